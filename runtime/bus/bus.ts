@@ -1,0 +1,35 @@
+// The bus port: core NATS as Terrace uses it. Nothing durable rides on it; a request without a listener fails at once.
+
+export interface BusMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Answers a request; does nothing when the sender expects no answer. */
+  respond(data: Uint8Array, headers?: ReadonlyMap<string, string>): void;
+}
+
+/** Nobody listens on the subject (NATS status 503). */
+export class NoResponders extends Error {
+  override readonly name = 'NoResponders';
+}
+/** The request had a listener, but no answer came in time. */
+export class RequestTimeout extends Error {
+  override readonly name = 'RequestTimeout';
+}
+
+export interface Bus {
+  publish(subject: string, data: Uint8Array, headers?: ReadonlyMap<string, string>): void;
+  request(
+    subject: string,
+    data: Uint8Array,
+    options: { readonly timeoutMs: number; readonly headers?: ReadonlyMap<string, string> },
+  ): Promise<BusMessage>;
+  /** Subjects may end in wildcards. With a `queue`, each message goes to one member of that group. */
+  subscribe(
+    subject: string,
+    handler: (message: BusMessage) => void,
+    options?: { readonly queue?: string },
+  ): { unsubscribe(): Promise<void> };
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
