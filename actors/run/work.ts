@@ -1,0 +1,68 @@
+// The words between a run and its workers: what a job says (no secrets: it lies in the database and in JetStream) and what
+// a worker learns in the answer to its claim (secrets: minted for that answer and stored nowhere). DECISIONS 11, 14.
+
+import { RunId } from '@terrace/machines/run/id';
+import { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import { z } from 'zod';
+
+/** The pool that plans and applies wait in. */
+export const buildPool = 'build';
+
+export const WorkSpec = z.object({
+  phase: z.enum(['plan', 'apply']),
+  run: RunId.schema,
+  organization: z.string(),
+  workspace: z.string(),
+  workspaceName: z.string(),
+});
+export type WorkSpec = z.infer<typeof WorkSpec>;
+
+/** A value for terraform or for its environment. `hcl` values are written raw, others as quoted strings. */
+export const WorkVariable = z.object({
+  key: z.string(),
+  value: z.string(),
+  category: z.enum(['terraform', 'env']),
+  hcl: z.boolean(),
+  sensitive: z.boolean(),
+});
+export type WorkVariable = z.infer<typeof WorkVariable>;
+
+/** Absolute signed URLs on the gateway; PUTs answer `{digest, size, md5}` as JSON, the state's also serial, lineage and terraformVersion. */
+export const WorkUrls = z.object({
+  /** tar.gz of the configuration. */
+  configuration: z.string(),
+  /** The state to start from; null when the workspace has none. */
+  state: z.string().nullable(),
+  /** POST log segments: body bytes, header `x-log-offset`; 200 `{next}`, 409 `{expected}`. */
+  log: z.string(),
+  planFile: z.object({ get: z.string().nullable(), put: z.string() }),
+  planJson: z.string(),
+  redactedJson: z.string(),
+  /** PUT a state while and after it changes; may be used many times. */
+  stateUpload: z.string(),
+});
+
+export const WorkContext = z.object({
+  terraformVersion: z.string(),
+  workingDirectory: z.string(),
+  options: z.object({
+    isDestroy: z.boolean(),
+    refresh: z.boolean(),
+    refreshOnly: z.boolean(),
+    allowConfigGeneration: z.boolean(),
+    targetAddrs: z.array(z.string()),
+    replaceAddrs: z.array(z.string()),
+    structuredLog: z.boolean(),
+  }),
+  /** Workspace and set variables first, run variables last; later ones win. */
+  variables: z.array(WorkVariable),
+  runVariables: z.array(WorkVariable),
+  urls: WorkUrls,
+  /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
+  host: z.string(),
+  runToken: z.string(),
+  limitMs: z.number(),
+});
+export type WorkContext = z.infer<typeof WorkContext>;
+
+export { ApplyResult, PlanResult };

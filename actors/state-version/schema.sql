@@ -1,0 +1,19 @@
+-- Written in the transitions of the workspace, which owns what is current (DECISIONS 4).
+create table state_version (
+  id text primary key,
+  organization text not null,
+  workspace text not null,
+  run text,
+  -- pending | finalized | discarded
+  status text not null,
+  serial bigint not null,
+  lineage text,
+  md5 text not null,
+  digest text,
+  size bigint,
+  terraform_version text,
+  created_by jsonb not null,
+  created_at timestamptz not null,
+  actor_version bigint not null
+);
+create index state_version_by_workspace on state_version (workspace, created_at desc);

@@ -1,0 +1,25 @@
+// What a configuration version can be told.
+
+import { z } from 'zod';
+import { RunId } from '../run/id.ts';
+import { By } from '../user/id.ts';
+import { WorkspaceId } from '../workspace/id.ts';
+
+export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('configuration-version.create'),
+    organization: z.string(),
+    workspace: WorkspaceId.schema,
+    source: z.string(),
+    speculative: z.boolean(),
+    provisional: z.boolean(),
+    autoQueueRuns: z.boolean(),
+    /** The `run.create` message to send once the archive is here; null unless runs are queued by themselves. */
+    queue: z.object({ run: RunId.schema, create: z.record(z.string(), z.unknown()) }).nullable(),
+    by: By,
+  }),
+  /** The archive lies in the archive under `digest`. A second upload is refused. */
+  z.object({ type: z.literal('configuration-version.uploaded'), digest: z.string(), size: z.number().int() }),
+  z.object({ type: z.literal('configuration-version.failed'), detail: z.string() }),
+]);
+export type ConfigurationVersionMessage = z.infer<typeof ConfigurationVersionMessage>;

@@ -1,0 +1,106 @@
+// What a run can be told, and what its jobs report.
+
+import { z } from 'zod';
+import { ConfigurationVersionId } from '../configuration-version/id.ts';
+import { StateVersionId } from '../state-version/id.ts';
+import { By } from '../user/id.ts';
+import { WorkspaceId } from '../workspace/id.ts';
+
+export const RunOptions = z.object({
+  isDestroy: z.boolean(),
+  refresh: z.boolean(),
+  refreshOnly: z.boolean(),
+  /** The plan can never be applied; from the request or from a speculative configuration version. */
+  planOnly: z.boolean(),
+  savePlan: z.boolean(),
+  autoApply: z.boolean(),
+  allowEmptyApply: z.boolean(),
+  allowConfigGeneration: z.boolean(),
+  targetAddrs: z.array(z.string()),
+  replaceAddrs: z.array(z.string()),
+  /** An exact version: resolved when the run is created. */
+  terraformVersion: z.string(),
+  /** JSON log lines (the `cloud` block) or human text (the `remote` backend). */
+  structuredLog: z.boolean(),
+});
+export type RunOptions = z.infer<typeof RunOptions>;
+
+/** How much a plan or an apply changes. */
+export const ChangeCounts = z.object({
+  additions: z.number().int(),
+  changes: z.number().int(),
+  destructions: z.number().int(),
+  imports: z.number().int(),
+});
+export type ChangeCounts = z.infer<typeof ChangeCounts>;
+
+/** Why a phase failed: a stable code and a sentence for the user; never with a secret in it. */
+export const PhaseError = z.object({ code: z.string(), detail: z.string() });
+export type PhaseError = z.infer<typeof PhaseError>;
+
+/** The state that a worker uploaded, as the archivist acknowledged it. */
+export const WorkerState = z.object({
+  digest: z.string(),
+  size: z.number().int(),
+  md5: z.string(),
+  serial: z.number().int(),
+  lineage: z.string(),
+  terraformVersion: z.string().nullable(),
+});
+
+/** `result` of a plan's `job.done`. */
+export const PlanResult = z.object({
+  outcome: z.enum(['finished', 'errored', 'canceled']),
+  hasChanges: z.boolean(),
+  counts: ChangeCounts,
+  generatedConfiguration: z.boolean(),
+  /** Digests in the archive; null when the plan did not get so far. */
+  planFile: z.string().nullable(),
+  planJson: z.string().nullable(),
+  redactedJson: z.string().nullable(),
+  error: PhaseError.nullable(),
+});
+export type PlanResult = z.infer<typeof PlanResult>;
+
+/** `result` of an apply's `job.done` and `job.canceled`. */
+export const ApplyResult = z.object({
+  outcome: z.enum(['finished', 'errored', 'canceled']),
+  counts: ChangeCounts,
+  /** The newest state that terraform wrote; null when it wrote none. */
+  state: WorkerState.nullable(),
+  error: PhaseError.nullable(),
+});
+export type ApplyResult = z.infer<typeof ApplyResult>;
+
+export const RunMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run.create'),
+    organization: z.string(),
+    project: z.string(),
+    workspace: WorkspaceId.schema,
+    workspaceName: z.string(),
+    workingDirectory: z.string(),
+    configurationVersion: ConfigurationVersionId.schema,
+    source: z.string(),
+    message: z.string(),
+    options: RunOptions,
+    /** Variables of the run, sealed by the gateway for the place `run/<id>/variables`, as base64; null when there are none. */
+    variables: z.string().nullable(),
+    /** The caller's trace: all work of this run continues it. */
+    trace: z.string().nullable(),
+    by: By,
+  }),
+  /** The workspace lets the run begin. `stateVersion` is the state that it plans against. */
+  z.object({ type: z.literal('run.start'), stateVersion: StateVersionId.schema.nullable() }),
+  z.object({ type: z.literal('run.confirm'), comment: z.string().nullable(), by: By }),
+  z.object({ type: z.literal('run.discard'), comment: z.string().nullable(), by: By }),
+  z.object({ type: z.literal('run.cancel'), comment: z.string().nullable(), by: By }),
+  z.object({ type: z.literal('run.force-cancel'), comment: z.string().nullable(), by: By }),
+  z.object({ type: z.literal('run.state-saved'), stateVersion: StateVersionId.schema }),
+  z.object({ type: z.literal('run.state-refused'), detail: z.string() }),
+  /** A state that was uploaded for this run's apply by a worker that was lost since, or by the next start (DECISIONS 10). */
+  z.object({ type: z.literal('run.rescue-state'), state: WorkerState }),
+  z.object({ type: z.literal('run.workspace-deleted') }),
+  z.object({ type: z.literal('run.workspace-refused'), code: z.string(), detail: z.string() }),
+]);
+export type RunMessage = z.infer<typeof RunMessage>;

@@ -1,0 +1,74 @@
+// What a workspace can be told, and what it wishes for. The workspace owns its lock, its queue of runs, the current run and
+// the current state (DECISIONS 4).
+
+import { z } from 'zod';
+import { RunId } from '../run/id.ts';
+import { StateVersionId } from '../state-version/id.ts';
+import { By } from '../user/id.ts';
+
+/** What people set; names as in the API, in camel case. */
+export const WorkspaceSettings = z.object({
+  description: z.string().nullable(),
+  executionMode: z.enum(['remote', 'local']),
+  /** A version (`1.11.4`), a constraint or `latest`. */
+  terraformVersion: z.string(),
+  workingDirectory: z.string(),
+  autoApply: z.boolean(),
+  allowDestroyPlan: z.boolean(),
+  globalRemoteState: z.boolean(),
+  queueAllRuns: z.boolean(),
+  speculativeEnabled: z.boolean(),
+  fileTriggersEnabled: z.boolean(),
+  structuredRunOutputEnabled: z.boolean(),
+});
+export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
+
+/** A state whose bytes lie complete in the store under `digest`. */
+export const SavedState = z.object({
+  stateVersion: StateVersionId.schema,
+  digest: z.string(),
+  size: z.number().int(),
+  md5: z.string(),
+  serial: z.number().int(),
+  lineage: z.string(),
+  terraformVersion: z.string().nullable(),
+});
+export type SavedState = z.infer<typeof SavedState>;
+
+export const WorkspaceMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('workspace.create'),
+    organization: z.string(),
+    project: z.string(),
+    name: z.string(),
+    settings: WorkspaceSettings,
+    by: By,
+  }),
+  z.object({ type: z.literal('workspace.update'), name: z.string().optional(), project: z.string().optional(), settings: WorkspaceSettings.partial(), by: By }),
+  /** `safe` refuses while the current state manages resources; `managed` is the caller's count of them. */
+  z.object({ type: z.literal('workspace.delete'), safe: z.boolean(), managed: z.number().int(), by: By }),
+  z.object({ type: z.literal('workspace.lock'), reason: z.string(), by: By }),
+  z.object({ type: z.literal('workspace.unlock'), by: By }),
+  z.object({ type: z.literal('workspace.force-unlock'), by: By }),
+  /** From a run that has just been created; a run that plans only waits neither for the queue nor for the lock. */
+  z.object({ type: z.literal('workspace.enqueue'), run: RunId.schema, planOnly: z.boolean(), by: By }),
+  /** From a run that reached its end. */
+  z.object({ type: z.literal('workspace.run-finished'), run: RunId.schema }),
+  /** Reserves the next state version of a client that holds the lock: its content is uploaded afterwards. */
+  z.object({
+    type: z.literal('workspace.reserve-state'),
+    stateVersion: StateVersionId.schema,
+    serial: z.number().int(),
+    md5: z.string(),
+    lineage: z.string().nullable(),
+    force: z.boolean(),
+    run: RunId.schema.nullable(),
+    by: By,
+  }),
+  /** The reserved content has arrived; from the state version. */
+  z.object({ type: z.literal('workspace.commit-state'), state: SavedState }),
+  z.object({ type: z.literal('workspace.discard-state'), stateVersion: StateVersionId.schema, reason: z.string() }),
+  /** The state that an apply left behind, from the run that holds the lock. Answered with `run.state-saved` or `run.state-refused`. */
+  z.object({ type: z.literal('workspace.save-run-state'), run: RunId.schema, state: SavedState, by: By }),
+]);
+export type WorkspaceMessage = z.infer<typeof WorkspaceMessage>;
