@@ -1,0 +1,64 @@
+// The order in which the rooms' SQL meets the database. Each room owns its files; this list only orders them (DECISIONS 9).
+// Forward only: an entry never changes once it was released, later changes are entries of their own at the end.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+/** Paths from the repository's root. */
+export const migrationFiles = [
+  'runtime/store/schema.sql',
+  'runtime/jobs/schema.sql',
+  'runtime/keys/schema.sql',
+  'runtime/blob/schema.sql',
+  'runtime/log/schema.sql',
+  'runtime/telemetry/schema.sql',
+  'actors/organization/schema.sql',
+  'actors/project/schema.sql',
+  'actors/user/schema.sql',
+  'actors/workspace/schema.sql',
+  'actors/configuration-version/schema.sql',
+  'actors/run/schema.sql',
+  'actors/state-version/schema.sql',
+] as const;
+
+/** Any number, the same for every node: whoever holds it migrates, the others wait. */
+const advisoryLock = 7_203_517;
+
+const root = new URL('../../', import.meta.url);
+
+/**
+ * Applies what is missing in one transaction, so that a kill in the middle leaves nothing half done. Gives the names of
+ * the files applied now. Throws TerminalFault `migration-changed` when an applied file differs from the one at hand.
+ */
+export async function migrate(sql: Sql): Promise<readonly string[]> {
+  const applied = await sql.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await transaction.query(`create table if not exists schema_migration (
+      name text primary key, digest text not null, applied_at timestamptz not null default now())`);
+    const known = new Map(
+      (await transaction.query<{ name: string; digest: string }>('select name, digest from schema_migration')).map((row) => [row.name, row.digest]),
+    );
+    const fresh: string[] = [];
+    for (const name of migrationFiles) {
+      const text = await readFile(new URL(name, root), 'utf8');
+      const digest = createHash('sha256').update(text).digest('hex');
+      const before = known.get(name);
+      if (before === digest) continue;
+      if (before !== undefined) {
+        throw new TerminalFault(
+          'migration-changed',
+          `the database was made with another ${name} than this release has; start the release that made it, or begin with an empty database`,
+        );
+      }
+      await transaction.query(text);
+      await transaction.query('insert into schema_migration (name, digest) values ($1, $2)', [name, digest]);
+      fresh.push(name);
+    }
+    return fresh;
+  });
+  // The runtime's cached plans are only good when the planner has seen the tables (runtime/design.md, plan trap).
+  if (applied.length > 0) await sql.query('analyze');
+  return applied;
+}
