@@ -11,3 +11,10 @@ export interface Keys {
   /** HMAC-SHA-256 with the key of that purpose. */
   mac(purpose: 'token' | 'job' | 'url' | 'id', text: string): Uint8Array;
 }
+
+/** What signed URLs need; synchronous, since a page may hold many of them. Only runtime/blob/signed-url.ts asks for it. */
+export interface UrlKeys {
+  sealUrl(plain: Uint8Array): Uint8Array;
+  /** The plain bytes, or null when it was not sealed here. */
+  openUrl(sealed: Uint8Array): Uint8Array | null;
+}
