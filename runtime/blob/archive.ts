@@ -16,7 +16,10 @@ export interface Archive {
   /** Streams `bytes` in, encrypted; reads them back and checks the digest before it answers. Throws TerminalFault `too-large` beyond `limitBytes`. */
   put(bytes: AsyncIterable<Uint8Array>, options: { readonly limitBytes: number }): Promise<StoredObject>;
   /** The plain bytes, or a part of them; null when there is no such object. Each 64 KiB block is authenticated before it is given out. */
-  get(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<AsyncIterable<Uint8Array> | null>;
+  get(
+    digest: Digest,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<AsyncIterable<Uint8Array> | null>;
   stat(digest: Digest): Promise<StoredObject | null>;
   /** State bytes go to PostgreSQL, compressed and encrypted, in pieces of 1 MiB (DECISIONS 13). */
   putState(bytes: AsyncIterable<Uint8Array>, options: { readonly limitBytes: number }): Promise<StoredObject>;

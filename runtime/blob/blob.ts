@@ -5,7 +5,10 @@ export interface Blob {
   /** Writes all of `bytes` under `name` or throws; a partly written object is never visible. Overwrites. */
   put(name: string, bytes: AsyncIterable<Uint8Array>): Promise<{ readonly size: number }>;
   /** Bytes [start, end) of the object, or null when there is none. Streams with flat memory. */
-  get(name: string, range?: { readonly start: number; readonly end: number }): Promise<AsyncIterable<Uint8Array> | null>;
+  get(
+    name: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<AsyncIterable<Uint8Array> | null>;
   /** Size in bytes, or null when there is none. */
   size(name: string): Promise<number | null>;
   /** Removes the object; removing what is not there is fine. */
