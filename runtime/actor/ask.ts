@@ -25,6 +25,17 @@ export interface AskOptions {
   readonly through?: boolean;
   /** The caller's trace, as a `traceparent`; the active span's when absent. */
   readonly trace?: string;
+  /**
+   * This message ends a job: it commits only while the job has this attempt and is claimed or canceling, and the same
+   * statement gives the job `outcome` as its final status. Otherwise nothing is written and the reply is refused as `job-gone`.
+   */
+  readonly job?: JobEnd;
+}
+
+export interface JobEnd {
+  readonly id: string;
+  readonly attempt: number;
+  readonly outcome: 'done' | 'canceled' | 'lost';
 }
 
 /** Speaks to actors wherever they live. */

@@ -13,3 +13,7 @@ export const JobMessage = z.discriminatedUnion('type', [
   job.extend({ type: z.literal('job.canceled'), result: z.custom<Json>(() => true) }),
 ]);
 export type JobMessage = z.infer<typeof JobMessage>;
+
+/** `result` of a `job.done` whose work never came to a result of its own: it could not be prepared, or the worker's code failed. */
+export const JobFailure = z.object({ failure: z.object({ code: z.string(), detail: z.string() }) });
+export type JobFailure = z.infer<typeof JobFailure>;
