@@ -20,7 +20,7 @@ async function openScratch() {
     connection,
     bucket,
     blob: await openNatsBlob(connection, { bucket, replicas: 1 }),
-    async close() {
+    close: async () => {
       await (await jetstreamManager(connection)).streams.delete(`OBJ_${bucket}`);
       await connection.close();
     },

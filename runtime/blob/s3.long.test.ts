@@ -19,7 +19,7 @@ testBlob({
     });
     return {
       blob,
-      async close() {
+      close: async () => {
         const names: string[] = [];
         for await (const name of blob.list('')) names.push(name);
         for (const name of names) await blob.remove(name);

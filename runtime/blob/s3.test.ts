@@ -36,7 +36,7 @@ async function openScratch() {
   return {
     options,
     blob: await openS3Blob(options),
-    async close() {
+    close: async () => {
       await server.close();
       await rm(directory, { recursive: true });
     },

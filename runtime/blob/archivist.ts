@@ -1,0 +1,216 @@
+// The archivist: objects by the digest of their plain bytes, each encrypted with a key of its own, in the blob store; and
+// states, in PostgreSQL (state.ts). An object's digest is known only at its end, so its blob has a random name, which the row
+// keeps; the row is written last, so that whatever the database names has been read back and compared.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { keyBytes, tagBytes } from '../keys/cipher.ts';
+import type { Keys } from '../keys/keys.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Sql } from '../store/sql.ts';
+import type { Archive, Digest, StoredObject } from './archive.ts';
+import type { Blob } from './blob.ts';
+import { blockCount, openBlocks, sealBlocks, sealedSize } from './block-cipher.ts';
+import { makeMeter } from './meter.ts';
+import { openStateStore } from './state.ts';
+import type { DescribeState, StateStore } from './state.ts';
+
+const format = { kind: 'terrace/object/1', blockBytes: 64 * 1024 } as const;
+const sealedBlockBytes = format.blockBytes + tagBytes;
+
+export interface Archivist extends Archive, StateStore {
+  /** Removes what puts left behind that began before `before` (ms since 1970) and never ended: blobs without a row, staged states. */
+  removeLeftovers(before: number): Promise<{ readonly blobs: number; readonly states: number }>;
+}
+
+export interface ArchivistOptions {
+  readonly blob: Blob;
+  readonly keys: Keys;
+  readonly sql: Sql;
+  readonly clock: Pick<Clock, 'now'>;
+  /** `parseState` of actors/state-version/parse.ts: the runtime knows no Terraform. */
+  readonly describeState: DescribeState;
+}
+
+interface ObjectRow {
+  readonly digest: string;
+  readonly size: string | number;
+  readonly md5: string;
+  readonly blob_name: string;
+  readonly wrapped_key: Uint8Array;
+}
+
+export function openArchivist(options: ArchivistOptions): Archivist {
+  const { blob, keys, sql, clock } = options;
+  const states = openStateStore({ keys, sql, describe: options.describeState });
+
+  const find = async (digest: Digest): Promise<ObjectRow | null> => {
+    const [row] = await sql.query<ObjectRow>(
+      'select digest, size, md5, blob_name, wrapped_key from object where digest = $1',
+      [digest],
+    );
+    return row ?? null;
+  };
+
+  /** Writes the row; when the digest is known already and its blob is there, ours is the one too many. */
+  const keep = async (stored: StoredObject, name: string, key: Uint8Array): Promise<void> => {
+    const values = [
+      stored.digest,
+      stored.size,
+      stored.md5,
+      name,
+      await keys.seal(key, keyPlace(stored.digest)),
+      sealedSize(format, stored.size),
+    ];
+    const inserted = await sql.query(
+      `insert into object (digest, size, md5, blob_name, wrapped_key, stored_size) values ($1, $2, $3, $4, $5, $6)
+       on conflict (digest) do nothing returning digest`,
+      values,
+    );
+    if (inserted.length > 0) return;
+    const known = await find(stored.digest);
+    if (known !== null && (await blob.size(known.blob_name)) === sealedSize(format, stored.size)) {
+      await blob.remove(name);
+      return;
+    }
+    // The blob of before was lost or cut; ours has just been read back, so the object is whole again.
+    const mended = await sql.query(
+      `update object set blob_name = $4, wrapped_key = $5, stored_size = $6
+        where digest = $1 and size = $2 and md5 = $3 and blob_name = $7 returning digest`,
+      [...values, known?.blob_name],
+    );
+    if (mended.length === 0) throw new RetryableFault(`object ${stored.digest}: its row changed while it was stored`);
+    if (known !== null) await blob.remove(known.blob_name);
+  };
+
+  return {
+    ...states,
+    async put(bytes, { limitBytes }) {
+      const name = blobNameAt(clock.now());
+      const key = randomBytes(keyBytes);
+      const meter = makeMeter(limitBytes);
+      try {
+        await blob.put(name, sealBlocks(format, key, meter.through(bytes)));
+        const stored = meter.read();
+        await readBack(blob, name, key, stored);
+        await keep(stored, name, key);
+        return stored;
+      } catch (error) {
+        // When the row was written after all and only its answer was lost, the blob must stay.
+        await removeUnnamed(blob, sql, [name]).catch(() => {});
+        throw error;
+      }
+    },
+    async get(digest, range) {
+      const row = await find(digest);
+      if (row === null) return null;
+      const key = await keys.open(row.wrapped_key, keyPlace(digest));
+      const size = Number(row.size);
+      const start = Math.min(range?.start ?? 0, size);
+      const end = Math.max(start, Math.min(range?.end ?? size, size));
+      return openObject(blob, { name: row.blob_name, digest, key, size }, start, end);
+    },
+    async stat(digest) {
+      const row = await find(digest);
+      return row === null ? null : { digest, size: Number(row.size), md5: row.md5 };
+    },
+    async removeLeftovers(before) {
+      let blobs = 0;
+      let batch: string[] = [];
+      for await (const name of blob.list(blobFolder)) {
+        if (timeOfBlobName(name) >= before) continue;
+        batch.push(name);
+        if (batch.length < sweepBatchLength) continue;
+        blobs += await removeUnnamed(blob, sql, batch);
+        batch = [];
+      }
+      blobs += await removeUnnamed(blob, sql, batch);
+      return { blobs, states: await states.removeStaging(before) };
+    },
+  };
+}
+
+const blobFolder = 'object/';
+const sweepBatchLength = 500;
+
+/** Names tell when their put began, so that a janitor can leave the young ones alone. */
+function blobNameAt(now: number): string {
+  return `${blobFolder}${now.toString(36)}-${randomBytes(16).toString('hex')}`;
+}
+
+function timeOfBlobName(name: string): number {
+  return Number.parseInt(name.slice(blobFolder.length).split('-')[0] ?? '', 36);
+}
+
+/** Removes those blobs that no row names, and counts them. */
+async function removeUnnamed(blob: Blob, sql: Sql, names: readonly string[]): Promise<number> {
+  if (names.length === 0) return 0;
+  const rows = await sql.query<{ readonly blob_name: string }>(
+    'select blob_name from object where blob_name = any($1::text[])',
+    [names],
+  );
+  const named = new Set(rows.map((row) => row.blob_name));
+  const unnamed = names.filter((name) => !named.has(name));
+  for (const name of unnamed) await blob.remove(name);
+  return unnamed.length;
+}
+
+function keyPlace(digest: Digest): string {
+  return `object/${digest}`;
+}
+
+interface OpenedObject {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly key: Uint8Array;
+  readonly size: number;
+}
+
+async function readBack(blob: Blob, name: string, key: Uint8Array, stored: StoredObject): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const piece of await openObject(blob, { ...stored, name, key }, 0, stored.size)) hash.update(piece);
+  if (hash.digest('hex') !== stored.digest) {
+    throw new RetryableFault(`object ${stored.digest}: it did not read back as it was written`);
+  }
+}
+
+/** The plain bytes [start, end): whole blocks are fetched and opened, then cut. */
+async function openObject(
+  blob: Blob,
+  object: OpenedObject,
+  start: number,
+  end: number,
+): Promise<AsyncIterable<Uint8Array>> {
+  const count = blockCount(format, object.size);
+  const first = Math.min(Math.floor(start / format.blockBytes), count - 1);
+  const last = Math.max(first, Math.ceil(end / format.blockBytes) - 1);
+  const range = {
+    start: first * sealedBlockBytes,
+    end: Math.min((last + 1) * sealedBlockBytes, sealedSize(format, object.size)),
+  };
+  const sealed = await blob.get(object.name, range);
+  if (sealed === null)
+    throw new TerminalFault('object-lost', `object ${object.digest}: its bytes are gone from the blob store`);
+  const blocks = openBlocks(
+    format,
+    object.key,
+    sealed,
+    { first, last, count },
+    (block) =>
+      new TerminalFault(
+        'object-damaged',
+        `object ${object.digest}: block ${block} of ${count} was changed or is missing`,
+      ),
+  );
+  return cut(blocks, start - first * format.blockBytes, end - start);
+}
+
+async function* cut(blocks: AsyncIterable<Buffer>, skip: number, length: number): AsyncIterable<Uint8Array> {
+  let [before, missing] = [skip, length];
+  for await (const block of blocks) {
+    const piece = block.subarray(before, before + missing);
+    before = Math.max(0, before - block.length);
+    missing -= piece.length;
+    if (piece.length > 0) yield piece;
+  }
+}
