@@ -345,8 +345,9 @@ class Claim implements Task {
   }
 
   end(how: 'cancel' | 'kill', reason: Error): void {
-    this.#cancelling.abort(reason);
+    // In this order: who is told to end looks whether it is by force.
     if (how === 'kill') this.#killing.abort(reason);
+    this.#cancelling.abort(reason);
   }
 
   /** Stops reporting: the worker goes, and the reconciler will find a silent claim. */

@@ -1,0 +1,159 @@
+// For tests of this folder: the tables of a queue of record in a database of its own, an owner that ends jobs as an actor's
+// statement does, and a bus within one process. With NATS and real actors the same story is told in jobs.test.ts.
+
+import { NoResponders, RequestTimeout } from '../bus/bus.ts';
+import { openScratchDatabase } from '../keys/scratch-database.ts';
+import type { Json } from '@terrace/machines/kernel/envelope';
+import type { AskOptions, Client } from '../actor/ask.ts';
+import type { Bus, BusMessage } from '../bus/bus.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ScratchDatabase } from '../keys/scratch-database.ts';
+import type { Sql } from '../store/sql.ts';
+
+export { skipWithoutPostgres } from '../keys/scratch-database.ts';
+
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep(ms, signal) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    if (signal?.aborted === true) reject(signal.reason as Error);
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', end, { once: true });
+    return promise;
+  },
+};
+
+export interface ProcessBus extends Bus {
+  /** Drops every message whose subject begins so, until it is told otherwise. */
+  cut(subjectStart: string | null): void;
+}
+
+export function processBus(): ProcessBus {
+  const listeners = new Set<{
+    readonly subject: string;
+    readonly queue: string | undefined;
+    readonly handler: (message: BusMessage) => void;
+  }>();
+  let cutOff: string | null = null;
+  const deliver = (subject: string, data: Uint8Array, respond: BusMessage['respond']): number => {
+    if (cutOff !== null && subject.startsWith(cutOff)) return 0;
+    const served = new Set<string>();
+    let count = 0;
+    for (const listener of listeners) {
+      if (listener.subject !== subject) continue;
+      if (listener.queue !== undefined && served.has(listener.queue)) continue;
+      if (listener.queue !== undefined) served.add(listener.queue);
+      count += 1;
+      queueMicrotask(() => listener.handler({ subject, data, headers: new Map(), respond }));
+    }
+    return count;
+  };
+  return {
+    publish: (subject, data) => void deliver(subject, data, () => undefined),
+    request(subject, data, { timeoutMs }) {
+      const { promise, resolve, reject } = Promise.withResolvers<BusMessage>();
+      const timer = setTimeout(() => reject(new RequestTimeout(subject)), timeoutMs);
+      const respond = (answer: Uint8Array) => {
+        clearTimeout(timer);
+        resolve({ subject, data: answer, headers: new Map(), respond: () => undefined });
+      };
+      if (deliver(subject, data, respond) === 0) {
+        clearTimeout(timer);
+        reject(new NoResponders(subject));
+      }
+      return promise;
+    },
+    subscribe(subject, handler, options) {
+      const listener = { subject, handler, queue: options?.queue };
+      listeners.add(listener);
+      return { unsubscribe: async () => void listeners.delete(listener) };
+    },
+    flush: async () => undefined,
+    close: async () => listeners.clear(),
+    cut: (subjectStart) => void (cutOff = subjectStart),
+  };
+}
+
+/** The two tables of the runtime's core that a claim touches, as far as it touches them. */
+const coreTables = `
+  create table act_actor (kind text, id text, p int not null, primary key (kind, id));
+  create table act_mailbox (seq bigint generated always as identity primary key, p int not null, kind text not null,
+    id text not null, msg_id text not null, event jsonb not null, trace text, unique (kind, id, msg_id));`;
+
+export interface Workshop extends AsyncDisposable {
+  readonly sql: Sql;
+  readonly client: Client;
+  /** Every ask that the owner committed, in order. */
+  readonly ended: { readonly type: string; readonly job: string; readonly attempt: number; readonly result: Json }[];
+  addJob(id: string, options?: Partial<NewJob>): Promise<void>;
+  status(id: string): Promise<string | undefined>;
+  mail(): Promise<
+    readonly {
+      readonly id: string;
+      readonly event: { readonly type: string; readonly job: string; readonly attempt: number };
+    }[]
+  >;
+}
+
+export interface NewJob {
+  readonly pool: string;
+  readonly priority: number;
+  readonly organization: string;
+  readonly attempts: number;
+}
+
+export async function openWorkshop(): Promise<Workshop> {
+  const database: ScratchDatabase = await openScratchDatabase(new URL('schema.sql', import.meta.url));
+  const { sql } = database;
+  for (const statement of coreTables.split(';')) if (statement.trim() !== '') await sql.query(statement);
+  await sql.query(`insert into act_actor values ('toy', 'toy-1', 7)`);
+  const ended: Workshop['ended'] = [];
+  const seen = new Set<string>();
+  return {
+    sql,
+    ended,
+    client: {
+      async ask(_to, message, options: AskOptions = {}) {
+        if (options.msgId !== undefined && seen.has(options.msgId))
+          return { status: 'ok', duplicate: true, version: 1, value: null };
+        const rows = await sql.query(
+          `update act_job set status = $3, ended_at = now() where id = $1 and attempt = $2
+            and status in ('claimed', 'canceling') returning id`,
+          [options.job?.id, options.job?.attempt, options.job?.outcome],
+        );
+        if (rows.length === 0) return { status: 'refused', code: 'job-gone', detail: '' };
+        seen.add(options.msgId ?? '');
+        ended.push(message as never);
+        return { status: 'ok', duplicate: false, version: 1, value: null };
+      },
+    },
+    async addJob(id, { pool = 'build', priority = 1, organization = 'acme', attempts = 1 } = {}) {
+      await sql.query(
+        `insert into act_job (id, actor_kind, actor_id, organization, pool, priority, spec, attempts_allowed)
+          values ($1, 'toy', 'toy-1', $2, $3, $4, $5, $6)`,
+        [id, organization, pool, priority, { say: id }, attempts],
+      );
+    },
+    status: async (id) =>
+      (await sql.query<{ status: string }>('select status from act_job where id = $1', [id]))[0]?.status,
+    mail: () => sql.query(`select id, event from act_mailbox order by seq`),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+/** Resolves when `check` holds; fails after `ms` with what was waited for. */
+export async function eventually(what: string, check: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+  const endsAt = performance.now() + ms;
+  while (!(await check())) {
+    if (performance.now() > endsAt) throw new Error(`waited ${ms} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
