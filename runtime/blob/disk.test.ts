@@ -16,7 +16,7 @@ testBlob({
   },
   skip: false,
   largeBytes: 1_000_000,
-  memory: { totalBytes: 64 << 20, heldBytesMax: 16 << 20 },
+  memory: { totalBytes: 64 << 20, heldBytesMax: 32 << 20 },
 });
 
 test('disk blob: files are for their owner only, lie in shards, and no draft stays behind', async (t) => {
