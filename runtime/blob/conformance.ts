@@ -206,7 +206,7 @@ export function testBlob(options: ConformanceOptions): void {
   });
 }
 
-/** Looks how much buffer memory is alive, after a collection, each time when 4 MB of a stream have passed. */
+/** Looks how much buffer memory is alive, after a collection, each time when 16 MB of a stream have passed. */
 export function watchMemory() {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
@@ -223,7 +223,7 @@ export function watchMemory() {
     async *through(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
       for await (const piece of bytes) {
         passed += piece.length;
-        if (passed > 4 * kib * kib) {
+        if (passed > 16 * kib * kib) {
           passed = 0;
           most = Math.max(most, alive());
         }
