@@ -18,7 +18,9 @@ const Environment = z.object({
   TERRACE_HOME: optional(z.string()),
   DATABASE_URL: optional(z.url()),
   NATS_URL: optional(z.url()),
-  TFE_HOSTNAME: optional(z.string().regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be a host name without scheme, like tfe.example.org')),
+  TFE_HOSTNAME: optional(
+    z.string().regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be a host name without scheme, like tfe.example.org'),
+  ),
   TERRACE_ADMIN_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   TERRACE_SANDBOX: optional(z.enum(['bubblewrap', 'process', 'docker'])),
   TFE_CAPACITY_CONCURRENCY: optional(count),
@@ -53,7 +55,13 @@ export interface Configuration {
   readonly slots: number;
   readonly password: string | null;
   readonly blobs: 'nats' | 'disk' | 's3';
-  readonly s3: { readonly url: string; readonly bucket: string; readonly region: string; readonly accessKey: string; readonly secretKey: string } | null;
+  readonly s3: {
+    readonly url: string;
+    readonly bucket: string;
+    readonly region: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+  } | null;
   readonly tracing: boolean;
   readonly sample: boolean;
   readonly otlpEndpoint: string | null;
@@ -70,13 +78,16 @@ export class ConfigurationError extends Error {
 export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEnv): Configuration {
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
-    throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+    throw new ConfigurationError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
+    );
   }
   const given = parsed.data;
   const port = given.PORT ?? 8443;
   const s3 = given.TERRACE_S3_URL === undefined ? null : s3Of(given);
   const blobs = given.TERRACE_BLOBS ?? (s3 === null ? 'nats' : 's3');
-  if (blobs === 's3' && s3 === null) throw new ConfigurationError('TERRACE_BLOBS=s3 needs TERRACE_S3_URL and its companions');
+  if (blobs === 's3' && s3 === null)
+    throw new ConfigurationError('TERRACE_BLOBS=s3 needs TERRACE_S3_URL and its companions');
   return {
     roles: rolesOf(argv),
     port,
@@ -104,7 +115,9 @@ function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
   const wanted = (text ?? '').split(',').filter((word) => word !== '');
   const unknown = wanted.filter((word) => !(roles as readonly string[]).includes(word));
   if (wanted.length === 0 || unknown.length > 0) {
-    throw new ConfigurationError(`--role takes a list of ${roles.join(', ')}; ${unknown.length > 0 ? `it does not know ${unknown.join(', ')}` : 'none was given'}`);
+    throw new ConfigurationError(
+      `--role takes a list of ${roles.join(', ')}; ${unknown.length > 0 ? `it does not know ${unknown.join(', ')}` : 'none was given'}`,
+    );
   }
   return new Set(wanted as Role[]);
 }
@@ -112,7 +125,15 @@ function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
 function s3Of(given: z.infer<typeof Environment>): Configuration['s3'] {
   const { TERRACE_S3_BUCKET: bucket, TERRACE_S3_ACCESS_KEY: accessKey, TERRACE_S3_SECRET_KEY: secretKey } = given;
   if (bucket === undefined || accessKey === undefined || secretKey === undefined) {
-    throw new ConfigurationError('TERRACE_S3_URL needs TERRACE_S3_BUCKET, TERRACE_S3_ACCESS_KEY and TERRACE_S3_SECRET_KEY');
+    throw new ConfigurationError(
+      'TERRACE_S3_URL needs TERRACE_S3_BUCKET, TERRACE_S3_ACCESS_KEY and TERRACE_S3_SECRET_KEY',
+    );
   }
-  return { url: given.TERRACE_S3_URL ?? '', bucket, region: given.TERRACE_S3_REGION ?? 'us-east-1', accessKey, secretKey };
+  return {
+    url: given.TERRACE_S3_URL ?? '',
+    bucket,
+    region: given.TERRACE_S3_REGION ?? 'us-east-1',
+    accessKey,
+    secretKey,
+  };
 }

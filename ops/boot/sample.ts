@@ -75,7 +75,10 @@ async function ensure(request: ApiRequest, one: string, all: string, data: objec
   return made.status === 201 ? single(documentOf(made.body)) : single(await expect(request('GET', one), 200));
 }
 
-async function expect(answer: Promise<{ readonly status: number; readonly body: unknown }>, status: number): Promise<unknown> {
+async function expect(
+  answer: Promise<{ readonly status: number; readonly body: unknown }>,
+  status: number,
+): Promise<unknown> {
   const got = await answer;
   if (got.status !== status && !(status === 200 && got.status === 204)) {
     throw new Error(`the sample was answered with ${got.status} instead of ${status}: ${JSON.stringify(got.body)}`);

@@ -90,7 +90,12 @@ async function upload(url: string, bytes: Buffer, system: System): Promise<numbe
   const { request } = await import('node:https');
   const ca = await readFile(join(system.home, 'tls', 'ca.pem'), 'utf8');
   return await new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'PUT', ca, agent: false, headers: { 'content-type': 'application/octet-stream' } });
+    const sent = request(url, {
+      method: 'PUT',
+      ca,
+      agent: false,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
     sent.once('error', reject);
     sent.once('response', (response) => {
       response.resume();
@@ -100,7 +105,8 @@ async function upload(url: string, bytes: Buffer, system: System): Promise<numbe
   });
 }
 
-const statusOf = async (system: System, run: string): Promise<string> => (await api(system, 'GET', `/api/v2/runs/${run}`)).body.data.attributes.status;
+const statusOf = async (system: System, run: string): Promise<string> =>
+  (await api(system, 'GET', `/api/v2/runs/${run}`)).body.data.attributes.status;
 
 async function killEverything(home: string): Promise<void> {
   for (let round = 0; round < 20; round += 1) {
@@ -119,48 +125,76 @@ async function killEverything(home: string): Promise<void> {
 }
 
 suite('kill -9 of everything', () => {
-  test('a plan is done again and finishes; an apply is errored with its state kept; the workspace goes on', { timeout: 400_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'terrace-kill-'));
-    const home = join(folder, 'home');
-    const env = { TERRACE_SAMPLE: 'off' };
-    let system = await startSystem({ home, env });
-    try {
-      await made(api(system, 'POST', '/api/v2/organizations', { body: { data: { type: 'organizations', attributes: { name: 'kills', email: 'k@example.com' } } } }));
-      const workspace = (
-        await made(api(system, 'POST', '/api/v2/organizations/kills/workspaces', { body: { data: { type: 'workspaces', attributes: { name: 'victim' } } } }))
-      ).id as string;
+  test(
+    'a plan is done again and finishes; an apply is errored with its state kept; the workspace goes on',
+    { timeout: 400_000 },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'terrace-kill-'));
+      const home = join(folder, 'home');
+      const env = { TERRACE_SAMPLE: 'off' };
+      let system = await startSystem({ home, env });
+      try {
+        await made(
+          api(system, 'POST', '/api/v2/organizations', {
+            body: { data: { type: 'organizations', attributes: { name: 'kills', email: 'k@example.com' } } },
+          }),
+        );
+        const workspace = (
+          await made(
+            api(system, 'POST', '/api/v2/organizations/kills/workspaces', {
+              body: { data: { type: 'workspaces', attributes: { name: 'victim' } } },
+            }),
+          )
+        ).id as string;
 
-      const planned = await queueRun(system, workspace, slowPlan, { message: 'killed while it plans' });
-      await until('planning', async () => ((await statusOf(system, planned)) === 'planning' ? true : null));
-      await killEverything(home);
-      system = await startSystem({ home, env });
-      await until('planned', async () => ((await statusOf(system, planned)) === 'planned' ? true : null));
-      assert.equal((await api(system, 'POST', `/api/v2/runs/${planned}/actions/discard`, { body: {} })).status, 202);
+        const planned = await queueRun(system, workspace, slowPlan, { message: 'killed while it plans' });
+        await until('planning', async () => ((await statusOf(system, planned)) === 'planning' ? true : null));
+        await killEverything(home);
+        system = await startSystem({ home, env });
+        await until('planned', async () => ((await statusOf(system, planned)) === 'planned' ? true : null));
+        assert.equal((await api(system, 'POST', `/api/v2/runs/${planned}/actions/discard`, { body: {} })).status, 202);
 
-      const applied = await queueRun(system, workspace, slowApply, { message: 'killed while it applies', 'auto-apply': true });
-      await until('the provisioner', async () => {
-        const run = (await api(system, 'GET', `/api/v2/runs/${applied}?include=apply`)).body;
-        if (run.data.attributes.status !== 'applying') return null;
-        const log = await api(system, 'GET', new URL(run.included.find((one: { type: string }) => one.type === 'applies').attributes['log-read-url']).pathname + '?limit=65536&offset=0', { token: null });
-        return String(log.body).includes('begun') ? true : null;
-      });
-      await killEverything(home);
-      system = await startSystem({ home, env });
-      await until('errored', async () => ((await statusOf(system, applied)) === 'errored' ? true : null));
-      const explained = JSON.stringify((await api(system, 'GET', `/api/v2/runs/${applied}`)).body.data);
-      assert.match(explained, /lost|interrupted|worker/i);
-      const state = await api(system, 'GET', `/api/v2/workspaces/${workspace}/current-state-version`);
-      assert.equal(state.status, 200, 'the state that the interrupted apply had written is kept');
-      const bytes = await api(system, 'GET', new URL(state.body.data.attributes['hosted-state-download-url']).pathname);
-      assert.ok(JSON.stringify(bytes.body).includes('kept'), 'the first resource stands in the kept state');
+        const applied = await queueRun(system, workspace, slowApply, {
+          message: 'killed while it applies',
+          'auto-apply': true,
+        });
+        await until('the provisioner', async () => {
+          const run = (await api(system, 'GET', `/api/v2/runs/${applied}?include=apply`)).body;
+          if (run.data.attributes.status !== 'applying') return null;
+          const log = await api(
+            system,
+            'GET',
+            new URL(run.included.find((one: { type: string }) => one.type === 'applies').attributes['log-read-url'])
+              .pathname + '?limit=65536&offset=0',
+            { token: null },
+          );
+          return String(log.body).includes('begun') ? true : null;
+        });
+        await killEverything(home);
+        system = await startSystem({ home, env });
+        await until('errored', async () => ((await statusOf(system, applied)) === 'errored' ? true : null));
+        const explained = JSON.stringify((await api(system, 'GET', `/api/v2/runs/${applied}`)).body.data);
+        assert.match(explained, /lost|interrupted|worker/i);
+        const state = await api(system, 'GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+        assert.equal(state.status, 200, 'the state that the interrupted apply had written is kept');
+        const bytes = await api(
+          system,
+          'GET',
+          new URL(state.body.data.attributes['hosted-state-download-url']).pathname,
+        );
+        assert.ok(JSON.stringify(bytes.body).includes('kept'), 'the first resource stands in the kept state');
 
-      const next = await queueRun(system, workspace, 'resource "terraform_data" "third" {}\n', { message: 'life goes on', 'auto-apply': true });
-      await until('applied', async () => ((await statusOf(system, next)) === 'applied' ? true : null));
-      await system.stop();
-      assert.deepEqual(await processesOf(home), [], 'nothing is left behind');
-    } finally {
-      await killEverything(home);
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+        const next = await queueRun(system, workspace, 'resource "terraform_data" "third" {}\n', {
+          message: 'life goes on',
+          'auto-apply': true,
+        });
+        await until('applied', async () => ((await statusOf(system, next)) === 'applied' ? true : null));
+        await system.stop();
+        assert.deepEqual(await processesOf(home), [], 'nothing is left behind');
+      } finally {
+        await killEverything(home);
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

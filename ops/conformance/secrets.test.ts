@@ -54,7 +54,13 @@ async function searchDatabase(url: string, words: readonly string[]): Promise<re
       const rows = await client.query(`select * from ${name}`);
       for (const row of rows.rows) {
         const text = Object.values(row)
-          .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : typeof value === 'string' ? value : JSON.stringify(value)))
+          .map((value) =>
+            Buffer.isBuffer(value)
+              ? value.toString('latin1')
+              : typeof value === 'string'
+                ? value
+                : JSON.stringify(value),
+          )
           .join('\n');
         for (const word of words) if (text.includes(word)) hits.push(`${name}: ${word}`);
       }
@@ -65,7 +71,11 @@ async function searchDatabase(url: string, words: readonly string[]): Promise<re
   }
 }
 
-async function searchFolder(folder: string, words: readonly string[], except: (path: string) => boolean): Promise<readonly string[]> {
+async function searchFolder(
+  folder: string,
+  words: readonly string[],
+  except: (path: string) => boolean,
+): Promise<readonly string[]> {
   const hits: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);

@@ -37,7 +37,11 @@ export interface Finished {
 }
 
 /** Starts Terrace as `npm start` does and waits for its ready line. The caller owns `home`. */
-export async function startSystem(options: { readonly home: string; readonly port?: number; readonly env?: NodeJS.ProcessEnv }): Promise<System> {
+export async function startSystem(options: {
+  readonly home: string;
+  readonly port?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}): Promise<System> {
   const port = options.port ?? (await freePort());
   const child = spawn(process.execPath, [startEntry], {
     env: { ...scrubbed(process.env), TERRACE_HOME: options.home, PORT: String(port), ...options.env },
@@ -101,7 +105,9 @@ after(async () => {
 });
 
 /** A working folder with a configuration in it, for one user of the CLI. */
-export async function workingFolder(files: Readonly<Record<string, string>>): Promise<{ readonly path: string; [Symbol.asyncDispose](): Promise<void> }> {
+export async function workingFolder(
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly path: string; [Symbol.asyncDispose](): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'terrace-cli-'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(join(path, name, '..'), { recursive: true });
@@ -115,11 +121,17 @@ export async function terraform(
   system: System,
   folder: string,
   args: readonly string[],
-  options: { readonly answers?: string; readonly onStart?: (child: ChildProcess) => void; readonly env?: NodeJS.ProcessEnv } = {},
+  options: {
+    readonly answers?: string;
+    readonly onStart?: (child: ChildProcess) => void;
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<Finished> {
   const rc = join(folder, '.terraformrc.test');
   const hosts = [`127.0.0.1:${system.port}`, `localhost:${system.port}`];
-  await writeFile(rc, hosts.map((host) => `credentials "${host}" {\n  token = "${system.token}"\n}\n`).join(''), { mode: 0o600 });
+  await writeFile(rc, hosts.map((host) => `credentials "${host}" {\n  token = "${system.token}"\n}\n`).join(''), {
+    mode: 0o600,
+  });
   const child = spawn(process.env['TERRACE_TEST_TERRAFORM'] ?? 'terraform', args, {
     cwd: folder,
     env: {
@@ -147,31 +159,43 @@ export async function api(
   system: System,
   method: string,
   path: string,
-  options: { readonly body?: unknown; readonly token?: string | null; readonly headers?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly body?: unknown;
+    readonly token?: string | null;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<{ readonly status: number; readonly body: any; readonly headers: IncomingHttpHeaders }> {
   const ca = await readFile(join(system.home, 'tls', 'ca.pem'), 'utf8');
   const token = options.token === undefined ? system.token : options.token;
-  const { status, headers, text } = await new Promise<{ status: number; headers: IncomingHttpHeaders; text: string }>((resolve, reject) => {
-    const sent = request(`${system.url}${path}`, {
-      method,
-      ca,
-      agent: false,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        'content-type': 'application/vnd.api+json',
-        ...options.headers,
-      },
-    });
-    sent.once('error', reject);
-    sent.once('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      response.once('error', reject);
-    });
-    sent.end(options.body === undefined ? undefined : typeof options.body === 'string' ? options.body : JSON.stringify(options.body));
-  });
+  const { status, headers, text } = await new Promise<{ status: number; headers: IncomingHttpHeaders; text: string }>(
+    (resolve, reject) => {
+      const sent = request(`${system.url}${path}`, {
+        method,
+        ca,
+        agent: false,
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          'content-type': 'application/vnd.api+json',
+          ...options.headers,
+        },
+      });
+      sent.once('error', reject);
+      sent.once('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+        response.once('error', reject);
+      });
+      sent.end(
+        options.body === undefined
+          ? undefined
+          : typeof options.body === 'string'
+            ? options.body
+            : JSON.stringify(options.body),
+      );
+    },
+  );
   let body: unknown = text;
   try {
     body = JSON.parse(text);
@@ -188,12 +212,19 @@ export async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
 
 /** The environment without what would change a run: npm's own variables and terraform's settings. */
 function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TF_|TFE_|TFC_|TERRACE_(?!NATS_SERVER|TEST)|npm_|PORT$|DATABASE_URL$|NATS_URL$|NODE_TEST_)/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) =>
+        !/^(TF_|TFE_|TFC_|TERRACE_(?!NATS_SERVER|TEST)|npm_|PORT$|DATABASE_URL$|NATS_URL$|NODE_TEST_)/i.test(name),
+    ),
+  );
 }

@@ -100,15 +100,20 @@ suite('terraform through Terrace', () => {
       assert.equal(no.code, 1);
       const workspace = (await api(system, 'GET', `/api/v2/organizations/demo/workspaces/asked-${name}`)).body.data;
       const runs = (await api(system, 'GET', `/api/v2/workspaces/${workspace.id}/runs`)).body.data;
-      assert.deepEqual(runs.map((run: { attributes: { status: string } }) => run.attributes.status), ['discarded']);
+      assert.deepEqual(
+        runs.map((run: { attributes: { status: string } }) => run.attributes.status),
+        ['discarded'],
+      );
       const yes = ok(await terraform(system, folder.path, ['apply', '-no-color'], { answers: 'yes\n' }));
       assert.match(yes.stdout, /Apply complete! Resources: 1 added/);
     });
   }
 
-  test('a configuration that terraform refuses shows terraform\'s own message and fails', async () => {
+  test("a configuration that terraform refuses shows terraform's own message and fails", async () => {
     const system = await sharedSystem();
-    await using folder = await workingFolder({ 'main.tf': `${cloud(system, 'broken')}\nresource "terraform_data" "bad" {\n  input = local.nowhere\n}\n` });
+    await using folder = await workingFolder({
+      'main.tf': `${cloud(system, 'broken')}\nresource "terraform_data" "bad" {\n  input = local.nowhere\n}\n`,
+    });
     ok(await terraform(system, folder.path, ['init', '-no-color']));
     const plan = await terraform(system, folder.path, ['plan', '-no-color']);
     assert.equal(plan.code, 1);
@@ -143,7 +148,7 @@ suite('terraform through Terrace', () => {
     }
   });
 
-  test('the CLI\'s apply is one trace that ends in the state being saved', async () => {
+  test("the CLI's apply is one trace that ends in the state being saved", async () => {
     const system = await sharedSystem();
     await using folder = await workingFolder({ 'main.tf': cloud(system, 'traced') });
     ok(await terraform(system, folder.path, ['init', '-no-color']));

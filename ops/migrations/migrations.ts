@@ -38,7 +38,9 @@ export async function migrate(sql: Sql): Promise<readonly string[]> {
     await transaction.query(`create table if not exists schema_migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`);
     const known = new Map(
-      (await transaction.query<{ name: string; digest: string }>('select name, digest from schema_migration')).map((row) => [row.name, row.digest]),
+      (await transaction.query<{ name: string; digest: string }>('select name, digest from schema_migration')).map(
+        (row) => [row.name, row.digest],
+      ),
     );
     const fresh: string[] = [];
     for (const name of migrationFiles) {

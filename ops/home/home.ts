@@ -1,0 +1,166 @@
+// The home: the one folder that Terrace writes to. It is held by one process at a time, knows the children of the last
+// start by pid and start time, and keeps what scripts read: `endpoints.json`, `admin-token`, `tls/`.
+
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartFault } from './exit-codes.ts';
+import { endProcess, identify, isAlive } from './process-identity.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+
+/** A child that this home started: ended by the next start when it outlived us. */
+export interface ChildRecord extends ProcessIdentity {
+  readonly role: string;
+  /** The signal that ends it in good order. */
+  readonly signal: NodeJS.Signals;
+}
+
+const leftoverGraceMs = 10_000;
+
+export class Home {
+  readonly path: string;
+  #children: ChildRecord[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(...names: readonly string[]): string {
+    return join(this.path, ...names);
+  }
+
+  /** Makes a folder inside the home, 0700. */
+  async folder(...names: readonly string[]): Promise<string> {
+    const path = this.file(...names);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return path;
+  }
+
+  /** Writes by rename, so that a reader sees the old or the new content and a kill leaves no half file. */
+  async write(name: string, text: string, mode = 0o600): Promise<void> {
+    const path = this.file(name);
+    const temporary = `${path}.${process.pid}.new`;
+    const handle = await open(temporary, 'w', mode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await chmod(temporary, mode);
+    await rename(temporary, path);
+  }
+
+  /** The text of a file in the home, or null when there is none. */
+  async read(name: string): Promise<string | null> {
+    try {
+      return await readFile(this.file(name), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  /** Remembers a living child, and forgets the one that had its role before. */
+  async recordChild(role: string, pid: number, signal: NodeJS.Signals): Promise<void> {
+    const identity = identify(pid);
+    this.#children = this.#children.filter((child) => child.role !== role);
+    if (identity !== null) this.#children.push({ ...identity, role, signal });
+    // Two children that come up together must not write the same file at once.
+    this.#writing = this.#writing.then(() => this.write('processes.json', JSON.stringify(this.#children, null, 2)));
+    await this.#writing;
+  }
+
+  /** Pids by role, of those that live. */
+  processes(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#children.filter(isAlive).map((child) => [child.role, child.pid]));
+  }
+
+  async release(): Promise<void> {
+    await rm(this.file('lock'), { force: true });
+  }
+
+  /** Ends the children that a killed predecessor left, last started first. Says each. */
+  async endLeftovers(say: (text: string) => void): Promise<void> {
+    const records = parseRecords(await this.read('processes.json'));
+    for (const record of records.toReversed()) {
+      if (!isAlive(record)) continue;
+      say(`ending ${record.role} (process ${record.pid}) that an earlier start left behind`);
+      await endProcess(record, { signal: record.signal, graceMs: leftoverGraceMs });
+    }
+    await this.write('processes.json', '[]');
+  }
+}
+
+/** Opens the home, makes it when it is missing, and takes its lock. Throws StartFault `homeHeld` or `homeNotWritable`. */
+export async function openHome(path: string): Promise<Home> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    await writeFile(join(path, `.writable.${process.pid}`), '');
+    await rm(join(path, `.writable.${process.pid}`));
+  } catch (error) {
+    throw new StartFault(
+      'homeNotWritable',
+      `TERRACE_HOME ${path} cannot be written: ${(error as Error).message}. Give another folder by TERRACE_HOME, or mend its owner and mode.`,
+      { cause: error },
+    );
+  }
+  await takeLock(path);
+  return new Home(path);
+}
+
+/** The process that holds a home, or null. */
+export async function holderOf(path: string): Promise<ProcessIdentity | null> {
+  try {
+    const [record] = parseRecords(`[${await readFile(join(path, 'lock'), 'utf8')}]`);
+    return record !== undefined && isAlive(record) ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+async function takeLock(path: string): Promise<void> {
+  const lock = join(path, 'lock');
+  const self = JSON.stringify(identify(process.pid));
+  for (;;) {
+    try {
+      const handle = await open(lock, 'wx', 0o600);
+      await handle.writeFile(self);
+      await handle.close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = await holderOf(path);
+    if (holder !== null) {
+      throw new StartFault(
+        'homeHeld',
+        `Terrace runs already on ${path} (process ${holder.pid}). Stop it first, or give this one a home of its own by TERRACE_HOME.`,
+      );
+    }
+    // Its holder is dead. Renaming takes it away from under anybody who tries the same at this moment.
+    const stale = `${lock}.${process.pid}.stale`;
+    try {
+      await rename(lock, stale);
+      await rm(stale, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function parseRecords(text: string | null): readonly ChildRecord[] {
+  if (text === null) return [];
+  try {
+    const records: unknown = JSON.parse(text);
+    return Array.isArray(records)
+      ? records.filter(
+          (record): record is ChildRecord => typeof record?.pid === 'number' && typeof record.started === 'string',
+        )
+      : [];
+  } catch {
+    return [];
+  }
+}
