@@ -1,0 +1,185 @@
+// What every kind of sandbox promises, tried with real programs. Isolation differs by kind and is tried in sandbox.test.ts.
+
+import assert from 'node:assert/strict';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { endLeftover, findLeftovers } from './leftovers.ts';
+import type { OpenJobOptions, Sandbox, SandboxJob } from './sandbox.ts';
+
+export interface SandboxUnderTest extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly root: string;
+}
+
+/** The times of the sandboxes under test. */
+export const shortTimes = { feedEveryMs: 50, silenceMs: 400, graceMs: 600 } as const;
+
+let jobs = 0;
+export function jobOptions(changes: Partial<OpenJobOptions> = {}): OpenJobOptions {
+  return { job: `job-${++jobs}`, attempt: 1, alive: () => true, ...changes };
+}
+
+export async function shell(job: SandboxJob, script: string, options: { readonly cwd?: string } = {}) {
+  const out = { stdout: '', stderr: '' };
+  const exit = await job.run('/bin/sh', ['-c', script], {
+    ...options,
+    onStdout: (chunk) => void (out.stdout += Buffer.from(chunk).toString('utf8')),
+    onStderr: (chunk) => void (out.stderr += Buffer.from(chunk).toString('utf8')),
+  });
+  return { ...exit, ...out };
+}
+
+export function sandboxConformance(name: string, make: () => Promise<SandboxUnderTest>, skip: string | false): void {
+  const check = (sentence: string, work: (under: SandboxUnderTest) => Promise<void>): void =>
+    void test(`${name}: ${sentence}`, { skip }, async () => {
+      await using under = await make();
+      await work(under);
+    });
+
+  check('commands run in turn in the work folder, with their output and exit codes', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const first = await shell(job, 'echo out; echo err >&2; echo kept > file; exit 3');
+    assert.deepEqual(first, { exitCode: 3, signal: null, stdout: 'out\n', stderr: 'err\n' });
+    await mkdir(join(job.work, 'sub'));
+    await writeFile(join(job.work, 'sub', 'late'), 'late');
+    const second = await shell(job, 'cat ../file late; pwd; echo more >> late', { cwd: 'sub' });
+    assert.equal(second.stdout, `kept\nlate${job.seenWork}/sub\n`);
+    assert.equal(await readFile(join(job.work, 'sub', 'late'), 'utf8'), 'latemore\n');
+    await job.close();
+    assert.equal(await stat(job.folder).catch(() => null), null);
+  });
+
+  check('a command finds no environment but its own', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions({ environment: { TF_INPUT: '0' } }));
+    const { stdout } = await shell(
+      job,
+      'env | cut -d= -f1 | sort | tr "\\n" " "; [ -w "$HOME" ] && [ -w "$TMPDIR" ] && echo writable',
+    );
+    assert.match(stdout.replace(/\b(PWD|SHLVL|_|OLDPWD) /g, ''), /^HOME LANG PATH TF_INPUT TMPDIR writable\n$/);
+    await job.close();
+  });
+
+  check('an interrupt reaches the command and its children', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    let said = '';
+    const script = `trap 'echo stopping; exit 5' INT; echo up; (trap 'echo child' INT; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`;
+    const { exitCode } = await job.run('/bin/bash', ['-c', `set -m; ${script}`], {
+      onStdout(chunk) {
+        said += Buffer.from(chunk).toString('utf8');
+        if (said === 'up\n') job.interrupt();
+      },
+    });
+    assert.equal(exitCode, 5);
+    assert.match(said, /stopping/);
+    await job.close();
+  });
+
+  check('an aborted signal interrupts, and kill ends what does not listen', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const stop = new AbortController();
+    const exit = await job.run('/bin/sh', ['-c', `trap '' INT; echo up; while :; do sleep 0.05; done`], {
+      signal: stop.signal,
+      onStdout() {
+        stop.abort();
+        setTimeout(() => job.kill(), 200);
+      },
+    });
+    assert.ok(exit.signal === 'SIGKILL' || exit.exitCode === 137, JSON.stringify(exit));
+    assert.equal((await shell(job, 'echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
+  check('what a command leaves in the background ends with it', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    await shell(job, '(while :; do date +%s%N > alive; sleep 0.02; done) & sleep 0.2');
+    const before = await readFile(join(job.work, 'alive'), 'utf8');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(await readFile(join(job.work, 'alive'), 'utf8'), before);
+    await job.close();
+  });
+
+  check('long output arrives whole', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const { stdout } = await shell(
+      job,
+      'i=0; while [ $i -lt 200 ]; do head -c 65536 /dev/zero | tr "\\0" x; i=$((i+1)); done; echo end',
+    );
+    assert.equal(stdout.length, 200 * 65_536 + 4);
+    assert.ok(stdout.endsWith('xend\n'));
+    await job.close();
+  });
+
+  check('a command that does not exist is named', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const outcome = await job.run('/no/such/program', []).catch((error: unknown) => error);
+    if (outcome instanceof Error) assert.ok(outcome instanceof TerminalFault, String(outcome));
+    else assert.notEqual((outcome as { readonly exitCode: number | null }).exitCode, 0);
+    await assert.rejects(job.run('/bin/true', [], { cwd: '../..' }), TerminalFault);
+    assert.equal((await shell(job, 'echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
+  check('without a fresh claim the command is interrupted, and nothing more runs', async ({ sandbox }) => {
+    let alive = true;
+    const job = await sandbox.openJob(jobOptions({ alive: () => alive }));
+    const running = shell(job, `trap 'echo saved > state; exit 1' INT; while :; do sleep 0.05; done`);
+    await new Promise((resolve) => setTimeout(resolve, 3 * shortTimes.silenceMs));
+    assert.equal(job.fenced.aborted, false);
+    alive = false;
+    const { exitCode } = await running;
+    assert.equal(exitCode, 1);
+    assert.equal(job.fenced.aborted, true);
+    assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+    alive = true;
+    await assert.rejects(shell(job, 'echo too late'), RetryableFault);
+    await job.close();
+  });
+
+  check('what ignores the interrupt of a fence is killed after the grace', async ({ sandbox }) => {
+    let alive = true;
+    const job = await sandbox.openJob(jobOptions({ alive: () => alive }));
+    const running = shell(job, `trap '' INT; while :; do sleep 0.05; done`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    alive = false;
+    const exit = await running;
+    assert.ok(exit.signal === 'SIGKILL' || exit.exitCode === 137, JSON.stringify(exit));
+    await job.close();
+  });
+
+  check('a file that leads out of the folder is not opened', async ({ sandbox, root }) => {
+    const job = await sandbox.openJob(jobOptions());
+    await writeFile(join(root, 'secret'), 'secret');
+    await shell(job, 'echo fine > state; mkdir real; echo deep > real/file; ln -s real inside; mkfifo pipe');
+    await symlink(join(root, 'secret'), join(job.work, 'link'));
+    await symlink(root, join(job.work, 'up'));
+    for (const path of ['link', 'up/secret', 'pipe']) await assert.rejects(job.open(path), TerminalFault, path);
+    assert.equal(await job.open('absent'), null);
+    for (const [path, words] of [
+      ['state', 'fine\n'],
+      ['inside/file', 'deep\n'],
+    ] as const) {
+      const file = await job.open(path);
+      assert.equal(await file?.readFile('utf8'), words);
+      await file?.close();
+    }
+    await job.close();
+  });
+
+  check('the record names job, attempt and process, and a left-over is ended by it', async ({ sandbox, root }) => {
+    const options = jobOptions({ attempt: 4 });
+    const job = await sandbox.openJob(options);
+    const running = shell(job, `trap 'echo saved > state; exit 1' INT; while :; do sleep 0.05; done`).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
+    assert.equal(leftover?.attempt, 4);
+    assert.ok(leftover !== undefined);
+    await endLeftover({ ...leftover, shim: { ...leftover.shim, start: '1' }, command: null, uid: null });
+    assert.equal(job.fenced.aborted, false, 'another start time is another process');
+    await endLeftover(leftover, { graceMs: shortTimes.graceMs });
+    await running;
+    assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+    await job.close();
+  });
+}

@@ -1,0 +1,46 @@
+// For sandbox.test.ts: a worker process that applies a slow configuration and is killed while it does.
+
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bubblewrapSandbox } from './bubblewrap.ts';
+import { processSandbox } from './process.ts';
+
+interface Doom {
+  readonly root: string;
+  readonly home: string;
+  readonly kind: string;
+  readonly terraform: string;
+  readonly bwrap: string;
+}
+const { root, home, kind, terraform, bwrap } = JSON.parse(process.env['DOOMED'] ?? '{}') as Doom;
+const dropsUser = kind.includes('user per job');
+const sandbox = kind.startsWith('bubblewrap')
+  ? bubblewrapSandbox({ root, binary: bwrap, reason: 'test', dropsUser, hidden: [home] })
+  : processSandbox({ root, reason: 'test', dropsUser });
+const job = await sandbox.openJob({
+  job: 'job-doomed',
+  attempt: 1,
+  alive: () => true,
+  readable: [dirname(terraform)],
+  environment: { CHECKPOINT_DISABLE: '1' },
+});
+await writeFile(
+  join(job.work, 'main.tf'),
+  `resource "terraform_data" "first" {}
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+  provisioner "local-exec" { command = "sleep 60" }
+}`,
+);
+// terraform's own words go to a file too: after the kill nobody reads its output here.
+const line = `${terraform} apply -auto-approve -no-color -input=false > log 2>&1 & pid=$!; trap 'kill -INT $pid' INT; wait $pid; wait $pid`;
+const watched = job.run('/bin/sh', ['-c', `${line}`]);
+const watching = setInterval(async () => {
+  const file = await job.open('log');
+  const words = (await file?.readFile('utf8')) ?? '';
+  await file?.close();
+  if (!words.includes('second: Creating')) return;
+  clearInterval(watching);
+  process.stdout.write('applying\n');
+}, 20);
+await watched;

@@ -1,0 +1,205 @@
+// A job's folder and its shim; what both kinds of sandbox have in common. A kind says only how a command is started.
+
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { TerminalFault } from '../fault/fault.ts';
+import { identify } from './identity.ts';
+import { Shim, shimTimes } from './shim.ts';
+import type { FileHandle } from 'node:fs/promises';
+import type { LeftoverFile } from './leftovers.ts';
+import type { Exit, OpenJobOptions, RunOptions, Sandbox, SandboxDescription, SandboxJob } from './sandbox.ts';
+import type { ShimCommand, ShimTimes } from './shim.ts';
+
+/** A user without a name and without rights, one per job: neighbours cannot read each other. */
+export interface JobUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+/** Above the accounts and the subordinate ids that systems give out by default below 100,000 + 65,536. */
+const firstUid = 310_000;
+const uidCount = 10_000;
+
+export interface JobPlace {
+  readonly folder: string;
+  readonly work: string;
+  readonly home: string;
+  readonly tmp: string;
+}
+
+/** How a kind starts commands. */
+export interface Kind {
+  readonly description: SandboxDescription;
+  /** As root: commands run as an unprivileged user. */
+  readonly dropsUser: boolean;
+  seen(place: JobPlace): { readonly work: string; readonly home: string; readonly tmp: string };
+  command(
+    place: JobPlace,
+    line: readonly string[],
+    where: { readonly cwd: string; readonly env: { readonly [name: string]: string }; readonly user: JobUser | null },
+    readable: readonly string[],
+  ): ShimCommand;
+}
+
+export interface KindSandboxOptions {
+  /** Where job folders lie: below TERRACE_HOME, on a disk. */
+  readonly root: string;
+  /** Keeps one shim started and waiting, so that a job does not wait for it; true when absent. */
+  readonly spare?: boolean;
+  /** For tests. */
+  readonly times?: ShimTimes;
+}
+
+let uidsGiven = 0;
+
+export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
+  const keepsSpare = options.spare ?? true;
+  let spare = keepsSpare ? new Shim() : null;
+  let closed = false;
+  const takeShim = (): Shim => {
+    const taken = spare !== null && !spare.fenced.aborted ? spare : new Shim();
+    spare = null;
+    // A moment later: starting a process costs time, and the job at hand goes first.
+    if (keepsSpare)
+      setTimeout(() => {
+        if (!closed) spare ??= new Shim();
+      }, 100).unref();
+    return taken;
+  };
+  return {
+    ...kind.description,
+    async openJob(job) {
+      const user = kind.dropsUser ? nextUser() : null;
+      const place = await makePlace(options.root, job, user);
+      const shim = takeShim();
+      shim.begin(place.folder, job.alive, options.times ?? shimTimes);
+      const record: LeftoverFile = {
+        job: job.job,
+        attempt: job.attempt,
+        shim: await identify(shim.pid ?? 0),
+        uid: user?.uid ?? null,
+        openedAt: new Date().toISOString(),
+      };
+      await writeFile(join(place.folder, 'job.json'), JSON.stringify(record), { mode: 0o600 });
+      return new ShimJob({ kind, place, shim, user, job });
+    },
+    async close() {
+      closed = true;
+      await spare?.end();
+      spare = null;
+    },
+  };
+}
+
+interface OpenedJob {
+  readonly kind: Kind;
+  readonly place: JobPlace;
+  readonly shim: Shim;
+  readonly user: JobUser | null;
+  readonly job: OpenJobOptions;
+}
+
+class ShimJob implements SandboxJob {
+  readonly folder: string;
+  readonly work: string;
+  readonly seenWork: string;
+  readonly seenHome: string;
+  readonly fenced: AbortSignal;
+  readonly #made: OpenedJob;
+
+  constructor(made: OpenedJob) {
+    this.#made = made;
+    this.folder = made.place.folder;
+    this.work = made.place.work;
+    const seen = made.kind.seen(made.place);
+    this.seenWork = seen.work;
+    this.seenHome = seen.home;
+    this.fenced = made.shim.fenced;
+  }
+
+  async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Exit> {
+    const { kind, place, shim, user, job } = this.#made;
+    const below = options.cwd ?? '.';
+    if (isAbsolute(below) || normalize(below).split(sep).includes('..'))
+      throw new TerminalFault('folder-outside', `the folder ${below} lies outside the job's work folder`);
+    // What the worker wrote since the last command belongs to the commands' user too. GNU chown follows no link.
+    if (user !== null)
+      await promisify(execFile)('chown', ['-hRP', `${user.uid}:${user.gid}`, place.work, place.home, place.tmp]);
+    const seen = kind.seen(place);
+    const env = {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      LANG: 'C.UTF-8',
+      ...job.environment,
+      ...options.environment,
+      HOME: seen.home,
+      TMPDIR: seen.tmp,
+    };
+    return await shim.run(
+      kind.command(place, [command, ...args], { cwd: below, env, user }, job.readable ?? []),
+      options,
+    );
+  }
+
+  interrupt(): void {
+    this.#made.shim.interrupt();
+  }
+  kill(): void {
+    this.#made.shim.kill();
+  }
+  open(path: string): Promise<FileHandle | null> {
+    return openBelow(this.work, path);
+  }
+
+  async close(options: { readonly keep?: boolean } = {}): Promise<void> {
+    await this.#made.shim.end();
+    if (options.keep !== true) await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function makePlace(root: string, job: OpenJobOptions, user: JobUser | null): Promise<JobPlace> {
+  if (!/^[\w.-]+$/.test(job.job)) throw new RangeError(`job ${job.job} cannot name a folder`);
+  await mkdir(root, { recursive: true });
+  // Passable, not readable: a command's user reaches its own folder by name and sees no other.
+  await chmod(root, 0o711);
+  const folder = join(root, `${job.job}.${job.attempt}`);
+  await mkdir(folder, { mode: 0o711 });
+  await chmod(folder, user === null ? 0o700 : 0o711);
+  const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), tmp: join(folder, 'tmp') };
+  for (const path of [place.work, place.home, place.tmp]) await mkdir(path, { mode: 0o700 });
+  return place;
+}
+
+function nextUser(): JobUser {
+  const uid = firstUid + ((process.pid * 97 + uidsGiven++) % uidCount);
+  return { uid, gid: uid };
+}
+
+/** Follows no link at the end, blocks on no pipe, and believes only where the open file really lies. */
+export async function openBelow(folder: string, path: string): Promise<FileHandle | null> {
+  const refuse = (why: string) => new TerminalFault('file-refused', `the file ${path} of the job ${why}`);
+  let file: FileHandle;
+  try {
+    file = await open(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === 'ELOOP' || code === 'ENXIO') throw refuse('is a link or a pipe');
+    throw error;
+  }
+  try {
+    const stat = await file.stat();
+    const place = await realpath(folder);
+    const found =
+      process.platform === 'linux' ? await readlink(`/proc/self/fd/${file.fd}`) : await realpath(join(folder, path));
+    if (!stat.isFile()) throw refuse('is no ordinary file');
+    // A second name of a file elsewhere would carry that file's bytes out.
+    if (stat.nlink > 1) throw refuse('has a second name');
+    if (!found.startsWith(place + sep)) throw refuse('lies outside its folder');
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
+// state files can be saved before anybody else may work (DECISIONS 10).
+
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { graceMs } from '../jobs/limits.ts';
+import { identify, isAlive } from './identity.ts';
+import { openBelow } from './job.ts';
+import type { FileHandle } from 'node:fs/promises';
+
+const Identity = z.object({ pid: z.number().int(), start: z.string().nullable() });
+/** `job.json`. The commands of a job cannot write it. */
+export const LeftoverFile = z.object({
+  job: z.string(),
+  attempt: z.number().int(),
+  shim: Identity,
+  /** The user that only this job's commands run as; null when they run as the worker. */
+  uid: z.number().int().nullable(),
+  openedAt: z.string(),
+});
+export type LeftoverFile = z.infer<typeof LeftoverFile>;
+
+export interface Leftover extends LeftoverFile {
+  readonly folder: string;
+  /** The command that was started last. */
+  readonly command: z.infer<typeof Identity> | null;
+}
+
+/** Every job folder below `root`. Call it before any job is opened. A folder without a readable record was never begun and is removed. */
+export async function findLeftovers(root: string): Promise<readonly Leftover[]> {
+  const names = await readdir(root).catch(() => []);
+  const found: Leftover[] = [];
+  for (const name of names.filter((each) => !each.startsWith('.'))) {
+    const folder = join(root, name);
+    const record = await readJson(join(folder, 'job.json'), LeftoverFile);
+    if (record === null) await rm(folder, { recursive: true, force: true });
+    else found.push({ ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) });
+  }
+  return found;
+}
+
+/** Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs. */
+export async function endLeftover(leftover: Leftover, options: { readonly graceMs?: number } = {}): Promise<void> {
+  const patienceMs = (options.graceMs ?? graceMs) + 5_000;
+  if (await isAlive(leftover.shim)) {
+    // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
+    signal(leftover.shim.pid, 'SIGTERM');
+    if (!(await ended(leftover.shim, patienceMs))) signal(leftover.shim.pid, 'SIGKILL');
+  }
+  const { command } = leftover;
+  if (command !== null && (await isAlive(command))) {
+    signal(-command.pid, 'SIGINT');
+    if (!(await ended(command, patienceMs))) signal(-command.pid, 'SIGKILL');
+    await ended(command, 5_000);
+  }
+  if (leftover.uid !== null) await killUser(leftover.uid);
+}
+
+/** Opens a file that the job's commands wrote (`terraform.tfstate`), below its work folder; null when there is none. */
+export function openLeftoverFile(leftover: Leftover, path: string): Promise<FileHandle | null> {
+  return openBelow(join(leftover.folder, 'work'), path);
+}
+
+export async function removeLeftover(leftover: Leftover): Promise<void> {
+  await rm(leftover.folder, { recursive: true, force: true });
+}
+
+async function ended(process: z.infer<typeof Identity>, ms: number): Promise<boolean> {
+  for (const endsAt = performance.now() + ms; performance.now() < endsAt;) {
+    if (!(await isAlive(process))) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return !(await isAlive(process));
+}
+
+/** Commands that left their group still have their job's own user. */
+async function killUser(uid: number): Promise<void> {
+  const names = await readdir('/proc').catch(() => []);
+  for (const name of names.filter((each) => /^\d+$/.test(each))) {
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    if (new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status) && (await identify(Number(name))).start !== null)
+      signal(Number(name), 'SIGKILL');
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+// The sandbox port: running the commands of one job where they can harm nobody (DECISIONS 10, 11). Which kind of isolation
+// there is decides `choose.ts`; every kind runs its commands under the job shim, and keeps the same folder layout:
+//
+//   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
+//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as
+//     command.json             the command that the shim started last
+//     work/  home/  tmp/       what commands may write
+
+import type { FileHandle } from 'node:fs/promises';
+
+export type SandboxKind = 'bubblewrap' | 'process';
+
+/** Which kind was chosen and why, in words for the start, `doctor` and the run page. */
+export interface SandboxDescription {
+  readonly kind: SandboxKind;
+  /** Why this kind: what was tried and what it answered. */
+  readonly reason: string;
+  /** What a run can and cannot reach here. */
+  readonly describe: string;
+  /** False where a run could read this server's secrets. */
+  readonly isolated: boolean;
+}
+
+export interface OpenJobOptions {
+  readonly job: string;
+  readonly attempt: number;
+  /** Whether the claim is confirmed (`task.lease.fresh`): the shim is fed only while it is. */
+  readonly alive: () => boolean;
+  /** The whole environment of the job's commands, beside HOME, TMPDIR, PATH and LANG; nothing is inherited. */
+  readonly environment?: { readonly [name: string]: string };
+  /** Files and folders that commands may read: the folder of the terraform binary, the bundle of certificates. */
+  readonly readable?: readonly string[];
+}
+
+export interface RunOptions {
+  /** Below the work folder; the work folder itself when absent. */
+  readonly cwd?: string;
+  /** On top of the job's environment. */
+  readonly environment?: { readonly [name: string]: string };
+  readonly onStdout?: (chunk: Uint8Array) => void;
+  readonly onStderr?: (chunk: Uint8Array) => void;
+  /** Interrupts the command when it fires; killing it is the caller's next step. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Exit {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A job's place to work. One command runs at a time. */
+export interface SandboxJob {
+  /** The record's folder on the host. */
+  readonly folder: string;
+  /** Where commands work, as the host sees it. */
+  readonly work: string;
+  /** The work folder as commands see it. */
+  readonly seenWork: string;
+  readonly seenHome: string;
+  /** The shim fell silent, was fenced or is gone: its commands are being ended, and no more will run. */
+  readonly fenced: AbortSignal;
+  /**
+   * Runs one command to its end. The command is a path or a name on the PATH; no shell reads it. Rejects with a
+   * RetryableFault when the shim is gone, with a TerminalFault when the command cannot be started.
+   */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<Exit>;
+  /** SIGINT to the command and its children: terraform then stops in good order. */
+  interrupt(): void;
+  kill(): void;
+  /**
+   * Opens a file below the work folder for reading. The commands' code is not trusted: a link that leads out of the
+   * folder, a device or a pipe is refused with a TerminalFault. Null when there is no such file.
+   */
+  open(path: string): Promise<FileHandle | null>;
+  /** Ends what still runs and removes the folder, unless `keep`. */
+  close(options?: { readonly keep?: boolean }): Promise<void>;
+}
+
+export interface Sandbox extends SandboxDescription {
+  openJob(options: OpenJobOptions): Promise<SandboxJob>;
+  /** Ends the spare shim. Jobs are closed by their owners. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,191 @@
+// The job shim: a small process in a session of its own between a worker and the commands of one job (DECISIONS 10). It
+// outlives the worker's kill -9, and that is its whole purpose: when no byte comes from the worker for `silenceMs`, or its
+// end of the pipe is gone, it interrupts the command, and kills what is left of it `graceMs` later. It runs with nothing
+// but Node, so that it starts fast and cannot fail for want of a dependency.
+//
+// In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'end', ...}.
+// Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
+// stderr, 3 is an event as JSON: started, exited, failed, fenced.
+//
+// S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
+// read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
+// outlives its exit, and no command outlives the shim's own end in good order.
+
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
+const lastOutputMs = 500;
+
+let times = { silenceMs: 10_000, graceMs: 25_000 };
+let folder = null;
+let running = null;
+let fenced = false;
+let listening = true;
+let ending = false;
+let silence;
+
+process.stdin.on('data', read);
+process.stdin.on('end', fence);
+process.stdin.on('error', fence);
+process.stdout.on('error', () => {
+  listening = false;
+  resumeOutput();
+});
+process.stdout.on('drain', resumeOutput);
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, fence);
+process.on('SIGHUP', () => undefined);
+
+let rest = '';
+function read(bytes) {
+  if (fenced) return;
+  silence?.refresh();
+  const lines = (rest + bytes.toString('utf8')).split('\n');
+  rest = lines.pop();
+  for (const line of lines) if (line !== '') obey(JSON.parse(line));
+}
+
+function obey(order) {
+  switch (order.do) {
+    case 'job':
+      times = order.times;
+      folder = order.folder;
+      silence = setTimeout(fence, times.silenceMs);
+      return;
+    case 'run':
+      return run(order);
+    case 'interrupt':
+      return running?.interrupt();
+    case 'kill':
+      return running?.kill();
+    case 'end':
+      ending = true;
+      running?.kill();
+      return leaveWhenIdle();
+  }
+}
+
+function run(order) {
+  if (running !== null) return tell({ event: 'failed', id: order.id, message: 'a command is running already' });
+  const [file, ...args] = order.command;
+  // Its own session: a signal to the group reaches the command and its children, and nobody else.
+  const child = spawn(file, args, {
+    cwd: order.cwd,
+    env: order.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', order.boxed ? 'pipe' : 'ignore'],
+    ...(order.user === null ? {} : { uid: order.user.uid, gid: order.user.gid }),
+  });
+  const command = { child, interrupt: () => undefined, kill: () => undefined };
+  let inner = order.boxed ? null : child.pid;
+  let wanted = null;
+  const signal = (name) => {
+    wanted = name;
+    if (inner !== null && inner !== undefined) killGroup(inner, name);
+    else if (name === 'SIGKILL') child.kill('SIGKILL');
+  };
+  command.interrupt = () => signal('SIGINT');
+  command.kill = () => signal('SIGKILL');
+  if (order.boxed) {
+    // bubblewrap says which process is the first of the new pid namespace; it leads the command's session and group.
+    let words = '';
+    child.stdio[3].on('data', (bytes) => {
+      words += bytes.toString('utf8');
+      const found = /"child-pid":\s*(\d+)/.exec(words);
+      if (found === null || inner !== null) return;
+      inner = Number(found[1]);
+      if (wanted !== null) killGroup(inner, wanted);
+    });
+    child.stdio[3].on('error', () => undefined);
+  }
+  child.on('error', (error) => {
+    if (child.pid !== undefined) return;
+    running = null;
+    tell({ event: 'failed', id: order.id, message: error.message });
+    leaveWhenIdle();
+  });
+  if (child.pid === undefined) return;
+  running = command;
+  remember(child.pid);
+  tell({ event: 'started', id: order.id, pid: child.pid });
+  child.stdout.on('data', (bytes) => pass(1, bytes));
+  child.stderr.on('data', (bytes) => pass(2, bytes));
+  for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
+  child.on('exit', (code, name) => {
+    if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
+    child.on('close', () => {
+      clearTimeout(cutOff);
+      running = null;
+      tell({ event: 'exited', id: order.id, code, signal: name });
+      leaveWhenIdle();
+    });
+  });
+}
+
+/** S1: from here on only the end of the command matters. */
+function fence() {
+  if (fenced) return;
+  fenced = true;
+  ending = true;
+  clearTimeout(silence);
+  tell({ event: 'fenced' });
+  const patience = setTimeout(() => running?.kill(), times.graceMs);
+  patience.unref();
+  running?.interrupt();
+  leaveWhenIdle();
+}
+
+function leaveWhenIdle() {
+  if (!ending || running !== null) return;
+  // What was told last must still go out; a worker that is gone cannot hold us up.
+  setTimeout(() => process.exit(0), 1_000).unref();
+  if (listening) process.stdout.end(() => process.exit(0));
+  else process.exit(0);
+}
+
+function killGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
+  }
+}
+
+/** For the next start, should this process be killed as well: which command ran last. */
+function remember(pid) {
+  if (folder === null) return;
+  let start = null;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    // No /proc on this system: the record then names the pid alone and is not used to kill.
+  }
+  writeFileSync(`${folder}/command.json`, JSON.stringify({ pid, start }), { mode: 0o600 });
+}
+
+function tell(event) {
+  frame(3, Buffer.from(JSON.stringify(event)));
+}
+
+function pass(type, bytes) {
+  if (!frame(type, bytes) && listening) {
+    running?.child.stdout.pause();
+    running?.child.stderr.pause();
+  }
+}
+
+/** False when the pipe is full. */
+function frame(type, bytes) {
+  if (!listening || process.stdout.writableEnded) return true;
+  const head = Buffer.alloc(5);
+  head.writeUInt8(type, 0);
+  head.writeUInt32BE(bytes.length, 1);
+  return process.stdout.write(Buffer.concat([head, bytes]));
+}
+
+function resumeOutput() {
+  running?.child.stdout.resume();
+  running?.child.stderr.resume();
+}
