@@ -6,30 +6,12 @@ import { openScratchDatabase } from '../keys/scratch-database.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, Client } from '../actor/ask.ts';
 import type { Bus, BusMessage } from '../bus/bus.ts';
-import type { Clock } from '../clock/clock.ts';
 import type { ScratchDatabase } from '../keys/scratch-database.ts';
 import type { Sql } from '../store/sql.ts';
 
 export { skipWithoutPostgres } from '../keys/scratch-database.ts';
 
-export const wallClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep(ms, signal) {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    if (signal?.aborted === true) reject(signal.reason as Error);
-    const end = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', end);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', end, { once: true });
-    return promise;
-  },
-};
+export { wallClock } from './wall-clock.ts';
 
 export interface ProcessBus extends Bus {
   /** Drops every message whose subject begins so, until it is told otherwise. */

@@ -1,0 +1,87 @@
+// For tests of this folder: a corner of the test server's NATS for one test, by a prefix before every subject and stream.
+
+import { randomBytes } from 'node:crypto';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { RequestError, connect } from '@nats-io/transport-node';
+import { NoResponders, RequestTimeout } from '../bus/bus.ts';
+import { natsQueue } from '../queue/nats.ts';
+import { streams } from '../queue/queue.ts';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Bus, BusMessage } from '../bus/bus.ts';
+import type { Queue } from '../queue/queue.ts';
+
+export const natsUrl = process.env['TERRACE_TEST_NATS_URL'];
+export const skipWithoutNats = natsUrl === undefined ? 'TERRACE_TEST_NATS_URL is not set (npm test sets it)' : false;
+
+/** One party: a connection of its own, with its bus and its queue. */
+export interface Corner extends AsyncDisposable {
+  readonly prefix: string;
+  readonly bus: Bus;
+  readonly queue: Queue;
+  /** Really deletes a stream on the server. */
+  wipe(stream: string): Promise<void>;
+  /** Really empties it, and leaves it standing. */
+  purge(stream: string): Promise<void>;
+}
+
+export function newPrefix(): string {
+  return `t${randomBytes(6).toString('hex')}`;
+}
+
+/** `manages`: may make streams, and removes them at the end. Workers do neither. */
+export async function openCorner(prefix: string, manages: boolean, url = natsUrl ?? ''): Promise<Corner> {
+  const connection = await connect({ servers: url });
+  const queue = natsQueue({ connection, prefix, manages });
+  const manager = await jetstreamManager(connection);
+  return {
+    prefix,
+    queue,
+    bus: prefixedBus(connection, prefix),
+    async wipe(stream) {
+      await manager.streams.delete(`${prefix}_${stream}`);
+    },
+    async purge(stream) {
+      await manager.streams.purge(`${prefix}_${stream}`);
+    },
+    async [Symbol.asyncDispose]() {
+      await queue.close();
+      if (manages) for (const { name } of streams) await manager.streams.delete(`${prefix}_${name}`).catch(() => false);
+      await connection.close();
+    },
+  };
+}
+
+function prefixedBus(connection: NatsConnection, prefix: string): Bus {
+  const full = (subject: string) => `${prefix}.${subject}`;
+  return {
+    publish: (subject, data) => connection.publish(full(subject), data),
+    async request(subject, data, { timeoutMs }) {
+      try {
+        const answer = await connection.request(full(subject), data, { timeout: timeoutMs });
+        return { subject, data: answer.data, headers: new Map(), respond: () => undefined };
+      } catch (error) {
+        throw error instanceof RequestError && error.isNoResponders()
+          ? new NoResponders(subject)
+          : new RequestTimeout(subject, { cause: error });
+      }
+    },
+    subscribe(subject, handler, options) {
+      const subscription = connection.subscribe(full(subject), {
+        ...(options?.queue === undefined ? {} : { queue: options.queue }),
+        callback(error, message) {
+          if (error !== null) return;
+          const received: BusMessage = {
+            subject: message.subject.slice(prefix.length + 1),
+            data: message.data,
+            headers: new Map(),
+            respond: (answer) => void message.respond(answer),
+          };
+          handler(received);
+        },
+      });
+      return { unsubscribe: async () => subscription.unsubscribe() };
+    },
+    flush: () => connection.flush(),
+    close: () => connection.close(),
+  };
+}
