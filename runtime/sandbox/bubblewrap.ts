@@ -61,6 +61,7 @@ export function bubblewrapKind(
   return {
     description: { kind: 'bubblewrap', reason: options.reason, describe, isolated: true },
     dropsUser: options.dropsUser,
+    boxes: true,
     seen: () => ({ work, home, tmp: '/tmp' }),
     command(place, line, { cwd, env, user }, readable) {
       return {

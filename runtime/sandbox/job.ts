@@ -8,19 +8,12 @@ import { promisify } from 'node:util';
 import { TerminalFault } from '../fault/fault.ts';
 import { identify } from './identity.ts';
 import { Shim, shimTimes } from './shim.ts';
+import { killUser, nextUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 import type { LeftoverFile } from './leftovers.ts';
 import type { Exit, OpenJobOptions, RunOptions, Sandbox, SandboxDescription, SandboxJob } from './sandbox.ts';
 import type { ShimCommand, ShimTimes } from './shim.ts';
-
-/** A user without a name and without rights, one per job: neighbours cannot read each other. */
-export interface JobUser {
-  readonly uid: number;
-  readonly gid: number;
-}
-/** Above the accounts and the subordinate ids that systems give out by default below 100,000 + 65,536. */
-const firstUid = 310_000;
-const uidCount = 10_000;
+import type { JobUser } from './user.ts';
 
 export interface JobPlace {
   readonly folder: string;
@@ -34,6 +27,8 @@ export interface Kind {
   readonly description: SandboxDescription;
   /** As root: commands run as an unprivileged user. */
   readonly dropsUser: boolean;
+  /** The command's end is the end of everything that it started. */
+  readonly boxes: boolean;
   seen(place: JobPlace): { readonly work: string; readonly home: string; readonly tmp: string };
   command(
     place: JobPlace,
@@ -51,8 +46,6 @@ export interface KindSandboxOptions {
   /** For tests. */
   readonly times?: ShimTimes;
 }
-
-let uidsGiven = 0;
 
 export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
   const keepsSpare = options.spare ?? true;
@@ -154,6 +147,7 @@ class ShimJob implements SandboxJob {
 
   async close(options: { readonly keep?: boolean } = {}): Promise<void> {
     await this.#made.shim.end();
+    if (this.#made.user !== null && !this.#made.kind.boxes) await killUser(this.#made.user.uid);
     if (options.keep !== true) await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -169,11 +163,6 @@ async function makePlace(root: string, job: OpenJobOptions, user: JobUser | null
   const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), tmp: join(folder, 'tmp') };
   for (const path of [place.work, place.home, place.tmp]) await mkdir(path, { mode: 0o700 });
   return place;
-}
-
-function nextUser(): JobUser {
-  const uid = firstUid + ((process.pid * 97 + uidsGiven++) % uidCount);
-  return { uid, gid: uid };
 }
 
 /** Follows no link at the end, blocks on no pipe, and believes only where the open file really lies. */

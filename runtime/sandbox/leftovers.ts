@@ -5,8 +5,9 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { graceMs } from '../jobs/limits.ts';
-import { identify, isAlive } from './identity.ts';
+import { isAlive } from './identity.ts';
 import { openBelow } from './job.ts';
+import { killUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 
 const Identity = z.object({ pid: z.number().int(), start: z.string().nullable() });
@@ -27,14 +28,14 @@ export interface Leftover extends LeftoverFile {
   readonly command: z.infer<typeof Identity> | null;
 }
 
-/** Every job folder below `root`. Call it before any job is opened. A folder without a readable record was never begun and is removed. */
+/** Every job folder below `root`. Call it before any job is opened. A folder without a readable record was never begun, one of attempt 0 was a trial: both are removed. */
 export async function findLeftovers(root: string): Promise<readonly Leftover[]> {
   const names = await readdir(root).catch(() => []);
   const found: Leftover[] = [];
   for (const name of names.filter((each) => !each.startsWith('.'))) {
     const folder = join(root, name);
     const record = await readJson(join(folder, 'job.json'), LeftoverFile);
-    if (record === null) await rm(folder, { recursive: true, force: true });
+    if (record === null || record.attempt === 0) await rm(folder, { recursive: true, force: true });
     else found.push({ ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) });
   }
   return found;
@@ -72,16 +73,6 @@ async function ended(process: z.infer<typeof Identity>, ms: number): Promise<boo
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return !(await isAlive(process));
-}
-
-/** Commands that left their group still have their job's own user. */
-async function killUser(uid: number): Promise<void> {
-  const names = await readdir('/proc').catch(() => []);
-  for (const name of names.filter((each) => /^\d+$/.test(each))) {
-    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
-    if (new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status) && (await identify(Number(name))).start !== null)
-      signal(Number(name), 'SIGKILL');
-  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

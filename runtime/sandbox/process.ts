@@ -29,6 +29,7 @@ export function processKind(reason: string, dropsUser: boolean): Kind {
   return {
     description: { kind: 'process', reason, describe, isolated: dropsUser },
     dropsUser,
+    boxes: false,
     seen: ({ work, home, tmp }) => ({ work, home, tmp }),
     command: (place, line, { cwd, env, user }) => ({
       command: line,

@@ -165,6 +165,20 @@ for (const kind of kinds) {
   );
 
   void test(
+    `${kind.name}: a process that left its session ends with its job`,
+    { skip: kind.skip || (kind.isolated ? false : 'nothing tells its processes from others of this user') },
+    async () => {
+      await using room = await openHome(kind);
+      const job = await room.sandbox.openJob(jobOptions());
+      await shell(job, 'setsid sh -c "while :; do date +%s%N > alive; sleep 0.02; done" >/dev/null 2>&1 & sleep 0.3');
+      await job.close({ keep: true });
+      const before = await readFile(join(job.work, 'alive'), 'utf8');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(await readFile(join(job.work, 'alive'), 'utf8'), before);
+    },
+  );
+
+  void test(
     `${kind.name}: kill -9 of the worker lets a running apply end in good order, and its state is there for the next start`,
     { skip: kind.skip === false ? terraformSkip : kind.skip },
     async () => {
