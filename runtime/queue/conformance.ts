@@ -175,4 +175,24 @@ export function queueConformance(
     await following;
     assert.deepEqual(seen, ['2:2', '3:3', '4:4']);
   });
+
+  check('a follower goes on after its stream was made anew', async ({ queue, wipe }) => {
+    const event = (n: number) =>
+      queue.publish(`act.evt.acme.p.w.run.run-${n}.changed`, bytes(String(n)), { msgId: `e${n}` });
+    const seen: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const done = new AbortController();
+    const following = queue.follow('EVENTS', { filter: 'act.evt.acme.>', after: 0, signal: done.signal }, (message) => {
+      seen.push(new TextDecoder().decode(message.data));
+      first.resolve();
+      if (seen.length === 2) done.abort();
+    });
+    await event(1);
+    await first.promise;
+    await wipe('EVENTS');
+    await queue.ensure();
+    await event(2);
+    await following;
+    assert.deepEqual(seen, ['1', '2']);
+  });
 }

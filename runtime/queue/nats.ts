@@ -1,10 +1,12 @@
 // The queue on JetStream. Pulling speaks the plain protocol (one request, one message or one status), so that an abort
 // takes back exactly one waiting request, and a message that crosses it on the wire is given back at once.
 
+import { randomUUID } from 'node:crypto';
 import {
   jetstream,
   jetstreamManager,
   AckPolicy,
+  DeliverPolicy,
   DiscardPolicy,
   RetentionPolicy,
   StorageType,
@@ -21,6 +23,8 @@ const requestTimeoutMs = 5_000;
 /** How long a worker that may not make streams waits before it asks for a missing one again. */
 const missingPauseMs = 250;
 const defaultAckWaitMs = 30_000;
+/** How long a follower's pull waits on the server. */
+const pullWaitMs = 30_000;
 /** A waiting pull hears nothing when its stream is deleted; without two heart-beats in a row it asks anew. */
 const heartbeatMs = 5_000;
 
@@ -123,34 +127,23 @@ class NatsQueue implements Queue {
   ): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, options.signal]);
     let after = options.after;
+    let made: string | null = null;
     while (!signal.aborted && !this.#connection.isClosed()) {
       try {
-        const start = await this.#startOf(stream, after);
-        const consumer = await jetstream(this.#connection).consumers.get(this.#streamName(stream), {
-          filter_subjects: this.#outward(options.filter),
-          opt_start_seq: start,
-        });
-        after = start - 1;
-        const messages = await consumer.consume({ max_messages: 256, abort_on_missing_resource: true });
-        const stop = () => void messages.close();
-        signal.addEventListener('abort', stop, { once: true });
-        if (signal.aborted) stop();
-        try {
-          for await (const message of messages) {
-            const { data, seq } = message;
-            await handler({
-              subject: this.#inward(message.subject),
-              data,
-              headers: decodeHeaders(message.headers),
-              sequence: seq,
-            });
-            after = seq;
-          }
-        } finally {
-          signal.removeEventListener('abort', stop);
-          await messages.close();
-          await consumer.delete().catch(() => false);
+        const reader = await this.#makeReader(stream, { filter: options.filter, after, made });
+        after = reader.after;
+        made = reader.made;
+        for (let turn = 1; ;) {
+          const message = await this.#pullOnce(reader, pullWaitMs, signal);
+          if (signal.aborted || message === 'missing') break;
+          if (message === null) continue;
+          // A message that was on its way when the connection broke is missing in the count: read again from the last one.
+          if (message.turn !== turn) break;
+          await handler(message);
+          turn += 1;
+          after = message.sequence;
         }
+        await this.#deleteReader(reader);
       } catch (error) {
         if (signal.aborted || this.#connection.isClosed()) return;
         if (!isPassing(error)) throw error;
@@ -164,20 +157,42 @@ class NatsQueue implements Queue {
     this.#closing.abort();
   }
 
-  /** The first sequence to read. A stream that was made anew counts from 1 again, so a place beyond its end is its beginning. */
-  async #startOf(stream: string, after: number | 'now'): Promise<number> {
+  /** A consumer of one follower's own; the server forgets it when nobody pulls any more. */
+  async #makeReader(
+    stream: string,
+    place: { readonly filter: string; readonly after: number | 'now'; readonly made: string | null },
+  ): Promise<ConsumerSettings & { readonly after: number; readonly made: string }> {
+    const { filter, after, made } = place;
     const manager = await this.#managerOnce();
-    const { state } = await manager.streams.info(this.#streamName(stream));
-    if (after === 'now') return state.last_seq + 1;
-    return after > state.last_seq ? 1 : after + 1;
+    const { state, created } = await manager.streams.info(this.#streamName(stream));
+    // A stream that was made anew counts from 1 again: a place in the former one means nothing in it.
+    const isAnother = made !== null && made !== created;
+    const from = after === 'now' ? state.last_seq : isAnother || after > state.last_seq ? 0 : after;
+    const { name } = await manager.consumers.add(this.#streamName(stream), {
+      name: `reader-${randomUUID()}`,
+      filter_subject: this.#outward(filter),
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: from + 1,
+      inactive_threshold: nanos(4 * pullWaitMs),
+      mem_storage: true,
+    });
+    return { stream, name, filter, after: from, made: created };
   }
 
-  #pullOnce(settings: ConsumerSettings, waitMs: number, signal: AbortSignal): Promise<QueueMessage | 'missing' | null> {
+  async #deleteReader(reader: ConsumerSettings): Promise<void> {
+    if (this.#connection.isClosed()) return;
+    const manager = await this.#managerOnce();
+    await manager.consumers.delete(this.#streamName(reader.stream), reader.name).catch(() => false);
+  }
+
+  #pullOnce(settings: ConsumerSettings, waitMs: number, signal: AbortSignal): Promise<NatsMessage | 'missing' | null> {
+    if (signal.aborted) return Promise.resolve(null);
     const connection = this.#connection;
     const inbox = createInbox(this.#inboxPrefix);
     return new Promise((resolve) => {
       let settled = false;
-      const settle = (found: QueueMessage | 'missing' | null) => {
+      const settle = (found: NatsMessage | 'missing' | null) => {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
@@ -293,6 +308,8 @@ class NatsMessage implements QueueMessage {
   readonly headers: ReadonlyMap<string, string>;
   readonly sequence: number;
   readonly delivery: number;
+  /** The how-manieth delivery of its consumer. */
+  readonly turn: number;
   readonly #connection: NatsConnection;
   readonly #reply: string;
 
@@ -307,6 +324,7 @@ class NatsMessage implements QueueMessage {
     const first = tokens.length >= 12 ? 6 : 4;
     this.delivery = Number(tokens[first] ?? 1);
     this.sequence = Number(tokens[first + 1] ?? 0);
+    this.turn = Number(tokens[first + 2] ?? 0);
   }
 
   working(): void {
