@@ -12,7 +12,9 @@ import { startDispatcher } from './dispatcher.ts';
 import { startReconciler } from './reconciler.ts';
 import { startWorker } from './worker.ts';
 import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, decode, deskSubject, encode } from './wire.ts';
+import { fasterClock } from './wall-clock.ts';
 import { eventually, openWorkshop, processBus, skipWithoutPostgres, wallClock as clock } from './workshop.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { DeskOptions } from './desk.ts';
 import type { ReconcilerOptions } from './reconciler.ts';
 import type { Run } from './worker.ts';
@@ -53,7 +55,15 @@ async function openRoom(
     dispatcher,
     reconciler,
     faults,
-    work(build: Run, options: { readonly slots?: number; readonly name?: string; readonly beatEveryMs?: number } = {}) {
+    work(
+      build: Run,
+      options: {
+        readonly slots?: number;
+        readonly name?: string;
+        readonly beatEveryMs?: number;
+        readonly clock?: Clock;
+      } = {},
+    ) {
       const worker = startWorker({
         name: 'worker-1',
         bus,
@@ -394,4 +404,24 @@ void test('a worker that stops lets its work end in good order and reports it', 
   await worker.stop();
   assert.equal(await room.status('job-1'), 'canceled');
   assert.equal(room.dispatcher.slots('build'), 0);
+});
+
+void test('a lease ends while no beat is confirmed, and is back with the next one', { skip }, async () => {
+  await using room = await openRoom();
+  let fresh = () => false;
+  room.work(
+    async (task) => {
+      fresh = () => task.lease.fresh();
+      return await untilCancelled(task);
+    },
+    { clock: fasterClock(20) },
+  );
+  await room.addJob('job-1');
+  room.dispatcher.wake();
+  await eventually('the lease is fresh', () => fresh());
+  room.bus.cut(deskSubject('beat'));
+  await eventually('the lease has ended', () => !fresh());
+  room.bus.cut(null);
+  await eventually('the lease is fresh again', () => fresh());
+  assert.equal(await room.status('job-1'), 'claimed');
 });
