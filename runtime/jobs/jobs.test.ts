@@ -21,9 +21,9 @@ const skip = skipWithoutNats === false ? skipWithoutPostgres : skipWithoutNats;
 
 /** The role `actors` with its connection, and workers with theirs. */
 async function openHouse(reconciler: Partial<ReconcilerOptions> = {}) {
+  const corner = await openCorner(newPrefix(), true);
   const workshop = await openWorkshop();
   const { sql, client } = workshop;
-  const corner = await openCorner(newPrefix(), true);
   const { bus, queue } = corner;
   const pools = ['build'];
   const dispatcher = await startDispatcher({ pools, sql, queue, bus, clock });

@@ -2,16 +2,16 @@
 
 import { randomBytes } from 'node:crypto';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { RequestError, connect } from '@nats-io/transport-node';
+import { RequestError } from '@nats-io/transport-node';
 import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { natsQueue } from '../queue/nats.ts';
 import { streams } from '../queue/queue.ts';
+import { natsUrl, scratchConnection } from '../queue/scratch-connection.ts';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { Queue } from '../queue/queue.ts';
 
-export const natsUrl = process.env['TERRACE_TEST_NATS_URL'];
-export const skipWithoutNats = natsUrl === undefined ? 'TERRACE_TEST_NATS_URL is not set (npm test sets it)' : false;
+export { natsUrl, skipWithoutNats } from '../queue/scratch-connection.ts';
 
 /** One party: a connection of its own, with its bus and its queue. */
 export interface Corner extends AsyncDisposable {
@@ -30,7 +30,7 @@ export function newPrefix(): string {
 
 /** `manages`: may make streams, and removes them at the end. Workers do neither. */
 export async function openCorner(prefix: string, manages: boolean, url = natsUrl ?? ''): Promise<Corner> {
-  const connection = await connect({ servers: url });
+  const connection = await scratchConnection(url);
   const queue = natsQueue({ connection, prefix, manages });
   const manager = await jetstreamManager(connection);
   return {

@@ -2,18 +2,16 @@
 
 import { randomBytes } from 'node:crypto';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import { queueConformance } from './conformance.ts';
 import { natsQueue } from './nats.ts';
 import { streams } from './queue.ts';
-
-const servers = process.env['TERRACE_TEST_NATS_URL'];
+import { scratchConnection, skipWithoutNats } from './scratch-connection.ts';
 
 queueConformance(
   'JetStream queue',
   async () => {
     const prefix = `q${randomBytes(6).toString('hex')}`;
-    const connection = await connect({ servers: servers ?? '' });
+    const connection = await scratchConnection();
     const manager = await jetstreamManager(connection);
     const queue = natsQueue({ connection, prefix });
     const remove = (stream: string) => manager.streams.delete(`${prefix}_${stream}`).catch(() => false);
@@ -29,5 +27,5 @@ queueConformance(
       },
     };
   },
-  servers === undefined ? 'TERRACE_TEST_NATS_URL is not set' : false,
+  skipWithoutNats,
 );
