@@ -26,6 +26,7 @@ import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Keys } from '../keys/keys.ts';
 import type { Sql } from '../store/sql.ts';
+import type { JobFailure } from './messages.ts';
 import type { BeatAnswer, ClaimAnswer, EndAnswer } from './wire.ts';
 
 /** A claimed job as the domain sees it when it prepares the worker's context. */
@@ -174,7 +175,7 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
       options.onFault?.(`prepare job ${row.id}`, error);
       return { status: 'busy' };
     }
-    const failure = { failure: { code: error.code, detail: error.message } };
+    const failure: JobFailure = { failure: { code: error.code, detail: error.message } };
     const ended = await endJob(client, job, 'done', failure);
     return ended === 'busy' ? { status: 'busy' } : { status: 'gone' };
   }
@@ -231,7 +232,7 @@ async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<E
     attempt: live.attempt,
     trace: live.trace,
   };
-  const failure = { failure: { code: request.code, detail: request.detail } };
+  const failure: JobFailure = { failure: { code: request.code, detail: request.detail } };
   return { status: await endJob(client, job, 'done', failure) };
 }
 

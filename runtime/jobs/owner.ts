@@ -4,6 +4,7 @@
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { Client } from '../actor/ask.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { JobMessage } from './messages.ts';
 import type { EndAnswer } from './wire.ts';
 
 /** A mailbox row was written for an owner in this partition. */
@@ -48,7 +49,7 @@ export async function endJob(
   outcome: 'done' | 'canceled',
   result: Json,
 ): Promise<EndAnswer['status']> {
-  const message = { type: `job.${outcome}`, job: job.id, attempt: job.attempt, result };
+  const message: JobMessage = { type: `job.${outcome}`, job: job.id, attempt: job.attempt, result };
   const reply = await client.ask(job.owner, message, {
     msgId: `job:${job.id}:${job.attempt}:end`,
     job: { id: job.id, attempt: job.attempt, outcome },
