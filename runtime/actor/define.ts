@@ -44,6 +44,11 @@ export interface ActorDefinition<Context = unknown, M extends Message = Message,
   interpret(effect: E, place: { readonly state: ActorState<Context>; readonly meta: Meta; readonly index: number }): readonly Intent[];
   /** The rows that show this actor after a transition; called once per transition. */
   rows(state: ActorState<Context>, meta: Meta): readonly Extract<Intent, { kind: 'row' }>[];
+  /**
+   * The trace that this actor's work continues, as a `traceparent`: jobs, tells and events of its transitions are children
+   * of it, whoever caused them (DECISIONS 22). Null, or absent, continues the trace of the message at hand.
+   */
+  trace?(state: ActorState<Context>): string | null;
   /** Says why a message is not accepted in this state; without an answer the reply is `not-accepted` with the state's name. */
   refuse?(state: ActorState<Context>, message: Delivered<M>): Refusal | null;
   /** Which refusal a violated unique index of a declared table means, by the index's name. */
