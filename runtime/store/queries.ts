@@ -1,0 +1,30 @@
+// Kysely as a writer of SQL and nothing more: it has no connection, a view compiles its query and runs it through the Sql port
+// (DECISIONS 24).
+
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Compilable } from 'kysely';
+import type { Sql } from './sql.ts';
+
+/** A builder for these tables. What it builds is run by `rowsOf` and `rowOf`; its own `execute` finds nothing. */
+export function queriesOn<Tables>(): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+/** Runs the query. Throws RetryableFault when the database is away. */
+export function rowsOf<Row extends object>(sql: Pick<Sql, 'query'>, query: Compilable<Row>): Promise<readonly Row[]> {
+  const { sql: text, parameters } = query.compile();
+  return sql.query<Row>(text, parameters);
+}
+
+/** The first row, or null when there is none. */
+export async function rowOf<Row extends object>(sql: Pick<Sql, 'query'>, query: Compilable<Row>): Promise<Row | null> {
+  const [row] = await rowsOf(sql, query);
+  return row ?? null;
+}
