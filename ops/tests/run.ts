@@ -1,11 +1,10 @@
-// The fast lane of tests: finds the files, starts the servers that they share, runs them in this one process, and ends with a
-// count that a script can read. Long tests (`*.long.test.ts`) run only when they are named.
+// The fast lane of tests: finds the files, starts the servers that they share, runs all files in one process beside this one, and
+// ends with a count that a script can read. Long tests (`*.long.test.ts`) run only when they are named.
 
-import { glob, mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
 import { openHome } from '../home/home.ts';
 import { startNats } from '../servers/nats.ts';
 import { startPostgres } from '../servers/postgres.ts';
@@ -14,13 +13,19 @@ import { ensureAnyTerraform } from '../setup/terraform.mjs';
 
 const rooms = ['machines', 'runtime', 'actors', 'gateway', 'ops', 'bench'];
 const root = new URL('../../', import.meta.url).pathname;
-/** CI gives ninety minutes; a lane that hangs must end with a word long before. */
-const limitMs = 20 * 60_000;
+/** A lane that hangs must end with a word. */
+const limitMs = 18 * 60_000;
 
 interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Servers {
+  /** What the tests learn of them. */
+  readonly env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
 }
 
 /** Arguments are parts of paths: `npm test -- runtime/actor`. Ends the process with 1 when a test failed or none ran. */
@@ -31,29 +36,30 @@ export async function main(filters: readonly string[], env: NodeJS.ProcessEnv): 
     process.exitCode = 1;
     return;
   }
-  const limit = setTimeout(() => {
-    process.stderr.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
-    process.exit(1);
-  }, limitMs);
-  limit.unref();
-  const servers = await startServers(env);
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-test-'));
+  let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
   try {
-    await runFiles(files, counts);
+    const servers = await startServers(join(folder, 'home'));
+    try {
+      counts = await runFiles(files, { env: { ...env, ...servers.env }, folder, signal: ending.signal });
+    } finally {
+      await servers.stop();
+    }
   } finally {
-    await servers.stop();
+    await rm(folder, { recursive: true, force: true });
   }
   const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
-  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`, () => {
-    // A handle that a test forgot must not keep CI waiting; the failure above is what counts.
-    process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);
-  });
+  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+  process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 }
 
 async function testFiles(filters: readonly string[]): Promise<readonly string[]> {
   const named = filters.some((filter) => filter.includes('.long.'));
   const files: string[] = [];
-  for await (const path of glob(`{${rooms.join(',')}}/**/*.test.{ts,mjs}`, { cwd: root, exclude: (name) => name === 'node_modules' })) {
+  const pattern = `{${rooms.join(',')}}/**/*.test.{ts,mjs}`;
+  for await (const path of glob(pattern, { cwd: root, exclude: (name) => name === 'node_modules' })) {
     if (path.includes('.long.test.') && !named) continue;
     if (filters.length === 0 || filters.some((filter) => path.includes(filter))) files.push(join(root, path));
   }
@@ -61,36 +67,67 @@ async function testFiles(filters: readonly string[]): Promise<readonly string[]>
 }
 
 /** One of each for all tests; a test makes a database and streams of its own. */
-async function startServers(env: NodeJS.ProcessEnv): Promise<{ stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'terrace-test-'));
-  const home = await openHome(folder);
+async function startServers(path: string): Promise<Servers> {
+  const home = await openHome(path);
   const say = (text: string): void => void process.stderr.write(`terrace: ${text}\n`);
   const binary = await ensureNatsServer();
-  const [nats, postgres, terraform] = await Promise.all([startNats(home, binary, say), startPostgres(home, say), ensureAnyTerraform()]);
+  const [nats, postgres, terraform] = await Promise.all([
+    startNats(home, binary, say),
+    startPostgres(home, say),
+    ensureAnyTerraform(),
+  ]);
   const { user, password } = nats.service;
-  env['TERRACE_TEST_NATS_URL'] = nats.url.replace('//', `//${user}:${password}@`);
-  env['TERRACE_TEST_POSTGRES_URL'] = postgres.url;
-  env['TERRACE_TEST_NATS_SERVER'] = binary;
-  env['TERRACE_TEST_TERRAFORM'] = terraform.path;
   return {
+    env: {
+      TERRACE_TEST_NATS_URL: nats.url.replace('//', `//${user}:${password}@`),
+      TERRACE_TEST_POSTGRES_URL: postgres.url,
+      TERRACE_TEST_NATS_SERVER: binary,
+      TERRACE_TEST_TERRAFORM: terraform.path,
+    },
     async stop() {
       await nats.stop();
       await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function runFiles(files: readonly string[], counts: Counts): Promise<void> {
-  const stream = run({ files: [...files], isolation: 'none', concurrency: false, setup: undefined });
-  stream.on('test:pass', (event) => {
-    if (event.details.type === 'suite') return;
-    if (event.skip !== undefined || event.todo !== undefined) counts.skipped += 1;
-    else counts.passed += 1;
-  });
-  stream.on('test:fail', (event) => {
-    if (event.details.type !== 'suite') counts.failed += 1;
-  });
-  const reporter = stream.compose(new spec());
-  for await (const text of reporter) process.stdout.write(text as string);
+/**
+ * One process for all files. It is told to end once the last test has ended, so a handle that a test forgot cannot keep the
+ * lane waiting; and it has no servers of its own to leave behind.
+ */
+async function runFiles(
+  files: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly folder: string; readonly signal: AbortSignal },
+): Promise<Counts> {
+  const report = join(options.folder, 'report.tap');
+  const reporters = [`--test-reporter=spec`, '--test-reporter-destination=stdout', '--test-reporter=tap'];
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--test', '--test-isolation=none', '--test-concurrency=1', '--test-force-exit'],
+      ...[...reporters, `--test-reporter-destination=${report}`],
+      ...files,
+    ],
+    { cwd: root, env: options.env, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const limit = setTimeout(() => {
+    process.stderr.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
+    child.kill('SIGKILL');
+  }, limitMs);
+  options.signal.addEventListener('abort', () => child.kill('SIGTERM'));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(limit);
+  const counts = countsOf(await readFile(report, 'utf8').catch(() => ''));
+  // A hook that failed after the last test, or a process that died, is a failure that no test counts.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** The sums at the end of a TAP report. */
+function countsOf(report: string): Counts {
+  const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(report)?.[1] ?? 0);
+  return {
+    passed: count('pass'),
+    failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo'),
+  };
 }
