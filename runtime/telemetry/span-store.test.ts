@@ -7,8 +7,8 @@ import type { SpanRecord } from './span.ts';
 
 const schema = new URL('schema.sql', import.meta.url);
 const traceId = randomBytes(16).toString('hex');
-/** 2026-01-02 03:04:05.678901 UTC: its microseconds do not survive a double of seconds that was rounded to milliseconds. */
-const startUs = 1_767_323_045_678_901;
+/** Yesterday, since a write sweeps what is old; its microseconds do not survive a double of seconds rounded to milliseconds. */
+const startUs = (Math.floor(Date.now() / 1000) - 86_400) * 1_000_000 + 678_901;
 
 const span = (over: Partial<SpanRecord> = {}): SpanRecord => ({
   traceId,
