@@ -1,0 +1,383 @@
+// What every store promises (S1 to S5 in store.ts), told once: the twin in memory and PostgreSQL both pass it, so a simulation
+// over the twin means something.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partitionOf } from '../actor/address.ts';
+import { RejectedBatch, attemptsMax } from './store.ts';
+import type { Address, Json } from '@terrace/machines/kernel/envelope';
+import type { TableDeclaration } from '../actor/define.ts';
+import type { LogEntry, Store, Transition } from './store.ts';
+
+/** A table that the suite writes to; its index says that no two thimbles have one colour. */
+export const thimbleTable: TableDeclaration = { table: 'thimble', key: ['id'], columns: ['id', 'colour', 'size'] };
+export const thimbleSql = `create table thimble (id text primary key, colour text not null, size int, actor_version bigint not null);
+  create unique index thimble_colour on thimble (colour);`;
+
+export interface StoreBench extends AsyncDisposable {
+  readonly store: Store;
+  /** Makes the job look so, as the desk would. */
+  setJob(id: string, status: string, attempt: number): Promise<void>;
+  jobStatus(id: string): Promise<string | undefined>;
+  thimble(id: string): Promise<{ readonly colour: string; readonly size: number } | undefined>;
+  /** Puts a message into a mailbox that no actor sent. */
+  post(to: Address, msgId: string, event: Json): Promise<void>;
+  deadCount(): Promise<number>;
+  /** Makes every row of the mailbox due. */
+  passTime(): Promise<void>;
+}
+
+const noon = { at: 1_700_000_000_000, rand: '00' };
+
+/** A transition of one thing from version `from` to the next by the message `msgId`. */
+export function move(id: string, from: number, msgId: string, more: Partial<Transition> = {}): Transition {
+  const at = { kind: 'thing', id };
+  return {
+    ...at,
+    p: partitionOf(at),
+    from,
+    to: from + 1,
+    machineVersion: 1,
+    state: 'on',
+    done: false,
+    snapshot: JSON.stringify({ value: 'on', context: { n: from + 1 }, status: 'active' }),
+    trace: null,
+    log: [entry(from + 1, msgId)],
+    consumed: [],
+    tells: [],
+    timers: [],
+    cancelledTimers: [],
+    jobs: [],
+    jobCancels: [],
+    jobEnds: [],
+    outbox: [],
+    rows: [],
+    ...more,
+  };
+}
+
+export function entry(version: number, msgId: string, more: Partial<LogEntry> = {}): LogEntry {
+  const event = { type: 'thing.go' };
+  const rest = { accepted: true, reply: { n: version }, sender: null, meta: noon, trace: null, cause: null };
+  return { version, msgId, event, snapHash: 'h', ...rest, ...more };
+}
+
+const thing = (id: string): Address => ({ kind: 'thing', id });
+const timer = (msgId: string, delayMs: number, timerId = 'bell') => ({
+  timerId,
+  msgId,
+  delayMs,
+  event: { type: 'ring' },
+  trace: null,
+  cause: 'm',
+});
+const job = (id: string) => ({
+  id,
+  pool: 'build',
+  priority: 1,
+  organization: 'acme',
+  attempts: 1,
+  spec: { say: id },
+  trace: null,
+});
+const tell = (to: Address, msgId: string, n = 1) => ({
+  p: partitionOf(to),
+  to,
+  msgId,
+  event: { type: 'thing.told', n },
+  trace: null,
+  cause: 'm1',
+});
+
+export function storeConformance(name: string, skip: string | false, open: () => Promise<StoreBench>): void {
+  const check = (promise: string, work: (bench: StoreBench) => Promise<void>): void => {
+    void test(`${name} store: ${promise}`, { skip }, async () => {
+      await using bench = await open();
+      await work(bench);
+    });
+  };
+  const one = async (store: Store, transition: Transition) => (await store.commit([transition])).outcomes[0];
+
+  check('an actor moves from the version that it has, and from no other', async ({ store }) => {
+    assert.deepEqual(await one(store, move('a', 0, 'm1')), { committed: true });
+    const lost = { committed: false, repeated: [], missing: [], goneJobs: [] };
+    assert.deepEqual(await one(store, move('a', 0, 'm2')), lost, 'it exists already');
+    assert.deepEqual(await one(store, move('a', 2, 'm2')), lost, 'it is not there yet');
+    assert.deepEqual(await one(store, move('b', 1, 'm2')), lost, 'it does not exist');
+    assert.deepEqual(await one(store, move('a', 1, 'm2')), { committed: true });
+    const { actors, applied } = await store.load([thing('a'), thing('b')], [{ ...thing('a'), msgId: 'm2' }]);
+    const snapshot = { value: 'on', context: { n: 2 }, status: 'active' };
+    assert.deepEqual(
+      actors.map(({ id, version, machineVersion, snapshot: found }) => ({ id, version, machineVersion, found })),
+      [{ id: 'a', version: 2, machineVersion: 1, found: snapshot }],
+    );
+    assert.deepEqual(applied, [{ ...thing('a'), msgId: 'm2', version: 2, accepted: true, reply: { n: 2 } }]);
+  });
+
+  check('a message id is applied once, whatever version comes with it', async ({ store }) => {
+    await one(store, move('a', 0, 'm1'));
+    const again = await one(store, move('a', 1, 'm1'));
+    assert.deepEqual(again, { committed: false, repeated: ['m1'], missing: [], goneJobs: [] });
+    assert.equal((await store.load([thing('a')], [])).actors[0]?.version, 1);
+  });
+
+  check('of a batch each actor is committed or not on its own, and the answers are in order', async ({ store }) => {
+    await one(store, move('a', 0, 'm1'));
+    const { outcomes } = await store.commit([move('z', 0, 'z1'), move('a', 0, 'm2'), move('c', 0, 'c1')]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.committed),
+      [true, false, true],
+    );
+  });
+
+  check('several messages fold into one move with a log row each', async ({ store }) => {
+    const log = [entry(1, 'm1'), entry(2, 'm2', { accepted: false, reply: null }), entry(3, 'm3')];
+    assert.deepEqual(await one(store, move('a', 0, '', { to: 3, log })), { committed: true });
+    const messages = ['m1', 'm2', 'm3'].map((msgId) => ({ ...thing('a'), msgId }));
+    const { applied } = await store.load([], messages);
+    assert.deepEqual(applied.map(({ version, accepted }) => [version, accepted]).toSorted(), [
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+  });
+
+  check('a tell lies in the mailbox once, in order, and only when its sender moved', async ({ store }) => {
+    await one(store, move('a', 0, 'm1', { tells: [tell(thing('b'), 't1', 1), tell(thing('b'), 't2', 2)] }));
+    await one(store, move('a', 1, 'm2', { tells: [tell(thing('b'), 't1', 3), tell(thing('c'), 't3')] }));
+    await one(store, move('a', 1, 'm3', { tells: [tell(thing('b'), 't4')] }));
+    const rows = await store.mail([thing('b'), thing('c')], 10);
+    assert.deepEqual(
+      rows.map(({ id, msgId, sender, event, causeId }) => [id, msgId, sender, (event as { n: number }).n, causeId]),
+      [
+        ['b', 't1', 'thing/a', 1, 'm1'],
+        ['b', 't2', 'thing/a', 2, 'm1'],
+        ['c', 't3', 'thing/a', 1, 'm1'],
+      ],
+    );
+    assert.equal((await store.mail([thing('b')], 1)).length, 1);
+    const pending = await store.pendingFrom('m1');
+    assert.deepEqual(pending.map(({ id }) => id).toSorted(), ['b', 'c']);
+    const due = await store.due(0, 10);
+    assert.ok(due.length >= 2 && due.every(({ inMs }) => inMs <= 0));
+  });
+
+  check('a consumed row goes with the move, and a row that is gone holds the actor back', async ({ store }) => {
+    await one(store, move('a', 0, 'm1', { tells: [tell(thing('b'), 't1')] }));
+    const [row] = await store.mail([thing('b')], 10);
+    assert.ok(row !== undefined);
+    const consumed = [{ seq: row.seq, msgId: 't1', timerId: null }];
+    assert.deepEqual(await one(store, move('b', 0, 't1', { consumed })), { committed: true });
+    assert.deepEqual(await store.mail([thing('b')], 10), []);
+    const again = await one(store, move('b', 1, 't2', { consumed }));
+    assert.deepEqual(again, { committed: false, repeated: [], missing: ['t1'], goneJobs: [] });
+    assert.equal((await store.load([thing('b')], [])).actors[0]?.version, 1);
+  });
+
+  check('a row whose message is in the log already can be discarded, another cannot', async ({ store, post }) => {
+    await one(store, move('a', 0, 'm1'));
+    await post(thing('a'), 'm1', { type: 'again' });
+    await post(thing('a'), 'm2', { type: 'fresh' });
+    const rows = await store.mail([thing('a')], 10);
+    assert.equal(rows.length, 2);
+    await store.discard(rows);
+    assert.deepEqual(
+      (await store.mail([thing('a')], 10)).map((row) => row.msgId),
+      ['m2'],
+    );
+  });
+
+  check('a timer is one row per name: armed anew it keeps its place under a new message id', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { timers: [timer('t1', 3_600_000), timer('t2', 3_600_000, 'gong')] }));
+    assert.deepEqual(await store.mail([thing('a')], 10), [], 'it is not due');
+    await one(store, move('a', 1, 'm2', { timers: [timer('t3', 3_600_000)] }));
+    await bench.passTime();
+    const rows = await store.mail([thing('a')], 10);
+    assert.deepEqual(
+      rows.map((row) => [row.timerId, row.msgId]),
+      [
+        ['bell', 't3'],
+        ['gong', 't2'],
+      ],
+    );
+  });
+
+  check('a cancelled timer is gone, and its firing that was under way is held back', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { timers: [timer('t1', 0)] }));
+    await bench.passTime();
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    assert.deepEqual(await one(store, move('a', 1, 'm2', { cancelledTimers: ['bell'] })), { committed: true });
+    const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: 'bell' }];
+    const late = await one(store, move('a', 2, row.msgId, { consumed }));
+    assert.deepEqual(late, { committed: false, repeated: [], missing: ['t1'], goneJobs: [] });
+  });
+
+  check('a timer that was armed anew is another timer for a firing that was under way', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { timers: [timer('t1', 0)] }));
+    await bench.passTime();
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    await one(store, move('a', 1, 'm2', { timers: [timer('t2', 3_600_000)] }));
+    const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: 'bell' }];
+    assert.equal((await one(store, move('a', 2, row.msgId, { consumed })))?.committed, false);
+  });
+
+  check('a timer that fires and is armed again under its name turns its own row over', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { timers: [timer('t1', 0)] }));
+    await bench.passTime();
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: 'bell' }];
+    const fired = await one(store, move('a', 1, 't1', { consumed, timers: [timer('t2', 3_600_000)] }));
+    assert.deepEqual(fired, { committed: true });
+    assert.deepEqual(await store.mail([thing('a')], 10), []);
+    await bench.passTime();
+    assert.deepEqual(
+      (await store.mail([thing('a')], 10)).map(({ seq, msgId }) => [seq, msgId]),
+      [[row.seq, 't2']],
+    );
+  });
+
+  check('a timer that fires and is cancelled by its own transition is gone', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { timers: [timer('t1', 0)] }));
+    await bench.passTime();
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: 'bell' }];
+    const fired = await one(store, move('a', 1, 't1', { consumed, cancelledTimers: ['bell'] }));
+    assert.deepEqual(fired, { committed: true });
+    await bench.passTime();
+    assert.deepEqual(await store.mail([thing('a')], 10), []);
+  });
+
+  check('a job ends by the message of its attempt, and by no other', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { jobs: [job('j')] }));
+    const end = (attempt: number, id = 'a', outcome: 'done' | 'lost' = 'done') =>
+      move(id, id === 'a' ? 1 : 0, `end-${attempt}`, { jobEnds: [{ id: 'j', attempt, outcome }] });
+    const gone = { committed: false, repeated: [], missing: [], goneJobs: ['j'] };
+    assert.deepEqual(await one(store, end(0)), gone, 'nobody has it');
+    await bench.setJob('j', 'claimed', 2);
+    assert.deepEqual(await one(store, end(1)), gone, 'an older attempt');
+    assert.deepEqual(await one(store, end(2, 'b')), gone, 'somebody else');
+    assert.equal(await bench.jobStatus('j'), 'claimed');
+    assert.deepEqual(await one(store, end(2)), { committed: true });
+    assert.equal(await bench.jobStatus('j'), 'done');
+    assert.deepEqual(
+      await one(store, move('a', 2, 'm9', { jobEnds: [{ id: 'j', attempt: 2, outcome: 'done' }] })),
+      gone,
+    );
+  });
+
+  check('a job that no worker took can only be lost', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { jobs: [job('j')] }));
+    await bench.setJob('j', 'released', 0);
+    const end = (outcome: 'done' | 'lost') => move('a', 1, outcome, { jobEnds: [{ id: 'j', attempt: 0, outcome }] });
+    assert.equal((await one(store, end('done')))?.committed, false);
+    assert.equal((await one(store, end('lost')))?.committed, true);
+    assert.equal(await bench.jobStatus('j'), 'lost');
+  });
+
+  check('a job that waits is cancelled at once and its owner is told; one in work is asked to stop', async (bench) => {
+    const { store } = bench;
+    await one(store, move('a', 0, 'm1', { jobs: [job('j'), job('k'), job('l')] }));
+    await bench.setJob('k', 'claimed', 1);
+    await bench.setJob('l', 'released', 0);
+    const jobCancels = ['j', 'k', 'l', 'nobody'].map((id) => ({ id, force: false }));
+    const { outcomes, canceling, mailed } = await store.commit([move('a', 1, 'm2', { jobCancels })]);
+    assert.deepEqual(outcomes, [{ committed: true }]);
+    assert.deepEqual(canceling, ['k']);
+    assert.deepEqual(mailed, [thing('a')]);
+    assert.deepEqual(
+      [await bench.jobStatus('j'), await bench.jobStatus('k'), await bench.jobStatus('l')],
+      ['canceled', 'canceling', 'canceled'],
+    );
+    const mail = await store.mail([thing('a')], 10);
+    assert.deepEqual(mail.map((row) => row.msgId).toSorted(), ['job:j:0:canceled', 'job:l:0:canceled']);
+    const told = mail.find((row) => row.msgId === 'job:j:0:canceled');
+    assert.deepEqual(told?.event, { type: 'job.canceled', job: 'j', attempt: 0, result: null });
+    const ended = move('a', 2, 'm3', { jobEnds: [{ id: 'k', attempt: 1, outcome: 'canceled' }] });
+    assert.equal((await one(store, ended))?.committed, true);
+    assert.equal(await bench.jobStatus('k'), 'canceled');
+  });
+
+  check('a row of a domain follows its actor, and an older version never overwrites a newer', async (bench) => {
+    const { store } = bench;
+    const row = (version: number, colour: string, size: number) => ({
+      table: thimbleTable,
+      version,
+      values: { id: 'x', colour, size },
+    });
+    await one(store, move('a', 0, 'm1', { rows: [row(1, 'red', 1)] }));
+    assert.deepEqual(await bench.thimble('x'), { colour: 'red', size: 1 });
+    await one(store, move('a', 0, 'm2', { rows: [row(2, 'blue', 2)] }));
+    assert.deepEqual(await bench.thimble('x'), { colour: 'red', size: 1 }, 'its actor did not move');
+    await one(store, move('a', 1, 'm2', { rows: [row(2, 'blue', 2)] }));
+    assert.deepEqual(await bench.thimble('x'), { colour: 'blue', size: 2 });
+    await one(store, move('a', 2, 'm3', { rows: [row(1, 'red', 9)] }));
+    assert.deepEqual(await bench.thimble('x'), { colour: 'blue', size: 2 });
+  });
+
+  check('a violated index rejects the whole batch with its name, and nothing is written', async (bench) => {
+    const { store } = bench;
+    const row = (id: string) => ({ table: thimbleTable, version: 1, values: { id, colour: 'red', size: 1 } });
+    await one(store, move('a', 0, 'm1', { rows: [row('x')] }));
+    await assert.rejects(
+      store.commit([move('b', 0, 'm2', { rows: [row('y')] }), move('c', 0, 'm3')]),
+      (error) => error instanceof RejectedBatch && error.sqlState === '23505' && error.constraint === 'thimble_colour',
+    );
+    assert.deepEqual((await store.load([thing('b'), thing('c')], [])).actors, []);
+  });
+
+  check('a job id is nobody else’s', async ({ store }) => {
+    await one(store, move('a', 0, 'm1', { jobs: [job('j')] }));
+    await assert.rejects(store.commit([move('b', 0, 'm2', { jobs: [job('j')] })]), RejectedBatch);
+  });
+
+  check('a message that fails waits longer each time, then lies among the dead', async (bench) => {
+    const { store } = bench;
+    await bench.post(thing('a'), 'm1', { type: 'bad' });
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    for (let failures = 1; failures < attemptsMax; failures += 1) {
+      assert.equal(await store.fail(row, `failed ${failures}`), 'waits');
+      assert.deepEqual(await store.mail([thing('a')], 10), []);
+      await bench.passTime();
+      assert.equal((await store.mail([thing('a')], 10))[0]?.attempts, failures);
+    }
+    assert.equal(await store.fail(row, 'failed for good \u0000'), 'dead');
+    assert.equal(await bench.deadCount(), 1);
+    assert.equal(await store.fail(row, 'once more'), 'gone');
+    const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: null }];
+    assert.equal((await one(store, move('a', 0, 'm1', { consumed })))?.committed, false);
+  });
+
+  check('events wait in order until they are on the feed', async ({ store }) => {
+    const event = (version: number) => ({
+      version,
+      subject: `act.evt.acme._._.thing.a.n${version}`,
+      msgId: `thing/a:${version}:0`,
+      trace: null,
+      body: { version },
+    });
+    await one(store, move('a', 0, 'm1', { outbox: [event(1)] }));
+    await one(store, move('a', 1, 'm2', { outbox: [event(2)] }));
+    const rows = await store.outbox(10);
+    assert.deepEqual(
+      rows.map(({ subject, msgId, version, body }) => ({ subject, msgId, version, trace: null, body })),
+      [event(1), event(2)],
+    );
+    await store.published([rows[0]?.seq ?? '']);
+    assert.deepEqual(
+      (await store.outbox(10)).map((row) => row.version),
+      [2],
+    );
+  });
+}

@@ -1,0 +1,242 @@
+// The SQL of the store. Everything is a look-up by key, so the plans are good on an empty database and on a full one; the role
+// of the runtime forbids the planner anything else (runtime/design.md, plan trap).
+//
+// The commit is written from the parts that a batch needs: most batches arm no timer and end no job, and a part that is not
+// there costs nothing. Each combination of parts is one prepared statement.
+//
+// Why the rows that a transition consumes are locked before the actor is updated: what another node does to them outside of a
+// transition (a failed try that moves one to act_dead, a job that is claimed) must either be seen here or wait for us.
+
+import { attemptsMax, backOffMaxMs } from './store.ts';
+import type { TableDeclaration } from '../actor/define.ts';
+
+export const loadStatement = {
+  name: 'act-load',
+  text: `
+  select 'actor' as what, a.kind, a.id, null::text as msg_id, a.version, a.machine_version, true as accepted, a.snapshot as body
+  from unnest($1::text[], $2::text[]) as w(kind, id) join act_actor a on a.kind = w.kind and a.id = w.id
+  union all
+  select 'message', g.kind, g.id, g.msg_id, g.version, 0, g.accepted, g.reply
+  from unnest($3::text[], $4::text[], $5::text[]) as w(kind, id, msg_id)
+  join act_log g on g.kind = w.kind and g.id = w.id and g.msg_id = w.msg_id`,
+};
+
+/** What a batch may hold beside actors and log rows, in the order of the commit's parameters. */
+export const batchParts = [
+  'consumed',
+  'jobEnds',
+  'tells',
+  'timers',
+  'cancelledTimers',
+  'jobs',
+  'jobCancels',
+  'outbox',
+] as const;
+export type BatchPart = (typeof batchParts)[number];
+
+/** CTEs of each part; `$` stands for its parameter. `u` are the actors whose version moved. */
+const partTexts: Readonly<Record<BatchPart, string>> = {
+  consumed: `
+  c as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, seq bigint, msg_id text, stays boolean)),
+  held as materialized (
+    select b.seq from c join act_mailbox b on b.seq = c.seq and b.msg_id = c.msg_id for update of b),
+  missing as materialized (select c.kind, c.id, c.msg_id from c where not exists (select from held where held.seq = c.seq))`,
+  jobEnds: `
+  e as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, job text, attempt int, outcome text)),
+  endable as materialized (
+    select j.id from e join act_job j on j.id = e.job and j.attempt = e.attempt and j.actor_kind = e.kind and j.actor_id = e.id
+    where j.status in ('claimed', 'canceling') or (e.outcome = 'lost' and j.status = 'released') for update of j),
+  job_gone as materialized (
+    select e.kind, e.id, e.job from e where not exists (select from endable where endable.id = e.job))`,
+  tells: `
+  told as (
+    insert into act_mailbox (p, kind, id, msg_id, sender, event, trace, cause_id)
+    select x.p, x.to_kind, x.to_id, x.msg_id, x.kind || '/' || x.id, x.event, x.trace, x.cause
+    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, to_kind text, to_id text, msg_id text, event jsonb,
+      trace text, cause text) join u on u.kind = x.kind and u.id = x.id order by x.n
+    on conflict (kind, id, msg_id) do nothing)`,
+  timers: `
+  armed as (
+    insert into act_mailbox (p, kind, id, msg_id, sender, timer_id, due_at, event, trace, cause_id)
+    select x.p, x.kind, x.id, x.msg_id, x.kind || '/' || x.id, x.timer_id, now() + make_interval(secs => x.delay_ms / 1000),
+      x.event, x.trace, x.cause
+    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, timer_id text, msg_id text, delay_ms float8, event jsonb,
+      trace text, cause text) join u on u.kind = x.kind and u.id = x.id order by x.n
+    on conflict (kind, id, timer_id) where timer_id is not null do update set msg_id = excluded.msg_id, due_at = excluded.due_at,
+      event = excluded.event, trace = excluded.trace, cause_id = excluded.cause_id, attempts = 0, last_error = null)`,
+  cancelledTimers: `
+  disarmed as (
+    delete from act_mailbox b using (select x.kind, x.id, x.timer_id
+      from jsonb_to_recordset($) as x(kind text, id text, timer_id text) join u on u.kind = x.kind and u.id = x.id) x
+    where b.kind = x.kind and b.id = x.id and b.timer_id = x.timer_id)`,
+  jobs: `
+  begun as (
+    insert into act_job (id, actor_kind, actor_id, organization, pool, priority, spec, attempts_allowed, trace)
+    select x.job, x.kind, x.id, x.organization, x.pool, x.priority, x.spec, x.attempts, x.trace
+    from jsonb_to_recordset($) as x(n int, kind text, id text, job text, organization text, pool text, priority smallint,
+      spec jsonb, attempts int, trace text) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
+  jobCancels: `
+  stopped as (
+    update act_job j set
+      status = case when j.status in ('waiting', 'released') then 'canceled' else 'canceling' end,
+      ended_at = case when j.status in ('waiting', 'released') then now() end,
+      force_cancel = j.force_cancel or x.force
+    from (select x.* from jsonb_to_recordset($) as x(kind text, id text, p int, job text, force boolean)
+      join u on u.kind = x.kind and u.id = x.id) x
+    where j.id = x.job and j.actor_kind = x.kind and j.actor_id = x.id
+      and j.status in ('waiting', 'released', 'claimed', 'canceling')
+    returning j.id as job, j.attempt, j.status, j.trace, x.kind, x.id, x.p),
+  stop_mail as (
+    insert into act_mailbox (p, kind, id, msg_id, event, trace)
+    select p, kind, id, 'job:' || job || ':' || attempt || ':canceled',
+      jsonb_build_object('type', 'job.canceled', 'job', job, 'attempt', attempt, 'result', null), trace
+    from stopped where status = 'canceled'
+    on conflict (kind, id, msg_id) do nothing)`,
+  outbox: `
+  fed as (
+    insert into act_outbox (p, kind, id, version, subject, msg_id, trace, body)
+    select x.p, x.kind, x.id, x.version, x.subject, x.msg_id, x.trace, x.body
+    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, version bigint, subject text, msg_id text, trace text,
+      body jsonb) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
+};
+
+/** Parts that decide whether an actor may move stand before it, the others after. */
+const deciding: ReadonlySet<BatchPart> = new Set(['consumed', 'jobEnds']);
+
+/** The commit for a batch with these parts and rows of these tables. Parameters: actors, log, then parts and tables as given. */
+export function commitStatement(parts: readonly BatchPart[], tables: readonly TableDeclaration[]): string {
+  const texts = parts.map((part, index) => ({ part, text: partTexts[part].replace('($)', `($${index + 3}::jsonb)`) }));
+  const has = (part: BatchPart): boolean => parts.includes(part);
+  const ctes = [
+    base,
+    ...texts.filter(({ part }) => deciding.has(part)).map(({ text }) => text),
+    moving(has('consumed'), has('jobEnds')),
+    ...(has('consumed') ? [taken] : []),
+    ...(has('jobEnds') ? [ended] : []),
+    ...texts.filter(({ part }) => !deciding.has(part)).map(({ text }) => text),
+    ...tables.map((table, index) => rowsText(table, index, parts.length + 3 + index)),
+  ];
+  const results = [
+    `select 'committed' as what, kind, id, null::text as name from u`,
+    `select 'repeated', kind, id, msg_id from repeated`,
+    ...(has('consumed') ? [`select 'missing', kind, id, msg_id from missing`] : []),
+    ...(has('jobEnds') ? [`select 'job-gone', kind, id, job from job_gone`] : []),
+    ...(has('jobCancels') ? [`select status, kind, id, job from stopped`] : []),
+  ];
+  return `with ${ctes.join(',')}\n  ${results.join('\n  union all ')}`;
+}
+
+const base = `
+  a as materialized (select * from jsonb_to_recordset($1::jsonb) as x(kind text, id text, p int, was bigint, version bigint,
+    machine_version int, state text, done boolean, snapshot jsonb, trace text)),
+  l as materialized (select * from jsonb_to_recordset($2::jsonb) as x(kind text, id text, version bigint, msg_id text,
+    event jsonb, accepted boolean, reply jsonb, sender text, meta jsonb, trace text, cause text, machine_version int,
+    snap_hash text)),
+  repeated as materialized (
+    select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id)`;
+
+function moving(hasConsumed: boolean, hasEnds: boolean): string {
+  const not = (what: string) => `not exists (select from ${what} x where x.kind = a.kind and x.id = a.id)`;
+  const conditions = [not('repeated'), ...(hasConsumed ? [not('missing')] : []), ...(hasEnds ? [not('job_gone')] : [])];
+  return `
+  ok as materialized (select * from a where ${conditions.join(' and ')}),
+  made as (
+    insert into act_actor (kind, id, p, version, machine_version, state, done, snapshot, trace)
+    select kind, id, p, version, machine_version, state, done, snapshot, trace from ok where was = 0
+    on conflict (kind, id) do nothing returning kind, id),
+  moved as (
+    update act_actor t set version = ok.version, machine_version = ok.machine_version, state = ok.state, done = ok.done,
+      snapshot = ok.snapshot, trace = ok.trace, updated_at = now()
+    from ok where ok.was > 0 and t.kind = ok.kind and t.id = ok.id and t.version = ok.was returning t.kind, t.id),
+  u as materialized (select kind, id from made union all select kind, id from moved),
+  logged as (
+    insert into act_log (kind, id, version, msg_id, event, accepted, reply, sender, meta, trace, cause, machine_version, snap_hash)
+    select l.kind, l.id, l.version, l.msg_id, l.event, l.accepted, l.reply, l.sender, l.meta, l.trace, l.cause,
+      l.machine_version, l.snap_hash
+    from l join u on u.kind = l.kind and u.id = l.id)`;
+}
+
+const taken = `
+  taken as (
+    delete from act_mailbox b using (select c.seq, c.msg_id from c join u on u.kind = c.kind and u.id = c.id where not c.stays) x
+    where b.seq = x.seq and b.msg_id = x.msg_id)`;
+
+const ended = `
+  ended as (
+    update act_job j set status = x.outcome, ended_at = now()
+    from (select e.job, e.attempt, e.outcome from e join u on u.kind = e.kind and u.id = e.id) x
+    where j.id = x.job and j.attempt = x.attempt)`;
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A domain's rows: the runtime knows the names of the columns and nothing else. An older version never overwrites a newer. */
+function rowsText({ table, key, columns }: TableDeclaration, index: number, parameter: number): string {
+  const target = quote(table);
+  const names = columns.map(quote);
+  const changed = [...columns.filter((column) => !key.includes(column)).map(quote), 'actor_version'];
+  return `
+  rows${index} as (
+    insert into ${target} as t (${names.join(', ')}, actor_version)
+    select ${names.map((name) => `r.${name}`).join(', ')}, x.version
+    from jsonb_to_recordset($${parameter}::jsonb) as x(kind text, id text, version bigint, body jsonb)
+    join u on u.kind = x.kind and u.id = x.id
+    cross join lateral jsonb_populate_record(null::${target}, x.body) r
+    on conflict (${key.map(quote).join(', ')}) do update set
+      ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
+    where t.actor_version < excluded.actor_version)`;
+}
+
+export const dueStatement = {
+  name: 'act-due',
+  text: `
+  select kind, id, extract(epoch from due_at - now())::float8 * 1000 as in_ms from act_mailbox
+  where due_at <= now() + make_interval(secs => $1::float8 / 1000) order by due_at, seq limit $2`,
+};
+
+export const mailStatement = {
+  name: 'act-mail',
+  text: `
+  select m.* from unnest($1::text[], $2::text[]) as w(kind, id) cross join lateral (
+    select seq::text, p, kind, id, msg_id, sender, timer_id, event, attempts, trace, cause_id from act_mailbox b
+    where b.kind = w.kind and b.id = w.id and b.due_at <= now() order by b.seq limit $3) m`,
+};
+
+export const pendingStatement = {
+  name: 'act-pending',
+  text: `select distinct kind, id from act_mailbox where cause_id = $1 and timer_id is null`,
+};
+
+export const discardStatement = {
+  name: 'act-discard',
+  text: `
+  delete from act_mailbox b using unnest($1::bigint[], $2::text[]) as x(seq, msg_id)
+  where b.seq = x.seq and b.msg_id = x.msg_id
+    and exists (select from act_log g where g.kind = b.kind and g.id = b.id and g.msg_id = b.msg_id)`,
+};
+
+export const failStatement = {
+  name: 'act-fail',
+  text: `
+  with b as materialized (select * from act_mailbox where seq = $1::bigint and msg_id = $2 for update),
+  dead as (
+    delete from act_mailbox m using b where m.seq = b.seq and b.attempts + 1 >= ${attemptsMax} returning m.seq),
+  buried as (
+    insert into act_dead (seq, p, kind, id, msg_id, sender, timer_id, event, attempts, trace, cause_id, last_error)
+    select b.seq, b.p, b.kind, b.id, b.msg_id, b.sender, b.timer_id, b.event, b.attempts + 1, b.trace, b.cause_id, $3
+    from b join dead on dead.seq = b.seq returning seq),
+  later as (
+    update act_mailbox m set attempts = b.attempts + 1, last_error = $3,
+      due_at = now() + make_interval(secs => least(power(2, b.attempts + 1), ${backOffMaxMs / 1_000}))
+    from b where m.seq = b.seq and b.attempts + 1 < ${attemptsMax} returning m.seq)
+  select 'dead' as what from buried union all select 'waits' from later`,
+};
+
+export const outboxStatement = {
+  name: 'act-outbox',
+  text: `select seq::text, kind, id, version, subject, msg_id, trace, body from act_outbox order by seq limit $1`,
+};
+
+export const publishedStatement = {
+  name: 'act-published',
+  text: `delete from act_outbox where seq = any($1::bigint[])`,
+};

@@ -1,0 +1,47 @@
+// The store on PostgreSQL keeps the promises of a store.
+
+import { partitionOf } from '../actor/address.ts';
+import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { storeConformance, thimbleSql } from './conformance.ts';
+import { openStore } from './transitions.ts';
+
+const schemas = [new URL('schema.sql', import.meta.url), new URL('../jobs/schema.sql', import.meta.url)];
+
+storeConformance('PostgreSQL', skipWithoutPostgres, async () => {
+  const database = await openScratchDatabase(...schemas);
+  const { sql } = database;
+  for (const statement of thimbleSql.split(';')) await sql.query(statement);
+  return {
+    store: openStore(sql),
+    async setJob(id, status, attempt) {
+      await sql.query('update act_job set status = $2, attempt = $3 where id = $1', [id, status, attempt]);
+    },
+    async jobStatus(id) {
+      const [row] = await sql.query<{ status: string }>('select status from act_job where id = $1', [id]);
+      return row?.status;
+    },
+    async thimble(id) {
+      const [row] = await sql.query<{ colour: string; size: number }>(
+        'select colour, size from thimble where id = $1',
+        [id],
+      );
+      return row;
+    },
+    async post(to, msgId, event) {
+      await sql.query('insert into act_mailbox (p, kind, id, msg_id, event) values ($1, $2, $3, $4, $5)', [
+        partitionOf(to),
+        to.kind,
+        to.id,
+        msgId,
+        JSON.stringify(event),
+      ]);
+    },
+    async deadCount() {
+      return (await sql.query('select 1 from act_dead')).length;
+    },
+    async passTime() {
+      await sql.query(`update act_mailbox set due_at = now() - interval '1 second'`);
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+});

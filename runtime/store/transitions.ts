@@ -1,0 +1,305 @@
+// The store on PostgreSQL: flattens a batch of transitions into the parameters of one statement, and reads its answer.
+
+import { createHash } from 'node:crypto';
+import { batchMax, RejectedBatch } from './store.ts';
+import {
+  batchParts,
+  commitStatement,
+  discardStatement,
+  dueStatement,
+  failStatement,
+  loadStatement,
+  mailStatement,
+  outboxStatement,
+  pendingStatement,
+  publishedStatement,
+} from './statements.ts';
+import type { Json } from '@terrace/machines/kernel/envelope';
+import type { TableDeclaration } from '../actor/define.ts';
+import type { Sql } from './sql.ts';
+import type { BatchPart } from './statements.ts';
+import type { ActorOutcome, AppliedMessage, CommitResult, MailboxRow, OutboxRow, Store, Transition } from './store.ts';
+
+const errorLengthMax = 2_000;
+
+/** The store on one database; `sql` speaks as the role of the runtime. */
+export function openStore(sql: Pick<Sql, 'query'>): Store {
+  const statements = new Map<string, { readonly name: string; readonly text: string }>();
+  const statementFor = (parts: readonly BatchPart[], tables: readonly TableDeclaration[]) => {
+    const key = JSON.stringify([parts, tables.map(({ table, key: keys, columns }) => [table, keys, columns])]);
+    const found = statements.get(key);
+    if (found !== undefined) return found;
+    const text = commitStatement(parts, tables);
+    // A server keeps at most 63 letters of a prepared statement's name.
+    const made = { text, name: `act-commit-${createHash('sha256').update(text).digest('hex').slice(0, 40)}` };
+    statements.set(key, made);
+    return made;
+  };
+  return {
+    async load(actors, messages) {
+      const values = [
+        actors.map((actor) => actor.kind),
+        actors.map((actor) => actor.id),
+        messages.map((message) => message.kind),
+        messages.map((message) => message.id),
+        messages.map((message) => message.msgId),
+      ];
+      const rows = await sql.query<LoadedRow>(loadStatement.text, values, loadStatement.name);
+      return {
+        actors: rows
+          .filter((row) => row.what === 'actor')
+          .map(({ kind, id, version, machine_version, body }) => ({
+            kind,
+            id,
+            version: Number(version),
+            machineVersion: machine_version,
+            snapshot: body,
+          })),
+        applied: rows.filter((row) => row.what === 'message').map(appliedFrom),
+      };
+    },
+    async commit(transitions) {
+      if (transitions.length > batchMax) throw new RangeError(`a batch of ${transitions.length} is over ${batchMax}`);
+      const sorted = transitions.toSorted((a, b) => compare(a.kind, b.kind) || compare(a.id, b.id));
+      const parts = batchParts.filter((part) => sorted.some((transition) => transition[part].length > 0));
+      const tables = tablesOf(sorted);
+      const { text, name } = statementFor(parts, tables);
+      const values = [
+        `[${sorted.map(actorText).join(',')}]`,
+        JSON.stringify(sorted.flatMap(logRows)),
+        ...parts.map((part) => JSON.stringify(partRows(part, sorted))),
+        ...tables.map(({ table }) => JSON.stringify(domainRows(table, sorted))),
+      ];
+      const rows = await rejecting(sql.query<CommitRow>(text, values, name));
+      return resultFrom(transitions, rows);
+    },
+    async due(withinMs, limit) {
+      const rows = await sql.query<{ readonly kind: string; readonly id: string; readonly in_ms: number }>(
+        dueStatement.text,
+        [withinMs, limit],
+        dueStatement.name,
+      );
+      return rows.map(({ kind, id, in_ms }) => ({ kind, id, inMs: in_ms }));
+    },
+    async mail(actors, perActor) {
+      const values = [actors.map((actor) => actor.kind), actors.map((actor) => actor.id), perActor];
+      const rows = await sql.query<MailRow>(mailStatement.text, values, mailStatement.name);
+      return rows.map(mailFrom);
+    },
+    pendingFrom: (causeId) => sql.query(pendingStatement.text, [causeId], pendingStatement.name),
+    async discard(rows) {
+      const values = [rows.map((row) => row.seq), rows.map((row) => row.msgId)];
+      await sql.query(discardStatement.text, values, discardStatement.name);
+    },
+    async fail(row, error) {
+      const said = error.replaceAll('\u0000', '').toWellFormed().slice(0, errorLengthMax);
+      const values = [row.seq, row.msgId, said];
+      const [found] = await sql.query<{ readonly what: 'dead' | 'waits' }>(
+        failStatement.text,
+        values,
+        failStatement.name,
+      );
+      return found?.what ?? 'gone';
+    },
+    async outbox(limit) {
+      const rows = await sql.query<FeedRow>(outboxStatement.text, [limit], outboxStatement.name);
+      return rows.map(({ msg_id, version, ...row }): OutboxRow => ({
+        ...row,
+        msgId: msg_id,
+        version: Number(version),
+      }));
+    },
+    async published(seqs) {
+      await sql.query(publishedStatement.text, [seqs], publishedStatement.name);
+    },
+  };
+}
+
+interface LoadedRow {
+  readonly what: 'actor' | 'message';
+  readonly kind: string;
+  readonly id: string;
+  readonly msg_id: string;
+  readonly version: string;
+  readonly machine_version: number;
+  readonly accepted: boolean;
+  readonly body: Json;
+}
+
+const appliedFrom = ({ kind, id, msg_id, version, accepted, body }: LoadedRow): AppliedMessage => ({
+  kind,
+  id,
+  msgId: msg_id,
+  version: Number(version),
+  accepted,
+  reply: body,
+});
+
+interface MailRow {
+  readonly seq: string;
+  readonly p: number;
+  readonly kind: string;
+  readonly id: string;
+  readonly msg_id: string;
+  readonly sender: string | null;
+  readonly timer_id: string | null;
+  readonly event: Json;
+  readonly attempts: number;
+  readonly trace: string | null;
+  readonly cause_id: string | null;
+}
+
+const mailFrom = ({ msg_id, timer_id, cause_id, ...row }: MailRow): MailboxRow => ({
+  ...row,
+  msgId: msg_id,
+  timerId: timer_id,
+  causeId: cause_id,
+});
+
+interface FeedRow extends Omit<OutboxRow, 'msgId' | 'version'> {
+  readonly msg_id: string;
+  readonly version: string;
+}
+
+interface CommitRow {
+  readonly what: 'committed' | 'repeated' | 'missing' | 'job-gone' | 'canceled' | 'canceling';
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The snapshot is text already and goes in as it is. */
+function actorText(transition: Transition): string {
+  const { kind, id, p, from, to, machineVersion, state, done, trace } = transition;
+  const head = JSON.stringify({
+    kind,
+    id,
+    p,
+    was: from,
+    version: to,
+    machine_version: machineVersion,
+    state,
+    done,
+    trace,
+  });
+  return `${head.slice(0, -1)},"snapshot":${transition.snapshot}}`;
+}
+
+function logRows({ kind, id, machineVersion, log }: Transition): readonly object[] {
+  return log.map(({ msgId, snapHash, ...entry }) => ({
+    kind,
+    id,
+    ...entry,
+    msg_id: msgId,
+    machine_version: machineVersion,
+    snap_hash: snapHash,
+  }));
+}
+
+function partRows(part: BatchPart, batch: readonly Transition[]): readonly object[] {
+  const rows = batch.flatMap((transition) => rowsOf[part](transition));
+  return rows.map((row, n) => ({ ...row, n }));
+}
+
+const rowsOf: Readonly<Record<BatchPart, (transition: Transition) => readonly object[]>> = {
+  // A timer that fires and is armed again under its name keeps its row: the arming turns it over.
+  consumed: ({ kind, id, consumed, timers }) =>
+    consumed.map(({ seq, msgId, timerId }) => {
+      const stays = timerId !== null && timers.some((timer) => timer.timerId === timerId);
+      return { kind, id, seq, msg_id: msgId, stays };
+    }),
+  jobEnds: ({ kind, id, jobEnds }) =>
+    jobEnds.map(({ id: job, attempt, outcome }) => ({ kind, id, job, attempt, outcome })),
+  tells: ({ kind, id, tells }) =>
+    tells.map(({ p, to, msgId, event, trace, cause }) => ({
+      kind,
+      id,
+      p,
+      to_kind: to.kind,
+      to_id: to.id,
+      msg_id: msgId,
+      event,
+      trace,
+      cause,
+    })),
+  timers: ({ kind, id, p, timers }) =>
+    timers.map(({ timerId, msgId, delayMs, ...rest }) => ({
+      kind,
+      id,
+      p,
+      timer_id: timerId,
+      msg_id: msgId,
+      delay_ms: delayMs,
+      ...rest,
+    })),
+  // The consumed row of a cancelled timer goes as a consumed row.
+  cancelledTimers: ({ kind, id, cancelledTimers, consumed }) =>
+    cancelledTimers
+      .filter((timerId) => !consumed.some((row) => row.timerId === timerId))
+      .map((timerId) => ({ kind, id, timer_id: timerId })),
+  jobs: ({ kind, id, jobs }) => jobs.map(({ id: job, ...rest }) => ({ kind, id, job, ...rest })),
+  jobCancels: ({ kind, id, p, jobCancels }) => jobCancels.map(({ id: job, force }) => ({ kind, id, p, job, force })),
+  outbox: ({ kind, id, p, outbox }) => outbox.map(({ msgId, ...entry }) => ({ kind, id, p, ...entry, msg_id: msgId })),
+};
+
+/** Two kinds may write one table; they declare it alike. */
+function tablesOf(batch: readonly Transition[]): readonly TableDeclaration[] {
+  const tables = new Map(batch.flatMap(({ rows }) => rows.map((row) => [row.table.table, row.table] as const)));
+  return [...tables.values()].toSorted((a, b) => compare(a.table, b.table));
+}
+
+function domainRows(table: string, batch: readonly Transition[]): readonly object[] {
+  return batch.flatMap(({ kind, id, rows }) =>
+    rows.filter((row) => row.table.table === table).map(({ version, values }) => ({ kind, id, version, body: values })),
+  );
+}
+
+function resultFrom(transitions: readonly Transition[], rows: readonly CommitRow[]): CommitResult {
+  const found = new Map<string, { committed: boolean; repeated: string[]; missing: string[]; goneJobs: string[] }>();
+  const of = (row: { readonly kind: string; readonly id: string }) => {
+    const key = `${row.kind}/${row.id}`;
+    const entry = found.get(key) ?? { committed: false, repeated: [], missing: [], goneJobs: [] };
+    found.set(key, entry);
+    return entry;
+  };
+  const canceling: string[] = [];
+  const mailed = new Map<string, { readonly kind: string; readonly id: string }>();
+  for (const row of rows) {
+    const { what, kind, id, name } = row;
+    if (what === 'committed') of(row).committed = true;
+    else if (what === 'repeated') of(row).repeated.push(name);
+    else if (what === 'missing') of(row).missing.push(name);
+    else if (what === 'job-gone') of(row).goneJobs.push(name);
+    else if (what === 'canceling') canceling.push(name);
+    else mailed.set(`${kind}/${id}`, { kind, id });
+  }
+  return {
+    outcomes: transitions.map((transition): ActorOutcome => {
+      const { committed, ...reasons } = of(transition);
+      return committed ? { committed } : { committed, ...reasons };
+    }),
+    canceling,
+    mailed: [...mailed.values()],
+  };
+}
+
+/** What can never be written: bad data, a violated constraint, a column that is not there. */
+const hopeless = /^(?:22|23|42)/;
+
+async function rejecting<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const found = databaseError(error);
+    if (found === null || !hopeless.test(found.code)) throw error;
+    throw new RejectedBatch(found.code, found.constraint ?? null, error as Error);
+  }
+}
+
+function databaseError(error: unknown): { readonly code: string; readonly constraint?: string } | null {
+  for (let each: unknown = error; each instanceof Error; each = each.cause)
+    if ('code' in each && typeof each.code === 'string' && /^[0-9A-Z]{5}$/.test(each.code)) return each as never;
+  return null;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
