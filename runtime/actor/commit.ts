@@ -1,0 +1,543 @@
+// Step 3 and 6 of the walk: messages of all actors of this node become commits. Group commit without delay: while a statement is
+// in flight, everything that arrives forms the next batch.
+//
+// C1 An actor is in at most one batch at a time; what arrives for it meanwhile is parked and leads the next batch. C2 Nothing is
+// answered before the commit that it speaks of, and no refusal is given from a state that the store has not confirmed in this
+// very batch. C3 After a lost compare-and-set and after any error the actor leaves the cache, and its messages are looked up in
+// the log before they are tried again. C4 A message that the database refuses fails alone. C5 All queues are bounded.
+
+import { LRUCache } from 'lru-cache';
+import { RetryableFault } from '../fault/fault.ts';
+import { RejectedBatch, batchMax } from '../store/store.ts';
+import { recordSpan } from '../telemetry/trace.ts';
+import { nameOf } from './address.ts';
+import { Fold } from './fold.ts';
+import type { Address, Json, Refusal } from '@terrace/machines/kernel/envelope';
+import type { Clock, Rng } from '../clock/clock.ts';
+import type {
+  ActorOutcome,
+  AppliedMessage,
+  CommitResult,
+  ConsumedRow,
+  JobEnding,
+  Store,
+  Transition,
+} from '../store/store.ts';
+import type { Behaviour, Life, Turn } from './decide.ts';
+import type { Taken } from './fold.ts';
+
+/** Messages that wait on this node, all actors together. */
+export const nodeQueueMax = 10_000;
+/** Messages that wait for one actor. */
+export const actorQueueMax = 256;
+/** Messages of one actor in one commit. */
+const foldMax = 64;
+/** Statements on their way at the same time. */
+const inFlightMax = 2;
+/** Snapshots kept between messages; each some kilobytes. */
+const hotActorsMax = 50_000;
+/** After so many lost races for one actor the caller tries again later. */
+const racesMax = 20;
+const retryAfterMs = 100;
+
+export interface Incoming {
+  readonly to: Address;
+  readonly event: Turn['event'];
+  readonly msgId: string;
+  readonly sender: string | null;
+  readonly trace: string | null;
+  readonly cause: string | null;
+  /** The mailbox row that brings it; null for an ask. */
+  readonly row: ConsumedRow | null;
+  /** The job that it ends. */
+  readonly ends: JobEnding | null;
+  /** Milliseconds since 1970 after which nobody waits for it. */
+  readonly deadline: number | null;
+  /** It may be in the log already: look there first. */
+  readonly isRepeat: boolean;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'committed';
+      readonly duplicate: boolean;
+      readonly version: number;
+      readonly accepted: boolean;
+      readonly value: Json;
+      readonly told: readonly Address[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The actor's own code failed on it, or the database refuses what came of it. */
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'busy'; readonly retryAfterMs: number }
+  /** Nobody waits for it any more, or its row is gone. */
+  | { readonly kind: 'dropped' };
+
+/** What a commit gives the rest of the node to do. */
+export interface Aftermath {
+  readonly told: readonly Address[];
+  readonly armed: readonly (Address & { readonly inMs: number })[];
+  readonly hasEvents: boolean;
+  readonly pools: readonly string[];
+  readonly canceling: readonly string[];
+}
+
+export interface CommitterOptions {
+  readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly onCommit: (aftermath: Aftermath) => void;
+  readonly onFault: (what: string, error: unknown) => void;
+}
+
+interface Pending {
+  readonly incoming: Incoming;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly arrivedAt: number;
+  races: number;
+  /** To be looked for in the log. */
+  isRepeat: boolean;
+  /** Gets a commit of its own: a batch with it was refused. */
+  isAlone: boolean;
+  /** The job that it ends cannot be ended so: a mailbox message is consumed without the machine. */
+  isStale: boolean;
+  taken: Extract<Taken, { kind: 'taken' }> | null;
+  isSettled: boolean;
+}
+
+/** The messages of one actor. */
+interface Lane {
+  readonly key: string;
+  readonly at: Address;
+  readonly behaviour: Behaviour;
+  waiting: Pending[];
+  isInFlight: boolean;
+}
+
+/** One actor's part of a batch. */
+interface Share {
+  readonly lane: Lane;
+  pendings: Pending[];
+  /** Loaded for this batch, so what it says is so. */
+  isFresh: boolean;
+}
+
+interface Folded {
+  readonly share: Share;
+  readonly fold: Fold;
+  readonly pendings: readonly Pending[];
+}
+
+export class Committer {
+  readonly #options: CommitterOptions;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #ready = new Set<Lane>();
+  readonly #hot = new LRUCache<string, Life>({ max: hotActorsMax });
+  /** The same ask twice at the same time is one ask. */
+  readonly #asked = new Map<string, Promise<Outcome>>();
+  #queued = 0;
+  #inFlight = 0;
+  #isKicked = false;
+  readonly #idle = new Set<() => void>();
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves after the commit, or with the reason why there was none. Never rejects. */
+  submit(incoming: Incoming): Promise<Outcome> {
+    const askKey = incoming.row === null ? `${nameOf(incoming.to)} ${incoming.msgId}` : null;
+    const twin = askKey === null ? undefined : this.#asked.get(askKey);
+    if (twin !== undefined) return twin;
+    const lane = this.#laneOf(incoming.to);
+    if (lane === null)
+      return Promise.resolve({
+        kind: 'failed',
+        code: 'unknown-kind',
+        detail: `no actor is of kind '${incoming.to.kind}'`,
+      });
+    if (this.#queued >= nodeQueueMax || lane.waiting.length >= actorQueueMax)
+      return Promise.resolve({ kind: 'busy', retryAfterMs });
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const { isRepeat } = incoming;
+    const arrivedAt = this.#options.clock.now();
+    lane.waiting.push({
+      incoming,
+      resolve,
+      arrivedAt,
+      races: 0,
+      isRepeat,
+      isAlone: false,
+      isStale: false,
+      taken: null,
+      isSettled: false,
+    });
+    this.#queued += 1;
+    if (askKey !== null) {
+      this.#asked.set(askKey, promise);
+      void promise.then(() => this.#asked.delete(askKey));
+    }
+    this.#makeReady(lane);
+    return promise;
+  }
+
+  /** Resolves when nothing waits and nothing is in flight. */
+  async drained(): Promise<void> {
+    if (this.#queued === 0 && this.#inFlight === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle.add(resolve);
+    await promise;
+  }
+
+  #laneOf(at: Address): Lane | null {
+    const key = nameOf(at);
+    const found = this.#lanes.get(key);
+    if (found !== undefined) return found;
+    const behaviour = this.#options.behaviours.get(at.kind);
+    if (behaviour === undefined) return null;
+    const lane: Lane = { key, at: { kind: at.kind, id: at.id }, behaviour, waiting: [], isInFlight: false };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  #makeReady(lane: Lane): void {
+    if (lane.isInFlight || lane.waiting.length === 0) return;
+    this.#ready.add(lane);
+    if (this.#isKicked) return;
+    // After the messages that came in the same read from the network.
+    this.#isKicked = true;
+    queueMicrotask(() => {
+      this.#isKicked = false;
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    while (this.#inFlight < inFlightMax && this.#ready.size > 0) {
+      const shares: Share[] = [];
+      for (const lane of this.#ready) {
+        if (shares.length === batchMax) break;
+        this.#ready.delete(lane);
+        lane.isInFlight = true;
+        shares.push({ lane, pendings: lane.waiting.splice(0, foldMax), isFresh: false });
+      }
+      this.#inFlight += 1;
+      void this.#run(shares);
+    }
+  }
+
+  async #run(shares: readonly Share[]): Promise<void> {
+    try {
+      await this.#load(shares);
+      const folded = shares.map((share) => this.#fold(share)).filter((found) => found !== null);
+      await this.#commit(folded);
+    } catch (error) {
+      this.#giveUp(shares, error);
+    }
+    for (const { lane } of shares) {
+      lane.isInFlight = false;
+      if (lane.waiting.length === 0) this.#lanes.delete(lane.key);
+      else this.#makeReady(lane);
+    }
+    this.#inFlight -= 1;
+    if (this.#ready.size > 0) this.#begin();
+    else if (this.#inFlight === 0 && this.#queued === 0) {
+      for (const resolve of this.#idle) resolve();
+      this.#idle.clear();
+    }
+  }
+
+  /** It is not known what was written: everybody asks again, and the log knows. */
+  #giveUp(shares: readonly Share[], error: unknown): void {
+    this.#options.onFault('commit a batch', error);
+    const delayMs = error instanceof RetryableFault ? error.delayMs : null;
+    for (const { lane, pendings } of shares) {
+      this.#hot.delete(lane.key);
+      for (const pending of pendings) this.#settle(pending, { kind: 'busy', retryAfterMs: delayMs ?? retryAfterMs });
+    }
+  }
+
+  #settle(pending: Pending, outcome: Outcome): void {
+    if (pending.isSettled) return;
+    pending.isSettled = true;
+    this.#queued -= 1;
+    this.#recordTransition(pending, outcome);
+    pending.resolve(outcome);
+  }
+
+  async #load(shares: readonly Share[]): Promise<void> {
+    const cold = shares.filter(({ lane }) => !this.#hot.has(lane.key));
+    const lookups = shares.flatMap(({ lane, pendings }) => {
+      const isCold = !this.#hot.has(lane.key);
+      return pendings
+        .filter((pending) => isCold || pending.isRepeat)
+        .map(({ incoming }) => ({ ...lane.at, msgId: incoming.msgId }));
+    });
+    if (cold.length === 0 && lookups.length === 0) return;
+    const found = await this.#options.store.load(
+      cold.map(({ lane }) => lane.at),
+      lookups,
+    );
+    const rows = new Map(found.actors.map((row) => [nameOf(row), row]));
+    for (const share of cold) this.#warm(share, rows.get(share.lane.key));
+    const applied = new Map(found.applied.map((message) => [`${nameOf(message)} ${message.msgId}`, message]));
+    const discarded: ConsumedRow[] = [];
+    for (const share of shares)
+      share.pendings = share.pendings.filter((pending) => {
+        const message = applied.get(`${share.lane.key} ${pending.incoming.msgId}`);
+        if (message === undefined) return true;
+        if (pending.incoming.row !== null) discarded.push(pending.incoming.row);
+        this.#settle(pending, outcomeOf(message));
+        return false;
+      });
+    if (discarded.length > 0) await this.#options.store.discard(discarded);
+  }
+
+  #warm(
+    share: Share,
+    row: { readonly version: number; readonly machineVersion: number; readonly snapshot: Json } | undefined,
+  ): void {
+    const { lane } = share;
+    share.isFresh = true;
+    if (row === undefined) {
+      this.#hot.set(lane.key, lane.behaviour.unborn);
+      return;
+    }
+    try {
+      const snapshot = lane.behaviour.revive(row.snapshot, row.machineVersion);
+      if (snapshot !== null) {
+        this.#hot.set(lane.key, { version: row.version, snapshot });
+        return;
+      }
+      this.#options.onFault(
+        `read ${lane.key}`,
+        new Error(`it was written by version ${row.machineVersion} of its machine`),
+      );
+    } catch (error) {
+      this.#options.onFault(`migrate ${lane.key}`, error);
+    }
+    for (const pending of share.pendings) this.#settle(pending, { kind: 'busy', retryAfterMs: 1_000 });
+    share.pendings = [];
+  }
+
+  /** Takes as many messages as one commit may hold; the others go back to the head of the queue. */
+  #fold(share: Share): Folded | null {
+    const { lane } = share;
+    const life = this.#hot.get(lane.key);
+    if (life === undefined) this.#putBack(share, share.pendings);
+    if (life === undefined || share.pendings.length === 0) return null;
+    const fold = new Fold(lane.behaviour, lane.at, life);
+    const taken: Pending[] = [];
+    for (const [index, pending] of share.pendings.entries()) {
+      const isLast = pending.isAlone && fold.size > 0;
+      if (isLast || !this.#take(share, fold, pending, taken)) {
+        this.#putBack(share, share.pendings.slice(index));
+        break;
+      }
+      if (pending.isAlone && fold.size > 0) {
+        this.#putBack(share, share.pendings.slice(index + 1));
+        break;
+      }
+    }
+    return fold.size === 0 ? null : { share, fold, pendings: taken };
+  }
+
+  /** False when the message needs another batch. */
+  #take(share: Share, fold: Fold, pending: Pending, taken: Pending[]): boolean {
+    const { clock, rng } = this.#options;
+    const { incoming, isStale } = pending;
+    const at = clock.now();
+    if (incoming.deadline !== null && incoming.deadline < at) {
+      this.#settle(pending, { kind: 'dropped' });
+      return true;
+    }
+    const { msgId, sender, event, trace, cause, row, ends } = incoming;
+    const rand = Buffer.from(rng.bytes(16)).toString('hex');
+    const meta = { at, rand, msgId, sender };
+    let result: Taken;
+    try {
+      result = fold.take({ turn: { event, meta, trace }, cause, row, ends, isStale });
+    } catch (error) {
+      return this.#decline(share, fold, pending, failureOf(error));
+    }
+    switch (result.kind) {
+      case 'taken':
+        pending.taken = result;
+        taken.push(pending);
+        return true;
+      case 'refused':
+        return this.#decline(share, fold, pending, { kind: 'refused', refusal: result.refusal });
+      case 'overtaken':
+        // Its row goes, or is turned over, with the commit of this fold; when that fails it is found again.
+        this.#settle(pending, { kind: 'dropped' });
+        return true;
+      case 'later':
+        return false;
+    }
+  }
+
+  /** A no is only given when the state that says it was read for this batch and nothing uncommitted stands before it. */
+  #decline(share: Share, fold: Fold, pending: Pending, outcome: Outcome): boolean {
+    if (fold.size > 0) return false;
+    if (!share.isFresh) {
+      this.#hot.delete(share.lane.key);
+      return false;
+    }
+    this.#settle(pending, outcome);
+    return true;
+  }
+
+  #putBack(share: Share, pendings: readonly Pending[]): void {
+    share.lane.waiting.unshift(...pendings);
+    share.pendings = share.pendings.filter((pending) => !pendings.includes(pending));
+  }
+
+  async #commit(folded: readonly Folded[]): Promise<void> {
+    if (folded.length === 0) return;
+    const { store, clock } = this.#options;
+    const startMs = clock.now();
+    const transitions = folded.map(({ fold }) => fold.transition());
+    let result: CommitResult;
+    try {
+      result = await store.commit(transitions);
+    } catch (error) {
+      if (error instanceof RejectedBatch) return await this.#split(folded, error);
+      return this.#giveUp(
+        folded.map(({ share }) => share),
+        error,
+      );
+    }
+    const pendings = folded.flatMap((each) => each.pendings);
+    this.#recordCommit(pendings, transitions.length, startMs);
+    for (const [index, each] of folded.entries()) {
+      const outcome = result.outcomes[index];
+      if (outcome?.committed === true) this.#committed(each);
+      else this.#lost(each, outcome);
+    }
+    this.#options.onCommit(aftermathOf(transitions, result));
+  }
+
+  #committed({ share, fold, pendings }: Folded): void {
+    this.#hot.set(share.lane.key, fold.life);
+    for (const pending of pendings) {
+      const { taken } = pending;
+      if (taken === null) continue;
+      const { version, accepted, work } = taken;
+      const told = (work?.tells ?? []).map((tell) => tell.to);
+      const value = work?.reply ?? null;
+      this.#settle(pending, { kind: 'committed', duplicate: false, version, accepted, value, told });
+    }
+  }
+
+  #lost({ share, pendings }: Folded, outcome: ActorOutcome | undefined): void {
+    this.#hot.delete(share.lane.key);
+    const { repeated, missing, goneJobs } = outcome === undefined || outcome.committed ? noReasons : outcome;
+    const isRace = repeated.length === 0 && missing.length === 0 && goneJobs.length === 0;
+    const again: Pending[] = [];
+    for (const pending of pendings) {
+      const { row, ends, msgId } = pending.incoming;
+      pending.taken = null;
+      pending.isRepeat = true;
+      if (isRace) pending.races += 1;
+      if (row !== null && missing.includes(msgId)) this.#settle(pending, { kind: 'dropped' });
+      else if (ends !== null && goneJobs.includes(ends.id) && row === null)
+        this.#settle(pending, { kind: 'refused', refusal: { code: 'job-gone', detail: ends.id } });
+      else if (pending.races > racesMax) this.#settle(pending, { kind: 'busy', retryAfterMs });
+      else {
+        if (ends !== null && goneJobs.includes(ends.id)) pending.isStale = true;
+        again.push(pending);
+      }
+    }
+    this.#putBack(share, again);
+  }
+
+  /** Halves a refused batch until the culprit stands alone; the others have not been touched. */
+  async #split(folded: readonly Folded[], error: RejectedBatch): Promise<void> {
+    if (folded.length > 1) {
+      const middle = folded.length >> 1;
+      await this.#commit(folded.slice(0, middle));
+      await this.#commit(folded.slice(middle));
+      return;
+    }
+    const [only] = folded;
+    if (only === undefined) return;
+    const { share, pendings } = only;
+    const [culprit, ...others] = pendings;
+    this.#hot.delete(share.lane.key);
+    for (const pending of pendings) pending.taken = null;
+    if (culprit !== undefined && others.length === 0) {
+      const refusal = share.lane.behaviour.definition.uniqueness?.[error.constraint ?? ''];
+      const isUnique = error.sqlState === '23505' && refusal !== undefined;
+      if (!isUnique) this.#options.onFault(`write ${share.lane.key}`, error);
+      this.#settle(
+        culprit,
+        isUnique ? { kind: 'refused', refusal } : { kind: 'failed', code: 'rejected', detail: error.message },
+      );
+      return;
+    }
+    for (const pending of pendings) pending.isAlone = true;
+    this.#putBack(share, pendings);
+  }
+
+  #recordTransition(pending: Pending, outcome: Outcome): void {
+    const { incoming, arrivedAt } = pending;
+    if (incoming.trace === null || outcome.kind === 'dropped') return;
+    recordSpan('actor.transition', {
+      parent: incoming.trace,
+      startMs: arrivedAt,
+      endMs: this.#options.clock.now(),
+      attributes: {
+        kind: incoming.to.kind,
+        id: incoming.to.id,
+        type: incoming.event.type,
+        outcome: wordOf(outcome),
+        ...(outcome.kind === 'committed' ? { version: outcome.version } : {}),
+      },
+      ...(outcome.kind === 'failed' ? { error: outcome.detail } : {}),
+    });
+  }
+
+  #recordCommit(pendings: readonly Pending[], batch: number, startMs: number): void {
+    const links = [...new Set(pendings.map(({ incoming }) => incoming.trace).filter((trace) => trace !== null))];
+    if (links.length === 0) return;
+    recordSpan('actor.commit', {
+      parent: null,
+      links,
+      startMs,
+      endMs: this.#options.clock.now(),
+      attributes: { batch },
+    });
+  }
+}
+
+const noReasons: Omit<Extract<ActorOutcome, { committed: false }>, 'committed'> = {
+  repeated: [],
+  missing: [],
+  goneJobs: [],
+};
+
+function wordOf(outcome: Outcome): string {
+  if (outcome.kind !== 'committed') return outcome.kind;
+  if (outcome.duplicate) return 'duplicate';
+  return outcome.accepted ? 'committed' : 'not-accepted';
+}
+
+function failureOf(error: unknown): Outcome {
+  return { kind: 'failed', code: 'defect', detail: error instanceof Error ? error.message : String(error) };
+}
+
+function outcomeOf({ version, accepted, reply }: AppliedMessage): Outcome {
+  return { kind: 'committed', duplicate: true, version, accepted, value: reply, told: [] };
+}
+
+function aftermathOf(transitions: readonly Transition[], result: CommitResult): Aftermath {
+  const moved = transitions.filter((_, index) => result.outcomes[index]?.committed === true);
+  return {
+    told: [...moved.flatMap((transition) => transition.tells.map((tell) => tell.to)), ...result.mailed],
+    armed: moved.flatMap(({ kind, id, timers }) => timers.map((timer) => ({ kind, id, inMs: timer.delayMs }))),
+    hasEvents: moved.some((transition) => transition.outbox.length > 0),
+    pools: [...new Set(moved.flatMap((transition) => transition.jobs.map((job) => job.pool)))],
+    canceling: result.canceling,
+  };
+}

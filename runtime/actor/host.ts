@@ -1,0 +1,194 @@
+// A node of the role `actors`: takes commands from the bus, commits, and answers after the commit. Which node takes a command
+// does not matter for safety (compare-and-set decides), so all nodes share one queue group.
+
+import { controlSubject } from '../jobs/wire.ts';
+import { actorsQueue, allCommands, bellSubject, commandAddress, decodeAsk, encodeReply } from './address.ts';
+import { makeClient } from './client.ts';
+import { Committer } from './commit.ts';
+import { Behaviour } from './decide.ts';
+import { Mailbox } from './mailbox.ts';
+import { isJobMessage, readMessage } from './message.ts';
+import { Outbox } from './outbox.ts';
+import { checkDefinition } from './step.ts';
+import type { Address } from '@terrace/machines/kernel/envelope';
+import type { Bus, BusMessage } from '../bus/bus.ts';
+import type { Clock, Rng } from '../clock/clock.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Store } from '../store/store.ts';
+import type { Asked } from './address.ts';
+import type { Client, Reply } from './ask.ts';
+import type { Aftermath, Outcome } from './commit.ts';
+import type { ActorDefinition } from './define.ts';
+
+/** How long an answer waits for the actors that were told something. */
+const throughMaxMs = 5_000;
+/** How long a node that stops waits for what it has begun. */
+const drainMaxMs = 10_000;
+
+export interface HostOptions {
+  readonly definitions: readonly ActorDefinition[];
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly queue: Pick<Queue, 'publish'>;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** The name of this node. */
+  readonly node: string;
+  /** Jobs of these pools were committed: the dispatcher may look. */
+  readonly onJobs?: (pools: readonly string[]) => void;
+  /** Hears of what went wrong and will be tried again, and of messages that were given up. */
+  readonly onFault?: (what: string, error: unknown) => void;
+}
+
+export interface Host {
+  readonly client: Client;
+  /** Takes nothing new, finishes what was begun, and answers it. */
+  stop(): Promise<void>;
+}
+
+/** Throws Defect when a definition cannot be kept as data (see checkDefinition). */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const node = new ActorNode(options);
+  await node.start();
+  return { client: makeClient(options), stop: () => node.stop() };
+}
+
+class ActorNode {
+  readonly #options: HostOptions;
+  readonly #behaviours = new Map<string, Behaviour>();
+  readonly #committer: Committer;
+  readonly #mailbox: Mailbox;
+  readonly #outbox: Outbox;
+  readonly #answering = new Set<Promise<void>>();
+  #subscriptions: { unsubscribe(): Promise<void> }[] = [];
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    for (const definition of options.definitions) {
+      if (this.#behaviours.has(definition.kind))
+        throw new RangeError(`two definitions are of kind '${definition.kind}'`);
+      checkDefinition(definition);
+      this.#behaviours.set(definition.kind, new Behaviour(definition));
+    }
+    const { store, clock, rng, queue } = options;
+    const behaviours = this.#behaviours;
+    const onFault = (what: string, error: unknown) => options.onFault?.(what, error);
+    const onCommit = (aftermath: Aftermath) => this.#afterCommit(aftermath);
+    this.#committer = new Committer({ behaviours, store, clock, rng, onCommit, onFault });
+    this.#mailbox = new Mailbox({ behaviours, store, committer: this.#committer, clock, onFault });
+    this.#outbox = new Outbox({ store, queue, clock, onFault });
+  }
+
+  async start(): Promise<void> {
+    const { bus } = this.#options;
+    this.#subscriptions = [
+      bus.subscribe(allCommands, (message) => this.#take(message), { queue: actorsQueue }),
+      bus.subscribe(bellSubject('*'), () => this.#mailbox.ring(), { queue: actorsQueue }),
+    ];
+    this.#mailbox.start();
+    this.#outbox.start();
+    await bus.flush();
+  }
+
+  async stop(): Promise<void> {
+    const { clock } = this.#options;
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.unsubscribe()));
+    const done = new AbortController();
+    const finish = async () => {
+      await this.#mailbox.stop();
+      await this.#committer.drained();
+      await Promise.all(this.#answering);
+      await this.#outbox.stop();
+    };
+    await Promise.race([finish(), clock.sleep(drainMaxMs, done.signal).catch(() => undefined)]);
+    done.abort(new Error('the host has stopped'));
+  }
+
+  #afterCommit({ told, armed, hasEvents, pools, canceling }: Aftermath): void {
+    const { bus, onJobs } = this.#options;
+    this.#mailbox.wake(told);
+    this.#mailbox.alarm(armed);
+    if (hasEvents) this.#outbox.wake();
+    for (const job of canceling) bus.publish(controlSubject(job), new Uint8Array());
+    if (pools.length > 0) onJobs?.(pools);
+  }
+
+  #take(message: BusMessage): void {
+    const answered = this.#answer(message)
+      .then((reply) => {
+        if (reply !== null) message.respond(encodeReply(reply));
+      })
+      .catch((error: unknown) => this.#options.onFault?.(`answer ${message.subject}`, error))
+      .finally(() => this.#answering.delete(answered));
+    this.#answering.add(answered);
+  }
+
+  /** Null when nobody waits for the answer any more. */
+  async #answer(message: BusMessage): Promise<Reply | null> {
+    const to = commandAddress(message.subject);
+    if (to === null) return malformed(`'${message.subject}' is no subject of a command`);
+    const asked = decodeAsk(message.data, message.headers);
+    if (typeof asked === 'string') return malformed(asked);
+    // Permissions are given by subject, so the subject must not say less than the body.
+    if (!message.subject.endsWith(`.${to.id}.${asked.message.type}`))
+      return malformed(`the subject names another message than '${asked.message.type}'`);
+    const outcome = await this.#ask(to, asked);
+    if (outcome.kind === 'committed' && asked.through) await this.#through(asked, outcome);
+    return replyOf(outcome);
+  }
+
+  async #ask(to: Address, asked: Asked): Promise<Outcome> {
+    const behaviour = this.#behaviours.get(to.kind);
+    if (behaviour === undefined)
+      return { kind: 'failed', code: 'unknown-kind', detail: `no actor is of kind '${to.kind}'` };
+    const event = readMessage(behaviour.definition, asked.message);
+    if (typeof event === 'string') return { kind: 'failed', code: 'malformed', detail: event };
+    if (isJobMessage(event.type) !== (asked.job !== null))
+      return { kind: 'failed', code: 'malformed', detail: 'a message about a job ends it, and no other message does' };
+    return await this.#committer.submit({
+      to,
+      event,
+      msgId: asked.msgId,
+      sender: null,
+      trace: asked.trace,
+      cause: null,
+      row: null,
+      ends: asked.job,
+      deadline: asked.deadline,
+      isRepeat: asked.attempt > 1,
+    });
+  }
+
+  /** Whoever was told something has committed it, or there was no time: then the mailbox delivers it later. */
+  async #through(asked: Asked, outcome: Extract<Outcome, { kind: 'committed' }>): Promise<void> {
+    const { store, clock, onFault } = this.#options;
+    const waitMs = Math.min(throughMaxMs, (asked.deadline ?? Number.POSITIVE_INFINITY) - clock.now());
+    if (waitMs <= 0) return;
+    const done = new AbortController();
+    const delivered = (async () => {
+      const told = outcome.duplicate ? await store.pendingFrom(asked.msgId) : outcome.told;
+      if (told.length > 0) await this.#mailbox.deliver(told);
+    })().catch((error: unknown) => onFault?.(`deliver what '${asked.message.type}' told`, error));
+    await Promise.race([delivered, clock.sleep(waitMs, done.signal).catch(() => undefined)]);
+    done.abort(new Error('the answer goes out'));
+  }
+}
+
+const malformed = (detail: string): Reply => ({ status: 'failed', code: 'malformed', detail });
+
+function replyOf(outcome: Outcome): Reply | null {
+  switch (outcome.kind) {
+    case 'committed':
+      if (!outcome.accepted)
+        return { status: 'refused', code: 'not-accepted', detail: 'its message id is that of an older message' };
+      return { status: 'ok', duplicate: outcome.duplicate, version: outcome.version, value: outcome.value };
+    case 'refused':
+      return { status: 'refused', ...outcome.refusal };
+    case 'failed':
+      return { status: 'failed', code: outcome.code, detail: outcome.detail };
+    case 'busy':
+      return { status: 'busy', retryAfterMs: outcome.retryAfterMs };
+    case 'dropped':
+      return null;
+  }
+}
