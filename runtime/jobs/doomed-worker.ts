@@ -2,7 +2,7 @@
 
 import { startWorker } from './worker.ts';
 import { openCorner } from './scratch-nats.ts';
-import { wallClock } from './wall-clock.ts';
+import { systemClock } from '../clock/system.ts';
 
 const { prefix, url } = JSON.parse(process.env['DOOMED'] ?? '{}') as { readonly prefix: string; readonly url: string };
 const corner = await openCorner(prefix, false, url);
@@ -10,7 +10,7 @@ startWorker({
   name: `doomed-${process.pid}`,
   bus: corner.bus,
   queue: corner.queue,
-  clock: wallClock,
+  clock: systemClock,
   slots: 1,
   runs: {
     build: async (task) => {

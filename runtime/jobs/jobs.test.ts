@@ -12,7 +12,8 @@ import { startDispatcher } from './dispatcher.ts';
 import { startReconciler } from './reconciler.ts';
 import { natsUrl, newPrefix, openCorner, skipWithoutNats } from './scratch-nats.ts';
 import { startWorker } from './worker.ts';
-import { eventually, openWorkshop, skipWithoutPostgres, wallClock as clock } from './workshop.ts';
+import { systemClock as clock } from '../clock/system.ts';
+import { eventually, openWorkshop, skipWithoutPostgres } from './workshop.ts';
 import type { ReconcilerOptions } from './reconciler.ts';
 import type { Run } from './worker.ts';
 

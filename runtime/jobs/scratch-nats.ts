@@ -2,8 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { RequestError } from '@nats-io/transport-node';
-import { NoResponders, RequestTimeout } from '../bus/bus.ts';
+import { natsBus } from '../bus/nats.ts';
 import { natsQueue } from '../queue/nats.ts';
 import { streams } from '../queue/queue.ts';
 import { natsUrl, scratchConnection } from '../queue/scratch-connection.ts';
@@ -51,37 +50,21 @@ export async function openCorner(prefix: string, manages: boolean, url = natsUrl
   };
 }
 
+/** The real bus, seen from a corner. */
 function prefixedBus(connection: NatsConnection, prefix: string): Bus {
+  const bus = natsBus(connection);
   const full = (subject: string) => `${prefix}.${subject}`;
+  const short = (message: BusMessage): BusMessage => ({
+    subject: message.subject.slice(prefix.length + 1),
+    data: message.data,
+    headers: message.headers,
+    respond: (data, headers) => message.respond(data, headers),
+  });
   return {
-    publish: (subject, data) => connection.publish(full(subject), data),
-    async request(subject, data, { timeoutMs }) {
-      try {
-        const answer = await connection.request(full(subject), data, { timeout: timeoutMs });
-        return { subject, data: answer.data, headers: new Map(), respond: () => undefined };
-      } catch (error) {
-        throw error instanceof RequestError && error.isNoResponders()
-          ? new NoResponders(subject)
-          : new RequestTimeout(subject, { cause: error });
-      }
-    },
-    subscribe(subject, handler, options) {
-      const subscription = connection.subscribe(full(subject), {
-        ...(options?.queue === undefined ? {} : { queue: options.queue }),
-        callback(error, message) {
-          if (error !== null) return;
-          const received: BusMessage = {
-            subject: message.subject.slice(prefix.length + 1),
-            data: message.data,
-            headers: new Map(),
-            respond: (answer) => void message.respond(answer),
-          };
-          handler(received);
-        },
-      });
-      return { unsubscribe: async () => subscription.unsubscribe() };
-    },
-    flush: () => connection.flush(),
-    close: () => connection.close(),
+    ...bus,
+    publish: (subject, data, headers) => bus.publish(full(subject), data, headers),
+    request: (subject, data, options) => bus.request(full(subject), data, options),
+    subscribe: (subject, handler, options) =>
+      bus.subscribe(full(subject), (message) => handler(short(message)), options),
   };
 }

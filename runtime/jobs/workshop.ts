@@ -1,68 +1,13 @@
-// For tests of this folder: the tables of a queue of record in a database of its own, an owner that ends jobs as an actor's
-// statement does, and a bus within one process. With NATS and real actors the same story is told in jobs.test.ts.
+// For tests of this folder: the tables of a queue of record in a database of its own, and an owner that ends jobs as an actor's
+// statement does. With NATS the same story is told in jobs.test.ts.
 
-import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { openScratchDatabase } from '../keys/scratch-database.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, Client } from '../actor/ask.ts';
-import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { ScratchDatabase } from '../keys/scratch-database.ts';
 import type { Sql } from '../store/sql.ts';
 
 export { skipWithoutPostgres } from '../keys/scratch-database.ts';
-
-export { wallClock } from './wall-clock.ts';
-
-export interface ProcessBus extends Bus {
-  /** Drops every message whose subject begins so, until it is told otherwise. */
-  cut(subjectStart: string | null): void;
-}
-
-export function processBus(): ProcessBus {
-  const listeners = new Set<{
-    readonly subject: string;
-    readonly queue: string | undefined;
-    readonly handler: (message: BusMessage) => void;
-  }>();
-  let cutOff: string | null = null;
-  const deliver = (subject: string, data: Uint8Array, respond: BusMessage['respond']): number => {
-    if (cutOff !== null && subject.startsWith(cutOff)) return 0;
-    const served = new Set<string>();
-    let count = 0;
-    for (const listener of listeners) {
-      if (listener.subject !== subject) continue;
-      if (listener.queue !== undefined && served.has(listener.queue)) continue;
-      if (listener.queue !== undefined) served.add(listener.queue);
-      count += 1;
-      queueMicrotask(() => listener.handler({ subject, data, headers: new Map(), respond }));
-    }
-    return count;
-  };
-  return {
-    publish: (subject, data) => void deliver(subject, data, () => undefined),
-    request(subject, data, { timeoutMs }) {
-      const { promise, resolve, reject } = Promise.withResolvers<BusMessage>();
-      const timer = setTimeout(() => reject(new RequestTimeout(subject)), timeoutMs);
-      const respond = (answer: Uint8Array) => {
-        clearTimeout(timer);
-        resolve({ subject, data: answer, headers: new Map(), respond: () => undefined });
-      };
-      if (deliver(subject, data, respond) === 0) {
-        clearTimeout(timer);
-        reject(new NoResponders(subject));
-      }
-      return promise;
-    },
-    subscribe(subject, handler, options) {
-      const listener = { subject, handler, queue: options?.queue };
-      listeners.add(listener);
-      return { unsubscribe: async () => void listeners.delete(listener) };
-    },
-    flush: async () => undefined,
-    close: async () => listeners.clear(),
-    cut: (subjectStart) => void (cutOff = subjectStart),
-  };
-}
 
 /** The two tables of the runtime's core that a claim touches, as far as it touches them. */
 const coreTables = `

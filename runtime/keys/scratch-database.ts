@@ -1,9 +1,8 @@
 // For tests: a database of their own on the server of TERRACE_TEST_POSTGRES_URL, with the schema files that they name.
-// `pg` stands here only until runtime/store offers a connection to a given URL.
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
+import { openPostgres } from '../store/postgres.ts';
 import type { Sql } from '../store/sql.ts';
 
 export const postgresUrl = process.env['TERRACE_TEST_POSTGRES_URL'];
@@ -13,6 +12,7 @@ export const skipWithoutPostgres =
 
 export interface ScratchDatabase extends AsyncDisposable {
   readonly sql: Sql;
+  readonly url: string;
 }
 
 export async function openScratchDatabase(...schemaFiles: readonly URL[]): Promise<ScratchDatabase> {
@@ -20,47 +20,24 @@ export async function openScratchDatabase(...schemaFiles: readonly URL[]): Promi
   await onServer(`create database ${name}`);
   const url = new URL(postgresUrl ?? '');
   url.pathname = `/${name}`;
-  const pool = new pg.Pool({ connectionString: url.href, max: 8 });
-  for (const file of schemaFiles) await pool.query(await readFile(file, 'utf8'));
+  const sql = openPostgres({ url: url.href, poolSize: 8, name: 'test' });
+  for (const file of schemaFiles) await sql.query(await readFile(file, 'utf8'));
   return {
-    sql: sqlOn(pool),
+    sql,
+    url: url.href,
     async [Symbol.asyncDispose]() {
-      await pool.end();
-      await onServer(`drop database ${name}`);
+      await sql.close();
+      // A connection that a test broke may still be on its way out at the server.
+      await onServer(`drop database ${name} with (force)`);
     },
   };
 }
 
 async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl });
-  await client.connect();
+  const server = openPostgres({ url: postgresUrl ?? '', poolSize: 1, name: 'test' });
   try {
-    await client.query(statement);
+    await server.query(statement);
   } finally {
-    await client.end();
+    await server.close();
   }
-}
-
-function sqlOn(pool: pg.Pool): Sql {
-  return {
-    query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-      (await pool.query(text, values as unknown[])).rows as Row[],
-    async transaction(work) {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const result = await work({
-          query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-            (await client.query(text, values as unknown[])).rows as Row[],
-        });
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
-  };
 }

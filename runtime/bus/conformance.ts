@@ -1,0 +1,92 @@
+// What every bus promises. Two parties share what lies between them; `make` gives both.
+
+import { strict as assert } from 'node:assert';
+import { suite, test } from 'node:test';
+import { NoResponders, RequestTimeout } from './bus.ts';
+import type { Bus, BusMessage } from './bus.ts';
+
+export interface BusPair extends AsyncDisposable {
+  readonly one: Bus;
+  readonly other: Bus;
+  /** Stands before each subject, so that tests on a shared server do not meet. */
+  readonly prefix: string;
+}
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (message: BusMessage): string => new TextDecoder().decode(message.data);
+
+export function busConformance(name: string, make: () => Promise<BusPair>, skip: string | false = false): void {
+  suite(`bus: ${name}`, { skip }, () => {
+    test('a message reaches everybody who listens on its subject or a wildcard that covers it', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      const heard: string[] = [];
+      const all = other.subscribe(`${prefix}.>`, (message) => heard.push(`> ${message.subject.slice(prefix.length)}`));
+      other.subscribe(`${prefix}.*.b`, (message) => heard.push(`* ${text(message)}`));
+      await other.flush();
+      one.publish(`${prefix}.a.b`, bytes('first'));
+      one.publish(`${prefix}.a.c`, bytes('second'));
+      await until(one, other, () => heard.length === 3);
+      assert.deepEqual(heard.toSorted(), ['* first', '> .a.b', '> .a.c']);
+      await all.unsubscribe();
+      one.publish(`${prefix}.a.c`, bytes('third'));
+      await one.flush();
+      await other.flush();
+      assert.equal(heard.length, 3);
+    });
+
+    test('a request is answered with headers there and back, and order is kept', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      other.subscribe(`${prefix}.echo`, (message) => {
+        message.respond(message.data, new Map([['seen', message.headers.get('asked') ?? '']]));
+      });
+      await other.flush();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, at) =>
+          one.request(`${prefix}.echo`, bytes(String(at)), {
+            timeoutMs: 5_000,
+            headers: new Map([['asked', `${at}`]]),
+          }),
+        ),
+      );
+      assert.deepEqual(
+        answers.map(text),
+        Array.from({ length: 20 }, (_, at) => String(at)),
+      );
+      assert.equal(answers[7]?.headers.get('seen'), '7');
+    });
+
+    test('of a queue group one member gets each message', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      const counts = [0, 0];
+      for (const [at, bus] of [one, other].entries()) {
+        bus.subscribe(`${prefix}.work`, () => void (counts[at] = (counts[at] ?? 0) + 1), { queue: 'workers' });
+        await bus.flush();
+      }
+      for (let at = 0; at < 40; at += 1) one.publish(`${prefix}.work`, bytes(''));
+      await until(one, other, () => (counts[0] ?? 0) + (counts[1] ?? 0) === 40);
+      assert.ok((counts[0] ?? 0) > 0 && (counts[1] ?? 0) > 0, `shared as ${counts.join(' and ')}`);
+    });
+
+    test('a request without a listener fails at once, one without an answer after its time', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      await assert.rejects(one.request(`${prefix}.nobody`, bytes(''), { timeoutMs: 20_000 }), NoResponders);
+      other.subscribe(`${prefix}.mute`, () => undefined);
+      await other.flush();
+      await assert.rejects(one.request(`${prefix}.mute`, bytes(''), { timeoutMs: 50 }), RequestTimeout);
+    });
+  });
+}
+
+async function until(one: Bus, other: Bus, isSo: () => boolean): Promise<void> {
+  const endsAt = performance.now() + 10_000;
+  while (!isSo()) {
+    assert.ok(performance.now() < endsAt, 'the messages did not arrive');
+    await one.flush();
+    await other.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

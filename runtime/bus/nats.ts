@@ -1,0 +1,120 @@
+// The bus on core NATS. A connection reconnects for ever; what is asked meanwhile fails as what it is.
+
+import { RequestError, TimeoutError, connect, headers as makeHeaders } from '@nats-io/transport-node';
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
+import { RetryableFault } from '../fault/fault.ts';
+import { NoResponders, RequestTimeout } from './bus.ts';
+import type { Bus, BusMessage } from './bus.ts';
+
+export interface NatsAddress {
+  /** `nats://host:4222`, or several with commas between them. */
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Shown to operators (`nats server report connections`). */
+  readonly name: string;
+  /** Where the user may listen on no other inbox. */
+  readonly inboxPrefix?: string;
+  /** Hears of broken and mended connections. */
+  readonly onStatus?: (what: string) => void;
+}
+
+const reconnectWaitMs = 200;
+const pingIntervalMs = 10_000;
+const connectTimeoutMs = 10_000;
+
+/** Throws RetryableFault when no server answers. Afterwards it reconnects by itself until it is closed. */
+export async function connectNats(address: NatsAddress): Promise<NatsConnection> {
+  const { url, user, password, name, inboxPrefix, onStatus } = address;
+  try {
+    const connection = await connect({
+      servers: url.split(','),
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: reconnectWaitMs,
+      pingInterval: pingIntervalMs,
+      timeout: connectTimeoutMs,
+      ...(user === undefined ? {} : { user, pass: password ?? '' }),
+      ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    });
+    void report(connection, onStatus ?? (() => {}));
+    return connection;
+  } catch (error) {
+    throw new RetryableFault(`NATS at ${url} does not take the connection: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function report(connection: NatsConnection, onStatus: (what: string) => void): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect' || status.type === 'reconnect') onStatus(`NATS: ${status.type}`);
+    if (status.type === 'error') onStatus(`NATS: ${status.error.message}`);
+  }
+}
+
+/** `close` of the bus closes the connection. */
+export function natsBus(connection: NatsConnection): Bus {
+  return {
+    publish(subject, data, headers) {
+      connection.publish(subject, data, headerOption(headers));
+    },
+    async request(subject, data, { timeoutMs, headers }) {
+      try {
+        const answer = await connection.request(subject, data, { timeout: timeoutMs, ...headerOption(headers) });
+        return received(answer);
+      } catch (error) {
+        throw faultOf(error, subject);
+      }
+    },
+    subscribe(subject, handler, options) {
+      const subscription = connection.subscribe(subject, {
+        ...(options?.queue === undefined ? {} : { queue: options.queue }),
+        callback(error, message) {
+          if (error === null) handler(received(message));
+        },
+      });
+      return {
+        async unsubscribe() {
+          // What the server had sent before it heard of the end is still handled.
+          if (!connection.isClosed() && !subscription.isClosed()) await subscription.drain();
+        },
+      };
+    },
+    flush: () => connection.flush(),
+    close: () => connection.close(),
+  };
+}
+
+function received(message: Msg): BusMessage {
+  return {
+    subject: message.subject,
+    data: message.data,
+    get headers() {
+      return mapOf(message.headers);
+    },
+    respond: (data, headers) => void message.respond(data, headerOption(headers)),
+  };
+}
+
+function faultOf(error: unknown, subject: string): Error {
+  if (error instanceof RequestError && error.isNoResponders()) return new NoResponders(`nobody listens on ${subject}`);
+  if (error instanceof TimeoutError || (error as Error).cause instanceof TimeoutError)
+    return new RequestTimeout(`no answer on ${subject}`, { cause: error });
+  return new RetryableFault(`NATS could not carry a request on ${subject}: ${(error as Error).message}`, {
+    cause: error,
+  });
+}
+
+function headerOption(headers: ReadonlyMap<string, string> | undefined): { headers?: MsgHdrs } {
+  if (headers === undefined || headers.size === 0) return {};
+  const made = makeHeaders();
+  for (const [name, value] of headers) made.set(name, value);
+  return { headers: made };
+}
+
+function mapOf(headers: MsgHdrs | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (headers !== undefined) for (const [name, values] of headers) found.set(name, values[0] ?? '');
+  return found;
+}

@@ -1,0 +1,68 @@
+// The Sql port on a real server: values, failures by their kind, and connections that break.
+
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { RetryableFault } from '../fault/fault.ts';
+import { openScratchDatabase, postgresUrl, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { constraintOf, openPostgres, pointLookups, sqlStateOf } from './postgres.ts';
+
+const skip = skipWithoutPostgres;
+
+test('a violated index is named, and is no reason to try again', { skip }, async () => {
+  await using database = await openScratchDatabase();
+  await database.sql.query('create table thing (name text constraint thing_name_taken unique)');
+  await database.sql.query(`insert into thing values ('one')`);
+  await assert.rejects(database.sql.query(`insert into thing values ('one')`), (error) => {
+    assert.equal(sqlStateOf(error), '23505');
+    assert.equal(constraintOf(error), 'thing_name_taken');
+    return !(error instanceof RetryableFault);
+  });
+});
+
+test(
+  'a transaction that throws leaves nothing, and one whose connection is killed is retryable',
+  { skip },
+  async () => {
+    await using database = await openScratchDatabase();
+    const { sql } = database;
+    await sql.query('create table thing (name text)');
+    await assert.rejects(
+      sql.transaction(async (inside) => {
+        await inside.query(`insert into thing values ('one')`);
+        throw new Error('no');
+      }),
+      /no/,
+    );
+    const killed = sql.transaction(async (inside) => {
+      const [own] = await inside.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await inside.query(`insert into thing values ('two')`);
+      await sql.query('select pg_terminate_backend($1)', [own?.pid]);
+      await inside.query('select 1');
+    });
+    await assert.rejects(killed, RetryableFault);
+    assert.deepEqual(await sql.query('select name from thing'), []);
+    // The pool has replaced what broke.
+    for (let at = 0; at < 20; at += 1) await sql.query('select 1');
+  },
+);
+
+test('a server that is not there is away, and names no password', async () => {
+  const away = openPostgres({ url: 'postgres://somebody:do-not-tell@127.0.0.1:9/nothing' });
+  await assert.rejects(
+    away.query('select 1'),
+    (error) => error instanceof RetryableFault && !error.message.includes('do-not-tell'),
+  );
+  await away.close();
+});
+
+test('settings hold on every connection', { skip }, async () => {
+  const sql = openPostgres({ url: postgresUrl ?? '', settings: pointLookups, name: 'settings test' });
+  try {
+    const shown = await Promise.all(
+      Array.from({ length: 5 }, () => sql.query<{ enable_seqscan: string }>('show enable_seqscan')),
+    );
+    for (const [row] of shown) assert.equal(row?.enable_seqscan, 'off');
+  } finally {
+    await sql.close();
+  }
+});

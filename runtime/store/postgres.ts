@@ -1,0 +1,113 @@
+// The home of `pg`: connections to PostgreSQL behind the Sql port. What a failure means is said by its kind: a database that is
+// away is retryable, whatever else it answers keeps its code (`sqlStateOf`) and the name of a violated constraint.
+
+import pg from 'pg';
+import { RetryableFault } from '../fault/fault.ts';
+import type { Sql } from './sql.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Connections at most; 10 when absent. */
+  readonly poolSize?: number;
+  /** Shown in pg_stat_activity. */
+  readonly name?: string;
+  /** Settings of each connection, like `enable_seqscan: 'off'`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface Postgres extends Sql {
+  close(): Promise<void>;
+}
+
+const poolSizeDefault = 10;
+const connectTimeoutMs = 10_000;
+const idleTimeoutMs = 60_000;
+
+/**
+ * For the runtime's own connections: its statements are all point look-ups, and a plan that was cached while the tables were
+ * empty would scan them for ever (runtime/design.md, plan trap).
+ */
+export const pointLookups = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
+
+/** Opens no connection yet. */
+export function openPostgres(options: PostgresOptions): Postgres {
+  const settings = Object.entries(options.settings ?? {}).map(([name, value]) => `-c ${name}=${value}`);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? poolSizeDefault,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    ...(options.name === undefined ? {} : { application_name: options.name }),
+    ...(settings.length === 0 ? {} : { options: settings.join(' ') }),
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
+  pool.on('error', () => {});
+  return {
+    query: (text, values, name) => run(pool, text, values, name),
+    async transaction(work) {
+      const client = await connect(pool);
+      let broken: Error | undefined;
+      try {
+        await run(client, 'begin');
+        const result = await work({ query: (text, values, name) => run(client, text, values, name) });
+        await run(client, 'commit');
+        return result;
+      } catch (error) {
+        await run(client, 'rollback').catch((rollbackError: Error) => (broken = rollbackError));
+        throw error;
+      } finally {
+        // A connection that cannot even roll back is thrown away.
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    const client = await pool.connect();
+    // While it is out, the pool does not listen for its errors; the query that meets one reports it.
+    if (client.listenerCount('error') === 0) client.on('error', () => {});
+    return client;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  values?: readonly unknown[],
+  name?: string,
+): Promise<readonly Row[]> {
+  try {
+    const parameters = values === undefined ? {} : { values: [...values] };
+    const result = await on.query<Row>({ text, ...parameters, ...(name === undefined ? {} : { name }) });
+    return result.rows;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/** Connection lost (08), out of resources (53), shut down or cancelled by the operator (57), and a dead-lock's victim. */
+const isAway = (state: string): boolean => /^(08|53|57P|40P01|40001)/.test(state);
+
+function faultOf(error: unknown): unknown {
+  const state = sqlStateOf(error);
+  if (state !== null && !isAway(state)) return error;
+  // Without a state it is the socket, or the pool's own time-out.
+  return new RetryableFault(`PostgreSQL is away: ${(error as Error).message}`, { cause: error });
+}
+
+/** The five characters by which PostgreSQL classes its errors, or null when the error is not PostgreSQL's. */
+export function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}
+
+/** The constraint or unique index that was violated, or null. */
+export function constraintOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('constraint' in error)) return null;
+  return typeof error.constraint === 'string' ? error.constraint : null;
+}
