@@ -135,11 +135,15 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.deepEqual(await one(store, move('a', 0, '', { to: 3, log })), { committed: true });
     const messages = ['m1', 'm2', 'm3'].map((msgId) => ({ ...thing('a'), msgId }));
     const { applied } = await store.load([], messages);
-    assert.deepEqual(applied.map(({ version, accepted }) => [version, accepted]).toSorted(), [
-      [1, true],
-      [2, false],
-      [3, true],
-    ]);
+    const inOrder = applied.toSorted((a, b) => a.version - b.version);
+    assert.deepEqual(
+      inOrder.map(({ version, accepted }) => [version, accepted]),
+      [
+        [1, true],
+        [2, false],
+        [3, true],
+      ],
+    );
   });
 
   check('a tell lies in the mailbox once, in order, and only when its sender moved', async ({ store }) => {
@@ -174,10 +178,11 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.equal((await store.load([thing('b')], [])).actors[0]?.version, 1);
   });
 
-  check('a row whose message is in the log already can be discarded, another cannot', async ({ store, post }) => {
+  check('a row whose message is in the log already can be discarded, another cannot', async (bench) => {
+    const { store } = bench;
     await one(store, move('a', 0, 'm1'));
-    await post(thing('a'), 'm1', { type: 'again' });
-    await post(thing('a'), 'm2', { type: 'fresh' });
+    await bench.post(thing('a'), 'm1', { type: 'again' });
+    await bench.post(thing('a'), 'm2', { type: 'fresh' });
     const rows = await store.mail([thing('a')], 10);
     assert.equal(rows.length, 2);
     await store.discard(rows);

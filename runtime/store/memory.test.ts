@@ -17,7 +17,7 @@ storeConformance('memory', false, async () => {
     jobStatus: async (id) => store.jobs.get(id)?.status,
     async thimble(id) {
       const values = store.rows.get('thimble')?.get(JSON.stringify([id]))?.values;
-      return values === undefined ? undefined : { colour: String(values['colour']), size: Number(values['size']) };
+      return values === undefined ? undefined : { colour: values['colour'] as string, size: values['size'] as number };
     },
     post: async (to, msgId, event) => store.post(to, partitionOf(to), msgId, event),
     deadCount: async () => store.dead.length,

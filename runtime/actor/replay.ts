@@ -1,0 +1,67 @@
+// The log lived again: with the same machine the same messages give the same snapshots (I3), and a timer fires only while it is
+// armed. Simulations check it after every step; an operator asks it what an actor was at some version.
+
+import { Defect } from '../fault/fault.ts';
+import { nameOf } from './address.ts';
+import { hashOf } from './canonical.ts';
+import type { Address } from '@terrace/machines/kernel/envelope';
+import type { LogEntry } from '../store/store.ts';
+import type { Behaviour, Life, Turn } from './decide.ts';
+
+export class Replay {
+  readonly #behaviour: Behaviour;
+  readonly #at: Address;
+  readonly #armed = new Map<string, string>();
+  readonly #everArmed = new Set<string>();
+  readonly #messages = new Set<string>();
+  #life: Life;
+
+  constructor(behaviour: Behaviour, at: Address) {
+    this.#behaviour = behaviour;
+    this.#at = at;
+    this.#life = behaviour.unborn;
+  }
+
+  get life(): Life {
+    return this.#life;
+  }
+
+  /** Message ids by timer: what must lie in the mailbox now. */
+  get armed(): ReadonlyMap<string, string> {
+    return this.#armed;
+  }
+
+  /** Throws Defect, with the invariant's number, when the entry cannot have come about. */
+  apply(entry: LogEntry): void {
+    const here = `${nameOf(this.#at)} at ${entry.version}`;
+    const require = (holds: boolean, what: string): void => {
+      if (!holds) throw new Defect(`${here}: ${what}`);
+    };
+    require(entry.version === this.#life.version + 1, 'I1 the log has a gap or a repeat');
+    require(!this.#messages.has(entry.msgId), `I2 the message ${entry.msgId} was applied before`);
+    this.#messages.add(entry.msgId);
+    const timer = [...this.#armed].find(([, msgId]) => msgId === entry.msgId);
+    require(timer !== undefined || !this.#everArmed.has(entry.msgId), `I7 a timer fired that was not armed`);
+    if (timer !== undefined) this.#armed.delete(timer[0]);
+    if (entry.accepted) this.#decide(entry, require);
+    else this.#life = { version: entry.version, snapshot: this.#life.snapshot };
+    require(hashOf(this.#life.snapshot.json) === entry.snapHash, 'I3 the snapshot is another than the log makes');
+  }
+
+  #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): void {
+    const { msgId, sender, meta, trace } = entry;
+    const turn: Turn = { event: entry.event as Turn['event'], meta: { ...meta, msgId, sender }, trace };
+    const decision = this.#behaviour.decide(this.#at, this.#life, turn);
+    if (!decision.accepted) {
+      require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);
+      return;
+    }
+    for (const wish of decision.work.timers) {
+      if ('msgId' in wish) {
+        this.#armed.set(wish.timerId, wish.msgId);
+        this.#everArmed.add(wish.msgId);
+      } else this.#armed.delete(wish.timerId);
+    }
+    this.#life = decision.life;
+  }
+}

@@ -1,0 +1,73 @@
+// Runs a scenario under many seeds, or with a crash before each of its steps, and says which life failed and how it went.
+
+import { foulWeather } from './network.ts';
+import { World } from './world.ts';
+import type { ActorDefinition } from '../actor/define.ts';
+import type { StorePromise } from '../store/memory.ts';
+import type { Weather } from './network.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly definitions: readonly ActorDefinition[];
+  readonly weather?: Weather;
+  /** Starts nodes and callers; the world runs until all that it returns has come to its end and nothing is left to do. */
+  readonly begin: (world: World) => readonly Promise<unknown>[];
+  /** What must be so at the end, beside the invariants. Throws when it is not. */
+  readonly end?: (world: World) => void;
+  readonly without?: StorePromise;
+}
+
+/** One life of the scenario, the same for the same seed. Throws with its story when something does not hold. */
+export async function live(scenario: Scenario, seed: number, disturb?: (world: World) => void): Promise<World> {
+  const { definitions, weather = foulWeather, without } = scenario;
+  const world = new World({ seed, weather, definitions, ...(without === undefined ? {} : { without }) });
+  try {
+    disturb?.(world);
+    const lives = scenario.begin(world);
+    await world.run(lives);
+    scenario.end?.(world);
+    return world;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const story = world.scheduler.story.map((line) => `  ${line}`).join('\n');
+    throw new Error(`${scenario.name}, seed ${seed}: ${said}\n${story}`, { cause: error });
+  }
+}
+
+/** Seeds from `first` on, until all are done or the time is over; the number of lives. */
+export async function explore(
+  scenario: Scenario,
+  options: { readonly first: number; readonly seeds: number; readonly budgetMs: number },
+): Promise<number> {
+  const endsAt = performance.now() + options.budgetMs;
+  let count = 0;
+  while (count < options.seeds && performance.now() < endsAt) {
+    await live(scenario, options.first + count);
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * The same life again and again, each time with a node killed before the next of its steps and another one started in its place:
+ * a crash between any two steps. Stops when the life is over or the time is; the number of crashes.
+ */
+export async function exploreCrashes(
+  scenario: Scenario,
+  options: { readonly seed: number; readonly every: number; readonly budgetMs: number },
+): Promise<number> {
+  const endsAt = performance.now() + options.budgetMs;
+  const whole = await live(scenario, options.seed);
+  let count = 0;
+  for (let step = 1; step < whole.scheduler.count && performance.now() < endsAt; step += options.every) {
+    await live({ ...scenario, name: `${scenario.name}, killed before step ${step}` }, options.seed, (world) =>
+      world.beforeStep(step, () => {
+        const victim = world.nodes[0];
+        if (victim !== undefined) world.crash(victim);
+        world.startNode(`successor-${step}`);
+      }),
+    );
+    count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,52 @@
+// The runtime on bad days. A failure names its scenario and its seed; TERRACE_SIMULATION_SEED=<seed> lives that life first, and
+// TERRACE_SIMULATION_MS gives more time than the fast lane has.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explore, exploreCrashes, live } from './explore.ts';
+import { countedOnce, eggTaken, jobEndsOnce, scenarios, toldOnce } from './scenarios.ts';
+import type { StorePromise } from '../store/memory.ts';
+import type { Scenario } from './explore.ts';
+
+const first = Number(process.env['TERRACE_SIMULATION_SEED'] ?? 1);
+const budgetMs = Number(process.env['TERRACE_SIMULATION_MS'] ?? 3_000);
+
+for (const scenario of scenarios) {
+  void test(`simulation: ${scenario.name}`, async (context) => {
+    const count = await explore(scenario, {
+      first,
+      seeds: Number.MAX_SAFE_INTEGER,
+      budgetMs: budgetMs / scenarios.length,
+    });
+    context.diagnostic(`${count} lives`);
+    assert.ok(count > 0);
+  });
+}
+
+for (const scenario of [countedOnce, eggTaken, toldOnce]) {
+  void test(`simulation: ${scenario.name}, with a node killed between any two steps`, async (context) => {
+    const count = await exploreCrashes(scenario, { seed: first, every: 7, budgetMs: budgetMs / 3 });
+    context.diagnostic(`${count} crashes`);
+    assert.ok(count > 0);
+  });
+}
+
+void test('simulation: the same seed is the same life', async () => {
+  const [one, other] = [await live(countedOnce, 7), await live(countedOnce, 7)];
+  assert.deepEqual(one.scheduler.story, other.scheduler.story);
+  assert.equal(one.scheduler.count, other.scheduler.count);
+});
+
+const broken: readonly (readonly [StorePromise, Scenario])[] = [
+  ['compare-and-set', countedOnce],
+  ['dedupe', countedOnce],
+  ['consumed rows', eggTaken],
+  ['job attempts', jobEndsOnce],
+];
+for (const [without, scenario] of broken) {
+  void test(`simulation: a store without ${without} is found out`, async () => {
+    await assert.rejects(explore({ ...scenario, without }, { first: 1, seeds: 2_000, budgetMs: 20_000 }), (error) => {
+      return error instanceof Error && /: I[1-7] |counted|boiled|ended/.test(error.message);
+    });
+  });
+}

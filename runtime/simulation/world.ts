@@ -1,0 +1,147 @@
+// A cluster in one process: several hosts over one store and one network, all under one scheduler, watched after every step.
+
+import { Behaviour } from '../actor/decide.ts';
+import { makeClient } from '../actor/client.ts';
+import { startHost } from '../actor/host.ts';
+import { RetryableFault } from '../fault/fault.ts';
+import { memoryStore } from '../store/memory.ts';
+import { Invariants } from './invariants.ts';
+import { Network } from './network.ts';
+import { Scheduler } from './scheduler.ts';
+import type { Address, Json } from '@terrace/machines/kernel/envelope';
+import type { AskOptions, Reply } from '../actor/ask.ts';
+import type { ActorDefinition } from '../actor/define.ts';
+import type { Host } from '../actor/host.ts';
+import type { MemoryStore, StorePromise } from '../store/memory.ts';
+import type { Weather } from './network.ts';
+import type { Life } from './scheduler.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly weather: Weather;
+  readonly definitions: readonly ActorDefinition[];
+  /** A promise that the store breaks: for tests that must notice. */
+  readonly without?: StorePromise;
+}
+
+/** A world that does not come to its end in so many steps hangs. */
+const stepsMax = 60_000;
+
+export class World {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly store: MemoryStore;
+  readonly invariants: Invariants;
+  readonly #definitions: readonly ActorDefinition[];
+  readonly #nodes = new Map<string, { readonly life: Life; host: Host | null }>();
+  readonly #plans: { readonly at: number; readonly work: () => void }[] = [];
+  #failure: unknown = null;
+
+  constructor(options: WorldOptions) {
+    this.scheduler = new Scheduler(options.seed);
+    this.network = new Network(this.scheduler, options.weather);
+    const { without } = options;
+    this.store = memoryStore({ clock: this.scheduler.clockOf(null), ...(without === undefined ? {} : { without }) });
+    this.#definitions = options.definitions;
+    const behaviours = new Map(options.definitions.map((each) => [each.kind, new Behaviour(each)]));
+    this.invariants = new Invariants(behaviours, this.store, this.network);
+  }
+
+  /** Names of the nodes that live. */
+  get nodes(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  startNode(name: string): void {
+    const life: Life = { name, isAlive: true };
+    const node: { life: Life; host: Host | null } = { life, host: null };
+    this.#nodes.set(name, node);
+    this.scheduler.note(`${name} starts`);
+    startHost({
+      definitions: this.#definitions,
+      store: this.network.storeOf(life, this.store),
+      bus: this.network.busOf(life),
+      queue: this.network.queueOf(life),
+      clock: this.scheduler.clockOf(life),
+      rng: this.scheduler.chance,
+      node: name,
+    }).then(
+      (host) => (node.host = host),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** As kill -9: what it waits for never comes, what it has sent is under way. */
+  crash(name: string): void {
+    const node = this.#nodes.get(name);
+    if (node === undefined) return;
+    node.life.isAlive = false;
+    this.#nodes.delete(name);
+    this.scheduler.note(`${name} is killed`);
+  }
+
+  /** Does `work` before the step with this number. */
+  beforeStep(at: number, work: () => void): void {
+    this.#plans.push({ at, work });
+  }
+
+  /** Somebody outside, who asks and remembers. */
+  caller(name: string): {
+    ask(
+      to: Address,
+      message: { readonly type: string; readonly [key: string]: Json },
+      options?: AskOptions,
+    ): Promise<Reply | null>;
+  } {
+    const life: Life = { name, isAlive: true };
+    const client = makeClient({
+      bus: this.network.busOf(life),
+      clock: this.scheduler.clockOf(life),
+      rng: this.scheduler.chance,
+    });
+    let count = 0;
+    return {
+      ask: async (to, message, options = {}) => {
+        const msgId = options.msgId ?? `${name}-${++count}`;
+        try {
+          const reply = await client.ask(to, message, { ...options, msgId });
+          this.scheduler.note(`${name} hears of ${msgId}: ${JSON.stringify(reply)}`);
+          this.invariants.checkReply(to, msgId, reply);
+          return reply;
+        } catch (error) {
+          if (!(error instanceof RetryableFault)) this.fail(error);
+          return null;
+        }
+      },
+    };
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= error;
+  }
+
+  /** Steps until all of `lives` have come to their end and the world is at rest. Throws what does not hold. */
+  async run(lives: readonly Promise<unknown>[]): Promise<void> {
+    let isOver = false;
+    Promise.all(lives).then(
+      () => (isOver = true),
+      (error: unknown) => this.fail(error),
+    );
+    while (!isOver || !this.#isAtRest()) {
+      await this.#step();
+      if (this.scheduler.count > stepsMax) throw new Error(`the world did not come to rest within ${stepsMax} steps`);
+    }
+    this.invariants.checkRest();
+  }
+
+  async #step(): Promise<void> {
+    for (const plan of this.#plans.filter(({ at }) => at === this.scheduler.count)) plan.work();
+    if (!(await this.scheduler.step())) throw new Error('nothing happens any more');
+    if (this.#failure !== null) throw this.#failure as Error;
+    this.invariants.check();
+  }
+
+  #isAtRest(): boolean {
+    return this.store.mailbox.size === 0 && this.store.events.size === 0;
+  }
+}
