@@ -225,7 +225,7 @@ class PoolWorker implements Worker {
       const run = this.#options.runs[lane.pool];
       if (run === undefined) throw new RangeError(`no run for pool ${lane.pool}`);
       const span = { parent: claim.trace, attributes: { job: claim.job, pool: lane.pool, attempt: claim.attempt } };
-      await inSpan('job', span, () => claim.carryOut(run, lane.pool));
+      await inSpan('job.work', span, () => claim.carryOut(run, lane.pool));
     } finally {
       this.#claims.delete(claim);
       await claim.close();
