@@ -252,10 +252,15 @@ export class Committer {
   #giveUp(shares: readonly Share[], error: unknown): void {
     this.#options.onFault('commit a batch', error);
     const delayMs = error instanceof RetryableFault ? error.delayMs : null;
-    for (const { lane, pendings } of shares) {
-      this.#hot.delete(lane.key);
-      for (const pending of pendings) this.#settle(pending, { kind: 'busy', retryAfterMs: delayMs ?? retryAfterMs });
-    }
+    for (const share of shares) this.#abandon(share, delayMs ?? retryAfterMs);
+  }
+
+  /** What came by the mailbox and waits behind goes too: it will be fetched again in order, with what stood before it. */
+  #abandon({ lane, pendings }: Share, afterMs: number): void {
+    this.#hot.delete(lane.key);
+    const behind = lane.waiting.filter(({ incoming }) => incoming.row !== null);
+    lane.waiting = lane.waiting.filter(({ incoming }) => incoming.row === null);
+    for (const pending of [...pendings, ...behind]) this.#settle(pending, { kind: 'busy', retryAfterMs: afterMs });
   }
 
   #settle(pending: Pending, outcome: Outcome): void {
@@ -317,7 +322,7 @@ export class Committer {
     } catch (error) {
       this.#options.onFault(`migrate ${lane.key}`, error);
     }
-    for (const pending of share.pendings) this.#settle(pending, { kind: 'busy', retryAfterMs: 1_000 });
+    this.#abandon(share, 1_000);
     share.pendings = [];
   }
 
@@ -434,6 +439,7 @@ export class Committer {
     this.#hot.delete(share.lane.key);
     const { repeated, missing, goneJobs } = outcome === undefined || outcome.committed ? noReasons : outcome;
     const isRace = repeated.length === 0 && missing.length === 0 && goneJobs.length === 0;
+    if (isRace && pendings.some((pending) => pending.races === racesMax)) return this.#abandon(share, retryAfterMs);
     const again: Pending[] = [];
     for (const pending of pendings) {
       const { row, ends, msgId } = pending.incoming;
@@ -443,7 +449,6 @@ export class Committer {
       if (row !== null && missing.includes(msgId)) this.#settle(pending, { kind: 'dropped' });
       else if (ends !== null && goneJobs.includes(ends.id) && row === null)
         this.#settle(pending, { kind: 'refused', refusal: { code: 'job-gone', detail: ends.id } });
-      else if (pending.races > racesMax) this.#settle(pending, { kind: 'busy', retryAfterMs });
       else {
         if (ends !== null && goneJobs.includes(ends.id)) pending.isStale = true;
         again.push(pending);

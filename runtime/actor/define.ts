@@ -41,7 +41,10 @@ export interface ActorDefinition<Context = unknown, M extends Message = Message,
   /** Which of the messages are facts that only the runtime sends (`job.started`, `job.done`, `job.lost`, `job.canceled`) need no listing here: see runtime/jobs/messages.ts. */
   readonly tables: readonly TableDeclaration[];
   /** Maps one effect of a transition to intents: pure and deterministic; ids come from (actor, version, index). */
-  interpret(effect: E, place: { readonly state: ActorState<Context>; readonly meta: Meta; readonly index: number }): readonly Intent[];
+  interpret(
+    effect: E,
+    place: { readonly state: ActorState<Context>; readonly meta: Meta; readonly index: number },
+  ): readonly Intent[];
   /** The rows that show this actor after a transition; called once per transition. */
   rows(state: ActorState<Context>, meta: Meta): readonly Extract<Intent, { kind: 'row' }>[];
   /**
