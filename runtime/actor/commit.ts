@@ -446,7 +446,9 @@ export class Committer {
       pending.taken = null;
       pending.isRepeat = true;
       if (isRace) pending.races += 1;
-      if (row !== null && missing.includes(msgId)) this.#settle(pending, { kind: 'dropped' });
+      // What the log has is answered from the log, whatever else is no longer so.
+      if (repeated.includes(msgId)) again.push(pending);
+      else if (row !== null && missing.includes(msgId)) this.#settle(pending, { kind: 'dropped' });
       else if (ends !== null && goneJobs.includes(ends.id) && row === null)
         this.#settle(pending, { kind: 'refused', refusal: { code: 'job-gone', detail: ends.id } });
       else {

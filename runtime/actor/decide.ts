@@ -123,9 +123,11 @@ export class Behaviour {
             cause: turn.meta.msgId,
           });
           return;
-        case 'job':
-          work.jobs.push({ ...intent, trace });
+        case 'job': {
+          const { kind: _kind, ...job } = intent;
+          work.jobs.push({ ...job, trace });
           return;
+        }
         case 'cancelJob':
           if (work.jobs.some((job) => job.id === intent.id))
             throw new Defect(`${nameOf(self)} cancels the job ${intent.id} in the transition that makes it`);

@@ -72,7 +72,7 @@ const partTexts: Readonly<Record<BatchPart, string>> = {
   jobs: `
   begun as (
     insert into act_job (id, actor_kind, actor_id, organization, pool, priority, spec, attempts_allowed, trace)
-    select x.job, x.kind, x.id, x.organization, x.pool, x.priority, x.spec, x.attempts, x.trace
+    select x.job, x.kind, x.id, x.organization, x.pool, x.priority, coalesce(x.spec, 'null'), x.attempts, x.trace
     from jsonb_to_recordset($) as x(n int, kind text, id text, job text, organization text, pool text, priority smallint,
       spec jsonb, attempts int, trace text) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
   jobCancels: `
@@ -95,7 +95,7 @@ const partTexts: Readonly<Record<BatchPart, string>> = {
   outbox: `
   fed as (
     insert into act_outbox (p, kind, id, version, subject, msg_id, trace, body)
-    select x.p, x.kind, x.id, x.version, x.subject, x.msg_id, x.trace, x.body
+    select x.p, x.kind, x.id, x.version, x.subject, x.msg_id, x.trace, coalesce(x.body, 'null')
     from jsonb_to_recordset($) as x(n int, kind text, id text, p int, version bigint, subject text, msg_id text, trace text,
       body jsonb) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
 };

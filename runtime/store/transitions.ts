@@ -1,6 +1,7 @@
 // The store on PostgreSQL: flattens a batch of transitions into the parameters of one statement, and reads its answer.
 
 import { createHash } from 'node:crypto';
+import { constraintOf, sqlStateOf } from './postgres.ts';
 import { batchMax, RejectedBatch } from './store.ts';
 import {
   batchParts,
@@ -237,7 +238,7 @@ const rowsOf: Readonly<Record<BatchPart, (transition: Transition) => readonly ob
     cancelledTimers
       .filter((timerId) => !consumed.some((row) => row.timerId === timerId))
       .map((timerId) => ({ kind, id, timer_id: timerId })),
-  jobs: ({ kind, id, jobs }) => jobs.map(({ id: job, ...rest }) => ({ kind, id, job, ...rest })),
+  jobs: ({ kind, id, jobs }) => jobs.map(({ id: job, ...rest }) => ({ ...rest, job, kind, id })),
   jobCancels: ({ kind, id, p, jobCancels }) => jobCancels.map(({ id: job, force }) => ({ kind, id, p, job, force })),
   outbox: ({ kind, id, p, outbox }) => outbox.map(({ msgId, ...entry }) => ({ kind, id, p, ...entry, msg_id: msgId })),
 };
@@ -290,16 +291,10 @@ async function rejecting<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const found = databaseError(error);
-    if (found === null || !hopeless.test(found.code)) throw error;
-    throw new RejectedBatch(found.code, found.constraint ?? null, error as Error);
+    const state = sqlStateOf(error);
+    if (state === null || !hopeless.test(state)) throw error;
+    throw new RejectedBatch(state, constraintOf(error), error as Error);
   }
-}
-
-function databaseError(error: unknown): { readonly code: string; readonly constraint?: string } | null {
-  for (let each: unknown = error; each instanceof Error; each = each.cause)
-    if ('code' in each && typeof each.code === 'string' && /^[0-9A-Z]{5}$/.test(each.code)) return each as never;
-  return null;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
