@@ -374,17 +374,19 @@ export function storeConformance(name: string, skip: string | false, open: () =>
       trace: null,
       body: version === 1 ? null : { version },
     });
-    await one(store, move('a', 0, 'm1', { outbox: [event(1)] }));
-    await one(store, move('a', 1, 'm2', { outbox: [event(2)] }));
-    const rows = await store.outbox(10);
+    const versions = Array.from({ length: 12 }, (_, n) => n + 1);
+    for (const version of versions)
+      await one(store, move('a', version - 1, `m${version}`, { outbox: [event(version)] }));
+    const rows = await store.outbox(20);
     assert.deepEqual(
       rows.map(({ subject, msgId, version, body }) => ({ subject, msgId, version, trace: null, body })),
-      [event(1), event(2)],
+      versions.map(event),
     );
-    await store.published([rows[0]?.seq ?? '']);
+    await store.published([rows[0]?.seq ?? '', rows[10]?.seq ?? '']);
     assert.deepEqual(
-      (await store.outbox(10)).map((row) => row.version),
-      [2],
+      (await store.outbox(3)).map((row) => row.version),
+      [2, 3, 4],
     );
+    assert.equal((await store.outbox(20)).length, 10);
   });
 }

@@ -233,7 +233,9 @@ export const failStatement = {
 
 export const outboxStatement = {
   name: 'act-outbox',
-  text: `select seq::text, kind, id, version, subject, msg_id, trace, body from act_outbox order by seq limit $1`,
+  // By the number: an unqualified `seq` would be the text of the answer, where 10 comes before 9.
+  text: `
+  select o.seq::text, o.kind, o.id, o.version, o.subject, o.msg_id, o.trace, o.body from act_outbox o order by o.seq limit $1`,
 };
 
 export const publishedStatement = {

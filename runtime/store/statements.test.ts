@@ -1,0 +1,54 @@
+// Every statement of the store is a look-up by key: planned once while the tables are empty, it must still be good when they are
+// full (runtime/design.md, plan trap).
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { thimbleSql, thimbleTable } from './conformance.ts';
+import { pointLookups } from './postgres.ts';
+import {
+  batchParts,
+  commitStatement,
+  discardStatement,
+  dueStatement,
+  failStatement,
+  loadStatement,
+  mailStatement,
+  outboxStatement,
+  pendingStatement,
+  publishedStatement,
+} from './statements.ts';
+
+const statements: Readonly<Record<string, string>> = {
+  load: loadStatement.text,
+  due: dueStatement.text,
+  mail: mailStatement.text,
+  pending: pendingStatement.text,
+  discard: discardStatement.text,
+  fail: failStatement.text,
+  outbox: outboxStatement.text,
+  published: publishedStatement.text,
+  'smallest commit': commitStatement([], []),
+  'largest commit': commitStatement(batchParts, [thimbleTable]),
+  ...Object.fromEntries(batchParts.map((part) => [`commit with ${part}`, commitStatement([part], [])])),
+};
+
+void test('no statement of the store reads a whole table', { skip: skipWithoutPostgres }, async () => {
+  await using database = await openScratchDatabase(
+    new URL('schema.sql', import.meta.url),
+    new URL('../jobs/schema.sql', import.meta.url),
+  );
+  await database.sql.transaction(async (sql) => {
+    for (const statement of thimbleSql.split(';')) await sql.query(statement);
+    for (const [name, value] of Object.entries(pointLookups)) await sql.query(`set local ${name} = ${value}`);
+    for (const [name, text] of Object.entries(statements)) {
+      const plan = await sql.query<{ readonly 'QUERY PLAN': string }>(`explain (generic_plan) ${text}`);
+      const lines = plan.map((row) => row['QUERY PLAN']);
+      const bad = lines.filter((line) => /Seq Scan on (act_|thimble)/.test(line));
+      assert.deepEqual(bad, [], `${name} reads a whole table:\n${lines.join('\n')}`);
+    }
+    // The test can fail: this one does read a whole table.
+    const [worst] = await sql.query<{ readonly 'QUERY PLAN': string }>('explain select * from act_log');
+    assert.match(worst?.['QUERY PLAN'] ?? '', /Seq Scan on act_log/);
+  });
+});
