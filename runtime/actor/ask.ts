@@ -40,5 +40,9 @@ export interface JobEnd {
 
 /** Speaks to actors wherever they live. */
 export interface Client {
+  /**
+   * Throws RetryableFault when no answer came in time although somebody heard: the message may be committed, and the same
+   * message id finds out. Throws RangeError for an address or a type that cannot stand in a subject.
+   */
   ask(to: Address, message: Message & { readonly [key: string]: unknown }, options?: AskOptions): Promise<Reply>;
 }

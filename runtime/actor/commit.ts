@@ -34,8 +34,10 @@ export const actorQueueMax = 256;
 const foldMax = 64;
 /** Statements on their way at the same time. */
 const inFlightMax = 2;
-/** Snapshots kept between messages; each some kilobytes. */
-const hotActorsMax = 50_000;
+/** Memory for snapshots that are kept between messages: some ten thousand actors. */
+const hotBytesMax = 48 * 1024 * 1024;
+/** A snapshot is kept as text and as what it says, which takes about this much more. */
+const bytesPerLetter = 4;
 /** After so many lost races for one actor the caller tries again later. */
 const racesMax = 20;
 const retryAfterMs = 100;
@@ -133,7 +135,11 @@ export class Committer {
   readonly #options: CommitterOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new Set<Lane>();
-  readonly #hot = new LRUCache<string, Life>({ max: hotActorsMax });
+  readonly #hot = new LRUCache<string, Life>({
+    maxSize: hotBytesMax,
+    maxEntrySize: hotBytesMax,
+    sizeCalculation: (life) => life.snapshot.text.length * bytesPerLetter + 1,
+  });
   /** The same ask twice at the same time is one ask. */
   readonly #asked = new Map<string, Promise<Outcome>>();
   #queued = 0;

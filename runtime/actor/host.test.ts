@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, chatterAt, counterAt, eggAt, sayAdd } from '../simulation/toys.ts';
 import { NoResponders } from '../bus/bus.ts';
+import { RetryableFault } from '../fault/fault.ts';
 import { controlSubject } from '../jobs/wire.ts';
 import { attemptsMax } from '../store/store.ts';
+import { startTelemetry } from '../telemetry/otel.ts';
 import { allCommands, bellSubject, commandSubject, decodeReply, encodeAsk, header, partitionOf } from './address.ts';
 import { brokenInvariants, eventually, openHouse, skipWithoutServers as skip } from './scratch-house.ts';
+import type { SpanRecord } from '../telemetry/span.ts';
 
 const one = counterAt('one');
 
@@ -108,6 +111,24 @@ void test('what is told arrives once and in order, and an ask that goes through 
     heard,
     Array.from({ length: 10 }, (_, n) => ({ amount: n + 1, sender: 'chatter/c' })),
   );
+});
+
+void test('a repeated ask that goes through waits for what its first try told', { skip }, async () => {
+  await using house = await openHouse([]);
+  // The node's own delivery is held back once: as if it had been killed after the commit.
+  let isHeld = true;
+  const mail: typeof house.store.mail = (actors, perActor) => {
+    if (isHeld) throw new RetryableFault('not yet');
+    return house.store.mail(actors, perActor);
+  };
+  await house.startNode('a', { store: { ...house.store, mail } });
+  const say = () => house.client.ask(chatterAt('c'), sayAdd([one], 1), { msgId: 'm', through: true });
+  assert.equal((await say()).status, 'ok');
+  assert.equal((await house.life(one)).length, 0, 'it stays durable');
+  isHeld = false;
+  const again = await say();
+  assert.ok(again.status === 'ok' && again.duplicate);
+  assert.equal((await house.context(one))?.['total'], 1, 'committed before the second answer');
 });
 
 void test('what is told and not accepted is consumed, and the log says so', { skip }, async () => {
@@ -258,6 +279,40 @@ void test('a cancelled job is gone at once, or its worker is told', { skip }, as
     { id: 'j', status: 'canceled', force_cancel: false },
     { id: 'k', status: 'canceling', force_cancel: true },
   ]);
+});
+
+void test('one trace holds the ask, its transition, what it told and the events', { skip }, async () => {
+  await using house = await openHouse();
+  const kept: SpanRecord[] = [];
+  await using telemetry = await startTelemetry({
+    node: 'a',
+    otlpEndpoint: null,
+    sink: async (spans) => void kept.push(...spans),
+  });
+  const trace = `00-${'7'.repeat(32)}-${'8'.repeat(16)}-01`;
+  await house.client.ask(chatterAt('c'), sayAdd([one], 1), { trace, through: true });
+  await eventually('the event is out', async () => (await house.sql.query('select 1 from act_outbox')).length === 0);
+  await telemetry.flush();
+  const own = kept.filter((span) => span.traceId === '7'.repeat(32));
+  const ask = own.find((span) => span.name === 'actor.ask');
+  assert.equal(ask?.parentId, '8'.repeat(16));
+  const transitions = own.filter((span) => span.name === 'actor.transition');
+  assert.deepEqual(
+    transitions.map(({ parentId, attributes }) => [
+      parentId === ask?.spanId,
+      attributes['kind'],
+      attributes['outcome'],
+      attributes['version'],
+    ]),
+    [
+      [true, 'chatter', 'committed', 1],
+      [true, 'counter', 'committed', 1],
+    ],
+  );
+  assert.ok(own.some((span) => span.name === 'outbox.publish' && span.parentId === ask?.spanId));
+  const commits = kept.filter((span) => span.name === 'actor.commit');
+  assert.ok(commits.every((span) => span.links.some((link) => link.includes('7'.repeat(32)))));
+  assert.equal(commits.length, 2);
 });
 
 void test('events reach the feed in order, once, with their version and trace', { skip }, async () => {

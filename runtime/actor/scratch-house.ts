@@ -110,8 +110,6 @@ export async function openHouse(nodes: readonly string[] = ['a']): Promise<House
     async [Symbol.asyncDispose]() {
       for (const host of hosts.values()) await host.stop();
       await queue.close();
-      const admin = natsQueue({ connection, prefix });
-      await admin.close();
       await removeStreams(connection, prefix);
       await connection.close();
       await database[Symbol.asyncDispose]();
