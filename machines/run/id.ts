@@ -9,3 +9,5 @@ export type PlanId = Id<'plan'>;
 export const PlanId = idKind('plan');
 export type ApplyId = Id<'apply'>;
 export const ApplyId = idKind('apply');
+export type RunEventId = Id<'re'>;
+export const RunEventId = idKind('re');

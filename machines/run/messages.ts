@@ -62,6 +62,9 @@ export const PlanResult = z.object({
 });
 export type PlanResult = z.infer<typeof PlanResult>;
 
+/** `result` of a job whose work never came to a result of its own, as the runtime makes it (runtime/jobs/messages.ts). */
+export const JobFailure = z.object({ failure: PhaseError });
+
 /** `result` of an apply's `job.done` and `job.canceled`. */
 export const ApplyResult = z.object({
   outcome: z.enum(['finished', 'errored', 'canceled']),

@@ -10,5 +10,9 @@ export type TokenId = Id<'at'>;
 export const TokenId = idKind('at');
 
 /** Who did something: shown to people, and compared when a lock is given back. */
-export const By = z.object({ kind: z.enum(['user', 'team', 'organization', 'run', 'system']), id: z.string(), name: z.string() });
+export const By = z.object({
+  kind: z.enum(['user', 'team', 'organization', 'run', 'system']),
+  id: z.string(),
+  name: z.string(),
+});
 export type By = z.infer<typeof By>;

@@ -44,7 +44,13 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
     settings: WorkspaceSettings,
     by: By,
   }),
-  z.object({ type: z.literal('workspace.update'), name: z.string().optional(), project: z.string().optional(), settings: WorkspaceSettings.partial(), by: By }),
+  z.object({
+    type: z.literal('workspace.update'),
+    name: z.string().optional(),
+    project: z.string().optional(),
+    settings: WorkspaceSettings.partial(),
+    by: By,
+  }),
   /** `safe` refuses while the current state manages resources; `managed` is the caller's count of them. */
   z.object({ type: z.literal('workspace.delete'), safe: z.boolean(), managed: z.number().int(), by: By }),
   z.object({ type: z.literal('workspace.lock'), reason: z.string(), by: By }),

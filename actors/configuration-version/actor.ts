@@ -1,0 +1,78 @@
+// The configuration version as an actor: its machine, its row, and where its wishes go.
+
+import { configurationVersionMachine } from '@terrace/machines/configuration-version/machine';
+import type {
+  ConfigurationVersionContext,
+  ConfigurationVersionEffect,
+} from '@terrace/machines/configuration-version/machine';
+import { ConfigurationVersionMessage } from '@terrace/machines/configuration-version/messages';
+import type { ActorDefinition, TableDeclaration } from '@terrace/runtime/actor/define';
+
+const table: TableDeclaration = {
+  table: 'configuration_version',
+  key: ['id'],
+  columns: [
+    ...['id', 'organization', 'workspace', 'status', 'source', 'speculative', 'provisional', 'auto_queue_runs'],
+    ...['digest', 'size', 'error', 'error_message', 'status_timestamps', 'created_by', 'created_at'],
+  ],
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export const configurationVersionActor: ActorDefinition<
+  ConfigurationVersionContext,
+  ConfigurationVersionMessage,
+  ConfigurationVersionEffect
+> = {
+  kind: 'configuration-version',
+  version: 1,
+  machine: configurationVersionMachine,
+  messages: ConfigurationVersionMessage,
+  tables: [table],
+  interpret(effect, { state }) {
+    switch (effect.type) {
+      case 'queue-run':
+        return [
+          {
+            kind: 'tell',
+            to: { kind: 'run', id: effect.run },
+            message: { ...effect.create, type: 'run.create' },
+          },
+        ];
+      case 'changed': {
+        const { organization, workspace } = state.context;
+        const body = { status: state.state };
+        return [{ kind: 'emit', organization, project: null, workspace, type: effect.what, body }];
+      }
+    }
+  },
+  rows: ({ id, state, context }) => [
+    {
+      kind: 'row',
+      table: table.table,
+      values: {
+        id,
+        organization: context.organization,
+        workspace: context.workspace,
+        status: state,
+        source: context.source,
+        speculative: context.speculative,
+        provisional: context.provisional,
+        auto_queue_runs: context.autoQueueRuns,
+        digest: context.digest,
+        size: context.size,
+        error: context.error === null ? null : 'unusable',
+        error_message: context.error,
+        status_timestamps: Object.fromEntries(Object.entries(context.timestamps).map(([name, ms]) => [name, iso(ms)])),
+        created_by: context.createdBy,
+        created_at: iso(context.createdAt),
+      },
+    },
+  ],
+  refuse: ({ id, state }, message) => {
+    if (state === 'absent') return { code: 'not-found', detail: `there is no ${id}` };
+    if (message.type === 'configuration-version.uploaded')
+      return { code: 'already-uploaded', detail: `${id} is ${state}; a configuration version takes one upload` };
+    return { code: 'transition-not-allowed', detail: `${id} is ${state}` };
+  },
+};

@@ -1,0 +1,84 @@
+// The rows that show a workspace and its state versions: what HTTP reads. Pure, so that a replay gives the same rows.
+
+import type { Json } from '@terrace/machines/kernel/envelope';
+import type { StateEntry } from '@terrace/machines/workspace/effects';
+import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
+import type { ActorState, TableDeclaration } from '@terrace/runtime/actor/define';
+
+type Values = { readonly [column: string]: Json };
+
+export const workspaceTable: TableDeclaration = {
+  table: 'workspace',
+  key: ['id'],
+  columns: [
+    ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'terraform_version'],
+    ...['working_directory', 'auto_apply', 'allow_destroy_plan', 'global_remote_state', 'queue_all_runs'],
+    ...['speculative_enabled', 'file_triggers_enabled', 'structured_run_output_enabled', 'locked', 'locked_by'],
+    ...['lock_reason', 'current_run', 'current_state_version', 'run_queue', 'created_at', 'updated_at', 'deleted_at'],
+  ],
+};
+
+export const stateVersionTable: TableDeclaration = {
+  table: 'state_version',
+  key: ['id'],
+  columns: [
+    ...['id', 'organization', 'workspace', 'run', 'status', 'serial', 'lineage', 'md5', 'digest', 'size'],
+    ...['terraform_version', 'created_by', 'created_at'],
+  ],
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Who holds the lock, as shown to people; a run at work holds it by that. */
+export function lockOf({ lock, active }: WorkspaceContext): { readonly by: Values; readonly reason: string } | null {
+  if (lock !== null) return { by: lock.by, reason: lock.reason };
+  if (active === null) return null;
+  return { by: { kind: 'run', id: active, name: active }, reason: `${active} is at work` };
+}
+
+export function workspaceRow({ id, context }: ActorState<WorkspaceContext>): Values {
+  const { settings, queue } = context;
+  const lock = lockOf(context);
+  return {
+    id,
+    organization: context.organization,
+    project: context.project,
+    name: context.name,
+    description: settings.description,
+    execution_mode: settings.executionMode,
+    terraform_version: settings.terraformVersion,
+    working_directory: settings.workingDirectory,
+    auto_apply: settings.autoApply,
+    allow_destroy_plan: settings.allowDestroyPlan,
+    global_remote_state: settings.globalRemoteState,
+    queue_all_runs: settings.queueAllRuns,
+    speculative_enabled: settings.speculativeEnabled,
+    file_triggers_enabled: settings.fileTriggersEnabled,
+    structured_run_output_enabled: settings.structuredRunOutputEnabled,
+    locked: lock !== null,
+    locked_by: lock?.by ?? null,
+    lock_reason: lock?.reason ?? null,
+    // A run that waits for a person's lock is shown as the current one: by that terraform tells that somebody holds the lock.
+    current_run: context.active ?? queue[0]?.run ?? context.latest,
+    current_state_version: context.state?.stateVersion ?? null,
+    run_queue: queue.map(({ run }) => run),
+    created_at: iso(context.createdAt),
+    updated_at: iso(context.updatedAt),
+    deleted_at: context.deletedAt === null ? null : iso(context.deletedAt),
+  };
+}
+
+export function stateVersionRow({ id, context }: ActorState<WorkspaceContext>, entry: StateEntry): Values {
+  const { stateVersion, status, serial, lineage, md5, run, content, by, at } = entry;
+  return {
+    id: stateVersion,
+    organization: context.organization,
+    workspace: id,
+    ...{ run, status, serial, lineage, md5 },
+    digest: content?.digest ?? null,
+    size: content?.size ?? null,
+    terraform_version: content?.terraformVersion ?? null,
+    created_by: by,
+    created_at: iso(at),
+  };
+}

@@ -1,0 +1,52 @@
+// What a signed URL says to the archivist: one purpose for each thing that somebody without a token may bring or fetch. Who
+// mints a URL and who opens it meet here, so that no purpose is spelled twice.
+
+import { z } from 'zod';
+import { ConfigurationVersionId } from '../configuration-version/id.ts';
+import { ApplyId, PlanId, RunId } from '../run/id.ts';
+import { StateVersionId } from '../state-version/id.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** `subject` names the one thing that the URL is about; `scope` is what else its handler must know. */
+export const ArchivistMessage = z.discriminatedUnion('purpose', [
+  z.object({
+    purpose: z.literal('configuration-upload'),
+    method: z.literal('PUT'),
+    subject: ConfigurationVersionId.schema,
+  }),
+  /** A tar.gz by its digest. */
+  z.object({ purpose: z.literal('configuration'), method: z.literal('GET'), subject: digest }),
+  z.object({ purpose: z.literal('state-upload'), method: z.literal('PUT'), subject: StateVersionId.schema }),
+  z.object({ purpose: z.literal('json-state-upload'), method: z.literal('PUT'), subject: StateVersionId.schema }),
+  z.object({ purpose: z.literal('state'), method: z.literal('GET'), subject: digest }),
+  /** A worker brings the state of its apply, as often as it changes. */
+  z.object({ purpose: z.literal('run-state-upload'), method: z.literal('PUT'), subject: RunId.schema }),
+  /** A worker brings what a plan made; it is named by its digest in the plan's result. */
+  z.object({ purpose: z.literal('plan-file-upload'), method: z.literal('PUT'), subject: RunId.schema }),
+  z.object({ purpose: z.literal('plan-json-upload'), method: z.literal('PUT'), subject: RunId.schema }),
+  z.object({ purpose: z.literal('redacted-plan-upload'), method: z.literal('PUT'), subject: RunId.schema }),
+  z.object({ purpose: z.literal('plan-file'), method: z.literal('GET'), subject: digest }),
+  /** The plan as `terraform show -json` has it: it may hold secrets. */
+  z.object({ purpose: z.literal('plan-json'), method: z.literal('GET'), subject: digest }),
+  z.object({
+    purpose: z.literal('log-append'),
+    method: z.literal('POST'),
+    subject: z.union([PlanId.schema, ApplyId.schema]),
+    scope: z.object({
+      /** Where the log stood when this attempt began: a worker counts from 0. */
+      base: z.number().int().nonnegative(),
+      /** Expiry of the run token that the worker holds, so that the gateway can make it again and mask it. */
+      tokenExpiresAt: z.number().int(),
+    }),
+  }),
+  z.object({
+    purpose: z.literal('log'),
+    method: z.literal('GET'),
+    subject: z.union([PlanId.schema, ApplyId.schema]),
+  }),
+]);
+export type ArchivistMessage = z.infer<typeof ArchivistMessage>;
+
+/** Life of a URL that a client may keep: a plan's or an apply's log, an upload (as upstream: 25 hours). */
+export const urlLifeMs = 25 * 3_600_000;

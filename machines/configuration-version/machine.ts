@@ -1,0 +1,95 @@
+// The life of a configuration version: it is created and waits for its archive (`pending`); the archive comes once (`uploaded`), or
+// turns out to be unusable (`errored`). What has been uploaded never changes, so a run knows what it planned. When runs are queued
+// by themselves, the upload creates one.
+
+import { setup } from 'xstate';
+import { actsOf } from '../kernel/act.ts';
+import type { Delivered } from '../kernel/envelope.ts';
+import type { By } from '../user/id.ts';
+import type { WorkspaceId } from '../workspace/id.ts';
+import type { ConfigurationVersionMessage } from './messages.ts';
+
+export type ConfigurationVersionEffect =
+  | { readonly type: 'queue-run'; readonly run: string; readonly create: Readonly<Record<string, unknown>> }
+  | { readonly type: 'changed'; readonly what: string };
+
+export interface ConfigurationVersionContext {
+  readonly organization: string;
+  readonly workspace: WorkspaceId;
+  readonly source: string;
+  readonly speculative: boolean;
+  readonly provisional: boolean;
+  readonly autoQueueRuns: boolean;
+  /** The run to create once the archive is here. */
+  readonly queue: Extract<ConfigurationVersionMessage, { type: 'configuration-version.create' }>['queue'];
+  readonly createdBy: By;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly timestamps: Readonly<Record<string, number>>;
+  readonly digest: string | null;
+  readonly size: number | null;
+  readonly error: string | null;
+}
+
+const unborn: ConfigurationVersionContext = {
+  organization: '',
+  workspace: '' as WorkspaceId,
+  source: '',
+  speculative: false,
+  provisional: false,
+  autoQueueRuns: false,
+  queue: null,
+  createdBy: { kind: 'system', id: '', name: '' },
+  createdAt: 0,
+  timestamps: {},
+  digest: null,
+  size: null,
+  error: null,
+};
+
+type Event = Delivered<ConfigurationVersionMessage>;
+const act = actsOf<ConfigurationVersionContext, Event, ConfigurationVersionEffect, never>();
+
+export const configurationVersionMachine = setup({
+  types: { context: {} as ConfigurationVersionContext, events: {} as Event },
+  actions: {
+    create: act('configuration-version.create', (_, event) => {
+      const { organization, workspace, source, speculative, provisional, autoQueueRuns, queue, by, meta } = event;
+      return {
+        change: {
+          ...{ organization, workspace, source, speculative, provisional, autoQueueRuns, queue },
+          createdBy: by,
+          createdAt: meta.at,
+        },
+        effects: [{ type: 'changed', what: 'created' }],
+      };
+    }),
+    upload: act('configuration-version.uploaded', ({ queue, timestamps }, { digest, size, meta }) => ({
+      change: { digest, size, queue: null, timestamps: { ...timestamps, 'uploaded-at': meta.at } },
+      effects: [
+        { type: 'changed', what: 'uploaded' },
+        ...(queue === null ? [] : [{ type: 'queue-run' as const, run: queue.run, create: queue.create }]),
+      ],
+    })),
+    fail: act('configuration-version.failed', ({ timestamps }, { detail, meta }) => ({
+      change: { error: detail, timestamps: { ...timestamps, 'errored-at': meta.at } },
+      effects: [{ type: 'changed', what: 'errored' }],
+    })),
+    effect: (_, _params: ConfigurationVersionEffect) => {},
+  },
+}).createMachine({
+  id: 'configuration-version',
+  context: unborn,
+  initial: 'absent',
+  states: {
+    absent: { on: { 'configuration-version.create': { target: 'pending', actions: ['create'] } } },
+    pending: {
+      on: {
+        'configuration-version.uploaded': { target: 'uploaded', actions: ['upload'] },
+        'configuration-version.failed': { target: 'errored', actions: ['fail'] },
+      },
+    },
+    uploaded: { type: 'final' },
+    errored: { type: 'final' },
+  },
+});

@@ -1,0 +1,34 @@
+// What a workspace wishes for; actors/workspace/actor.ts makes messages, rows and events of it.
+
+import type { RunId } from '../run/id.ts';
+import type { StateVersionId } from '../state-version/id.ts';
+import type { By } from '../user/id.ts';
+import type { SavedState } from './messages.ts';
+
+/** A state version as the workspace knows it: reserved, then final or discarded. */
+export interface StateEntry {
+  readonly stateVersion: StateVersionId;
+  readonly status: 'pending' | 'finalized' | 'discarded';
+  readonly serial: number;
+  readonly md5: string;
+  readonly lineage: string | null;
+  readonly run: RunId | null;
+  readonly by: By;
+  /** When it was reserved or saved, in milliseconds since 1970. */
+  readonly at: number;
+  readonly content: Pick<SavedState, 'digest' | 'size' | 'terraformVersion'> | null;
+}
+
+export type WorkspaceEffect =
+  /** The run may begin, and plans against this state. */
+  | { readonly type: 'start-run'; readonly run: RunId; readonly stateVersion: StateVersionId | null }
+  | { readonly type: 'refuse-run'; readonly run: RunId; readonly code: string; readonly detail: string }
+  | { readonly type: 'abandon-run'; readonly run: RunId }
+  /** Where the reserved content is awaited. */
+  | { readonly type: 'open-state'; readonly entry: StateEntry }
+  | { readonly type: 'supersede-state'; readonly stateVersion: StateVersionId }
+  | { readonly type: 'write-state'; readonly entry: StateEntry }
+  | { readonly type: 'state-saved'; readonly run: RunId; readonly stateVersion: StateVersionId }
+  | { readonly type: 'state-refused'; readonly run: RunId; readonly detail: string }
+  /** People see that something changed: `workspace.<what>`. */
+  | { readonly type: 'changed'; readonly what: string };

@@ -1,0 +1,357 @@
+// The life of a workspace.
+//
+// It begins when somebody makes it. While it is open it is `free`, `held` (a person or a team has locked it) or `busy` (a run works
+// on it, and holds the lock by that). A run that has been created asks to be let in: when the workspace is free the run begins at
+// once, else it waits in the queue, first come first served. When the holder lets go, or the busy run reaches its end, the next one
+// begins. A run that only plans changes nothing, so it waits for nobody.
+//
+// The workspace owns what is current: whoever holds the lock may reserve the next state version, bring its bytes, and then it
+// becomes the current state in one step. Serials only grow and the lineage stays, unless somebody forces it. The run that works here
+// hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since.
+//
+// When it is deleted its name is free at once; runs that come too late are told so.
+
+import { and, not, setup } from 'xstate';
+import { actsOf, effect } from '../kernel/act.ts';
+import type { Delivered } from '../kernel/envelope.ts';
+import type { RunId } from '../run/id.ts';
+import type { By } from '../user/id.ts';
+import type { StateEntry, WorkspaceEffect } from './effects.ts';
+import type { SavedState, WorkspaceMessage, WorkspaceSettings } from './messages.ts';
+
+export interface WorkspaceContext {
+  readonly organization: string;
+  readonly project: string;
+  readonly name: string;
+  readonly settings: WorkspaceSettings;
+  /** Milliseconds since 1970, as all times here. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly deletedAt: number | null;
+  readonly lock: { readonly by: By; readonly reason: string } | null;
+  /** The run that works here and holds the lock. */
+  readonly active: RunId | null;
+  readonly queue: readonly { readonly run: RunId; readonly by: By }[];
+  /** The run that began last. */
+  readonly latest: RunId | null;
+  readonly state: StateEntry | null;
+  /** The state version whose content is awaited, and whether it may break the rules. */
+  readonly reserved: { readonly entry: StateEntry; readonly force: boolean } | null;
+}
+
+type Event = Delivered<WorkspaceMessage>;
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
+const nobody: WorkspaceSettings = {
+  description: null,
+  executionMode: 'remote',
+  terraformVersion: '',
+  workingDirectory: '',
+  autoApply: false,
+  allowDestroyPlan: true,
+  globalRemoteState: false,
+  queueAllRuns: false,
+  speculativeEnabled: true,
+  fileTriggersEnabled: true,
+  structuredRunOutputEnabled: true,
+};
+
+const unborn: WorkspaceContext = {
+  organization: '',
+  project: '',
+  name: '',
+  settings: nobody,
+  createdAt: 0,
+  updatedAt: 0,
+  deletedAt: null,
+  lock: null,
+  active: null,
+  queue: [],
+  latest: null,
+  state: null,
+  reserved: null,
+};
+
+/** May `by` do what only the holder of the lock may? */
+export const holdsLock = ({ lock }: WorkspaceContext, by: By): boolean =>
+  lock !== null && lock.by.kind === by.kind && lock.by.id === by.id;
+
+/** Why a state may not become the current one, as a sentence; null when it may. */
+export function whyStateRefused(
+  current: Pick<StateEntry, 'serial' | 'md5' | 'lineage'> | null,
+  next: { readonly serial: number; readonly md5: string; readonly lineage: string | null },
+  force: boolean,
+): string | null {
+  if (current === null || force) return null;
+  if (next.lineage !== null && current.lineage !== null && next.lineage !== current.lineage)
+    return `lineage ${next.lineage} is not that of the current state, ${current.lineage}`;
+  if (next.serial < current.serial)
+    return `serial ${next.serial} is older than that of the current state, ${current.serial}`;
+  if (next.serial === current.serial && next.md5 !== current.md5)
+    return `serial ${next.serial} is that of the current state, but the content differs`;
+  return null;
+}
+
+/** Whether a run that is no longer at work may still hand in a state: it was the last to begin, and nobody works or holds now. */
+const isLatecomer = ({ latest, active, lock }: WorkspaceContext, run: RunId): boolean =>
+  latest === run && active === null && lock === null;
+
+/** Why a run's state is not taken; null when it is. */
+function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace.save-run-state'>): string | null {
+  if (context.active !== event.run && !isLatecomer(context, event.run))
+    return `${event.run} does not hold the workspace any more`;
+  return whyStateRefused(context.state, event.state, false);
+}
+
+function entryOf(saved: SavedState, rest: Pick<StateEntry, 'run' | 'by' | 'at'>): StateEntry {
+  const { stateVersion, serial, md5, lineage, digest, size, terraformVersion } = saved;
+  return {
+    stateVersion,
+    status: 'finalized',
+    serial,
+    md5,
+    lineage,
+    ...rest,
+    content: { digest, size, terraformVersion },
+  };
+}
+
+const act = actsOf<WorkspaceContext, Event, WorkspaceEffect>();
+const changed = (what: string) => effect<WorkspaceEffect>({ type: 'changed', what });
+
+/** Settings without the ones that the message leaves out. */
+const given = <T extends object>(values: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+
+const stateOf = ({ state }: WorkspaceContext) => state?.stateVersion ?? null;
+
+/** What becomes of a reservation that is not fulfilled. */
+const discarded = (entry: StateEntry): readonly WorkspaceEffect[] => [
+  { type: 'supersede-state', stateVersion: entry.stateVersion },
+  { type: 'write-state', entry: { ...entry, status: 'discarded' } },
+];
+
+const machine = setup({
+  types: { context: {} as WorkspaceContext, events: {} as Event },
+  guards: {
+    plansOnly: ({ event }) => event.type === 'workspace.enqueue' && event.planOnly,
+    runsElsewhere: ({ context }) => context.settings.executionMode === 'local',
+    isHolder: ({ context, event }) => 'by' in event && holdsLock(context, event.by),
+    /** A client that is about to upload does so, or its reservation is discarded, before others may come in. */
+    awaitsState: ({ context }) => context.reserved !== null,
+    hasQueue: ({ context }) => context.queue.length > 0,
+    isActive: ({ context, event }) => event.type === 'workspace.run-finished' && context.active === event.run,
+    isQueued: ({ context, event }) =>
+      event.type === 'workspace.run-finished' && context.queue.some(({ run }) => run === event.run),
+    mayReserve: ({ context, event }) =>
+      event.type === 'workspace.reserve-state' &&
+      holdsLock(context, event.by) &&
+      whyStateRefused(context.state, event, event.force) === null,
+    isReserved: ({ context, event }) =>
+      (event.type === 'workspace.commit-state' && context.reserved?.entry.stateVersion === event.state.stateVersion) ||
+      (event.type === 'workspace.discard-state' && context.reserved?.entry.stateVersion === event.stateVersion),
+    fitsReservation: ({ context, event }) =>
+      event.type === 'workspace.commit-state' &&
+      context.reserved?.entry.stateVersion === event.state.stateVersion &&
+      whyStateRefused(context.state, event.state, context.reserved.force) === null,
+    mayDelete: ({ event }) => event.type === 'workspace.delete' && !(event.safe && event.managed > 0),
+    mayDeleteHeld: ({ event }) => event.type === 'workspace.delete' && !event.safe,
+  },
+  actions: {
+    create: act('workspace.create', (_, { organization, project, name, settings, meta }) => ({
+      change: { organization, project, name, settings, createdAt: meta.at, updatedAt: meta.at },
+    })),
+    update: act('workspace.update', (context, { name, project, settings, meta }) => ({
+      change: {
+        name: name ?? context.name,
+        project: project ?? context.project,
+        settings: { ...context.settings, ...given(settings) },
+        updatedAt: meta.at,
+      },
+    })),
+    lock: act('workspace.lock', (_, { by, reason }) => ({ change: { lock: { by, reason } } })),
+    unlock: act(['workspace.unlock', 'workspace.force-unlock'], () => ({ change: { lock: null } })),
+    enqueue: act('workspace.enqueue', ({ queue }, { run, by }) => ({ change: { queue: [...queue, { run, by }] } })),
+    leaveQueue: act('workspace.run-finished', ({ queue }, { run: left }) => ({
+      change: { queue: queue.filter(({ run }) => run !== left) },
+    })),
+    letGo: act('workspace.run-finished', () => ({ change: { active: null } })),
+    startNext: act(
+      ['workspace.enqueue', 'workspace.unlock', 'workspace.force-unlock', 'workspace.run-finished'],
+      (context) => {
+        const [next, ...queue] = context.queue;
+        if (next === undefined) return {};
+        return {
+          change: { active: next.run, latest: next.run, queue },
+          effects: [{ type: 'start-run', run: next.run, stateVersion: stateOf(context) }],
+        };
+      },
+    ),
+    startBeside: act('workspace.enqueue', (context, { run }) => ({
+      effects: [{ type: 'start-run', run, stateVersion: stateOf(context) }],
+    })),
+    refuseRun: act('workspace.enqueue', ({ name, deletedAt }, { run }) => ({
+      effects: [
+        deletedAt === null
+          ? {
+              type: 'refuse-run',
+              run,
+              code: 'local-execution',
+              detail: `workspace ${name} runs terraform elsewhere (execution mode local) and keeps its state only`,
+            }
+          : { type: 'refuse-run', run, code: 'workspace-deleted', detail: `workspace ${name} has been deleted` },
+      ],
+    })),
+    reserve: act('workspace.reserve-state', ({ reserved }, event) => {
+      const { stateVersion, serial, md5, lineage, run, by, force, meta } = event;
+      const entry: StateEntry = {
+        ...{ stateVersion, serial, md5, lineage, run, by },
+        status: 'pending',
+        at: meta.at,
+        content: null,
+      };
+      return {
+        change: { reserved: { entry, force } },
+        effects: [
+          ...(reserved === null ? [] : discarded(reserved.entry)),
+          { type: 'open-state', entry },
+          { type: 'write-state', entry },
+        ],
+      };
+    }),
+    commit: act('workspace.commit-state', ({ reserved }, { state, meta }) => {
+      if (reserved === null) return {};
+      const { run, by, at } = reserved.entry;
+      const entry = entryOf(state, { run, by, at });
+      return {
+        change: { reserved: null, state: entry, updatedAt: meta.at },
+        effects: [
+          { type: 'write-state', entry },
+          { type: 'changed', what: 'state-saved' },
+        ],
+      };
+    }),
+    discard: act(
+      ['workspace.commit-state', 'workspace.discard-state', 'workspace.force-unlock', 'workspace.delete'],
+      ({ reserved }) => (reserved === null ? {} : { change: { reserved: null }, effects: discarded(reserved.entry) }),
+    ),
+    saveRunState: act('workspace.save-run-state', (context, event) => {
+      const { run, state, by, meta } = event;
+      const detail = whyRunStateRefused(context, event);
+      if (detail !== null) return { effects: [{ type: 'state-refused', run, detail }] };
+      // An apply that changed nothing hands in what is here already.
+      if (context.state?.serial === state.serial && context.state.md5 === state.md5)
+        return { effects: [{ type: 'state-saved', run, stateVersion: context.state.stateVersion }] };
+      const entry = entryOf(state, { run, by, at: meta.at });
+      return {
+        change: { state: entry, updatedAt: meta.at },
+        effects: [
+          { type: 'write-state', entry },
+          { type: 'state-saved', run, stateVersion: entry.stateVersion },
+          { type: 'changed', what: 'state-saved' },
+        ],
+      };
+    }),
+    refuseState: act('workspace.save-run-state', ({ name }, { run }) => ({
+      effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted` }],
+    })),
+    delete: act('workspace.delete', ({ queue }, { meta }) => ({
+      change: { deletedAt: meta.at, queue: [], lock: null },
+      effects: queue.map(({ run }) => ({ type: 'abandon-run', run })),
+    })),
+    effect: (_, _params: WorkspaceEffect) => {},
+  },
+});
+
+export const workspaceMachine = machine.createMachine({
+  id: 'workspace',
+  context: unborn,
+  initial: 'absent',
+  states: {
+    absent: {
+      on: { 'workspace.create': { target: 'open', actions: ['create', changed('created')] } },
+    },
+    open: {
+      initial: 'free',
+      on: {
+        'workspace.update': { actions: ['update', changed('updated')] },
+        'workspace.commit-state': [
+          { guard: 'fitsReservation', actions: ['commit'] },
+          // Another state became current while the bytes were on their way.
+          { guard: 'isReserved', actions: ['discard', changed('state-discarded')] },
+        ],
+        'workspace.discard-state': { guard: 'isReserved', actions: ['discard', changed('state-discarded')] },
+        'workspace.save-run-state': { actions: ['saveRunState'] },
+        'workspace.run-finished': { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
+      },
+      states: {
+        free: {
+          on: {
+            'workspace.lock': { target: 'held', actions: ['lock', changed('locked')] },
+            'workspace.enqueue': [
+              { guard: 'runsElsewhere', actions: ['refuseRun'] },
+              { guard: 'plansOnly', actions: ['startBeside'] },
+              { target: 'busy', actions: ['enqueue', 'startNext', changed('locked')] },
+            ],
+            'workspace.delete': {
+              guard: 'mayDelete',
+              target: '#workspace.deleted',
+              actions: ['delete', changed('deleted')],
+            },
+          },
+        },
+        held: {
+          on: {
+            'workspace.enqueue': [
+              { guard: 'runsElsewhere', actions: ['refuseRun'] },
+              { guard: 'plansOnly', actions: ['startBeside'] },
+              { actions: ['enqueue', changed('queue-changed')] },
+            ],
+            'workspace.reserve-state': { guard: 'mayReserve', actions: ['reserve'] },
+            'workspace.unlock': [
+              {
+                guard: and(['isHolder', not('awaitsState'), 'hasQueue']),
+                target: 'busy',
+                actions: ['unlock', 'startNext', changed('locked')],
+              },
+              {
+                guard: and(['isHolder', not('awaitsState')]),
+                target: 'free',
+                actions: ['unlock', changed('unlocked')],
+              },
+            ],
+            'workspace.force-unlock': [
+              { guard: 'hasQueue', target: 'busy', actions: ['discard', 'unlock', 'startNext', changed('locked')] },
+              { target: 'free', actions: ['discard', 'unlock', changed('unlocked')] },
+            ],
+            'workspace.delete': {
+              guard: 'mayDeleteHeld',
+              target: '#workspace.deleted',
+              actions: ['discard', 'delete', changed('deleted')],
+            },
+          },
+        },
+        busy: {
+          on: {
+            'workspace.enqueue': [
+              { guard: 'runsElsewhere', actions: ['refuseRun'] },
+              { guard: 'plansOnly', actions: ['startBeside'] },
+              { actions: ['enqueue', changed('queue-changed')] },
+            ],
+            'workspace.run-finished': [
+              { guard: and(['isActive', 'hasQueue']), actions: ['startNext', changed('locked')] },
+              { guard: 'isActive', target: 'free', actions: ['letGo', changed('unlocked')] },
+              { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
+            ],
+          },
+        },
+      },
+    },
+    deleted: {
+      on: {
+        'workspace.enqueue': { actions: ['refuseRun'] },
+        'workspace.save-run-state': { actions: ['refuseState'] },
+      },
+    },
+  },
+});
