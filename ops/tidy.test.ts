@@ -50,6 +50,7 @@ rule(
       'actors/run/actor.ts',
       `import { x } from '@terrace/machines/workspace/messages';\nimport { y } from './view.ts';`,
     ],
+    ['gateway/archivist/log.ts', `import { makeRunToken } from '@terrace/actors/run/token';`],
   ],
 );
 

@@ -17,3 +17,5 @@ create table state_version (
   actor_version bigint not null
 );
 create index state_version_by_workspace on state_version (workspace, created_at desc);
+-- an output's id holds twelve characters of its state version's
+create index state_version_by_output on state_version (substr(id, 4, 12));

@@ -25,7 +25,7 @@ const mayKnow: Readonly<Record<string, (to: Place, from: Place) => boolean>> = {
     to.room === 'gateway' ||
     to.room === 'runtime' ||
     (to.room === 'machines' && (to.domain === 'kernel' || words.includes(to.file))) ||
-    (to.room === 'actors' && /^view(\/|$)/.test(to.file)),
+    (to.room === 'actors' && /^(view|token|variables)(\/|$)/.test(to.file)),
   ops: (to) => to.room !== 'bench',
   bench: () => true,
 };
@@ -35,7 +35,8 @@ const betterWay: Readonly<Record<string, string>> = {
     'a machine knows the kernel and other domains only by their id and messages; let the actor map what it needs',
   runtime: 'the runtime has never heard of Terraform; take what you need as an argument or a port',
   actors: 'actors talk, they do not reach: tell the other actor, or move the words to its messages in machines/',
-  gateway: 'a route asks an actor by its messages and reads its view.ts; put the read there',
+  gateway:
+    'a route asks an actor by its messages and reads its view.ts; put the read there (or, where a secret is sealed or minted at one end and opened at the other, into token.ts or variables.ts)',
   ops: 'bench/ measures from outside and nobody imports it',
   bench: '',
 };

@@ -249,6 +249,15 @@ test('what is appended while a log ends is either in its object or refused', { s
   }
 });
 
+test('the logs that still grow are listed in order, page by page', { skip }, async () => {
+  await using scratch = await openScratch();
+  const { book } = scratch;
+  for (const id of ['plan-3', 'apply-1', 'plan-1', 'plan-2']) await book.append(id, 0, Buffer.from('x'));
+  await book.seal('plan-1');
+  assert.deepEqual(await book.growing('', 2), ['apply-1', 'plan-2']);
+  assert.deepEqual(await book.growing('plan-2', 2), ['plan-3']);
+});
+
 /** Waits until somebody listens; the wait itself is what the tests are about, so it must have begun. */
 async function heardOn(bus: LogBus, subject: string): Promise<void> {
   while (!bus.subjects.has(subject)) await delay(1);

@@ -36,6 +36,8 @@ export interface LogBook {
   size(logId: string): Promise<number>;
   /** True when the log has ended and is kept as one object. */
   hasEnded(logId: string): Promise<boolean>;
+  /** Ids of logs that have not ended, in order, beginning after the id `after`. */
+  growing(after: string, limit: number): Promise<readonly string[]>;
   /** Resolves as soon as there are bytes beyond `offset` (true), when the log has ended, or after the time (false). */
   waitFor(logId: string, offset: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Ends the log: one object replaces its segments. Idempotent. */
@@ -114,6 +116,13 @@ export function openLogBook(options: LogBookOptions): LogBook {
     },
     size: async (logId) => (await headOf(checkLogId(logId))).size,
     hasEnded: async (logId) => (await headOf(checkLogId(logId))).digest !== null,
+    async growing(after, limit) {
+      const rows = await sql.query<{ readonly log_id: string }>(
+        'select log_id from log_object where digest is null and log_id > $1 order by log_id limit $2',
+        [after, limit],
+      );
+      return rows.map((row) => row.log_id);
+    },
     async waitFor(logId, offset, timeoutMs, signal) {
       const deadline = clock.monotonic() + timeoutMs;
       // Listening begins before the first look, so that nothing can happen unseen in between.

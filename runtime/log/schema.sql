@@ -7,6 +7,7 @@ create table log_object (
   digest text,
   created_at timestamptz not null default now()
 );
+create index log_growing on log_object (log_id) where digest is null;
 
 create table log_segment (
   log_id text not null references log_object (log_id) on delete cascade,

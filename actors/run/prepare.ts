@@ -1,0 +1,114 @@
+// What a worker learns when it claims a run's work: signed URLs, plain variables and the run's token, minted for that answer
+// and stored nowhere (DECISIONS 14). The desk calls it on nodes of the role `actors`.
+
+import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
+import type { Json } from '@terrace/machines/kernel/envelope';
+import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Clock } from '@terrace/runtime/clock/clock';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import type { LogBook } from '@terrace/runtime/log/log-book';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { makeRunToken } from './token.ts';
+import { openVariables } from './variables.ts';
+import { readWork } from './view.ts';
+import type { WorkRow } from './view.ts';
+import { WorkSpec } from './work.ts';
+import type { WorkContext } from './work.ts';
+
+const hourMs = 3_600_000;
+/** How long terraform may work: upstream's defaults. */
+const limitMs = { plan: 2 * hourMs, apply: 24 * hourMs } as const;
+/** URLs and token outlive the work by this much, so that what it made can still be brought. */
+const afterwardsMs = hourMs;
+
+export interface PrepareOptions {
+  readonly sql: Pick<Sql, 'query'>;
+  readonly keys: Pick<Keys, 'open' | 'mac'>;
+  readonly signer: Pick<UrlSigner, 'sign'>;
+  readonly logs: Pick<LogBook, 'size'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
+  readonly origin: string;
+}
+
+/**
+ * The desk's `prepare` for jobs of runs. What it gives throws TerminalFault when the work cannot be done by anybody: the run,
+ * its configuration or its plan is not there.
+ */
+export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promise<Json> {
+  return async (job) => {
+    const spec = WorkSpec.safeParse(job.spec);
+    if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it says nothing that a worker could do`);
+    const { phase, run } = spec.data;
+    const row = await readWork(options.sql, run);
+    if (row === null) throw new TerminalFault('run-missing', `run ${run}: there is no such run`);
+    const { keys, clock, origin } = options;
+    const expiresAt = clock.now() + limitMs[phase] + afterwardsMs;
+    const context: WorkContext = {
+      terraformVersion: row.terraform_version,
+      workingDirectory: row.working_directory,
+      options: optionsOf(row),
+      variables: [],
+      runVariables: [...(await openVariables(keys, run, row.variables))],
+      urls: await mintUrls(options, row, phase, expiresAt),
+      host: new URL(origin).host,
+      runToken: makeRunToken(keys, run, expiresAt),
+      limitMs: limitMs[phase],
+    };
+    return context;
+  };
+}
+
+function optionsOf(row: WorkRow): WorkContext['options'] {
+  return {
+    isDestroy: row.is_destroy,
+    refresh: row.refresh,
+    refreshOnly: row.refresh_only,
+    allowConfigGeneration: row.allow_config_generation,
+    targetAddrs: [...row.target_addrs],
+    replaceAddrs: [...row.replace_addrs],
+    structuredLog: row.structured_log,
+  };
+}
+
+async function mintUrls(
+  { signer, logs, origin }: PrepareOptions,
+  row: WorkRow,
+  phase: 'plan' | 'apply',
+  expiresAt: number,
+): Promise<WorkContext['urls']> {
+  if (row.configuration_digest === null) {
+    throw new TerminalFault(
+      'configuration-missing',
+      `run ${row.id}: the files of configuration version ${row.configuration_version} are not there`,
+    );
+  }
+  if (phase === 'apply' && row.plan_file === null) {
+    throw new TerminalFault('plan-missing', `run ${row.id}: the plan that it would apply is not there`);
+  }
+  const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
+  const log = (phase === 'plan' ? PlanId : ApplyId).beside(row.id) as PlanId | ApplyId;
+  const state = phase === 'plan' ? row.base_state_digest : row.current_state_digest;
+  const { plan_file: planFile, id: subject } = row;
+  return {
+    configuration: url({ purpose: 'configuration', method: 'GET', subject: row.configuration_digest }),
+    state: state === null ? null : url({ purpose: 'state', method: 'GET', subject: state }),
+    log: url({
+      purpose: 'log-append',
+      method: 'POST',
+      subject: log,
+      scope: { base: await logs.size(log), tokenExpiresAt: expiresAt },
+    }),
+    planFile: {
+      get:
+        phase === 'plan' || planFile === null ? null : url({ purpose: 'plan-file', method: 'GET', subject: planFile }),
+      put: url({ purpose: 'plan-file-upload', method: 'PUT', subject }),
+    },
+    planJson: url({ purpose: 'plan-json-upload', method: 'PUT', subject }),
+    redactedJson: url({ purpose: 'redacted-plan-upload', method: 'PUT', subject }),
+    stateUpload: url({ purpose: 'run-state-upload', method: 'PUT', subject }),
+  };
+}

@@ -1,0 +1,90 @@
+// Ends the logs of plans and applies that are over: one object in the archive replaces their rows (DECISIONS 12). It follows the
+// feed of events, and looks once at its start for what was missed.
+
+import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import type { Clock } from '@terrace/runtime/clock/clock';
+import type { LogBook } from '@terrace/runtime/log/log-book';
+import { eventsStream } from '@terrace/runtime/queue/queue';
+import type { Queue } from '@terrace/runtime/queue/queue';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { endedLogs } from './view.ts';
+
+/** Ending a log is not urgent: by then the clients that read along have gone, and the next phase is not slowed down. */
+const sealAfterMs = 5_000;
+const pageLength = 100;
+/** `act.evt.<organization>.<project>.<workspace>.run.<id>.<type>` */
+const runEvents = 'act.evt.*.*.*.run.>';
+const placeOfId = 6;
+
+export interface SealLogsOptions {
+  readonly sql: Pick<Sql, 'query'>;
+  readonly logs: Pick<LogBook, 'growing' | 'size' | 'hasEnded' | 'seal'>;
+  readonly queue: Pick<Queue, 'follow'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** 5,000 when absent. */
+  readonly sealAfterMs?: number;
+  readonly onFault?: (what: string, error: unknown) => void;
+}
+
+/** Runs until `stop`, which waits for the log at hand. What fails is told to `onFault` and tried again at the next start. */
+export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
+  const { sql, logs, queue, clock, onFault } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const awaited = new Set<RunId>();
+  const checks = new Set<Promise<void>>();
+  /** One at a time: writing an object takes a core. */
+  let last: Promise<void> = Promise.resolve();
+
+  const seal = (log: string): Promise<void> => {
+    last = last.then(async () => {
+      if (signal.aborted) return;
+      await logs.seal(log).catch((error: unknown) => onFault?.(`end log ${log}`, error));
+    });
+    return last;
+  };
+
+  const checkLater = async (run: RunId): Promise<void> => {
+    try {
+      await clock.sleep(options.sealAfterMs ?? sealAfterMs, signal);
+      awaited.delete(run);
+      for (const log of await endedLogs(sql, [PlanId.beside(run), ApplyId.beside(run)])) {
+        if ((await logs.size(log)) > 0 && !(await logs.hasEnded(log))) await seal(log);
+      }
+    } catch (error) {
+      if (!signal.aborted) onFault?.(`end the logs of ${run}`, error);
+    } finally {
+      awaited.delete(run);
+    }
+  };
+
+  const hear = (subject: string): void => {
+    const run = RunId.parse(subject.split('.')[placeOfId] ?? '');
+    if (run === null || awaited.has(run)) return;
+    awaited.add(run);
+    const check = checkLater(run);
+    checks.add(check);
+    void check.finally(() => checks.delete(check));
+  };
+
+  const sweep = async (): Promise<void> => {
+    for (let after = ''; !signal.aborted;) {
+      const page = await logs.growing(after, pageLength);
+      for (const log of await endedLogs(sql, page)) await seal(log);
+      if (page.length < pageLength) return;
+      after = page.at(-1) ?? '';
+    }
+  };
+
+  const following = queue
+    .follow(eventsStream.name, { filter: runEvents, after: 'now', signal }, ({ subject }) => hear(subject))
+    .catch((error: unknown) => onFault?.('follow the events of runs', error));
+  const swept = sweep().catch((error: unknown) => onFault?.('look for logs to end', error));
+
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all([following, swept, ...checks, last]);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// The variables that a run was created with: sealed by the gateway before they become part of a message, opened when a worker
+// claims the run's work and when its log is cleaned (DECISIONS 14).
+
+import type { RunId } from '@terrace/machines/run/id';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import { z } from 'zod';
+import { WorkVariable } from './work.ts';
+
+const Variables = z.array(WorkVariable);
+const placeOf = (run: RunId): string => `run/${run}/variables`;
+
+/** As the run's message carries them: base64, or null when there are none. */
+export async function sealVariables(
+  keys: Pick<Keys, 'seal'>,
+  run: RunId,
+  variables: readonly WorkVariable[],
+): Promise<string | null> {
+  if (variables.length === 0) return null;
+  const sealed = await keys.seal(Buffer.from(JSON.stringify(variables)), placeOf(run));
+  return Buffer.from(sealed).toString('base64');
+}
+
+/** Throws TerminalFault when they were changed or belong to another run. */
+export async function openVariables(
+  keys: Pick<Keys, 'open'>,
+  run: RunId,
+  sealed: string | null,
+): Promise<readonly WorkVariable[]> {
+  if (sealed === null) return [];
+  const plain = await keys.open(Buffer.from(sealed, 'base64'), placeOf(run));
+  return Variables.parse(JSON.parse(Buffer.from(plain).toString()));
+}

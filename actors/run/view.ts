@@ -1,0 +1,289 @@
+// What is read of runs: by the gateway, by the worker's claim, and by the keeper of logs. The rows are written in the run's
+// own transitions (rows.ts); a worker's claim also needs what its neighbours show of configuration and state.
+
+import { RunId } from '@terrace/machines/run/id';
+import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
+import type { By } from '@terrace/machines/user/id';
+import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { sql as raw } from 'kysely';
+
+type Reader = Pick<Sql, 'query'>;
+
+/** Times by the name that the API gives them: `planned-at`. */
+export type Timestamps = Readonly<Record<string, string>>;
+
+export interface RunActions {
+  readonly isCancelable: boolean;
+  readonly isConfirmable: boolean;
+  readonly isDiscardable: boolean;
+  readonly isForceCancelable: boolean;
+}
+
+/** What a run waits for, in words that name it. */
+export interface Waiting {
+  readonly reason: string;
+  readonly since: string | number;
+  readonly by: string | null;
+  readonly end: string | null;
+}
+
+export interface RunRow {
+  readonly id: RunId;
+  readonly organization: string;
+  readonly project: string;
+  readonly workspace: string;
+  readonly configuration_version: string;
+  readonly status: string;
+  readonly source: string;
+  readonly message: string;
+  readonly is_destroy: boolean;
+  readonly refresh: boolean;
+  readonly refresh_only: boolean;
+  readonly plan_only: boolean;
+  readonly save_plan: boolean;
+  readonly auto_apply: boolean;
+  readonly allow_empty_apply: boolean;
+  readonly allow_config_generation: boolean;
+  readonly target_addrs: readonly string[];
+  readonly replace_addrs: readonly string[];
+  readonly terraform_version: string;
+  readonly structured_log: boolean;
+  readonly has_changes: boolean;
+  readonly waiting: Waiting | null;
+  readonly actions: RunActions;
+  readonly status_timestamps: Timestamps;
+  readonly error: PhaseError | null;
+  readonly created_by: By;
+  readonly confirmed_by: By | null;
+  readonly created_at: Date;
+  readonly final_at: Date | null;
+  readonly trace: string | null;
+  readonly base_state_version: string | null;
+  readonly state_version: string | null;
+  /** Sealed, as base64. */
+  readonly variables: string | null;
+  readonly plan_status: string;
+  readonly plan_timestamps: Timestamps;
+  readonly plan_counts: ChangeCounts | null;
+  readonly plan_generated_configuration: boolean;
+  readonly plan_file: string | null;
+  readonly plan_json: string | null;
+  readonly plan_redacted_json: string | null;
+  readonly apply_status: string;
+  readonly apply_timestamps: Timestamps;
+  readonly apply_counts: ChangeCounts | null;
+}
+
+export interface RunEventRow {
+  readonly id: string;
+  readonly run: RunId;
+  readonly action: string;
+  readonly description: string;
+  readonly actor: By | null;
+  readonly created_at: Date;
+  readonly actor_version: string | number;
+}
+
+interface Tables {
+  readonly run: RunRow;
+  readonly run_event: RunEventRow;
+  readonly workspace: {
+    readonly id: string;
+    readonly working_directory: string;
+    readonly current_state_version: string | null;
+  };
+  readonly configuration_version: { readonly id: string; readonly digest: string | null };
+  readonly state_version: { readonly id: string; readonly digest: string | null };
+}
+
+const db = queriesOn<Tables>();
+
+/** Statuses of a plan or an apply after which nothing more is written to its log. */
+const phaseEnds = ['finished', 'errored', 'canceled', 'unreachable'] as const;
+export const isPhaseEnd = (status: string): boolean => (phaseEnds as readonly string[]).includes(status);
+
+/** Statuses in which a worker is at it; what is queued for a worker waits behind them. */
+const working = ['planning', 'applying'] as const;
+const waitingForWork = ['pending', 'plan_queued', 'apply_queued', 'confirmed'] as const;
+
+/** Statuses by the names that `filter[status_group]` knows. */
+const statusGroups: Readonly<Record<string, readonly string[]>> = {
+  final: [
+    'applied',
+    'planned_and_finished',
+    'errored',
+    'discarded',
+    'canceled',
+    'force_canceled',
+    'policy_soft_failed',
+  ],
+  discardable: ['planned', 'planned_and_saved', 'cost_estimated', 'policy_checked', 'policy_override'],
+};
+
+export const readRun = (sql: Reader, id: string): Promise<RunRow | null> =>
+  rowOf(
+    sql,
+    db
+      .selectFrom('run')
+      .selectAll()
+      .where('id', '=', id as RunId),
+  );
+
+/** The run of a plan or of an apply: they share its suffix. */
+export const readRunOf = (sql: Reader, phase: PlanId | ApplyId): Promise<RunRow | null> =>
+  readRun(sql, RunId.beside(phase));
+
+export interface RunQuery {
+  readonly of: { readonly workspace: string } | { readonly organization: string };
+  readonly statuses?: readonly string[];
+  readonly statusGroup?: string;
+  readonly sources?: readonly string[];
+  /** `plan_and_apply`, `plan_only`, `save_plan`, `refresh_only`, `destroy`, `empty_apply`; without any, a workspace hides what only plans. */
+  readonly operations?: readonly string[];
+  /** A part of the message or the whole id. */
+  readonly text?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The newest first. */
+export async function listRuns(
+  sql: Reader,
+  query: RunQuery,
+): Promise<{ readonly rows: readonly RunRow[]; readonly total: number }> {
+  const found = selectRuns(query);
+  const [rows, counted] = await Promise.all([
+    rowsOf(
+      sql,
+      found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(query.limit).offset(query.offset),
+    ),
+    rowOf(
+      sql,
+      found.select(({ fn }) => fn.countAll<string>().as('total')),
+    ),
+  ]);
+  return { rows, total: Number(counted?.total ?? 0) };
+}
+
+function selectRuns(query: RunQuery) {
+  const { of, statuses, statusGroup, sources, operations, text } = query;
+  let found = db.selectFrom('run');
+  found =
+    'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
+  if (statuses !== undefined) found = found.where('status', 'in', statuses);
+  if (sources !== undefined) found = found.where('source', 'in', sources);
+  if (statusGroup === 'non_final') found = found.where('status', 'not in', statusGroups['final'] ?? []);
+  else if (statusGroup !== undefined) found = found.where('status', 'in', statusGroups[statusGroup] ?? ['']);
+  if (operations !== undefined) {
+    found = found.where(({ or }) => or(operations.map((operation) => isOperation(operation))));
+  } else if ('workspace' in of) {
+    found = found.where('plan_only', '=', false);
+  }
+  if (text !== undefined && text !== '') {
+    const part = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    found = found.where(({ or, eb }) => or([eb('message', 'ilike', part), eb('id', '=', text as RunId)]));
+  }
+  return found;
+}
+
+function isOperation(operation: string) {
+  switch (operation) {
+    case 'plan_only':
+      return raw<boolean>`plan_only`;
+    case 'save_plan':
+      return raw<boolean>`save_plan`;
+    case 'refresh_only':
+      return raw<boolean>`refresh_only`;
+    case 'destroy':
+      return raw<boolean>`is_destroy`;
+    case 'empty_apply':
+      return raw<boolean>`allow_empty_apply`;
+    case 'plan_and_apply':
+      return raw<boolean>`not (plan_only or save_plan or refresh_only or is_destroy)`;
+    default:
+      return raw<boolean>`false`;
+  }
+}
+
+export interface QueuedRun extends RunRow {
+  /** How many runs of the organization are at work, and how many wait before this one. */
+  readonly position: number;
+}
+
+/** The organization's runs that are at work or wait for it: those at work first, then in the order of their creation. */
+export async function listQueue(sql: Reader, organization: string): Promise<readonly QueuedRun[]> {
+  const rows = await rowsOf(
+    sql,
+    db
+      .selectFrom('run')
+      .selectAll()
+      .where('organization', '=', organization)
+      .where('final_at', 'is', null)
+      .where('status', 'in', [...working, ...waitingForWork])
+      .orderBy(raw`status in (${raw.join([...working])})`, 'desc')
+      .orderBy('created_at')
+      .orderBy('id'),
+  );
+  return rows.map((row, position) => ({ ...row, position }));
+}
+
+/** How many runs of the organization wait for work, and how many are at it. */
+export async function countQueue(
+  sql: Reader,
+  organization: string,
+): Promise<{ readonly pending: number; readonly running: number }> {
+  const queue = await listQueue(sql, organization);
+  const running = queue.filter(({ status }) => (working as readonly string[]).includes(status)).length;
+  return { pending: queue.length - running, running };
+}
+
+export const listRunEvents = (sql: Reader, run: RunId): Promise<readonly RunEventRow[]> =>
+  rowsOf(sql, db.selectFrom('run_event').selectAll().where('run', '=', run).orderBy('actor_version').orderBy('id'));
+
+export interface WorkRow extends RunRow {
+  readonly working_directory: string;
+  readonly configuration_digest: string | null;
+  /** Digest of the state that a plan starts from. */
+  readonly base_state_digest: string | null;
+  /** Digest of the workspace's state as it is now: what an apply changes, so that a stale plan is seen to be stale. */
+  readonly current_state_digest: string | null;
+}
+
+/** All that a worker's claim needs to know, at one moment. */
+export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
+  rowOf(
+    sql,
+    db
+      .selectFrom('run')
+      .leftJoin('workspace', 'workspace.id', 'run.workspace')
+      .leftJoin('configuration_version as configuration', 'configuration.id', 'run.configuration_version')
+      .leftJoin('state_version as base', 'base.id', 'run.base_state_version')
+      .leftJoin('state_version as current', 'current.id', 'workspace.current_state_version')
+      .selectAll('run')
+      .select(({ fn, val, ref }) => [
+        fn.coalesce(ref('workspace.working_directory'), val('')).as('working_directory'),
+        'configuration.digest as configuration_digest',
+        'base.digest as base_state_digest',
+        'current.digest as current_state_digest',
+      ])
+      .where('run.id', '=', id),
+  );
+
+/** Of these logs (`plan-…`, `apply-…`), those whose plan or apply has ended. */
+export async function endedLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {
+  if (logs.length === 0) return [];
+  const runs = await rowsOf(
+    sql,
+    db
+      .selectFrom('run')
+      .select(['id', 'plan_status', 'apply_status'])
+      .where('id', 'in', [...new Set(logs.map((log) => RunId.beside(log as PlanId)))]),
+  );
+  const known = new Map(runs.map((run) => [run.id, run]));
+  return logs.filter((log) => {
+    const run = known.get(RunId.beside(log as PlanId));
+    return run !== undefined && isPhaseEnd(log.startsWith('plan-') ? run.plan_status : run.apply_status);
+  });
+}

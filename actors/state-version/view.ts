@@ -1,0 +1,128 @@
+// What is read of state versions, and how their outputs are named. The rows are written in the workspace's transitions; what a
+// state says lies beside its bytes (runtime/blob/state.ts).
+
+import type { StateVersionId } from '@terrace/machines/state-version/id';
+import type { By } from '@terrace/machines/user/id';
+import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { sql as raw } from 'kysely';
+
+export type { StateSummary } from './parse.ts';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface StateVersionRow {
+  readonly id: StateVersionId;
+  readonly organization: string;
+  readonly workspace: string;
+  readonly run: string | null;
+  readonly status: string;
+  readonly serial: string | number;
+  readonly lineage: string | null;
+  readonly md5: string;
+  readonly digest: string | null;
+  readonly size: string | number | null;
+  readonly terraform_version: string | null;
+  readonly created_by: By;
+  readonly created_at: Date;
+}
+
+interface Tables {
+  readonly state_version: StateVersionRow;
+  readonly workspace: {
+    readonly id: string;
+    readonly organization: string;
+    readonly name: string;
+    readonly current_state_version: StateVersionId | null;
+    readonly deleted_at: Date | null;
+  };
+}
+
+const db = queriesOn<Tables>();
+
+export const readStateVersion = (sql: Reader, id: string): Promise<StateVersionRow | null> =>
+  rowOf(
+    sql,
+    db
+      .selectFrom('state_version')
+      .selectAll()
+      .where('id', '=', id as StateVersionId),
+  );
+
+/** Null when the workspace has no state. */
+export const readCurrentStateVersion = (sql: Reader, workspace: string): Promise<StateVersionRow | null> =>
+  rowOf(
+    sql,
+    db
+      .selectFrom('workspace')
+      .innerJoin('state_version', 'state_version.id', 'workspace.current_state_version')
+      .selectAll('state_version')
+      .where('workspace.id', '=', workspace),
+  );
+
+/** The newest first; without those that are still awaited or never came. */
+export async function listStateVersions(
+  sql: Reader,
+  workspace: string,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly StateVersionRow[]; readonly total: number }> {
+  const found = db.selectFrom('state_version').where('workspace', '=', workspace).where('status', '=', 'finalized');
+  const [rows, counted] = await Promise.all([
+    rowsOf(
+      sql,
+      found.selectAll().orderBy('created_at', 'desc').orderBy('serial', 'desc').limit(page.limit).offset(page.offset),
+    ),
+    rowOf(
+      sql,
+      found.select(({ fn }) => fn.countAll<string>().as('total')),
+    ),
+  ]);
+  return { rows, total: Number(counted?.total ?? 0) };
+}
+
+/** The state version whose output an id names, and which of its outputs it is; null when nobody has such an id. */
+export async function readOutputOwner(
+  sql: Reader,
+  output: string,
+): Promise<{ readonly row: StateVersionRow; readonly index: number } | null> {
+  const named = /^wsout-(\w{12})(\w{4})$/.exec(output);
+  const [, beginning = '', place = ''] = named ?? [];
+  const index = numberOf(place);
+  if (named === null || index === null) return null;
+  const row = await rowOf(
+    sql,
+    db
+      .selectFrom('state_version')
+      .selectAll()
+      .where(raw`substr(id, 4, 12)`, '=', beginning)
+      .orderBy('created_at')
+      .limit(1),
+  );
+  return row === null ? null : { row, index };
+}
+
+/**
+ * The id of the n-th output of a state version: the first twelve characters of its suffix and n. So an output needs no row:
+ * the values lie sealed beside the state, in an order that never changes.
+ */
+export function outputId(stateVersion: StateVersionId, index: number): string {
+  let place = '';
+  for (let rest = index, n = 0; n < placeLength; n += 1, rest = Math.floor(rest / alphabet.length)) {
+    place = alphabet[rest % alphabet.length] + place;
+  }
+  return `wsout-${stateVersion.slice(3, 15)}${place}`;
+}
+
+/** As ids are written (machines/kernel/id.ts). */
+const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const placeLength = 4;
+
+function numberOf(place: string): number | null {
+  let number = 0;
+  for (const character of place) {
+    const digit = alphabet.indexOf(character);
+    if (digit === -1) return null;
+    number = number * alphabet.length + digit;
+  }
+  return number;
+}
