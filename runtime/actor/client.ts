@@ -70,7 +70,11 @@ async function ask(
     } catch (error) {
       if (error instanceof NoResponders) await pause(jitterMs(rng));
       else if (error instanceof RequestTimeout) isUncertain = true;
-      else throw error;
+      else if (error instanceof RetryableFault) {
+        // The connection broke: nobody knows whether the request went out.
+        isUncertain = true;
+        await pause(error.delayMs ?? jitterMs(rng));
+      } else throw error;
     }
   }
   if (isUncertain)

@@ -9,22 +9,15 @@
 import { LRUCache } from 'lru-cache';
 import { RetryableFault } from '../fault/fault.ts';
 import { RejectedBatch, batchMax } from '../store/store.ts';
-import { recordSpan } from '../telemetry/trace.ts';
 import { nameOf } from './address.ts';
 import { Fold } from './fold.ts';
-import type { Address, Json, Refusal } from '@terrace/machines/kernel/envelope';
+import { recordCommit, recordTransition } from './spans.ts';
+import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { Clock, Rng } from '../clock/clock.ts';
-import type {
-  ActorOutcome,
-  AppliedMessage,
-  CommitResult,
-  ConsumedRow,
-  JobEnding,
-  Store,
-  Transition,
-} from '../store/store.ts';
-import type { Behaviour, Life, Turn } from './decide.ts';
+import type { ActorOutcome, AppliedMessage, CommitResult, ConsumedRow, Store, Transition } from '../store/store.ts';
+import type { Behaviour, Life } from './decide.ts';
 import type { Taken } from './fold.ts';
+import type { Incoming, Outcome } from './incoming.ts';
 
 /** Messages that wait on this node, all actors together. */
 export const nodeQueueMax = 10_000;
@@ -41,39 +34,6 @@ const bytesPerLetter = 4;
 /** After so many lost races for one actor the caller tries again later. */
 const racesMax = 20;
 const retryAfterMs = 100;
-
-export interface Incoming {
-  readonly to: Address;
-  readonly event: Turn['event'];
-  readonly msgId: string;
-  readonly sender: string | null;
-  readonly trace: string | null;
-  readonly cause: string | null;
-  /** The mailbox row that brings it; null for an ask. */
-  readonly row: ConsumedRow | null;
-  /** The job that it ends. */
-  readonly ends: JobEnding | null;
-  /** Milliseconds since 1970 after which nobody waits for it. */
-  readonly deadline: number | null;
-  /** It may be in the log already: look there first. */
-  readonly isRepeat: boolean;
-}
-
-export type Outcome =
-  | {
-      readonly kind: 'committed';
-      readonly duplicate: boolean;
-      readonly version: number;
-      readonly accepted: boolean;
-      readonly value: Json;
-      readonly told: readonly Address[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The actor's own code failed on it, or the database refuses what came of it. */
-  | { readonly kind: 'failed'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'busy'; readonly retryAfterMs: number }
-  /** Nobody waits for it any more, or its row is gone. */
-  | { readonly kind: 'dropped' };
 
 /** What a commit gives the rest of the node to do. */
 export interface Aftermath {
@@ -273,7 +233,7 @@ export class Committer {
     if (pending.isSettled) return;
     pending.isSettled = true;
     this.#queued -= 1;
-    this.#recordTransition(pending, outcome);
+    recordTransition(pending.incoming, outcome, pending.arrivedAt, this.#options.clock.now());
     pending.resolve(outcome);
   }
 
@@ -420,7 +380,12 @@ export class Committer {
       );
     }
     const pendings = folded.flatMap((each) => each.pendings);
-    this.#recordCommit(pendings, transitions.length, startMs);
+    recordCommit(
+      pendings.map(({ incoming }) => incoming.trace),
+      transitions.length,
+      startMs,
+      clock.now(),
+    );
     for (const [index, each] of folded.entries()) {
       const outcome = result.outcomes[index];
       if (outcome?.committed === true) this.#committed(each);
@@ -492,36 +457,6 @@ export class Committer {
     for (const pending of pendings) pending.isAlone = true;
     this.#putBack(share, pendings);
   }
-
-  #recordTransition(pending: Pending, outcome: Outcome): void {
-    const { incoming, arrivedAt } = pending;
-    if (incoming.trace === null || outcome.kind === 'dropped') return;
-    recordSpan('actor.transition', {
-      parent: incoming.trace,
-      startMs: arrivedAt,
-      endMs: this.#options.clock.now(),
-      attributes: {
-        kind: incoming.to.kind,
-        id: incoming.to.id,
-        type: incoming.event.type,
-        outcome: wordOf(outcome),
-        ...(outcome.kind === 'committed' ? { version: outcome.version } : {}),
-      },
-      ...(outcome.kind === 'failed' ? { error: outcome.detail } : {}),
-    });
-  }
-
-  #recordCommit(pendings: readonly Pending[], batch: number, startMs: number): void {
-    const links = [...new Set(pendings.map(({ incoming }) => incoming.trace).filter((trace) => trace !== null))];
-    if (links.length === 0) return;
-    recordSpan('actor.commit', {
-      parent: null,
-      links,
-      startMs,
-      endMs: this.#options.clock.now(),
-      attributes: { batch },
-    });
-  }
 }
 
 const noReasons: Omit<Extract<ActorOutcome, { committed: false }>, 'committed'> = {
@@ -529,12 +464,6 @@ const noReasons: Omit<Extract<ActorOutcome, { committed: false }>, 'committed'> 
   missing: [],
   goneJobs: [],
 };
-
-function wordOf(outcome: Outcome): string {
-  if (outcome.kind !== 'committed') return outcome.kind;
-  if (outcome.duplicate) return 'duplicate';
-  return outcome.accepted ? 'committed' : 'not-accepted';
-}
 
 function failureOf(error: unknown): Outcome {
   return { kind: 'failed', code: 'defect', detail: error instanceof Error ? error.message : String(error) };

@@ -17,8 +17,9 @@ import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Asked } from './address.ts';
 import type { Client, Reply } from './ask.ts';
-import type { Aftermath, Outcome } from './commit.ts';
+import type { Aftermath } from './commit.ts';
 import type { ActorDefinition } from './define.ts';
+import type { Outcome } from './incoming.ts';
 
 /** How long an answer waits for the actors that were told something. */
 const throughMaxMs = 5_000;

@@ -10,8 +10,9 @@ import { jobEnding, readMessage } from './message.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Clock } from '../clock/clock.ts';
 import type { MailboxRow, Store } from '../store/store.ts';
-import type { Committer, Outcome } from './commit.ts';
+import type { Committer } from './commit.ts';
 import type { Behaviour, Turn } from './decide.ts';
+import type { Outcome } from './incoming.ts';
 
 const lookEveryMs = 1_000;
 /** A look also learns what is due until well after the next one, so that timers are on time. */
