@@ -48,23 +48,44 @@ export async function explore(
   return count;
 }
 
+/** What befalls the first node of a world. */
+export interface Mishap {
+  readonly words: string;
+  readonly happen: (world: World, node: string) => void;
+}
+
+export const killed: Mishap = {
+  words: 'killed',
+  happen(world, node) {
+    world.crash(node);
+    world.startNode(`after-${node}`);
+  },
+};
+
+/** Longer than callers wait for one try, so that another node has taken over when it wakes. */
+export const frozen: Mishap = {
+  words: 'frozen',
+  happen: (world, node) => world.freeze(node, 2_500),
+};
+
 /**
- * The same life again and again, each time with a node killed before the next of its steps and another one started in its place:
- * a crash between any two steps. Stops when the life is over or the time is; the number of crashes.
+ * The same life again and again, each time with a mishap before the next of its steps: between any two steps. Stops when the
+ * life is over or the time is; the number of mishaps.
  */
-export async function exploreCrashes(
+export async function exploreMishaps(
   scenario: Scenario,
+  mishap: Mishap,
   options: { readonly seed: number; readonly every: number; readonly budgetMs: number },
 ): Promise<number> {
   const endsAt = performance.now() + options.budgetMs;
   const whole = await live(scenario, options.seed);
   let count = 0;
   for (let step = 1; step < whole.scheduler.count && performance.now() < endsAt; step += options.every) {
-    await live({ ...scenario, name: `${scenario.name}, killed before step ${step}` }, options.seed, (world) =>
+    const name = `${scenario.name}, ${mishap.words} before step ${step}`;
+    await live({ ...scenario, name }, options.seed, (world) =>
       world.beforeStep(step, () => {
-        const victim = world.nodes[0];
-        if (victim !== undefined) world.crash(victim);
-        world.startNode(`successor-${step}`);
+        const [node] = world.nodes;
+        if (node !== undefined) mishap.happen(world, node);
       }),
     );
     count += 1;

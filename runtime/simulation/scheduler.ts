@@ -48,6 +48,8 @@ export class Chance implements Rng {
 export interface Life {
   readonly name: string;
   isAlive: boolean;
+  /** Until then none of its steps happen, as in a stopped process; then all of them do. */
+  frozenUntil: number;
 }
 
 interface Step {
@@ -125,8 +127,7 @@ export class Scheduler {
 
   /** Does the next step with all that follows from it at once; false when there is none. */
   async step(): Promise<boolean> {
-    let next = pop(this.#heap);
-    while (next !== undefined && next.life?.isAlive === false) next = pop(this.#heap);
+    const next = this.#next();
     if (next === undefined) return false;
     this.#now = Math.max(this.#now, next.at);
     this.#count += 1;
@@ -134,6 +135,17 @@ export class Scheduler {
     next.work();
     await settled();
     return true;
+  }
+
+  #next(): Step | undefined {
+    for (;;) {
+      const next = pop(this.#heap);
+      if (next?.life == null) return next;
+      const { isAlive, frozenUntil } = next.life;
+      if (!isAlive) continue;
+      if (frozenUntil <= Math.max(this.#now, next.at)) return next;
+      push(this.#heap, { ...next, at: frozenUntil });
+    }
   }
 }
 

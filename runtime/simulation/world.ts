@@ -53,7 +53,7 @@ export class World {
   }
 
   startNode(name: string): void {
-    const life: Life = { name, isAlive: true };
+    const life: Life = { name, isAlive: true, frozenUntil: 0 };
     const node: { life: Life; host: Host | null } = { life, host: null };
     this.#nodes.set(name, node);
     this.scheduler.note(`${name} starts`);
@@ -80,6 +80,14 @@ export class World {
     this.scheduler.note(`${name} is killed`);
   }
 
+  /** As SIGSTOP and SIGCONT: it goes on later as if no time had passed. */
+  freeze(name: string, ms: number): void {
+    const node = this.#nodes.get(name);
+    if (node === undefined) return;
+    node.life.frozenUntil = this.scheduler.now + ms;
+    this.scheduler.note(`${name} is frozen for ${ms} ms`);
+  }
+
   /** Does `work` before the step with this number. */
   beforeStep(at: number, work: () => void): void {
     this.#plans.push({ at, work });
@@ -93,7 +101,7 @@ export class World {
       options?: AskOptions,
     ): Promise<Reply | null>;
   } {
-    const life: Life = { name, isAlive: true };
+    const life: Life = { name, isAlive: true, frozenUntil: 0 };
     const client = makeClient({
       bus: this.network.busOf(life),
       clock: this.scheduler.clockOf(life),
