@@ -1,0 +1,55 @@
+// Users, as rows: they have no life cycle yet.
+
+import { UserId } from '@terrace/machines/user/id';
+import type { Rng } from '@terrace/runtime/clock/clock';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface UserRow {
+  readonly id: UserId;
+  readonly username: string;
+  readonly email: string;
+  readonly is_site_admin: boolean;
+}
+
+/** Makes the user when there is none of that name. */
+export async function ensureUser(
+  sql: Reader,
+  user: { readonly username: string; readonly email: string; readonly isSiteAdmin: boolean; readonly rng: Rng },
+): Promise<UserRow> {
+  await sql.query(
+    `insert into app_user (id, username, email, is_site_admin) values ($1, $2, $3, $4) on conflict (username) do nothing`,
+    [UserId.make(user.rng.bytes(16)), user.username, user.email, user.isSiteAdmin],
+  );
+  const [row] = await sql.query<UserRow>(`select ${columns} from app_user where username = $1`, [user.username]);
+  if (row === undefined) throw new Error(`user ${user.username} went away while it was made`);
+  return row;
+}
+
+const columns = 'id, username, email, is_site_admin';
+
+export async function readUser(sql: Reader, id: string): Promise<UserRow | null> {
+  const [row] = await sql.query<UserRow>(`select ${columns} from app_user where id = $1`, [id], 'user-read');
+  return row ?? null;
+}
+
+export interface TokenOwner extends UserRow {
+  readonly token_id: string;
+}
+
+/** Who may act by the token with this HMAC; null when it is unknown or has expired. */
+export async function findTokenOwner(sql: Reader, mac: Uint8Array): Promise<TokenOwner | null> {
+  const [row] = await sql.query<TokenOwner>(
+    `select u.id, u.username, u.email, u.is_site_admin, t.id as token_id
+      from api_token t join app_user u on u.id = t.owner
+      where t.mac = $1 and t.kind = 'user' and (t.expires_at is null or t.expires_at > now())`,
+    [mac],
+    'token-owner',
+  );
+  return row ?? null;
+}
+
+export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
+  await sql.query('update api_token set last_used_at = now() where id = $1', [token], 'token-use');
+}

@@ -1,0 +1,24 @@
+// Who may do what. There is one kind of person so far, the site admin, who may do everything; and runs, which may read what their
+// configuration refers to and nothing else.
+
+import type { Principal } from './authenticate.ts';
+
+export type Action =
+  /** See that it exists, and read it. */
+  | 'read'
+  /** Read states and outputs. */
+  | 'read-state'
+  /** Everything else. */
+  | 'write';
+
+export interface Scope {
+  readonly organization: string;
+  readonly workspace?: { readonly id: string; readonly globalRemoteState: boolean };
+}
+
+export function may(principal: Principal, action: Action, scope: Scope | null): boolean {
+  if (principal.kind === 'user') return principal.isSiteAdmin;
+  if (scope === null || action === 'write' || scope.organization !== principal.organization) return false;
+  const { workspace } = scope;
+  return workspace === undefined || workspace.id === principal.workspace || workspace.globalRemoteState;
+}

@@ -1,0 +1,123 @@
+// The fastify application: content types, limits, errors and the headers that every answer has. Domains bring their routes.
+
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { makeAuthenticate } from './authenticate.ts';
+import { endpointsOn } from './endpoint.ts';
+import type { Routes } from './endpoint.ts';
+import { ApiError, errorDocument } from './errors.ts';
+import type { GatewayServices } from './services.ts';
+
+const bodyLimitBytes = 1024 * 1024;
+/** Longer than a long poll is held open. */
+const keepAliveTimeoutMs = 75_000;
+const retryAfterDefaultMs = 1_000;
+
+export interface AppOptions {
+  /** PEM; without it the application speaks plain HTTP, for tests by injection. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly routes: readonly Routes[];
+}
+
+/** Builds the application; the caller listens and closes. */
+export function buildApp(services: GatewayServices, options: AppOptions): FastifyInstance {
+  const settings = {
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
+    // Long polls end when the application closes; new connections are refused meanwhile.
+    forceCloseConnections: true,
+  };
+  const app = (
+    options.tls === undefined ? fastify(settings) : fastify({ ...settings, https: options.tls })
+  ) as FastifyInstance;
+  takeBodies(app);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
+    reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, request, reply) => sendError(services, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const what = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    return sendError(services, new ApiError('not-found', `${what} is nothing that this server knows`), request, reply);
+  });
+  const add = endpointsOn(app, makeAuthenticate(services));
+  for (const routes of options.routes) routes(add, services);
+  return app;
+}
+
+/** JSON is parsed and checked; everything else is left as the stream that it is. An empty body is no body. */
+function takeBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const json = ['application/vnd.api+json', 'application/json'];
+  app.addContentTypeParser(json, { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(String(body)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ApiError('bad-request', `the body is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const fault = unkeepable(value, '');
+  if (fault !== null)
+    throw new ApiError('invalid', 'a text holds U+0000 or half of a surrogate pair, which cannot be kept', {
+      pointer: fault,
+    });
+  return value;
+}
+
+/** The pointer to the first text that PostgreSQL cannot keep, or null (DECISIONS 3). */
+function unkeepable(value: unknown, pointer: string): string | null {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? pointer : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = unkeepable(name, pointer) ?? unkeepable(inner, `${pointer}/${name}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function sendError(
+  services: GatewayServices,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = apiErrorOf(error);
+  if (known.code === 'internal') services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''}`, error);
+  if (known.status === 503)
+    reply.header('retry-after', String(Math.ceil((known.retryAfterMs ?? retryAfterDefaultMs) / 1000)));
+  return reply
+    .code(known.status)
+    .header('content-type', 'application/vnd.api+json')
+    .send(JSON.stringify(errorDocument([known])));
+}
+
+function apiErrorOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof RetryableFault) {
+    const options = error.delayMs === null ? {} : { retryAfterMs: error.delayMs };
+    return new ApiError('unavailable', 'a part of the server is away for the moment; try again', options);
+  }
+  if (error instanceof TerminalFault) {
+    return new ApiError(error.code === 'too-large' ? 'too-large' : 'malformed', error.message, { cause: error });
+  }
+  // Fastify's own: a body that is too large, a content type without a parser.
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  if (status === 413) return new ApiError('too-large', (error as Error).message);
+  if (status === 415) return new ApiError('unsupported-media-type', (error as Error).message);
+  if (status >= 400 && status < 500) return new ApiError('bad-request', (error as Error).message);
+  return new ApiError('internal', 'the server failed; its log tells more', { cause: error });
+}

@@ -1,0 +1,116 @@
+// One way to write an endpoint: method, path, schemas, and one function that answers. Authentication, the span, the schema and the
+// errors are the same for all of them and stand here.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inSpan } from '@terrace/runtime/telemetry/trace';
+import { z } from 'zod';
+import type { Authenticate, Principal } from './authenticate.ts';
+import { ApiError } from './errors.ts';
+import type { GatewayServices } from './services.ts';
+
+export interface Asked<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly principal: Principal;
+  readonly headers: FastifyRequest['headers'];
+  /** Fires when the client has gone. */
+  readonly signal: AbortSignal;
+  /** Bytes that nobody has parsed, of a content type other than JSON. */
+  readonly upload: AsyncIterable<Uint8Array> | null;
+}
+
+export interface Answer {
+  /** 200 when absent, 204 when there is no body either. */
+  readonly status?: number;
+  /** JSON:API unless `contentType` says otherwise. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Endpoint<Params, Query, Body> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  /** Anybody may ask, with any token or none; `principal` is then not to be read. */
+  readonly isPublic?: boolean;
+  /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
+  readonly isPoll?: boolean;
+  /** Of a JSON body, in bytes; 1 MiB when absent. */
+  readonly bodyLimit?: number;
+  answer(asked: Asked<Params, Query, Body>): Promise<Answer>;
+}
+
+/** A group of endpoints that share what they stand on. */
+export type Routes = (add: AddEndpoint, services: GatewayServices) => void;
+export type AddEndpoint = <Params = unknown, Query = unknown, Body = unknown>(
+  endpoint: Endpoint<Params, Query, Body>,
+) => void;
+
+const anybody = null as unknown as Principal;
+
+export function endpointsOn(app: FastifyInstance, authenticate: Authenticate): AddEndpoint {
+  return (endpoint) => {
+    const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
+    const serve = async (request: FastifyRequest): Promise<Answer> => {
+      const principal = isPublic ? anybody : await authenticate(request.headers.authorization);
+      const isStream =
+        typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
+      return await endpoint.answer({
+        params: parse(endpoint.params, request.params, 'params'),
+        query: parse(endpoint.query, request.query, 'query'),
+        body: parse(endpoint.body, isStream ? undefined : request.body, 'body'),
+        principal,
+        headers: request.headers,
+        signal: request.signal,
+        upload: isStream ? (request.body as AsyncIterable<Uint8Array>) : null,
+      });
+    };
+    app.route({
+      method,
+      url: path,
+      ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      async handler(request, reply) {
+        if (isPoll) return send(reply, await serve(request));
+        const attributes = { 'http.request.method': method, 'http.route': path };
+        const parent = request.headers['traceparent'];
+        const options = { parent: typeof parent === 'string' ? parent : null, attributes };
+        return await inSpan('http.request', options, async (span) => {
+          const answer = await serve(request);
+          span.setAttribute('http.response.status_code', answer.status ?? 200);
+          return send(reply, answer);
+        });
+      },
+    });
+  };
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  const { body, contentType = 'application/vnd.api+json', headers = {} } = answer;
+  reply.code(answer.status ?? (body === undefined ? 204 : 200)).headers(headers);
+  if (body === undefined) return reply.send();
+  reply.header('content-type', contentType);
+  return reply.send(
+    typeof body === 'string' || body instanceof Uint8Array || isStream(body) ? body : JSON.stringify(body),
+  );
+}
+
+const isStream = (body: unknown): boolean => typeof body === 'object' && body !== null && 'pipe' in body;
+
+/** What the schema makes of `value`. Throws ApiError that names the first place at fault. */
+function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'params' | 'query' | 'body'): T {
+  if (schema === undefined) return undefined as T;
+  const parsed = schema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  // An id that cannot be one names nothing.
+  if (where === 'params') throw new ApiError('not-found', 'there is nothing of this name');
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String) ?? [];
+  const name = path.at(-1) ?? where;
+  const detail = `${name}: ${issue?.message ?? 'is not valid'}`;
+  if (where === 'query') throw new ApiError('bad-request', detail);
+  throw new ApiError('invalid', detail, { pointer: `/${path.join('/')}` });
+}

@@ -1,0 +1,85 @@
+// Failures in the words of HTTP: the one table of codes, and the only place that knows status codes of errors (api/semantics.md,
+// section 4). A code is stable; the detail names the thing.
+
+import type { Reply } from '@terrace/runtime/actor/ask';
+import type { Json } from '@terrace/machines/kernel/envelope';
+
+/** [status, title] by code; a refusal whose code is not listed is a conflict. */
+const table: Readonly<Record<string, readonly [number, string]>> = {
+  'bad-request': [400, 'bad request'],
+  'invalid-include': [400, 'Invalid include parameter'],
+  unauthorized: [401, 'unauthorized'],
+  'not-found': [404, 'not found'],
+  conflict: [409, 'conflict'],
+  'too-large': [413, 'payload too large'],
+  'unsupported-media-type': [415, 'unsupported media type'],
+  invalid: [422, 'invalid attribute'],
+  'name-taken': [422, 'invalid attribute'],
+  'unknown-version': [422, 'invalid attribute'],
+  malformed: [422, 'unprocessable content'],
+  'local-execution': [422, 'unprocessable content'],
+  'workspace-deleted': [404, 'not found'],
+  'state-pending': [503, 'service unavailable'],
+  busy: [503, 'service unavailable'],
+  unavailable: [503, 'service unavailable'],
+  internal: [500, 'internal server error'],
+};
+
+/** Ends a request. `pointer` names the place in the body that is at fault. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+  readonly pointer: string | null;
+  readonly retryAfterMs: number | null;
+  constructor(
+    code: string,
+    detail: string,
+    options: { readonly pointer?: string; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.pointer = options.pointer ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  get status(): number {
+    return (table[this.code] ?? table['conflict'] ?? [500])[0];
+  }
+
+  get title(): string {
+    return (table[this.code] ?? table['conflict'] ?? [0, this.code])[1];
+  }
+}
+
+/** What may not be seen and what is not there are answered alike. */
+export const notFound = (what: string): ApiError =>
+  new ApiError('not-found', `${what} is not there, or you are not authorized to see it`);
+
+/** The error document of JSON:API. */
+export function errorDocument(errors: readonly ApiError[]): object {
+  return {
+    errors: errors.map(({ status, title, message, pointer }) => ({
+      status: String(status),
+      title,
+      detail: message,
+      ...(pointer === null ? {} : { source: { pointer } }),
+    })),
+  };
+}
+
+/** The value of an ask that was committed. Throws ApiError for anything else. */
+export function committed(reply: Reply): Json {
+  switch (reply.status) {
+    case 'ok':
+      return reply.value;
+    case 'refused':
+      throw new ApiError(reply.code, reply.detail);
+    case 'busy':
+      throw new ApiError('busy', 'the server has too much to do at the moment; try again', {
+        retryAfterMs: reply.retryAfterMs,
+      });
+    case 'failed':
+      if (reply.code === 'malformed') throw new ApiError('malformed', reply.detail);
+      throw new Error(`an actor failed: ${reply.code}: ${reply.detail}`);
+  }
+}

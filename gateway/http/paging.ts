@@ -1,0 +1,45 @@
+// Pages: `page[number]` and `page[size]` in, `meta.pagination` out (api/semantics.md, section 5).
+
+import { z } from 'zod';
+
+const sizeDefault = 20;
+const sizeMax = 100;
+
+/** Numbers that make no sense are brought back into range, as upstream does. */
+const page = (fallback: number, max: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text) => {
+      const number = Number(text ?? fallback);
+      return Number.isSafeInteger(number) && number > 0 ? Math.min(number, max) : fallback;
+    });
+
+/** Mix into a query's schema: `z.object({ ...pageQuery, … })`. */
+export const pageQuery = { 'page[number]': page(1, 1_000_000), 'page[size]': page(sizeDefault, sizeMax) };
+
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export function pageOf(query: { readonly 'page[number]': number; readonly 'page[size]': number }): Page {
+  const { 'page[number]': number, 'page[size]': size } = query;
+  return { number, size, limit: size, offset: (number - 1) * size };
+}
+
+export function pagination({ number, size }: Page, total: number): { readonly pagination: object } {
+  const pages = Math.max(1, Math.ceil(total / size));
+  return {
+    pagination: {
+      'current-page': number,
+      'page-size': size,
+      'prev-page': number > 1 ? number - 1 : null,
+      'next-page': number < pages ? number + 1 : null,
+      'total-pages': pages,
+      'total-count': total,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// What the gateway stands on. Routes take what they need from here; ops/boot and tests put it together.
+
+import type { Archivist } from '@terrace/runtime/blob/archivist';
+import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Client } from '@terrace/runtime/actor/ask';
+import type { Clock, Rng } from '@terrace/runtime/clock/clock';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import type { LogBook } from '@terrace/runtime/log/log-book';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+export interface GatewayServices {
+  /** Reads, and the few rows that have no actor. */
+  readonly sql: Sql;
+  readonly client: Client;
+  readonly archive: Archivist;
+  readonly signer: UrlSigner;
+  readonly keys: Keys;
+  readonly logs: LogBook;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** How clients reach this server: `https://127.0.0.1:8443`. */
+  readonly origin: string;
+  readonly terraform: {
+    /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
+    resolve(wanted: string): Promise<string | null>;
+  };
+  readonly onFault: (what: string, error: unknown) => void;
+}
