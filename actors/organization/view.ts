@@ -1,0 +1,72 @@
+// Organizations, as rows: they have no life cycle yet.
+
+import { OrganizationId } from '@terrace/machines/organization/id';
+import { ProjectId } from '@terrace/machines/project/id';
+import type { Rng } from '@terrace/runtime/clock/clock';
+import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface OrganizationRow {
+  readonly name: string;
+  readonly external_id: OrganizationId;
+  readonly email: string;
+  readonly created_at: Date;
+  /** Id of the project that workspaces go to when they name none. */
+  readonly default_project: ProjectId;
+}
+
+interface Tables {
+  readonly organization: Omit<OrganizationRow, 'default_project'>;
+  readonly project: { readonly id: ProjectId; readonly organization: string; readonly is_default: boolean };
+}
+
+const db = queriesOn<Tables>();
+
+const select = () =>
+  db
+    .selectFrom('organization')
+    .innerJoin('project', (join) =>
+      join.onRef('project.organization', '=', 'organization.name').on('project.is_default', '=', true),
+    )
+    .selectAll('organization')
+    .select('project.id as default_project');
+
+/** The default project is made with it. Gives null when the name is taken. */
+export async function createOrganization(
+  sql: Sql,
+  given: { readonly name: string; readonly email: string; readonly rng: Rng },
+): Promise<OrganizationRow | null> {
+  const { name, email, rng } = given;
+  const isMade = await sql.transaction(async (inside) => {
+    const made = await inside.query(
+      'insert into organization (name, external_id, email) values ($1, $2, $3) on conflict do nothing returning name',
+      [name, OrganizationId.make(rng.bytes(16)), email],
+    );
+    if (made.length === 0) return false;
+    await inside.query(
+      `insert into project (id, organization, name, description, is_default) values ($1, $2, 'Default Project', '', true)`,
+      [ProjectId.make(rng.bytes(16)), name],
+    );
+    return true;
+  });
+  return isMade ? await readOrganization(sql, name) : null;
+}
+
+export const readOrganization = (sql: Reader, name: string): Promise<OrganizationRow | null> =>
+  rowOf(sql, select().where('organization.name', '=', name));
+
+export async function listOrganizations(
+  sql: Reader,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly OrganizationRow[]; readonly total: number }> {
+  const [rows, counted] = await Promise.all([
+    rowsOf(sql, select().orderBy('organization.name').limit(page.limit).offset(page.offset)),
+    rowOf(
+      sql,
+      db.selectFrom('organization').select(({ fn }) => fn.countAll<string>().as('total')),
+    ),
+  ]);
+  return { rows, total: Number(counted?.total ?? 0) };
+}

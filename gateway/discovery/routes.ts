@@ -1,0 +1,55 @@
+// What a client asks before it knows anything: which services there are, and which version of the API this is.
+
+import type { Routes } from '../http/endpoint.ts';
+
+/** Read by clients: api/semantics.md, section 2, and cli/terraform-cli-protocol.md, section 1.5. */
+const versionHeaders = {
+  'tfp-api-version': '2.6',
+  'tfp-appname': 'Terraform Enterprise',
+  'x-tfe-version': 'v202505-1',
+  'x-tfe-current-version': '1.0.0',
+};
+
+/** No `login.v1`: there are no pages to log in by yet. Module and provider registries come with their issue. */
+const services = { 'tfe.v2': '/api/v2/', 'tfe.v2.1': '/api/v2/', 'tfe.v2.2': '/api/v2/', 'state.v2': '/api/v2/' };
+
+export const discoveryRoutes: Routes = (add, { origin }) => {
+  add({
+    method: 'GET',
+    path: '/.well-known/terraform.json',
+    isPublic: true,
+    isPoll: true,
+    answer: async () => ({ body: services, contentType: 'application/json' }),
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/ping',
+    isPublic: true,
+    isPoll: true,
+    answer: async () => ({ headers: versionHeaders }),
+  });
+  add({
+    method: 'GET',
+    path: '/',
+    isPublic: true,
+    isPoll: true,
+    answer: async () => ({ body: welcome(origin), contentType: 'text/plain; charset=utf-8' }),
+  });
+  // The address that terraform prints for a run.
+  add({
+    method: 'GET',
+    path: '/app/:organization/:workspace/runs/:run',
+    isPublic: true,
+    isPoll: true,
+    answer: async () => ({
+      status: 404,
+      body: `Terrace has no pages yet. The run is at /api/v2/runs/, and "npx terrace run explain" tells about it.\n`,
+      contentType: 'text/plain; charset=utf-8',
+    }),
+  });
+};
+
+const welcome = (origin: string): string => `This is Terrace, a run platform for Terraform. It has no pages yet.
+
+The API is at ${origin}/api/v2 and speaks like Terraform Enterprise's. For a first run, see README.md.
+`;

@@ -1,0 +1,56 @@
+// Organizations on the wire: their id is their name.
+
+import type { OrganizationRow } from '@terrace/actors/organization/view';
+import { one, timestamp } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+
+export function organizationResource(row: OrganizationRow, canWrite: boolean): Resource {
+  return {
+    id: row.name,
+    type: 'organizations',
+    attributes: {
+      name: row.name,
+      'external-id': row.external_id,
+      email: row.email,
+      'created-at': timestamp(row.created_at),
+      'collaborator-auth-policy': 'password',
+      'default-execution-mode': 'remote',
+      'cost-estimation-enabled': false,
+      'assessments-enforced': false,
+      'saml-enabled': false,
+      'two-factor-conformant': false,
+      'allow-force-delete-workspaces': true,
+      permissions: {
+        'can-create-workspace': canWrite,
+        'can-create-project': canWrite,
+        'can-update': false,
+        'can-destroy': false,
+        'can-traverse': true,
+      },
+    },
+    relationships: { 'default-project': one('projects', row.default_project) },
+    links: { self: `/api/v2/organizations/${row.name}` },
+  };
+}
+
+/** What this server does: an entry that is absent or false is not there. */
+export function entitlementResource(row: OrganizationRow): Resource {
+  return {
+    id: row.external_id,
+    type: 'entitlement-sets',
+    attributes: {
+      operations: true,
+      'state-storage': true,
+      agents: false,
+      'audit-logging': false,
+      'cost-estimation': false,
+      'private-module-registry': false,
+      'run-tasks': false,
+      sentinel: false,
+      sso: false,
+      teams: false,
+      'vcs-integrations': false,
+    },
+    links: { self: `/api/v2/entitlement-sets/${row.external_id}` },
+  };
+}

@@ -1,0 +1,92 @@
+// Workspaces on the wire. Several of these fields make the terraform CLI panic when they are absent: `permissions`, and
+// `structured-run-output-enabled` decides how it renders (cli/terraform-cli-protocol.md, sections 2.5 and 2.11).
+
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import type { By } from '@terrace/machines/user/id';
+import { one, timestamp } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+
+export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resource {
+  const isRemote = row.execution_mode === 'remote';
+  return {
+    id: row.id,
+    type: 'workspaces',
+    attributes: {
+      name: row.name,
+      description: row.description,
+      environment: 'default',
+      source: 'tfe-api',
+      'execution-mode': row.execution_mode,
+      operations: isRemote,
+      'terraform-version': row.terraform_version,
+      'working-directory': row.working_directory,
+      'auto-apply': row.auto_apply,
+      'auto-apply-run-trigger': false,
+      'allow-destroy-plan': row.allow_destroy_plan,
+      'global-remote-state': row.global_remote_state,
+      'queue-all-runs': row.queue_all_runs,
+      'speculative-enabled': row.speculative_enabled,
+      'file-triggers-enabled': row.file_triggers_enabled,
+      'structured-run-output-enabled': row.structured_run_output_enabled,
+      'assessments-enabled': false,
+      'trigger-prefixes': [],
+      'trigger-patterns': [],
+      'vcs-repo': null,
+      'vcs-repo-identifier': null,
+      'tag-names': row.tags.map(({ key }) => key),
+      locked: row.locked,
+      'locked-reason': row.lock_reason,
+      'created-at': timestamp(row.created_at),
+      'updated-at': timestamp(row.updated_at),
+      'latest-change-at': timestamp(row.updated_at),
+      'setting-overwrites': { 'execution-mode': true, 'agent-pool': false },
+      actions: { 'is-destroyable': !row.locked },
+      permissions: permissionsOf(canWrite, isRemote),
+    },
+    relationships: {
+      organization: one('organizations', row.organization),
+      project: one('projects', row.project),
+      'current-run': one('runs', row.current_run),
+      'current-state-version': one('state-versions', row.current_state_version),
+      'locked-by': lockedBy(row.locked_by),
+    },
+    links: {
+      self: `/api/v2/organizations/${row.organization}/workspaces/${row.name}`,
+      'self-html': `/app/${row.organization}/workspaces/${row.name}`,
+    },
+  };
+}
+
+function permissionsOf(canWrite: boolean, isRemote: boolean): object {
+  return {
+    'can-create-state-versions': canWrite,
+    'can-destroy': canWrite,
+    'can-force-delete': canWrite,
+    'can-force-unlock': canWrite,
+    'can-lock': canWrite,
+    'can-manage-tags': canWrite,
+    'can-queue-apply': canWrite && isRemote,
+    'can-queue-destroy': canWrite && isRemote,
+    'can-queue-run': canWrite && isRemote,
+    'can-read-run': canWrite,
+    'can-read-settings': true,
+    'can-read-state-outputs': true,
+    'can-read-state-versions': true,
+    'can-read-variable': canWrite,
+    'can-unlock': canWrite,
+    'can-update': canWrite,
+    'can-update-variable': false,
+  };
+}
+
+function lockedBy(by: By | null): ReturnType<typeof one> {
+  if (by === null) return { data: null };
+  const type = { run: 'runs', team: 'teams' }[by.kind as string] ?? 'users';
+  return { data: { id: by.id, type } };
+}
+
+/** A tag's id is made of what it says: it has no other life. */
+export function tagBindingResource(workspace: string, tag: { readonly key: string; readonly value: string }): Resource {
+  const id = `tb-${workspace.slice('ws-'.length)}-${encodeURIComponent(tag.key)}`;
+  return { id, type: 'tag-bindings', attributes: { key: tag.key, value: tag.value } };
+}

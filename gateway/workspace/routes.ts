@@ -1,0 +1,238 @@
+// Workspaces: listed, made, read, changed, locked and deleted. What changes one is asked of its actor.
+
+import { readProject } from '@terrace/actors/project/view';
+import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
+import type { StateSummary } from '@terrace/actors/state-version/view';
+import { bindTags, listWorkspaces, readWorkspace } from '@terrace/actors/workspace/view';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { WorkspaceId } from '@terrace/machines/workspace/id';
+import type { WorkspaceMessage, WorkspaceSettings } from '@terrace/machines/workspace/messages';
+import type { Reply } from '@terrace/runtime/actor/ask';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import { resourceBody } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { findOrganization } from '../organization/routes.ts';
+import { findWorkspace, mayWith } from './find.ts';
+import type { WorkspaceName } from './find.ts';
+import { workspaceResource } from './resource.ts';
+import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
+
+const ById = z.object({ workspace: z.string() });
+const ByName = z.object({ organization: z.string(), name: z.string() });
+
+/** Each of these endpoints has two addresses: by id, and by organization and name. */
+const addresses = [
+  {
+    path: '/api/v2/workspaces/:workspace',
+    params: ById,
+    nameOf: ({ workspace }: z.infer<typeof ById>) => ({ id: workspace }),
+  },
+  {
+    path: '/api/v2/organizations/:organization/workspaces/:name',
+    params: ByName,
+    nameOf: ({ organization, name }: z.infer<typeof ByName>) => ({ organization, name }),
+  },
+] as const;
+
+const defaults: Omit<WorkspaceSettings, 'terraformVersion'> = {
+  description: null,
+  executionMode: 'remote',
+  workingDirectory: '',
+  autoApply: false,
+  allowDestroyPlan: true,
+  globalRemoteState: false,
+  queueAllRuns: false,
+  speculativeEnabled: true,
+  fileTriggersEnabled: true,
+  structuredRunOutputEnabled: true,
+};
+
+const ListQuery = z.looseObject({
+  ...pageQuery,
+  'search[name]': z.string().optional(),
+  'search[tags]': z.string().optional(),
+  'search[exclude-tags]': z.string().optional(),
+  'search[wildcard-name]': z.string().optional(),
+  'filter[project][id]': z.string().optional(),
+});
+
+export const workspaceRoutes: Routes = (add, services) => {
+  const { sql, client, rng, terraform } = services;
+  const ask = (id: string, message: WorkspaceMessage): Promise<Reply> => client.ask({ kind: 'workspace', id }, message);
+
+  const show = async (id: string, principal: Principal, status = 200): Promise<Answer> => {
+    const row = await readWorkspace(sql, id);
+    if (row === null) throw notFound(`workspace ${id}`);
+    return { status, body: { data: workspaceResource(row, mayWith(principal, 'write', row)) } };
+  };
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/workspaces',
+    params: z.object({ organization: z.string() }),
+    query: ListQuery,
+    async answer({ principal, params, query }) {
+      const { name: organization } = await findOrganization(services, principal, params.organization);
+      const page = pageOf(query);
+      const { rows, total } = await listWorkspaces(sql, {
+        organization,
+        name: query['search[name]'],
+        wildcardName: query['search[wildcard-name]'],
+        project: query['filter[project][id]'],
+        tags: listOf(query['search[tags]']),
+        excludedTags: listOf(query['search[exclude-tags]']),
+        tagged: taggedOf(query),
+        ...page,
+      });
+      const visible = rows.filter((row) => mayWith(principal, 'read', row));
+      const data = visible.map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/organizations/:organization/workspaces',
+    params: z.object({ organization: z.string() }),
+    body: resourceBody(Attributes.required({ name: true }), Relationships),
+    async answer({ principal, params, body }) {
+      const organization = await findOrganization(services, principal, params.organization, 'write');
+      const { attributes, relationships } = body.data;
+      const project = relationships?.project?.data?.id ?? organization.default_project;
+      await checkProject(services, organization.name, project);
+      const settings = await settingsOf(services, attributes);
+      const terraformVersion = settings.terraformVersion ?? (await terraform.resolve('latest'));
+      if (terraformVersion === null)
+        throw new ApiError('unknown-version', 'no terraform is installed, and none can be fetched');
+      const id = WorkspaceId.make(rng.bytes(16));
+      const create = { type: 'workspace.create', organization: organization.name, project } as const;
+      const named = {
+        name: attributes.name,
+        settings: { ...defaults, ...settings, terraformVersion },
+        by: principal.by,
+      };
+      committed(nameTaken(await ask(id, { ...create, ...named })));
+      await bindTags(sql, id, tagsOf(relationships));
+      return await show(id, principal, 201);
+    },
+  });
+
+  for (const address of addresses) {
+    const nameOf = address.nameOf as (params: unknown) => WorkspaceName;
+    const params = address.params as z.ZodType<unknown>;
+    const find = (asked: { principal: Principal; params: unknown }, action: 'read' | 'write' = 'read') =>
+      findWorkspace(services, asked.principal, nameOf(asked.params), action);
+
+    add({
+      method: 'GET',
+      path: address.path,
+      params,
+      answer: async (asked) => show((await find(asked)).id, asked.principal),
+    });
+
+    add({
+      method: 'PATCH',
+      path: address.path,
+      params,
+      body: resourceBody(Attributes, Relationships),
+      async answer(asked) {
+        const row = await find(asked, 'write');
+        const { attributes, relationships } = asked.body.data;
+        const project = relationships?.project?.data?.id;
+        if (project !== undefined) await checkProject(services, row.organization, project);
+        const settings = await settingsOf(services, attributes);
+        const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
+        const name = attributes.name === undefined ? {} : { name: attributes.name };
+        committed(nameTaken(await ask(row.id, { ...message, ...name, ...(project === undefined ? {} : { project }) })));
+        await bindTags(sql, row.id, tagsOf(relationships));
+        return await show(row.id, asked.principal);
+      },
+    });
+
+    for (const safe of [false, true])
+      add({
+        method: safe ? 'POST' : 'DELETE',
+        path: safe ? `${address.path}/actions/safe-delete` : address.path,
+        params,
+        async answer(asked) {
+          const row = await find(asked, 'write');
+          const managed = safe ? await countManaged(services, row) : 0;
+          committed(await ask(row.id, { type: 'workspace.delete', safe, managed, by: asked.principal.by }));
+          return {};
+        },
+      });
+  }
+
+  add({
+    method: 'POST',
+    path: '/api/v2/workspaces/:workspace/actions/lock',
+    params: ById,
+    body: z.looseObject({
+      reason: z.string().max(1024).optional(),
+      data: z
+        .looseObject({ attributes: z.looseObject({ reason: z.string().max(1024).optional() }).optional() })
+        .optional(),
+    }),
+    async answer({ principal, params, body }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const reason = body.reason ?? body.data?.attributes?.reason ?? '';
+      committed(await ask(id, { type: 'workspace.lock', reason, by: principal.by }));
+      return await show(id, principal);
+    },
+  });
+  for (const verb of ['unlock', 'force-unlock'] as const)
+    add({
+      method: 'POST',
+      path: `/api/v2/workspaces/:workspace/actions/${verb}`,
+      params: ById,
+      async answer({ principal, params }) {
+        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        // Through: a waiting run may begin, and the next read shows it.
+        const message = { type: `workspace.${verb}`, by: principal.by } as const;
+        committed(await client.ask({ kind: 'workspace', id }, message, { through: true }));
+        return await show(id, principal);
+      },
+    });
+};
+
+/** The refusal of a taken name points at the name. */
+function nameTaken(reply: Reply): Reply {
+  if (reply.status === 'refused' && reply.code === 'name-taken')
+    throw new ApiError('name-taken', reply.detail, { pointer: '/data/attributes/name' });
+  return reply;
+}
+
+async function checkProject({ sql }: GatewayServices, organization: string, id: string): Promise<void> {
+  const project = await readProject(sql, id);
+  if (project?.organization === organization) return;
+  throw new ApiError('invalid', `project ${id} is not one of organization ${organization}`, {
+    pointer: '/data/relationships/project/data/id',
+  });
+}
+
+/** How many resources the workspace's current state manages: what a safe delete refuses over. */
+async function countManaged({ sql, archive }: GatewayServices, row: WorkspaceRow): Promise<number> {
+  const current = await readCurrentStateVersion(sql, row.id);
+  if (current?.digest === undefined || current.digest === null) return 0;
+  const summary = (await archive.readStateSummary(current.digest)) as unknown as StateSummary | null;
+  // A state that cannot be read may manage anything.
+  return summary?.kind === 'readable' ? summary.managedCount : 1;
+}
+
+const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').filter((word) => word !== '');
+
+/** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them. */
+function taggedOf(query: Readonly<Record<string, unknown>>): readonly { key: string; value: string | null }[] {
+  const found = new Map<string, { key: string; value: string | null }>();
+  for (const [name, value] of Object.entries(query)) {
+    const [, index = '', part] = /^filter\[tagged\]\[(\d+)\]\[(key|value)\]$/.exec(name) ?? [];
+    if (part === undefined) continue;
+    const entry = found.get(index) ?? { key: '', value: null };
+    found.set(index, part === 'key' ? { ...entry, key: String(value) } : { ...entry, value: String(value) });
+  }
+  return [...found.values()].filter(({ key }) => key !== '');
+}

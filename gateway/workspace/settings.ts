@@ -1,0 +1,96 @@
+// What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
+
+import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
+import { z } from 'zod';
+import { ApiError } from '../http/errors.ts';
+import { toOne } from '../http/json-api.ts';
+import type { GatewayServices } from '../http/services.ts';
+
+const name = z
+  .string()
+  .min(1)
+  .max(90)
+  .regex(/^[A-Za-z0-9_-]+$/, 'may have letters, digits, - and _');
+
+/** A path below the configuration's root; the CLI sends it as it is. */
+const workingDirectory = z
+  .string()
+  .max(1024)
+  .refine((path) => !path.split('/').includes('..'), 'must not lead out of the configuration');
+
+export const Attributes = z.object({
+  name: name.optional(),
+  description: z.string().max(4096).nullish(),
+  'execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  operations: z.boolean().optional(),
+  'terraform-version': z.string().max(64).nullish(),
+  'working-directory': workingDirectory.nullish(),
+  'auto-apply': z.boolean().optional(),
+  'allow-destroy-plan': z.boolean().optional(),
+  'global-remote-state': z.boolean().optional(),
+  'queue-all-runs': z.boolean().optional(),
+  'speculative-enabled': z.boolean().optional(),
+  'file-triggers-enabled': z.boolean().optional(),
+  'structured-run-output-enabled': z.boolean().optional(),
+  /** Only null: version control comes with its own issue. */
+  'vcs-repo': z.null('cannot be set: version control is not there yet').optional(),
+});
+export type Attributes = z.infer<typeof Attributes>;
+
+const tag = z.object({
+  attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
+});
+const flatTag = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }).optional() });
+
+export const Relationships = z
+  .object({
+    project: toOne.optional(),
+    tags: z.object({ data: z.array(flatTag) }).optional(),
+    'tag-bindings': z.object({ data: z.array(tag) }).optional(),
+  })
+  .optional();
+export type Relationships = z.infer<typeof Relationships>;
+
+/** Tags of a request, as key and value; a flat tag is a key without a value. */
+export function tagsOf(relationships: Relationships): readonly { readonly key: string; readonly value: string }[] {
+  const flat = (relationships?.tags?.data ?? []).flatMap(({ attributes }) =>
+    attributes === undefined ? [] : [{ key: attributes.name, value: '' }],
+  );
+  const bound = (relationships?.['tag-bindings']?.data ?? []).map(({ attributes }) => ({
+    key: attributes.key,
+    value: attributes.value ?? '',
+  }));
+  return [...flat, ...bound];
+}
+
+/** Only what the request names. Throws ApiError `unknown-version` for a terraform that is not to be had. */
+export async function settingsOf(
+  { terraform }: Pick<GatewayServices, 'terraform'>,
+  attributes: Attributes,
+): Promise<Partial<WorkspaceSettings>> {
+  const version = attributes['terraform-version'] ?? undefined;
+  if (version !== undefined && (await terraform.resolve(version)) === null)
+    throw new ApiError('unknown-version', `terraform ${version} is not known here, and cannot be fetched`, {
+      pointer: '/data/attributes/terraform-version',
+    });
+  const { operations } = attributes;
+  const mode = attributes['execution-mode'] ?? (operations === undefined ? undefined : operations ? 'remote' : 'local');
+  const workingDirectoryGiven = attributes['working-directory'];
+  return defined({
+    description: attributes.description,
+    executionMode: mode,
+    terraformVersion: version,
+    workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
+    autoApply: attributes['auto-apply'],
+    allowDestroyPlan: attributes['allow-destroy-plan'],
+    globalRemoteState: attributes['global-remote-state'],
+    queueAllRuns: attributes['queue-all-runs'],
+    speculativeEnabled: attributes['speculative-enabled'],
+    fileTriggersEnabled: attributes['file-triggers-enabled'],
+    structuredRunOutputEnabled: attributes['structured-run-output-enabled'],
+  });
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+const defined = <T extends object>(values: T): Defined<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;

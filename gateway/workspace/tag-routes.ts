@@ -1,0 +1,104 @@
+// Tags of a workspace: bindings of key and value, the flat words that older clients know, and the lists of variables, which are
+// empty until variables get their issue.
+
+import { bindTags, readWorkspace, unbindTags } from '@terrace/actors/workspace/view';
+import { z } from 'zod';
+import type { Routes } from '../http/endpoint.ts';
+import { findWorkspace } from './find.ts';
+import { tagBindingResource } from './resource.ts';
+
+const ById = z.object({ workspace: z.string() });
+const binding = z.object({
+  attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
+});
+const word = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }) });
+
+export const tagRoutes: Routes = (add, services) => {
+  const { sql } = services;
+
+  for (const path of ['tag-bindings', 'effective-tag-bindings', 'relationships/tag-bindings'])
+    add({
+      method: 'GET',
+      path: `/api/v2/workspaces/:workspace/${path}`,
+      params: ById,
+      async answer({ principal, params }) {
+        const row = await findWorkspace(services, principal, { id: params.workspace });
+        return { body: { data: row.tags.map((tag) => tagBindingResource(row.id, tag)) } };
+      },
+    });
+
+  for (const path of ['tag-bindings', 'relationships/tag-bindings'])
+    add({
+      method: 'PATCH',
+      path: `/api/v2/workspaces/:workspace/${path}`,
+      params: ById,
+      body: z.object({ data: z.array(binding) }),
+      async answer({ principal, params, body }) {
+        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        await bindTags(
+          sql,
+          id,
+          body.data.map(({ attributes }) => ({ key: attributes.key, value: attributes.value ?? '' })),
+        );
+        const row = await readWorkspace(sql, id);
+        return { body: { data: (row?.tags ?? []).map((tag) => tagBindingResource(id, tag)) } };
+      },
+    });
+
+  const flat = '/api/v2/workspaces/:workspace/relationships/tags';
+  add({
+    method: 'GET',
+    path: flat,
+    params: ById,
+    async answer({ principal, params }) {
+      const row = await findWorkspace(services, principal, { id: params.workspace });
+      const data = row.tags.map(({ key }) => ({
+        id: `tag-${encodeURIComponent(key)}`,
+        type: 'tags',
+        attributes: { name: key },
+      }));
+      return { body: { data } };
+    },
+  });
+  add({
+    method: 'POST',
+    path: flat,
+    params: ById,
+    body: z.object({ data: z.array(word) }),
+    async answer({ principal, params, body }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      await bindTags(
+        sql,
+        id,
+        body.data.map(({ attributes }) => ({ key: attributes.name, value: '' })),
+      );
+      return {};
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: flat,
+    params: ById,
+    body: z.object({ data: z.array(word) }),
+    async answer({ principal, params, body }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      await unbindTags(
+        sql,
+        id,
+        body.data.map(({ attributes }) => attributes.name),
+      );
+      return {};
+    },
+  });
+
+  for (const path of ['vars', 'all-vars'])
+    add({
+      method: 'GET',
+      path: `/api/v2/workspaces/:workspace/${path}`,
+      params: ById,
+      async answer({ principal, params }) {
+        await findWorkspace(services, principal, { id: params.workspace });
+        return { body: { data: [] } };
+      },
+    });
+};
