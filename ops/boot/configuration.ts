@@ -16,6 +16,7 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(empty, schema.
 const Environment = z.object({
   PORT: optional(port),
   TERRACE_HOME: optional(z.string()),
+  TERRACE_LISTEN: optional(z.string()),
   DATABASE_URL: optional(z.url()),
   NATS_URL: optional(z.url()),
   TFE_HOSTNAME: optional(
@@ -42,6 +43,8 @@ export interface Configuration {
   readonly roles: ReadonlySet<Role>;
   /** HTTPS port of the gateway. */
   readonly port: number;
+  /** Address to listen on: this machine only, until the server has a name (`TFE_HOSTNAME`) that others could know. */
+  readonly host: string;
   /** Absolute path of the home. */
   readonly home: string;
   /** URLs of services that somebody else runs; null means our own child process. */
@@ -91,6 +94,7 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   return {
     roles: rolesOf(argv),
     port,
+    host: given.TERRACE_LISTEN ?? (given.TFE_HOSTNAME === undefined ? 'localhost' : '::'),
     home: resolve(given.TERRACE_HOME ?? '.terrace'),
     databaseUrl: given.DATABASE_URL ?? null,
     natsUrl: given.NATS_URL ?? null,

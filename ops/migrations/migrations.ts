@@ -21,6 +21,7 @@ export const migrationFiles = [
   'actors/configuration-version/schema.sql',
   'actors/run/schema.sql',
   'actors/state-version/schema.sql',
+  'ops/migrations/installation.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -11,10 +11,11 @@ const archiveBytesMax = 512 * 1024 * 1024;
 
 /**
  * @param {string} url
+ * @param {number} [withinMs]
  * @returns {Promise<Buffer>}
  */
-export async function download(url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(downloadWithinMs), redirect: 'follow' });
+export async function download(url, withinMs = downloadWithinMs) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: 'follow' });
   if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
   const chunks = [];
@@ -39,7 +40,8 @@ export async function installMember({ archiveUrl, archiveName, sums, member, tar
   if (expected === null) throw new Error(`SHA256SUMS has no line for ${archiveName}`);
   const archive = await download(archiveUrl);
   const actual = createHash('sha256').update(archive).digest('hex');
-  if (actual !== expected) throw new Error(`${archiveName} has SHA-256 ${actual}, its release says ${expected}: not used`);
+  if (actual !== expected)
+    throw new Error(`${archiveName} has SHA-256 ${actual}, its release says ${expected}: not used`);
   const file = archiveName.endsWith('.zip') ? memberOfZip(archive, member) : memberOfTar(gunzipSync(archive), member);
   if (file === null) throw new Error(`${archiveName} holds no ${member}`);
   await mkdir(dirname(target), { recursive: true });
@@ -102,7 +104,7 @@ export function memberOfZip(zip, member) {
  * @returns {Buffer | null}
  */
 export function memberOfTar(tar, member) {
-  for (let at = 0; at + 512 <= tar.length; ) {
+  for (let at = 0; at + 512 <= tar.length;) {
     const name = tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '');
     if (name === '') return null;
     const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136).trim(), 8) || 0;

@@ -11,7 +11,8 @@ export const pinnedVersion = '2.15.2';
 const oldestMinor = 11;
 
 const cached = () => join(cache, 'bin', `nats-server-${pinnedVersion}`);
-const releases = () => process.env.TERRACE_NATS_DOWNLOAD_URL || 'https://github.com/nats-io/nats-server/releases/download';
+const releases = () =>
+  process.env.TERRACE_NATS_DOWNLOAD_URL || 'https://github.com/nats-io/nats-server/releases/download';
 
 /** The binary that is there already, or null. Throws SetupFault when TERRACE_NATS_SERVER names one that cannot serve. */
 export async function findNatsServer() {
@@ -86,7 +87,13 @@ async function downloadRelease() {
   const archiveName = `nats-server-v${pinnedVersion}-${platform}-${architecture}.tar.gz`;
   say('no checksum of this release is kept here: it is checked against the SHA256SUMS that the release gives over TLS');
   const sums = (await download(`${base}/SHA256SUMS`)).toString('utf8');
-  await installMember({ archiveUrl: `${base}/${archiveName}`, archiveName, sums, member: 'nats-server', target: cached() });
+  await installMember({
+    archiveUrl: `${base}/${archiveName}`,
+    archiveName,
+    sums,
+    member: 'nats-server',
+    target: cached(),
+  });
 }
 
 /** @param {string} path */

@@ -12,7 +12,9 @@ const stampPath = join(modules, '.terrace-installed');
 
 /** Installs what is missing. @returns {Promise<boolean>} whether anything was done */
 export async function ensurePackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(clone, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(clone, 'package-lock.json')))
+    .digest('hex');
   const before = await readFile(stampPath, 'utf8').catch(() => '');
   if (before === wanted && existsSync(join(modules, '.bin', 'node'))) return false;
   const holder = livingHome();
@@ -25,7 +27,10 @@ export async function ensurePackages() {
   }
   await step('installing the locked npm packages', async () => {
     try {
-      await run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], { cwd: clone, env: npmEnvironment() });
+      await run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+        cwd: clone,
+        env: npmEnvironment(),
+      });
     } catch (error) {
       throw new SetupFault({
         message: `npm ci failed: ${error instanceof Error ? error.message : error}`,
@@ -57,7 +62,8 @@ async function linkPostgresLibraries() {
     const folder = join(scope, name);
     const links = JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
     for (const { source, target } of links) {
-      if (!existsSync(join(folder, target))) await symlink(basename(source), join(folder, dirname(target), basename(target)));
+      if (!existsSync(join(folder, target)))
+        await symlink(basename(source), join(folder, dirname(target), basename(target)));
     }
   }
 }
@@ -65,7 +71,9 @@ async function linkPostgresLibraries() {
 /** The pid that holds the clone's default home, or null. */
 function livingHome() {
   try {
-    const { pid, started } = JSON.parse(readFileSync(join(process.env.TERRACE_HOME || join(clone, '.terrace'), 'lock'), 'utf8'));
+    const { pid, started } = JSON.parse(
+      readFileSync(join(process.env.TERRACE_HOME || join(clone, '.terrace'), 'lock'), 'utf8'),
+    );
     if (process.platform !== 'linux') return process.kill(pid, 0) ? pid : null;
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === started ? pid : null;

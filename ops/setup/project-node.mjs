@@ -11,7 +11,9 @@ import { cache, modules } from './places.mjs';
 export function isProjectNode(entry) {
   const path = join(modules, '.bin', 'node');
   if (!existsSync(path)) {
-    process.stderr.write('terrace: the packages are not installed yet; run npm start or npm test, which install them\n');
+    process.stderr.write(
+      'terrace: the packages are not installed yet; run npm start or npm test, which install them\n',
+    );
     process.exitCode = 13;
     return false;
   }
@@ -21,7 +23,8 @@ export function isProjectNode(entry) {
   }
   const args = [entry, ...process.argv.slice(2)];
   // One process instead of two, where this Node can.
-  if (typeof process.execve === 'function' && process.platform !== 'win32') process.execve(path, [path, ...args], process.env);
+  if (typeof process.execve === 'function' && process.platform !== 'win32')
+    process.execve(path, [path, ...args], process.env);
   const child = spawn(path, args, { stdio: 'inherit', env: { ...process.env, TERRACE_PARENT: String(process.pid) } });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => {

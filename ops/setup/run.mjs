@@ -22,7 +22,12 @@ export function run(command, args, { cwd, env = process.env, timeoutMs = 15 * 60
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve(stdout);
-      else reject(new Error(`${command} ${args[0] ?? ''} ended with ${code ?? signal}: ${(stderr || stdout).trim().slice(-2000)}`));
+      else
+        reject(
+          new Error(
+            `${command} ${args[0] ?? ''} ended with ${code ?? signal}: ${(stderr || stdout).trim().slice(-2000)}`,
+          ),
+        );
     });
   });
 }

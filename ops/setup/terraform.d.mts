@@ -5,3 +5,7 @@ export function findTerraform(): Promise<{ readonly path: string; readonly versi
 export function ensureAnyTerraform(): Promise<{ readonly path: string; readonly version: string }>;
 /** The binary of exactly that version, fetched when it is neither installed nor cached. Throws SetupFault that says what was tried. */
 export function ensureTerraform(version: string): Promise<string>;
+/** Versions that can be run at once: the installed one first, then those in the cache. */
+export function presentVersions(): Promise<readonly string[]>;
+/** Whether there is a release of exactly that version for this machine; false too when the releases cannot be reached. */
+export function isReleased(version: string): Promise<boolean>;

@@ -1,7 +1,7 @@
 // terraform: what the operator names, else PATH, else our cache, else the official archive, checked by its SHA256SUMS and, where
 // gpg and the release key are at hand, by the signature of those. A workspace may ask for any version; each is fetched once.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { download, installMember } from './download.mjs';
@@ -14,6 +14,9 @@ export const pinnedVersion = '1.11.4';
 
 const releases = () => process.env.TERRACE_TERRAFORM_DOWNLOAD_URL || 'https://releases.hashicorp.com/terraform';
 const cached = (version) => join(cache, 'terraform', version, 'terraform');
+
+/** Somebody waits for the answer; the archive itself may take longer. */
+const releaseLookMs = 5_000;
 
 /** @type {Map<string, Promise<string | null>>} */
 const probes = new Map();
@@ -79,6 +82,32 @@ export async function ensureTerraform(version) {
   return target;
 }
 
+/**
+ * Versions that can be run at once: the installed one first, then those in the cache.
+ * @returns {Promise<readonly string[]>}
+ */
+export async function presentVersions() {
+  const installed = await findTerraform();
+  const names = await readdir(join(cache, 'terraform')).catch(() => []);
+  const kept = [];
+  for (const name of names) if (await isExecutable(cached(name))) kept.push(name);
+  return [...new Set([...(installed === null ? [] : [installed.version]), ...kept])];
+}
+
+/**
+ * Whether there is a release of exactly that version for this machine; false too when the releases cannot be reached.
+ * @param {string} version
+ * @returns {Promise<boolean>}
+ */
+export async function isReleased(version) {
+  try {
+    const sums = await download(`${releases()}/${version}/terraform_${version}_SHA256SUMS`, releaseLookMs);
+    return sums.toString('utf8').includes(`terraform_${version}_${platform}_${architecture}.zip`);
+  } catch {
+    return false;
+  }
+}
+
 /** Checks the release's signature with the operator's own keyring; says so when that cannot be done. */
 async function checkSignature(sums, signatureUrl) {
   const gpg = await onPath('gpg');
@@ -93,8 +122,11 @@ async function checkSignature(sums, signatureUrl) {
     await run(gpg, ['--batch', '--verify', join(folder, 'sums.sig'), join(folder, 'sums')]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (/BAD signature/i.test(reason)) throw new Error(`the signature of the checksums is bad: ${reason}`, { cause: error });
-    say("the release's public key is not in gpg's keyring: the checksums are trusted as the release gives them over TLS");
+    if (/BAD signature/i.test(reason))
+      throw new Error(`the signature of the checksums is bad: ${reason}`, { cause: error });
+    say(
+      "the release's public key is not in gpg's keyring: the checksums are trusted as the release gives them over TLS",
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,71 @@
+// The role `actors`: the actors themselves, and the four that look after jobs: desk, dispatcher, reconciler and the sealing of logs.
+
+import { configurationVersionActor } from '@terrace/actors/configuration-version/actor';
+import { runActor } from '@terrace/actors/run/actor';
+import { prepareWork } from '@terrace/actors/run/prepare';
+import { sealLogs } from '@terrace/actors/run/seal-logs';
+import { buildPool } from '@terrace/actors/run/work';
+import { stateVersionActor } from '@terrace/actors/state-version/actor';
+import { workspaceActor } from '@terrace/actors/workspace/actor';
+import { startHost } from '@terrace/runtime/actor/host';
+import { startDesk } from '@terrace/runtime/jobs/desk';
+import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
+import { startReconciler } from '@terrace/runtime/jobs/reconciler';
+import { openStore } from '@terrace/runtime/store/transitions';
+import type { Configuration } from './configuration.ts';
+import type { Foundation } from './foundation.ts';
+
+const pools = [buildPool];
+
+export async function startActors(
+  configuration: Configuration,
+  foundation: Foundation,
+  onFault: (what: string, error: unknown) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const { sql, runtimeSql, bus, queue, clock, rng, keys, signer, logs } = foundation;
+  const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
+  const host = await startHost({
+    definitions: [workspaceActor, runActor, configurationVersionActor, stateVersionActor],
+    store: openStore(runtimeSql),
+    bus,
+    queue,
+    clock,
+    rng,
+    node: configuration.node,
+    onJobs: (released) => {
+      for (const pool of released) dispatcher.wake(pool);
+    },
+    onFault,
+  });
+  const onWaiting = (pool: string): void => dispatcher.wake(pool);
+  const desk = startDesk({
+    bus,
+    sql: runtimeSql,
+    client: host.client,
+    keys,
+    clock,
+    prepare: prepareWork({ sql, keys, signer, logs, clock, origin: `https://${configuration.hostname}` }),
+    onWaiting,
+    onFault,
+  });
+  const reconciler = startReconciler({
+    pools,
+    sql: runtimeSql,
+    queue,
+    bus,
+    clock,
+    slots: (pool) => dispatcher.slots(pool),
+    onWaiting,
+    onFault,
+  });
+  const sealing = sealLogs({ sql, logs, queue, clock, onFault });
+  return {
+    async stop() {
+      await reconciler.stop();
+      await dispatcher.stop();
+      await desk.stop();
+      await sealing.stop();
+      await host.stop();
+    },
+  };
+}

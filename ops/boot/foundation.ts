@@ -1,0 +1,143 @@
+// What every node with a database shares: connections, migrated tables, opened keys, the archivist, the logs and the tracer.
+// A node that is only a worker has none of it (DECISIONS 11).
+
+import { parseState } from '@terrace/actors/state-version/parse';
+import { openArchivist } from '@terrace/runtime/blob/archivist';
+import type { Archivist } from '@terrace/runtime/blob/archivist';
+import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Blob } from '@terrace/runtime/blob/blob';
+import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
+import type { Bus } from '@terrace/runtime/bus/bus';
+import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { systemClock, systemRng } from '@terrace/runtime/clock/system';
+import type { Clock, Rng } from '@terrace/runtime/clock/clock';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { openRootKey } from '@terrace/runtime/keys/root-key';
+import { hasSealedKeys } from '@terrace/runtime/keys/sealed-keys';
+import { openKeyService } from '@terrace/runtime/keys/service';
+import type { KeyService } from '@terrace/runtime/keys/service';
+import { openLogBook } from '@terrace/runtime/log/log-book';
+import type { LogBook } from '@terrace/runtime/log/log-book';
+import { natsQueue } from '@terrace/runtime/queue/nats';
+import type { Queue } from '@terrace/runtime/queue/queue';
+import { openPostgres, pointLookups } from '@terrace/runtime/store/postgres';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { StartFault } from '../home/exit-codes.ts';
+import type { Home } from '../home/home.ts';
+import { migrate } from '../migrations/migrations.ts';
+import type { Configuration } from './configuration.ts';
+import type { Servers } from './servers.ts';
+
+export interface Foundation {
+  /** For reads of views, keys, blobs and logs. */
+  readonly sql: Sql;
+  /** For the runtime's own statements, which are planned as point look-ups. */
+  readonly runtimeSql: Sql;
+  readonly bus: Bus;
+  readonly queue: Queue;
+  readonly keys: KeyService;
+  readonly archive: Archivist;
+  readonly signer: UrlSigner;
+  readonly logs: LogBook;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  close(): Promise<void>;
+}
+
+const bucket = 'terrace';
+/** Two statements of the committer, and claims, beats and releases beside them. */
+const runtimePoolSize = 6;
+
+export async function openFoundation(
+  configuration: Configuration,
+  options: {
+    readonly home: Home;
+    readonly servers: Servers;
+    readonly env: NodeJS.ProcessEnv;
+    readonly say: (text: string) => void;
+  },
+): Promise<Foundation> {
+  const { home, servers, env, say } = options;
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing.toReversed()) await end();
+  };
+  try {
+    const sql = openPostgres({ url: servers.databaseUrl ?? '', name: `terrace ${configuration.node}` });
+    closing.push(() => sql.close());
+    const applied = await migrate(sql);
+    if (applied.length > 0) say(`made ${applied.length} parts of the database`);
+    const runtimeSql = openPostgres({
+      url: servers.databaseUrl ?? '',
+      name: `terrace runtime ${configuration.node}`,
+      poolSize: runtimePoolSize,
+      settings: pointLookups,
+    });
+    closing.push(() => runtimeSql.close());
+    const { service } = servers;
+    const connection = await connectNats({
+      url: service.url,
+      name: `terrace ${configuration.node}`,
+      ...(service.user === null ? {} : { user: service.user, password: service.password ?? '' }),
+    });
+    const bus = natsBus(connection);
+    closing.push(() => bus.close());
+    const queue = natsQueue({ connection });
+    closing.push(() => queue.close());
+    await queue.ensure();
+    const keys = await openKeys(sql, home, env);
+    const blob = await openBlob(configuration, home, connection);
+    closing.push(() => blob.close());
+    const archive = openArchivist({ blob, keys, sql, clock: systemClock, describeState: parseState });
+    const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
+    closing.push(() => logs.close());
+    return {
+      sql,
+      runtimeSql,
+      bus,
+      queue,
+      keys,
+      archive,
+      signer: makeUrlSigner(keys),
+      logs,
+      clock: systemClock,
+      rng: systemRng,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openKeys(sql: Sql, home: Home, env: NodeJS.ProcessEnv): Promise<KeyService> {
+  try {
+    const root = await openRootKey({
+      keyringPath: home.file('keyring.json'),
+      isFirstBoot: !(await hasSealedKeys(sql)),
+      environment: env,
+    });
+    return await openKeyService({ sql, root });
+  } catch (error) {
+    if (error instanceof TerminalFault) throw new StartFault('wrongRootKey', error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function openBlob(
+  configuration: Configuration,
+  home: Home,
+  connection: Awaited<ReturnType<typeof connectNats>>,
+): Promise<Blob> {
+  const { blobs, s3 } = configuration;
+  if (blobs === 'disk') {
+    const { openDiskBlob } = await import('@terrace/runtime/blob/disk');
+    return openDiskBlob(await home.folder('blobs'));
+  }
+  if (blobs === 's3' && s3 !== null) {
+    const { openS3Blob } = await import('@terrace/runtime/blob/s3');
+    return openS3Blob({ ...s3, endpoint: s3.url });
+  }
+  const { openNatsBlob } = await import('@terrace/runtime/blob/nats');
+  return openNatsBlob(connection, { bucket, replicas: 1 });
+}

@@ -1,0 +1,65 @@
+// The role `gateway`: HTTPS on one port, with the home's certificate.
+
+import { buildApp } from '@terrace/gateway/http/app';
+import { allRoutes } from '@terrace/gateway/routes';
+import { makeClient } from '@terrace/runtime/actor/client';
+import { certificateNames, openCertificates } from '../home/tls.ts';
+import type { Home } from '../home/home.ts';
+import type { Configuration } from './configuration.ts';
+import type { Foundation } from './foundation.ts';
+import type { ApiRequest } from './sample.ts';
+import { portTaken } from './servers.ts';
+import { makeResolver } from './terraform-versions.ts';
+
+export interface Gateway {
+  /** Speaks to the API without the network, as the owner of `token`. */
+  requestAs(token: string): ApiRequest;
+  stop(): Promise<void>;
+}
+
+export async function startGateway(
+  configuration: Configuration,
+  options: {
+    readonly foundation: Foundation;
+    readonly home: Home;
+    readonly onFault: (what: string, error: unknown) => void;
+  },
+): Promise<Gateway> {
+  const { foundation, home, onFault } = options;
+  const { hostname, port, host } = configuration;
+  const certificates = await openCertificates(home, certificateNames(new URL(`https://${hostname}`).hostname));
+  const app = buildApp(
+    {
+      ...foundation,
+      client: makeClient(foundation),
+      origin: `https://${hostname}`,
+      terraform: { resolve: makeResolver() },
+      onFault,
+    },
+    { tls: { key: certificates.key, cert: certificates.chain }, routes: allRoutes },
+  );
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portTaken(port, error);
+    throw error;
+  }
+  return {
+    requestAs: (token) => async (method, path, body) => {
+      const isBytes = body instanceof Uint8Array;
+      const response = await app.inject({
+        method,
+        url: path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined
+            ? {}
+            : { 'content-type': isBytes ? 'application/octet-stream' : 'application/vnd.api+json' }),
+        },
+        ...(body === undefined ? {} : { payload: isBytes ? Buffer.from(body) : JSON.stringify(body) }),
+      });
+      return { status: response.statusCode, body: response.body === '' ? null : response.json() };
+    },
+    stop: () => app.close(),
+  };
+}

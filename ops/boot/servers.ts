@@ -1,0 +1,95 @@
+// The servers that Terrace stands on: our own children, or somebody else's by URL. Whoever comes later sees only addresses.
+
+import { StartFault } from '../home/exit-codes.ts';
+import type { Home } from '../home/home.ts';
+import { startNats, workerInboxPrefix } from '../servers/nats.ts';
+import { freePort } from '../servers/port.ts';
+import { startPostgres } from '../servers/postgres.ts';
+import { ensureNatsServer } from '../setup/nats-server.mjs';
+import type { Configuration } from './configuration.ts';
+
+export interface NatsAccess {
+  readonly url: string;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+export interface Servers {
+  /** Null on a node that is only a worker. */
+  readonly databaseUrl: string | null;
+  readonly service: NatsAccess;
+  readonly worker: NatsAccess & { readonly inboxPrefix: string };
+  /** Process ids of our own children, by role. */
+  pids(): Readonly<Record<string, number | null>>;
+  stop(): Promise<void>;
+}
+
+/** Starts what is not given by URL; both at once. Throws StartFault. */
+export async function startServers(
+  configuration: Configuration,
+  home: Home,
+  say: (text: string) => void,
+): Promise<Servers> {
+  const needsDatabase = configuration.roles.has('gateway') || configuration.roles.has('actors');
+  const ownNats = configuration.natsUrl === null ? ensureNatsServer().then((path) => startNats(home, path, say)) : null;
+  const ownPostgres = configuration.databaseUrl === null && needsDatabase ? startPostgres(home, say) : null;
+  const [nats, postgres] = await bothOrNeither(ownNats, ownPostgres);
+  const given = configuration.natsUrl === null ? null : accessOf(configuration.natsUrl);
+  const service = given ?? {
+    url: nats?.url ?? '',
+    user: nats?.service.user ?? null,
+    password: nats?.service.password ?? null,
+  };
+  const worker = given ?? {
+    url: nats?.url ?? '',
+    user: nats?.worker.user ?? null,
+    password: nats?.worker.password ?? null,
+  };
+  return {
+    databaseUrl: configuration.databaseUrl ?? postgres?.url ?? null,
+    service,
+    worker: { ...worker, inboxPrefix: workerInboxPrefix },
+    pids: () => ({
+      ...(nats === null ? {} : { 'nats-server': nats.pid }),
+      ...(postgres === null ? {} : { postgres: postgres.pid }),
+    }),
+    async stop() {
+      await nats?.stop();
+      await postgres?.stop();
+    },
+  };
+}
+
+/** When one of the two does not come up, the other is stopped again. */
+async function bothOrNeither<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
+  first: Promise<A> | null,
+  second: Promise<B> | null,
+): Promise<readonly [A | null, B | null]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  for (const one of [a, b]) if (one.status === 'fulfilled') await one.value?.stop();
+  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+}
+
+/** User and password stand in the URL: `nats://user:password@host:4222`. */
+function accessOf(text: string): NatsAccess {
+  const url = new URL(text);
+  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  url.username = '';
+  url.password = '';
+  return { url: url.href.replace(/\/$/, ''), user: user || null, password: password || null };
+}
+
+/** Looks before anything is started, so that a taken port costs nothing. Throws StartFault `portTaken`. */
+export async function checkPort(port: number): Promise<void> {
+  if ((await freePort(port)) === port) return;
+  throw portTaken(port);
+}
+
+export function portTaken(port: number, cause?: unknown): StartFault {
+  return new StartFault(
+    'portTaken',
+    `port ${port} is taken by another program. Stop that program, or give Terrace another port by PORT.`,
+    { cause },
+  );
+}

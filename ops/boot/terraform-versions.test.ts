@@ -1,0 +1,47 @@
+// Proves that a wish becomes a version that can be had, and that what cannot be had is not asked for at every request.
+
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { makeResolver, rangeOf } from './terraform-versions.ts';
+
+function resolver(present: readonly string[], released: readonly string[]) {
+  const asked: string[] = [];
+  let now = 0;
+  const resolve = makeResolver({
+    presentVersions: async () => present,
+    isReleased: async (version) => {
+      asked.push(version);
+      return released.includes(version);
+    },
+    now: () => now,
+  });
+  return { resolve, asked, wait: (ms: number) => (now += ms) };
+}
+
+test('an exact version, latest and constraints become versions that can be had', async () => {
+  const { resolve } = resolver(['1.11.4', '1.5.7', '1.12.0'], ['1.9.8']);
+  assert.equal(await resolve('latest'), '1.11.4');
+  assert.equal(await resolve('1.5.7'), '1.5.7');
+  assert.equal(await resolve('1.9.8'), '1.9.8');
+  assert.equal(await resolve('~> 1.11.0'), '1.11.4');
+  assert.equal(await resolve('~> 1.5'), '1.12.0');
+  assert.equal(await resolve('>= 1.5, < 1.11.0'), '1.5.7');
+  assert.equal(await resolve('>= 2.0'), null);
+  assert.equal(await resolve('newest please'), null);
+});
+
+test('what was not to be had is asked for again only after a minute', async () => {
+  const { resolve, asked, wait } = resolver(['1.11.4'], []);
+  assert.equal(await resolve('9.9.9'), null);
+  assert.equal(await resolve('9.9.9'), null);
+  assert.deepEqual(asked, ['9.9.9']);
+  wait(61_000);
+  assert.equal(await resolve('9.9.9'), null);
+  assert.deepEqual(asked, ['9.9.9', '9.9.9']);
+});
+
+test('constraints of terraform in npm words', () => {
+  assert.equal(rangeOf('~> 1.11.0'), '>=1.11.0 <1.12.0');
+  assert.equal(rangeOf('>= 1.0, <2'), '>=1.0.0 <2.0.0');
+  assert.equal(rangeOf('1.2.x'), null);
+});

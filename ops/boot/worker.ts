@@ -1,0 +1,77 @@
+// The role `worker`: pulls plans and applies from JetStream with credentials of its own, and runs them in a sandbox. It opens no
+// database and no key, even inside the one default process (DECISIONS 11).
+
+import { readFile } from 'node:fs/promises';
+import { buildRun } from '@terrace/actors/run/worker/build';
+import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
+import { buildPool } from '@terrace/actors/run/work';
+import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { startWorker } from '@terrace/runtime/jobs/worker';
+import { natsQueue } from '@terrace/runtime/queue/nats';
+import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { StartFault } from '../home/exit-codes.ts';
+import type { Home } from '../home/home.ts';
+import { ensureTerraform } from '../setup/terraform.mjs';
+import type { Configuration } from './configuration.ts';
+import type { Servers } from './servers.ts';
+
+/** At a stop, runs at hand may go on for so long before they are asked to end. */
+const drainMs = 0;
+
+export async function startBuildWorker(
+  configuration: Configuration,
+  options: {
+    readonly home: Home;
+    readonly servers: Servers;
+    readonly env: NodeJS.ProcessEnv;
+    readonly say: (text: string) => void;
+    readonly onFault: (what: string, error: unknown) => void;
+  },
+): Promise<{ stop(): Promise<void> }> {
+  const { home, servers, env, say, onFault } = options;
+  const root = home.file('jobs');
+  const sandbox = await chooseSandbox({ env, root, home: home.path }).catch((error: unknown) => {
+    throw new StartFault('failed', (error as Error).message, { cause: error });
+  });
+  say(`runs are isolated by ${sandbox.kind}: ${sandbox.reason}`);
+  if (!sandbox.isolated) say(`WARNING: ${sandbox.describe}`);
+  const { url, user, password, inboxPrefix } = servers.worker;
+  const connection = await connectNats({
+    url,
+    name: `terrace worker ${configuration.node}`,
+    inboxPrefix,
+    ...(user === null ? {} : { user, password: password ?? '' }),
+  });
+  const bus = natsBus(connection);
+  const queue = natsQueue({ connection, manages: false, inboxPrefix });
+  const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
+  await rescueLeftovers({ root, certificateAuthority, clock: systemClock, say });
+  const worker = startWorker({
+    name: configuration.node,
+    bus,
+    queue,
+    clock: systemClock,
+    slots: configuration.slots,
+    runs: {
+      [buildPool]: buildRun({
+        sandbox,
+        terraform: ensureTerraform,
+        certificateAuthority,
+        bundleFile: home.file('tls', 'bundle.pem'),
+        clock: systemClock,
+        node: configuration.node,
+        say,
+      }),
+    },
+    onFault,
+  });
+  return {
+    async stop() {
+      await worker.stop({ drainMs });
+      await sandbox.close();
+      await queue.close();
+      await bus.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Requests of the command line to a running Terrace: the one of this home unless TFE_ADDRESS and TFE_TOKEN name another.
+
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { join, resolve } from 'node:path';
+import { getCACertificates } from 'node:tls';
+
+export interface Server {
+  readonly address: string;
+  readonly token: string;
+  /** The home's own authority, where there is one. */
+  readonly authority: string | null;
+}
+
+const timeoutMs = 30_000;
+
+/** Where to ask, and as whom. Throws an Error that says what is missing. */
+export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
+  const home = resolve(env['TERRACE_HOME'] ?? '.terrace');
+  const [endpoints, token, authority] = await Promise.all(
+    ['endpoints.json', 'admin-token', 'tls/ca.pem'].map((name) => readFile(join(home, name), 'utf8').catch(() => null)),
+  );
+  const address = env['TFE_ADDRESS'] ?? (endpoints ? (JSON.parse(endpoints).gateway?.url as string | undefined) : null);
+  if (!address) {
+    throw new Error(
+      `no Terrace to ask: ${home} has no endpoints.json. Start it with npm start, set TERRACE_HOME to its home, or name a server by TFE_ADDRESS.`,
+    );
+  }
+  const found = env['TFE_TOKEN'] ?? token?.trim();
+  if (!found) throw new Error(`no token: ${home} has no admin-token. Set TFE_TOKEN.`);
+  return { address: address.replace(/\/$/, ''), token: found, authority: authority ?? null };
+}
+
+/** GETs a JSON document of the API. Throws an Error with the server's own words when it is not answered with 200. */
+export async function getJson(server: Server, path: string): Promise<unknown> {
+  const { status, text } = await new Promise<{ status: number; text: string }>((settle, reject) => {
+    const sent = request(
+      `${server.address}${path}`,
+      {
+        ...(server.authority === null ? {} : { ca: [...getCACertificates('default'), server.authority] }),
+        agent: false,
+        timeout: timeoutMs,
+        headers: { authorization: `Bearer ${server.token}`, accept: 'application/vnd.api+json' },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.once('end', () => settle({ status: response.statusCode ?? 0, text }));
+        response.once('error', reject);
+      },
+    );
+    sent.once('timeout', () => sent.destroy(new Error(`${server.address} did not answer within ${timeoutMs} ms`)));
+    sent.once('error', reject);
+    sent.end();
+  });
+  if (status === 200) return JSON.parse(text);
+  throw new Error(`${server.address}${path} was answered with ${status}${reasonOf(text)}`);
+}
+
+function reasonOf(text: string): string {
+  try {
+    const [error] = JSON.parse(text).errors;
+    return `: ${error.detail ?? error.title}`;
+  } catch {
+    return '';
+  }
+}

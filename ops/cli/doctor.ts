@@ -1,0 +1,194 @@
+// `terrace doctor`: looks at everything that Terrace stands on, changes nothing, and says for each thing that is wrong how to mend
+// it. Ends with 1 when something would keep Terrace from working.
+
+import { X509Certificate } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdtemp, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { readConfiguration } from '../boot/configuration.ts';
+import type { Configuration } from '../boot/configuration.ts';
+import { holderOf } from '../home/home.ts';
+import { freePort } from '../servers/port.ts';
+import { nativeFolder } from '../servers/postgres.ts';
+import { findNatsServer } from '../setup/nats-server.mjs';
+import { findTerraform, pinnedVersion } from '../setup/terraform.mjs';
+import { findServer, getJson } from './api.ts';
+import { printed } from './version.ts';
+
+export interface Finding {
+  readonly check: string;
+  readonly status: 'ok' | 'warning' | 'error';
+  readonly found: string;
+  /** What to do about it; null when nothing is to be done. */
+  readonly advice: string | null;
+}
+
+const ok = (check: string, found: string): Finding => ({ check, status: 'ok', found, advice: null });
+const warning = (check: string, found: string, advice: string): Finding => ({
+  check,
+  status: 'warning',
+  found,
+  advice,
+});
+const error = (check: string, found: string, advice: string): Finding => ({ check, status: 'error', found, advice });
+
+const diskFloorBytes = 1024 ** 3;
+const certificateFloorDays = 14;
+const dayMs = 86_400_000;
+
+export async function doctor(options: { readonly json: boolean; readonly env: NodeJS.ProcessEnv }): Promise<void> {
+  const findings = await examine(options.env);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ schema: 'terrace/doctor/v1', items: findings }, null, 2)}\n`);
+  else for (const finding of findings) process.stdout.write(`${lineOf(finding)}\n`);
+  if (findings.some(({ status }) => status === 'error')) process.exitCode = 1;
+}
+
+/** All findings, in the order in which Terrace meets the things. */
+export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  let configuration: Configuration;
+  try {
+    configuration = readConfiguration([], env);
+  } catch (problem) {
+    return [error('configuration', (problem as Error).message, 'correct these variables')];
+  }
+  const running = (await holderOf(configuration.home)) !== null;
+  const checks = [
+    node(),
+    natsServer(configuration),
+    postgres(configuration),
+    terraform(),
+    sandbox(env),
+    home(configuration),
+    port(configuration, running),
+    certificate(configuration),
+    gateway(configuration, env, running),
+  ];
+  return [
+    ok('configuration', `roles ${[...configuration.roles].join(', ')}, home ${configuration.home}`),
+    ...(await Promise.all(checks)),
+  ];
+}
+
+async function node(): Promise<Finding> {
+  return ok('node', `${process.versions.node} at ${process.execPath}`);
+}
+
+async function natsServer(configuration: Configuration): Promise<Finding> {
+  if (configuration.natsUrl !== null) return ok('nats-server', `of your own, by NATS_URL`);
+  try {
+    const path = await findNatsServer();
+    if (path === null)
+      return warning(
+        'nats-server',
+        'not there yet',
+        'npm start brings one; or install nats-server 2.11 or newer on PATH',
+      );
+    return ok('nats-server', `${(await printed(path, /v?(\d+\.\d+\.\d+\S*)/)) ?? 'unknown version'} at ${path}`);
+  } catch (problem) {
+    return error('nats-server', (problem as Error).message, 'correct or unset TERRACE_NATS_SERVER');
+  }
+}
+
+async function postgres(configuration: Configuration): Promise<Finding> {
+  if (configuration.databaseUrl !== null) return ok('postgresql', 'of your own, by DATABASE_URL');
+  try {
+    const path = join(nativeFolder(), 'bin', 'postgres');
+    const version = await printed(path, /(\d+(?:\.\d+)+)/);
+    if (version === null)
+      return error('postgresql', `${path} cannot be run`, 'run npm ci --include=optional, or set DATABASE_URL');
+    return ok('postgresql', `${version} at ${path}`);
+  } catch (problem) {
+    return error('postgresql', (problem as Error).message, 'run npm ci --include=optional');
+  }
+}
+
+async function terraform(): Promise<Finding> {
+  try {
+    const found = await findTerraform();
+    if (found !== null) return ok('terraform', `${found.version} at ${found.path}`);
+    return warning('terraform', 'not there yet', `npm start fetches ${pinnedVersion}; or install one on PATH`);
+  } catch (problem) {
+    return error('terraform', (problem as Error).message, 'correct or unset TERRACE_TERRAFORM');
+  }
+}
+
+/** Tries a command in a folder of its own: `doctor` leaves the home as it is. */
+async function sandbox(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-doctor-'));
+  try {
+    const chosen = await chooseSandbox({ env, root: join(folder, 'jobs'), home: folder, spare: false });
+    await chosen.close();
+    const found = `${chosen.kind}: ${chosen.reason}. ${chosen.describe}`;
+    return chosen.isolated
+      ? ok('sandbox', found)
+      : warning('sandbox', found, 'install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap)');
+  } catch (problem) {
+    return error('sandbox', (problem as Error).message, 'correct or unset TERRACE_SANDBOX');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function home({ home: path, password }: Configuration): Promise<Finding> {
+  const found = await stat(path).catch(() => null);
+  const place = found === null ? dirname(path) : path;
+  const writable = await access(place, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable || found?.isDirectory() === false)
+    return error('home', `${path} cannot be written`, 'mend its owner and mode, or set TERRACE_HOME');
+  const { bavail, bsize } = await statfs(place);
+  const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
+  if (bavail * bsize < diskFloorBytes)
+    return warning('home', `${path}, only ${free}`, 'make room, or move the home by TERRACE_HOME');
+  if (found === null) return ok('home', `${path} will be made; ${free}`);
+  const keyring = await readFile(join(path, 'keyring.json'), 'utf8').catch(() => null);
+  const started = await stat(join(path, 'postgres', 'data')).catch(() => null);
+  if (keyring === null && password === null && started !== null)
+    return error(
+      'home',
+      `${path} has data but no keyring.json`,
+      'bring the keyring back from your backup: without it the data is lost',
+    );
+  return ok('home', `${path}, ${free}`);
+}
+
+async function port({ port: wanted }: Configuration, running: boolean): Promise<Finding> {
+  if (running) return ok('port', `${wanted}, or the one that the running Terrace was given`);
+  if ((await freePort(wanted)) === wanted) return ok('port', `${wanted} is free`);
+  return error('port', `${wanted} is taken by another program`, 'stop that program, or set PORT');
+}
+
+async function certificate({ home: path, hostname }: Configuration): Promise<Finding> {
+  const text = await readFile(join(path, 'tls', 'server.pem'), 'utf8').catch(() => null);
+  if (text === null) return ok('certificate', 'will be made at the first start');
+  const found = new X509Certificate(text);
+  const days = Math.floor((new Date(found.validTo).getTime() - Date.now()) / dayMs);
+  const trust =
+    process.platform === 'darwin'
+      ? ` On macOS terraform trusts the keychain: security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${join(path, 'tls', 'ca.pem')}`
+      : ` Clients trust it by SSL_CERT_FILE=${join(path, 'tls', 'bundle.pem')}`;
+  if (days < certificateFloorDays)
+    return warning('certificate', `for ${hostname}, ends in ${days} days`, 'start Terrace again: it makes a new one');
+  return ok('certificate', `for ${hostname}, good for ${days} days.${trust}`);
+}
+
+async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, running: boolean): Promise<Finding> {
+  if (!running && env['TFE_ADDRESS'] === undefined) return ok('gateway', 'Terrace is not running on this home');
+  try {
+    const server = await findServer({ ...env, TERRACE_HOME: configuration.home });
+    await getJson(server, '/api/v2/account/details');
+    return ok('gateway', `${server.address} answers, and knows the token`);
+  } catch (problem) {
+    return error('gateway', (problem as Error).message, 'read what npm start printed, and the logs folder of the home');
+  }
+}
+
+function lineOf({ check, status, found, advice }: Finding): string {
+  const mark = { ok: 'OK     ', warning: 'WARNING', error: 'ERROR  ' }[status];
+  return `${mark} ${check.padEnd(14)} ${found}${advice === null ? '' : `\n        ${' '.repeat(14)} → ${advice}`}`;
+}
