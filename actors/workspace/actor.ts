@@ -92,8 +92,10 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
 function holderText(context: WorkspaceContext): string {
   const holder = lockOf(context);
   if (holder === null) return 'The workspace is not locked';
-  const kind = { run: 'Run', team: 'Team', user: 'User' }[String(holder.by['kind'])] ?? 'User';
-  return `The workspace is locked by ${kind} ${String(holder.by['name'])}`;
+  const kind = { run: 'Run', team: 'Team', user: 'User', organization: 'Organization', system: 'System' }[
+    holder.by.kind
+  ];
+  return `The workspace is locked by ${kind} ${holder.by.name}`;
 }
 
 function whyNotUnlocked(

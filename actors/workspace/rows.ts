@@ -2,6 +2,7 @@
 
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { StateEntry } from '@terrace/machines/workspace/effects';
+import type { By } from '@terrace/machines/user/id';
 import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
 import type { ActorState, TableDeclaration } from '@terrace/runtime/actor/define';
 
@@ -30,7 +31,7 @@ export const stateVersionTable: TableDeclaration = {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Who holds the lock, as shown to people; a run at work holds it by that. */
-export function lockOf({ lock, active }: WorkspaceContext): { readonly by: Values; readonly reason: string } | null {
+export function lockOf({ lock, active }: WorkspaceContext): { readonly by: By; readonly reason: string } | null {
   if (lock !== null) return { by: lock.by, reason: lock.reason };
   if (active === null) return null;
   return { by: { kind: 'run', id: active, name: active }, reason: `${active} is at work` };

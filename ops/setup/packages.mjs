@@ -33,7 +33,7 @@ export async function ensurePackages() {
       });
     } catch (error) {
       throw new SetupFault({
-        message: `npm ci failed: ${error instanceof Error ? error.message : error}`,
+        message: `npm ci failed: ${error instanceof Error ? error.message : String(error)}`,
         tried: ['npm ci --include=dev --include=optional'],
         advice: 'see that npm can reach its registry (npm ping), then start again',
         cause: error,

@@ -73,7 +73,7 @@ export async function ensureTerraform(version) {
       tried: [
         installed === null ? 'terraform and tofu on PATH' : `${installed.path} (version ${installed.version})`,
         target,
-        `${base}: ${error instanceof Error ? error.message : error}`,
+        `${base}: ${error instanceof Error ? error.message : String(error)}`,
       ],
       advice: `install terraform ${version} on PATH, name it by TERRACE_TERRAFORM, or choose another version for the workspace`,
       cause: error,

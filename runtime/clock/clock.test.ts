@@ -6,7 +6,10 @@ import { manualClock, seededRng } from './manual.ts';
 import { systemClock, systemRng } from './system.ts';
 import type { Clock } from './clock.ts';
 
-function clockConformance(name: string, make: () => { readonly clock: Clock; move(ms: number): Promise<void> }): void {
+function clockConformance(
+  name: string,
+  make: () => { readonly clock: Clock; move: (ms: number) => Promise<void> },
+): void {
   suite(`clock: ${name}`, () => {
     test('a sleep ends after its time, not before, and both kinds of time have moved on', async () => {
       const { clock, move } = make();

@@ -1,0 +1,42 @@
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { begin, take, walk } from '../kernel/walk.ts';
+import { configurationVersionMachine as machine } from './machine.ts';
+
+const by = { kind: 'user', id: 'user-1', name: 'anna' };
+const create = {
+  type: 'configuration-version.create',
+  organization: 'demo',
+  workspace: 'ws-1',
+  source: 'tfe-api',
+  speculative: false,
+  provisional: false,
+  autoQueueRuns: false,
+  queue: null,
+  by,
+};
+const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
+const failed = { type: 'configuration-version.failed', detail: 'too large' };
+
+test('every state and every event of a configuration version', () => {
+  const ways = { absent: [], pending: [create], uploaded: [create, uploaded], errored: [create, failed] };
+  const table: Record<string, Record<string, string>> = {
+    absent: { [create.type]: 'pending' },
+    pending: { [uploaded.type]: 'uploaded', [failed.type]: 'errored' },
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    const place = way.length === 0 ? begin(machine) : walk(machine, ...way);
+    assert.equal(place.state, name);
+    for (const event of [create, uploaded, failed]) {
+      const next = take(machine, place, event);
+      assert.equal(next.accepted ? next.state : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
+    }
+  }
+});
+
+test('an upload queues the run that was asked for, once', () => {
+  const queue = { run: 'run-1', create: { message: 'by itself' } };
+  const place = walk(machine, { ...create, queue }, uploaded);
+  assert.deepEqual(place.effects.at(-1), { type: 'queue-run', run: 'run-1', create: { message: 'by itself' } });
+  assert.equal((place.snapshot.context as { queue: unknown }).queue, null);
+});

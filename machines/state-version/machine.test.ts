@@ -1,0 +1,63 @@
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { begin, take, walk } from '../kernel/walk.ts';
+import { stateVersionMachine as machine } from './machine.ts';
+
+const by = { kind: 'user', id: 'user-1', name: 'anna' };
+const open = {
+  type: 'state-version.open',
+  workspace: 'ws-1',
+  organization: 'demo',
+  serial: 3,
+  lineage: 'line',
+  md5: 'md5',
+  by,
+};
+const content = {
+  type: 'state-version.content-received',
+  digest: 'd',
+  size: 9,
+  md5: 'md5',
+  serial: 3,
+  lineage: 'line',
+  terraformVersion: '1.11.4',
+};
+const json = { type: 'state-version.json-received', digest: 'j', size: 9, md5: 'x' };
+const superseded = { type: 'state-version.superseded' };
+
+test('every state and every event of a state version', () => {
+  const ways = {
+    absent: [],
+    awaiting: [open],
+    received: [open, content],
+    refused: [open, { ...content, md5: 'other' }],
+    superseded: [open, superseded],
+  };
+  const table: Record<string, Record<string, string>> = {
+    absent: { [open.type]: 'awaiting' },
+    awaiting: { [content.type]: 'received', [json.type]: 'awaiting', [superseded.type]: 'superseded' },
+    received: { [json.type]: 'received' },
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    const place = way.length === 0 ? begin(machine) : walk(machine, ...way);
+    assert.equal(place.state, name);
+    for (const event of [open, content, json, superseded]) {
+      const next = take(machine, place, event);
+      assert.equal(next.accepted ? next.state : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
+    }
+  }
+});
+
+test('content that is not what was declared is refused with a sentence that names both', () => {
+  for (const [change, sentence] of [
+    [{ md5: 'other' }, /MD5 other, but md5 was declared/],
+    [{ serial: 4 }, /serial 4, but 3 was declared/],
+    [{ lineage: 'foreign' }, /lineage foreign, but line was declared/],
+  ] as const) {
+    const place = walk(machine, open, { ...content, ...change });
+    assert.equal(place.state, 'refused');
+    assert.match((place.effects[0] as unknown as { reason: string }).reason, sentence);
+  }
+  const place = walk(machine, open, content);
+  assert.equal(place.effects[0]?.type, 'commit');
+});
