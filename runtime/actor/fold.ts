@@ -75,6 +75,8 @@ export class Fold {
     const { row, turn } = item;
     if (row !== null && row.timerId !== null && this.#timers.has(row.timerId)) return { kind: 'overtaken' };
     if (this.#log.some((entry) => entry.msgId === turn.meta.msgId)) return { kind: 'later' };
+    // A stale attempt must not take the good one with it.
+    if (item.ends !== null && this.#touchedJobs().has(item.ends.id)) return { kind: 'later' };
     const decision: Decision = item.isStale
       ? { accepted: false, refusal: { code: 'job-gone', detail: turn.event.type } }
       : this.#behaviour.decide(this.at, this.#life, turn);
@@ -91,8 +93,12 @@ export class Fold {
 
   /** A job that an earlier message of this fold makes or ends is not yet there to be cancelled, or is made and ended twice. */
   #mustWait(work: Work): boolean {
-    const touched = new Set([...this.#jobs, ...this.#jobEnds].map((job) => job.id));
+    const touched = this.#touchedJobs();
     return [...work.jobCancels, ...work.jobs].some((job) => touched.has(job.id));
+  }
+
+  #touchedJobs(): ReadonlySet<string> {
+    return new Set([...this.#jobs, ...this.#jobEnds].map((job) => job.id));
   }
 
   #keep(item: FoldItem, decision: Decision): void {

@@ -1,7 +1,7 @@
 // Stories about time, loss and order, told to the runtime over the toys.
 
 import assert from 'node:assert/strict';
-import { nameOf } from '../actor/address.ts';
+import { nameOf, partitionOf } from '../actor/address.ts';
 import { fairWeather } from './network.ts';
 import { add, chatterAt, counterAt, eggAt, sayAdd, toys } from './toys.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
@@ -116,35 +116,57 @@ export const jobEndsOnce: Scenario = {
     const { chance } = world.scheduler;
     const clock = world.scheduler.clockOf(null);
     const boss = world.caller('boss');
+    const existing = async () => {
+      while (!world.store.jobs.has('j')) await clock.sleep(5);
+    };
     const worker = async (name: string, attempt: number) => {
-      await clock.sleep(chance.between(5, 60));
+      await existing();
+      await clock.sleep(chance.between(5, 100));
       const job = world.store.jobs.get('j');
-      if (job === undefined || (job.status !== 'waiting' && job.attempt === 0)) return;
-      if (job.status === 'waiting' || (job.status === 'claimed' && job.attempt < attempt))
-        world.store.setJob('j', { status: 'claimed', attempt });
+      const isFree = job?.status === 'waiting' || (job?.status === 'claimed' && job.attempt < attempt);
+      if (!isFree) return;
+      world.store.setJob('j', { status: 'claimed', attempt });
       await clock.sleep(chance.between(0, 40));
-      await world.caller(name).ask(
-        at,
-        { type: 'job.done', job: 'j', attempt, result: null },
-        {
-          msgId: `job:j:${attempt}:end`,
-          job: { id: 'j', attempt, outcome: 'done' },
-        },
-      );
+      const done = { type: 'job.done', job: 'j', attempt, result: null };
+      const end = { id: 'j', attempt, outcome: 'done' } as const;
+      const caller = world.caller(name);
+      while ((await caller.ask(at, done, { msgId: `job:j:${attempt}:end`, job: end })) === null);
+    };
+    const reconciler = async () => {
+      await existing();
+      await clock.sleep(chance.between(20, 120));
+      const job = world.store.jobs.get('j');
+      if (job?.status !== 'claimed' || chance.happens(0.5)) return;
+      const lost = { type: 'job.lost', job: 'j', attempt: job.attempt, reason: 'silence' };
+      world.store.post(at, partitionOf(at), `job:j:${job.attempt}:lost`, lost);
     };
     return [
       boss.ask(at, { type: 'counter.work', job: 'j' }).then(async () => {
-        await clock.sleep(chance.between(0, 80));
-        await boss.ask(at, { type: 'counter.cancel', job: 'j', force: false });
+        await clock.sleep(chance.between(0, 120));
+        if (chance.happens(0.5)) await boss.ask(at, { type: 'counter.cancel', job: 'j', force: false });
       }),
       worker('first', 1),
       worker('second', 2),
+      reconciler(),
+      // Other messages keep the actor in flight, so that ends of two attempts meet in one batch.
+      ...['x', 'y'].map(async (name) => {
+        const caller = world.caller(name);
+        for (let n = 0; n < 4; n += 1) await caller.ask(at, add(1));
+      }),
     ];
   },
   end(world) {
     const { jobs = [] } = contextOf(world, counterAt('boss')) as unknown as { readonly jobs?: readonly string[] };
     const ends = jobs.filter((line) => !line.startsWith('started'));
-    assert.ok(ends.length <= 1, `the job ended ${ends.length} times: ${ends.join(', ')}`);
+    assert.equal(ends.length, 1, `the job ended ${ends.length} times: ${ends.join(', ')}`);
+    const job = world.store.jobs.get('j');
+    assert.equal(ends[0], `${job?.status} j`, `the job ended as '${ends[0]}', but is ${job?.status}`);
+    // I10: the attempt that was accepted is the last one that was given out.
+    const accepted = (world.store.log.get(nameOf(counterAt('boss'))) ?? [])
+      .filter((entry) => entry.accepted)
+      .map((entry) => entry.event as { readonly type: string; readonly attempt?: number })
+      .filter((event) => event.type.startsWith('job.'));
+    assert.equal(accepted[0]?.attempt, job?.attempt, `the job ended by attempt ${accepted[0]?.attempt}`);
   },
 };
 
