@@ -205,6 +205,24 @@ void test('what the database refuses fails alone, even when it is folded with go
   assert.ok(sizes.length < 12, `it took ${sizes.length} commits`);
 });
 
+void test('a stale attempt that arrives with the good one is gone, and the good one ends the job', async () => {
+  const store = memoryStore({ clock });
+  const { ask } = makeCommitter(store);
+  await ask(one, { type: 'counter.work', job: 'j' });
+  store.setJob('j', { status: 'claimed', attempt: 2 });
+  const end = (attempt: number) =>
+    ask(
+      one,
+      { type: 'job.done', job: 'j', attempt, result: null },
+      { msgId: `job:j:${attempt}:end`, ends: { id: 'j', attempt, outcome: 'done' } },
+    );
+  const [stale, good, again] = await Promise.all([end(1), end(2), end(2)]);
+  assert.deepEqual(stale, { kind: 'refused', refusal: { code: 'job-gone', detail: 'j' } });
+  assert.equal(good.kind, 'committed');
+  assert.deepEqual(again, good);
+  assert.equal(store.jobs.get('j')?.status, 'done');
+});
+
 void test('an actor that a newer version has written is left alone', async () => {
   const store = memoryStore({ clock });
   const { ask } = makeCommitter(store);
