@@ -1,5 +1,5 @@
-// Ends the logs of plans and applies that are over: one object in the archive replaces their rows (DECISIONS 12). It follows the
-// feed of events, and looks once at its start for what was missed.
+// Ends the logs of plans and applies that are over: who reads along is told at once, and a little later one object in the archive
+// replaces their rows (DECISIONS 12). It follows the feed of events, and looks once at its start for what was missed.
 
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import type { Clock } from '@terrace/runtime/clock/clock';
@@ -18,7 +18,7 @@ const placeOfId = 6;
 
 export interface SealLogsOptions {
   readonly sql: Pick<Sql, 'query'>;
-  readonly logs: Pick<LogBook, 'growing' | 'size' | 'hasEnded' | 'seal'>;
+  readonly logs: Pick<LogBook, 'growing' | 'size' | 'hasEnded' | 'seal' | 'wake'>;
   readonly queue: Pick<Queue, 'follow'>;
   readonly clock: Pick<Clock, 'sleep'>;
   /** 5,000 when absent. */
@@ -60,7 +60,10 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
 
   const hear = (subject: string): void => {
     const run = RunId.parse(subject.split('.')[placeOfId] ?? '');
-    if (run === null || awaited.has(run)) return;
+    if (run === null) return;
+    // Whoever reads along learns at once that a phase is over.
+    for (const log of [PlanId.beside(run), ApplyId.beside(run)]) logs.wake(log);
+    if (awaited.has(run)) return;
     awaited.add(run);
     const check = checkLater(run);
     checks.add(check);

@@ -79,7 +79,12 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
         };
       case 'workspace.delete':
         return whyNotDeleted(context);
-      default:
+      case 'workspace.update':
+      case 'workspace.enqueue':
+      case 'workspace.run-finished':
+      case 'workspace.commit-state':
+      case 'workspace.discard-state':
+      case 'workspace.save-run-state':
         return {
           code: 'transition-not-allowed',
           detail: `workspace ${context.name} cannot take '${message.type}' now`,

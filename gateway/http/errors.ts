@@ -11,6 +11,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   unauthorized: [401, 'unauthorized'],
   'not-found': [404, 'not found'],
   conflict: [409, 'conflict'],
+  'state-mismatch': [409, 'conflict'],
   'too-large': [413, 'payload too large'],
   'unsupported-media-type': [415, 'unsupported media type'],
   invalid: [422, 'invalid attribute'],

@@ -258,6 +258,15 @@ test('the logs that still grow are listed in order, page by page', { skip }, asy
   assert.deepEqual(await book.growing('plan-2', 2), ['plan-3']);
 });
 
+test('who waits is called to look whether the log is over, also from another node', { skip }, async () => {
+  await using scratch = await openScratch();
+  const { book, bus } = scratch;
+  const waiting = book.waitFor('plan-1', 0, 60_000);
+  await heardOn(bus, 'act.log.plan-1');
+  scratch.node().wake('plan-1');
+  assert.equal(await waiting, false);
+});
+
 /** Waits until somebody listens; the wait itself is what the tests are about, so it must have begun. */
 async function heardOn(bus: LogBus, subject: string): Promise<void> {
   while (!bus.subjects.has(subject)) await delay(1);

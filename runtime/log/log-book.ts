@@ -38,8 +38,10 @@ export interface LogBook {
   hasEnded(logId: string): Promise<boolean>;
   /** Ids of logs that have not ended, in order, beginning after the id `after`. */
   growing(after: string, limit: number): Promise<readonly string[]>;
-  /** Resolves as soon as there are bytes beyond `offset` (true), when the log has ended, or after the time (false). */
+  /** Resolves as soon as there are bytes beyond `offset` (true), when the log has ended, after `wake`, or after the time (false). */
   waitFor(logId: string, offset: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Whoever waits for the log, on any node, looks whether it is over. */
+  wake(logId: string): void;
   /** Ends the log: one object replaces its segments. Idempotent. */
   seal(logId: string): Promise<{ readonly digest: Digest; readonly size: number }>;
   close(): Promise<void>;
@@ -134,9 +136,11 @@ export function openLogBook(options: LogBookOptions): LogBook {
         if (head.size > offset) return true;
         const leftMs = deadline - clock.monotonic();
         if (head.digest !== null || leftMs <= 0) return false;
-        await firstOf(heard, clock, Math.min(leftMs, lookAgainMs), signal);
+        const isCall = await firstOf(heard, clock, Math.min(leftMs, lookAgainMs), signal);
+        if (isCall && (await headOf(logId)).size <= offset) return false;
       }
     },
+    wake: (logId) => news.tell(checkLogId(logId), true),
     async seal(logId) {
       checkLogId(logId);
       // A segment that arrives while the object is written makes it too short: then it is written again.
@@ -252,8 +256,8 @@ async function replaceSegments(
 // --- news ---------------------------------------------------------------------------------------------------------
 
 interface Hearing extends AsyncDisposable {
-  /** Resolves at the next piece of news after this call. */
-  next(): Promise<void>;
+  /** Resolves at the next piece of news after this call; true when it is a call to look whether the log is over. */
+  next(): Promise<boolean>;
 }
 
 /** Who waits in this process hears at once; other nodes hear over the bus. One subscription for each log that is waited for. */
@@ -271,20 +275,23 @@ function makeNews(bus: Pick<Bus, 'publish' | 'subscribe'>) {
   };
 
   return {
-    tell(logId: string): void {
-      emitter.emit(subjectOf(logId));
-      bus.publish(subjectOf(logId), new Uint8Array(0));
+    tell(logId: string, isCall = false): void {
+      emitter.emit(subjectOf(logId), isCall);
+      bus.publish(subjectOf(logId), isCall ? Uint8Array.of(1) : new Uint8Array(0));
     },
     listen(logId: string): Hearing {
       const known = subscriptions.get(logId);
       if (known === undefined) {
-        const subscription = bus.subscribe(subjectOf(logId), () => void emitter.emit(subjectOf(logId)));
+        const subscription = bus.subscribe(
+          subjectOf(logId),
+          ({ data }) => void emitter.emit(subjectOf(logId), data.length > 0),
+        );
         subscriptions.set(logId, { listeners: 1, unsubscribe: () => subscription.unsubscribe() });
       } else {
         known.listeners += 1;
       }
-      let wake = (): void => {};
-      const listener = (): void => wake();
+      let wake = (_isCall: boolean): void => {};
+      const listener = (isCall: boolean): void => wake(isCall);
       emitter.on(subjectOf(logId), listener);
       return {
         next: () => new Promise((resolve) => (wake = resolve)),
@@ -302,20 +309,20 @@ function makeNews(bus: Pick<Bus, 'publish' | 'subscribe'>) {
   };
 }
 
-/** Waits for news or for the time; rejects with the signal's reason. */
+/** Waits for news or for the time; true when it was called. Rejects with the signal's reason. */
 async function firstOf(
-  heard: Promise<void>,
+  heard: Promise<boolean>,
   clock: Pick<Clock, 'sleep'>,
   ms: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const end = new AbortController();
   const stop = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]);
   const asleep = clock.sleep(ms, stop);
   // When news win, the sleep is ended and rejects with nobody waiting for it.
   asleep.catch(() => {});
   try {
-    await Promise.race([heard, asleep]);
+    return await Promise.race([heard, asleep.then(() => false)]);
   } finally {
     end.abort();
   }

@@ -1,0 +1,125 @@
+// The logs of plans and applies over HTTP. Terraform wants STX as the very first byte and ETX as the last, ETX only once the plan or
+// the apply is over, and STX never alone (cli/terraform-cli-protocol.md, 2.4). The frame is made here, when a log is read: byte n of
+// the content is byte n + 1 of what a client sees, and what is stored has no frame (docs/adr/0011).
+
+import { makeRunToken } from '@terrace/actors/run/token';
+import { openVariables } from '@terrace/actors/run/variables';
+import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
+import type { RunRow } from '@terrace/actors/run/view';
+import { RunId } from '@terrace/machines/run/id';
+import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { makeMasker } from '@terrace/runtime/log/masker';
+import { segmentBytesMax } from '@terrace/runtime/log/log-book';
+import { ApiError } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+
+const stx = 0x02;
+const etx = 0x03;
+/** A reader with nothing to read is held for so long; terraform has no time-out here. */
+const holdMs = 20_000;
+/** The end of a phase is announced; when that is lost, it is seen after so long. */
+const lookAgainMs = 1_000;
+const limitDefault = 64 * 1024;
+
+type LogId = PlanId | ApplyId;
+
+const isOver = (log: LogId, run: RunRow): boolean =>
+  isPhaseEnd(log.startsWith('plan-') ? run.plan_status : run.apply_status);
+
+/** Bytes of the framed log from `offset`; waits for some while there are none and the phase goes on. */
+export async function readLog(
+  { sql, logs, clock }: Pick<GatewayServices, 'sql' | 'logs' | 'clock'>,
+  log: LogId,
+  range: { readonly offset: number; readonly limit: number | null },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { offset } = range;
+  const limit = Math.max(1, range.limit ?? limitDefault);
+  const from = Math.max(0, offset - 1);
+  const until = clock.monotonic() + holdMs;
+  for (;;) {
+    // In this order: a phase that is over writes nothing more.
+    const run = await readRunOf(sql, log);
+    if (run === null) throw new ApiError('not-found', `there is no ${log}`);
+    const over = isOver(log, run);
+    const size = await logs.size(log);
+    if (size > from || over) return frame(await logs.read(log, from, limit), { offset, limit, from, size, over });
+    const leftMs = until - clock.monotonic();
+    if (leftMs <= 0) return new Uint8Array(0);
+    await logs.waitFor(log, from, Math.min(leftMs, lookAgainMs), signal);
+  }
+}
+
+function frame(
+  content: Uint8Array,
+  at: {
+    readonly offset: number;
+    readonly limit: number;
+    readonly from: number;
+    readonly size: number;
+    readonly over: boolean;
+  },
+): Uint8Array {
+  const parts: Uint8Array[] = at.offset === 0 ? [Uint8Array.of(stx), content] : [content];
+  const reachesEnd = at.from + content.length === at.size;
+  // Behind the end of everything there is nothing, not another ETX.
+  if (at.over && reachesEnd && at.offset <= at.size + 1) parts.push(Uint8Array.of(etx));
+  const framed = Buffer.concat(parts);
+  return framed.subarray(0, at.limit);
+}
+
+/** One segment of a worker, masked. Gives where the log goes on, counted from where the worker's attempt began. */
+export async function appendLog(
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'keys'>,
+  log: LogId,
+  segment: {
+    readonly offset: number;
+    readonly bytes: Uint8Array;
+    /** Nothing comes after it, so that nothing is held back for it. */
+    readonly isLast: boolean;
+    readonly base: number;
+    readonly tokenExpiresAt: number;
+  },
+): Promise<{ readonly next: number } | { readonly expected: number }> {
+  const { logs } = services;
+  const masker = makeMasker(await secretsOf(services, log, segment.tokenExpiresAt));
+  const { bytes } = masker.mask(segment.bytes, segment.isLast);
+  const appended = await logs.append(log, segment.base + segment.offset, bytes);
+  switch (appended.kind) {
+    case 'ok':
+      return { next: appended.next - segment.base };
+    case 'wrong-offset':
+      return { expected: appended.expected - segment.base };
+    case 'ended':
+      throw new ApiError('conflict', `the log of ${log} has ended`);
+  }
+}
+
+/** What a log of this run must not show: its token, and the values of its sensitive variables. */
+async function secretsOf(
+  { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
+  log: LogId,
+  tokenExpiresAt: number,
+): Promise<readonly string[]> {
+  const run = await readRunOf(sql, log);
+  if (run === null) throw new ApiError('not-found', `there is no ${log}`);
+  const id = RunId.beside(log);
+  const variables = await openVariables(keys, id, run.variables);
+  return [
+    makeRunToken(keys, id, tokenExpiresAt),
+    ...variables.filter(({ sensitive }) => sensitive).map(({ value }) => value),
+  ];
+}
+
+/** The whole of a small body. Throws ApiError `too-large`. */
+export async function readSegment(upload: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of upload ?? []) {
+    size += chunk.length;
+    if (size > segmentBytesMax)
+      throw new ApiError('too-large', `a segment of a log has at most ${segmentBytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

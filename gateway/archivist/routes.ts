@@ -1,0 +1,166 @@
+// Signed URLs: what one allows is sealed in its path, so no token is asked for (DECISIONS 14). Each purpose has one handler; what is
+// forged, expired, or asked for with another method is not there.
+
+import { Readable } from 'node:stream';
+import type { StateSummary } from '@terrace/actors/state-version/view';
+import { ArchivistMessage } from '@terrace/machines/archivist/messages';
+import type { RunId } from '@terrace/machines/run/id';
+import type { StateVersionId } from '@terrace/machines/state-version/id';
+import type { StoredObject } from '@terrace/runtime/blob/archive';
+import { z } from 'zod';
+import type { Answer, Asked, Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { appendLog, readLog, readSegment } from './log.ts';
+
+/** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
+const configurationBytesMax = 512 * 1024 * 1024;
+const stateBytesMax = 1024 * 1024 * 1024;
+const planBytesMax = 1024 * 1024 * 1024;
+
+const Secret = z.object({ secret: z.string() });
+/** The client replaces a log URL's whole query, and sends others along. */
+const Range = z.looseObject({
+  offset: z.coerce.number().int().nonnegative().catch(0),
+  limit: z.coerce.number().int().positive().nullable().catch(null).default(null),
+});
+
+type Request = Asked<z.infer<typeof Secret>, z.infer<typeof Range>, unknown>;
+
+export const archivistRoutes: Routes = (add, services) => {
+  for (const method of ['GET', 'PUT', 'POST'] as const)
+    add({
+      method,
+      path: '/_archivist/v1/object/:secret',
+      params: Secret,
+      query: Range,
+      isPublic: true,
+      // Logs are read and written many times a second; a worker's own spans tell of the rest.
+      isPoll: method !== 'PUT',
+      async answer(asked) {
+        const claims = services.signer.open(asked.params.secret, services.clock.now());
+        const said = ArchivistMessage.safeParse(claims);
+        if (!said.success || said.data.method !== method) throw notFound('this address');
+        return await serve(services, said.data, asked);
+      },
+    });
+};
+
+function serve(services: GatewayServices, said: ArchivistMessage, asked: Request): Promise<Answer> {
+  switch (said.purpose) {
+    case 'configuration-upload':
+      return uploadConfiguration(services, said.subject, asked);
+    case 'state-upload':
+      return uploadState(services, said.subject, asked);
+    case 'json-state-upload':
+      return uploadJsonState(services, said.subject, asked);
+    case 'run-state-upload':
+      return uploadRunState(services, said.subject, asked);
+    case 'plan-file-upload':
+    case 'plan-json-upload':
+    case 'redacted-plan-upload':
+      return uploadArtifact(services, asked);
+    case 'configuration':
+    case 'plan-file':
+      return download(services, said.subject, 'application/octet-stream');
+    case 'plan-json':
+      return download(services, said.subject, 'application/json');
+    case 'state':
+      return downloadState(services, said.subject);
+    case 'log':
+      return readLog(services, said.subject, asked.query, asked.signal).then((bytes) => ({
+        body: bytes,
+        contentType: 'text/plain; charset=utf-8',
+      }));
+    case 'log-append':
+      return takeSegment(services, said, asked);
+  }
+}
+
+const plain = (body: object): Answer => ({ body, contentType: 'application/json' });
+
+function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
+  if (upload === null) throw new ApiError('malformed', 'the request has no body, or one of a type that is not bytes');
+  return upload;
+}
+
+async function uploadConfiguration(services: GatewayServices, id: string, asked: Request): Promise<Answer> {
+  const { digest, size } = await services.archive.put(bytesOf(asked), { limitBytes: configurationBytesMax });
+  const message = { type: 'configuration-version.uploaded', digest, size } as const;
+  committed(await services.client.ask({ kind: 'configuration-version', id }, message, { through: true }));
+  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+}
+
+/** The state that a client of a local run, or of `terraform state push`, brings. */
+async function uploadState(services: GatewayServices, id: StateVersionId, asked: Request): Promise<Answer> {
+  await keepState(services, id, await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax }));
+  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+}
+
+/** Tells the state version what arrived. Throws ApiError when it cannot be read, or is not what was declared. */
+export async function keepState(services: GatewayServices, id: StateVersionId, stored: StoredObject): Promise<void> {
+  const content = await describe(services, stored);
+  const message = { type: 'state-version.content-received', ...content } as const;
+  const value = committed(await services.client.ask({ kind: 'state-version', id }, message, { through: true }));
+  if (typeof value === 'object' && value !== null && 'refused' in value)
+    throw new ApiError('state-mismatch', String(value['refused'] as string));
+}
+
+async function describe(
+  { archive }: GatewayServices,
+  stored: StoredObject,
+): Promise<
+  StoredObject & { readonly serial: number; readonly lineage: string; readonly terraformVersion: string | null }
+> {
+  const summary = (await archive.readStateSummary(stored.digest)) as unknown as StateSummary | null;
+  if (summary?.kind !== 'readable')
+    throw new ApiError('malformed', `this is no state of Terraform: ${summary?.reason ?? 'it was not kept'}`);
+  const { serial, lineage, terraformVersion } = summary;
+  return { ...stored, serial, lineage, terraformVersion };
+}
+
+/** Newer clients also send the state as JSON; outputs are read from the raw state, so it is only kept. */
+async function uploadJsonState(services: GatewayServices, id: StateVersionId, asked: Request): Promise<Answer> {
+  const { digest, size, md5 } = await services.archive.put(bytesOf(asked), { limitBytes: stateBytesMax });
+  const message = { type: 'state-version.json-received', digest, size, md5 } as const;
+  committed(await services.client.ask({ kind: 'state-version', id }, message));
+  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+}
+
+/** What an apply has made so far: the run knows the newest, in case its worker is lost. */
+async function uploadRunState(services: GatewayServices, id: RunId, asked: Request): Promise<Answer> {
+  const stored = await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax });
+  const state = await describe(services, stored);
+  committed(await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state }));
+  return plain(state);
+}
+
+async function uploadArtifact({ archive }: GatewayServices, asked: Request): Promise<Answer> {
+  return plain(await archive.put(bytesOf(asked), { limitBytes: planBytesMax }));
+}
+
+async function download({ archive }: GatewayServices, digest: string, contentType: string): Promise<Answer> {
+  const bytes = await archive.get(digest);
+  if (bytes === null) throw notFound('the object');
+  return { body: Readable.from(bytes), contentType };
+}
+
+async function downloadState({ archive }: GatewayServices, digest: string): Promise<Answer> {
+  const bytes = await archive.getState(digest);
+  if (bytes === null) throw notFound('the state');
+  return { body: Readable.from(bytes), contentType: 'application/json' };
+}
+
+async function takeSegment(
+  services: GatewayServices,
+  said: Extract<ArchivistMessage, { purpose: 'log-append' }>,
+  asked: Request,
+): Promise<Answer> {
+  const offset = Number(asked.headers['x-log-offset']);
+  if (!Number.isSafeInteger(offset) || offset < 0)
+    throw new ApiError('bad-request', 'the header x-log-offset does not say where the segment belongs');
+  const bytes = await readSegment(asked.upload);
+  const isLast = asked.headers['x-log-last'] === '1';
+  const answer = await appendLog(services, said.subject, { offset, bytes, isLast, ...said.scope });
+  return 'next' in answer ? plain(answer) : { ...plain(answer), status: 409 };
+}
