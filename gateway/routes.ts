@@ -1,10 +1,15 @@
 // Every group of endpoints that the gateway serves.
 
+import { archivistRoutes } from './archivist/routes.ts';
 import { accountRoutes } from './account/routes.ts';
+import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { organizationRoutes } from './organization/routes.ts';
+import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
+import { runRoutes } from './run/routes.ts';
+import { stateVersionRoutes } from './state-version/routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { tagRoutes } from './workspace/tag-routes.ts';
 
@@ -15,4 +20,9 @@ export const allRoutes: readonly Routes[] = [
   projectRoutes,
   workspaceRoutes,
   tagRoutes,
+  configurationVersionRoutes,
+  runRoutes,
+  planRoutes,
+  stateVersionRoutes,
+  archivistRoutes,
 ];

@@ -1,0 +1,137 @@
+// Configuration versions: created with an address for their archive, listed and read. The CLI asks for its status every half second
+// until the archive is there.
+
+import { listConfigurationVersions, readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import { RunId } from '@terrace/machines/run/id';
+import type { RunMessage } from '@terrace/machines/run/messages';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { currentTrace } from '@terrace/runtime/telemetry/trace';
+import { z } from 'zod';
+import { signedUrl } from '../archivist/urls.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { findWorkspace } from '../workspace/find.ts';
+import { configurationVersionResource } from './resource.ts';
+
+const InWorkspace = z.object({ workspace: z.string() });
+const flag = z.boolean().nullish();
+/** Clients may send no attributes at all. */
+const Create = z.object({
+  data: z
+    .object({
+      attributes: z.object({ 'auto-queue-runs': flag, speculative: flag, provisional: flag }).optional(),
+    })
+    .optional(),
+});
+
+export const configurationVersionRoutes: Routes = (add, services) => {
+  const { sql, client, rng } = services;
+
+  add({
+    method: 'POST',
+    path: '/api/v2/workspaces/:workspace/configuration-versions',
+    params: InWorkspace,
+    body: Create,
+    async answer({ principal, params, body, headers }) {
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const attributes = body.data?.attributes ?? {};
+      const id = ConfigurationVersionId.make(rng.bytes(16));
+      const speculative = attributes.speculative ?? false;
+      const autoQueueRuns = attributes['auto-queue-runs'] ?? true;
+      const queues = autoQueueRuns && workspace.execution_mode === 'remote';
+      const message = {
+        type: 'configuration-version.create',
+        organization: workspace.organization,
+        workspace: workspace.id,
+        source: headers['x-terraform-integration'] === 'cloud' ? 'terraform+cloud' : 'tfe-api',
+        speculative,
+        provisional: attributes.provisional ?? false,
+        autoQueueRuns,
+        queue: queues ? await queueOf(services, { workspace, principal, configurationVersion: id, speculative }) : null,
+        by: principal.by,
+      } as const;
+      committed(await client.ask({ kind: 'configuration-version', id }, message));
+      const row = await readConfigurationVersion(sql, id);
+      if (row === null) throw notFound(`configuration version ${id}`);
+      const uploadUrl = signedUrl(services, { purpose: 'configuration-upload', method: 'PUT', subject: id });
+      return { status: 201, body: { data: configurationVersionResource(row, uploadUrl) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/workspaces/:workspace/configuration-versions',
+    params: InWorkspace,
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const page = pageOf(query);
+      const { rows, total } = await listConfigurationVersions(sql, id, page);
+      const data = rows.map((row) => configurationVersionResource(row, null));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/configuration-versions/:id',
+    params: z.object({ id: z.string() }),
+    async answer({ principal, params }) {
+      const row = await readConfigurationVersion(sql, params.id);
+      if (row === null) throw notFound(`configuration version ${params.id}`);
+      await findWorkspace(services, principal, { id: row.workspace });
+      return { body: { data: configurationVersionResource(row, null) } };
+    },
+  });
+};
+
+/** The run that begins by itself once the archive is there: with the workspace's own settings. */
+async function queueOf(
+  { terraform, rng }: GatewayServices,
+  given: {
+    readonly workspace: WorkspaceRow;
+    readonly principal: Principal;
+    readonly configurationVersion: ConfigurationVersionId;
+    readonly speculative: boolean;
+  },
+): Promise<{ readonly run: RunId; readonly create: Readonly<Record<string, unknown>> }> {
+  const { workspace, principal, configurationVersion, speculative } = given;
+  const terraformVersion = await terraform.resolve(workspace.terraform_version);
+  if (terraformVersion === null)
+    throw new ApiError(
+      'unknown-version',
+      `terraform ${workspace.terraform_version} is not known here, and cannot be fetched`,
+    );
+  const create: Omit<Extract<RunMessage, { type: 'run.create' }>, 'type'> = {
+    organization: workspace.organization,
+    project: workspace.project,
+    workspace: workspace.id,
+    workspaceName: workspace.name,
+    workingDirectory: workspace.working_directory,
+    configurationVersion,
+    source: 'tfe-configuration-version',
+    message: 'Queued by the upload of its configuration',
+    options: {
+      isDestroy: false,
+      refresh: true,
+      refreshOnly: false,
+      planOnly: speculative,
+      savePlan: false,
+      autoApply: workspace.auto_apply,
+      allowEmptyApply: false,
+      allowConfigGeneration: false,
+      targetAddrs: [],
+      replaceAddrs: [],
+      terraformVersion,
+      structuredLog: workspace.structured_run_output_enabled,
+    },
+    variables: null,
+    trace: currentTrace(),
+    by: principal.by,
+  };
+  return { run: RunId.make(rng.bytes(16)), create };
+}

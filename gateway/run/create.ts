@@ -1,0 +1,155 @@
+// From a request for a run to the message that creates it: what is left out is filled in, and what cannot be is refused before
+// anything exists (api/semantics.md, 10.5).
+
+import { readConfigurationVersion, readNewestUploaded } from '@terrace/actors/configuration-version/view';
+import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
+import { sealVariables } from '@terrace/actors/run/variables';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import type { RunId } from '@terrace/machines/run/id';
+import type { RunMessage, RunOptions } from '@terrace/machines/run/messages';
+import { currentTrace } from '@terrace/runtime/telemetry/trace';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import { ApiError } from '../http/errors.ts';
+import { resourceBody, toOne } from '../http/json-api.ts';
+import type { GatewayServices } from '../http/services.ts';
+
+const addresses = z.array(z.string().min(1).max(1024)).max(1000).nullish();
+const Attributes = z.object({
+  message: z.string().max(4096).nullish(),
+  'is-destroy': z.boolean().nullish(),
+  refresh: z.boolean().nullish(),
+  'refresh-only': z.boolean().nullish(),
+  'plan-only': z.boolean().nullish(),
+  'save-plan': z.boolean().nullish(),
+  'auto-apply': z.boolean().nullish(),
+  'allow-empty-apply': z.boolean().nullish(),
+  'allow-config-generation': z.boolean().nullish(),
+  'target-addrs': addresses,
+  'replace-addrs': addresses,
+  'terraform-version': z.string().max(64).nullish(),
+  /** Values are expressions of HCL, as the CLI sends them. */
+  variables: z
+    .array(
+      z.object({ key: z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]*$/u, 'is no name of a variable'), value: z.string() }),
+    )
+    .nullish(),
+});
+export const CreateRun = resourceBody(
+  Attributes,
+  z.object({ workspace: toOne, 'configuration-version': toOne.optional() }),
+);
+type CreateRun = z.infer<typeof CreateRun>;
+
+const defaultMessage = 'Queued manually via the Terraform Enterprise API';
+
+/** The message that makes run `id`. Throws ApiError for what cannot be. */
+export async function createMessage(
+  services: GatewayServices,
+  request: {
+    readonly id: RunId;
+    readonly body: CreateRun;
+    readonly workspace: WorkspaceRow;
+    readonly principal: Principal;
+    /** The `cloud` block renders JSON lines; the `remote` backend prints what it gets. */
+    readonly isCloud: boolean;
+  },
+): Promise<Extract<RunMessage, { type: 'run.create' }>> {
+  const { id, body, workspace, principal, isCloud } = request;
+  const { attributes, relationships } = body.data;
+  checkCombination(workspace, attributes);
+  const configuration = await configurationOf(services, workspace, relationships['configuration-version']?.data?.id);
+  const options = await optionsOf(services, { attributes, workspace, configuration, isCloud });
+  const variables = (attributes.variables ?? []).map(({ key, value }) => ({
+    ...{ key, value, hcl: true, sensitive: false },
+    category: 'terraform' as const,
+  }));
+  return {
+    type: 'run.create',
+    organization: workspace.organization,
+    project: workspace.project,
+    workspace: workspace.id,
+    workspaceName: workspace.name,
+    workingDirectory: workspace.working_directory,
+    configurationVersion: configuration.id,
+    source: isCloud ? 'terraform+cloud' : 'tfe-api',
+    message: attributes.message ?? defaultMessage,
+    options,
+    variables: await sealVariables(services.keys, id, variables),
+    trace: currentTrace(),
+    by: principal.by,
+  };
+}
+
+const invalid = (attribute: string, detail: string): ApiError =>
+  new ApiError('invalid', detail, { pointer: `/data/attributes/${attribute}` });
+
+function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof Attributes>): void {
+  if (workspace.execution_mode === 'local')
+    throw new ApiError(
+      'local-execution',
+      `workspace ${workspace.name} runs terraform elsewhere (execution mode local), so it takes no runs`,
+    );
+  if (attributes['is-destroy'] && attributes['refresh-only'])
+    throw invalid('refresh-only', 'a run either destroys or only refreshes');
+  if (attributes['is-destroy'] && !workspace.allow_destroy_plan)
+    throw invalid('is-destroy', `workspace ${workspace.name} does not allow destroy plans`);
+  if (attributes['refresh-only'] && attributes.refresh === false)
+    throw invalid('refresh', 'a run that only refreshes must refresh');
+  if (attributes['save-plan'] && attributes['auto-apply'])
+    throw invalid('auto-apply', 'a saved plan waits for somebody to apply it');
+}
+
+async function configurationOf(
+  { sql }: GatewayServices,
+  workspace: WorkspaceRow,
+  id: string | undefined,
+): Promise<ConfigurationVersionRow> {
+  const pointer = '/data/relationships/configuration-version/data/id';
+  if (id === undefined) {
+    const newest = await readNewestUploaded(sql, workspace.id);
+    if (newest !== null) return newest;
+    throw new ApiError('invalid', `workspace ${workspace.name} has no configuration yet; upload one first`, {
+      pointer,
+    });
+  }
+  const found = await readConfigurationVersion(sql, id);
+  if (found === null || found.organization !== workspace.organization)
+    throw new ApiError('invalid', `there is no configuration version ${id}`, { pointer });
+  if (found.status !== 'uploaded')
+    throw new ApiError('invalid', `configuration version ${id} is ${found.status}, not uploaded`, { pointer });
+  return found;
+}
+
+async function optionsOf(
+  { terraform }: GatewayServices,
+  given: {
+    readonly attributes: z.infer<typeof Attributes>;
+    readonly workspace: WorkspaceRow;
+    readonly configuration: ConfigurationVersionRow;
+    readonly isCloud: boolean;
+  },
+): Promise<RunOptions> {
+  const { attributes, workspace, configuration, isCloud } = given;
+  const wanted = attributes['terraform-version'] ?? workspace.terraform_version;
+  const terraformVersion = await terraform.resolve(wanted);
+  if (terraformVersion === null)
+    throw new ApiError('unknown-version', `terraform ${wanted} is not known here, and cannot be fetched`, {
+      pointer: '/data/attributes/terraform-version',
+    });
+  const savePlan = attributes['save-plan'] ?? false;
+  return {
+    isDestroy: attributes['is-destroy'] ?? false,
+    refresh: attributes.refresh ?? true,
+    refreshOnly: attributes['refresh-only'] ?? false,
+    planOnly: attributes['plan-only'] ?? configuration.speculative,
+    savePlan,
+    autoApply: !savePlan && (attributes['auto-apply'] ?? workspace.auto_apply),
+    allowEmptyApply: attributes['allow-empty-apply'] ?? false,
+    allowConfigGeneration: attributes['allow-config-generation'] ?? false,
+    targetAddrs: attributes['target-addrs'] ?? [],
+    replaceAddrs: attributes['replace-addrs'] ?? [],
+    terraformVersion,
+    structuredLog: isCloud && workspace.structured_run_output_enabled,
+  };
+}

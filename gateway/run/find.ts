@@ -1,0 +1,41 @@
+// A run, for whoever may see it; by its own id or by that of its plan or apply.
+
+import { readRun, readRunOf } from '@terrace/actors/run/view';
+import type { RunRow } from '@terrace/actors/run/view';
+import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { may } from '../http/access.ts';
+import type { Action } from '../http/access.ts';
+import type { Principal } from '../http/authenticate.ts';
+import { notFound } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+
+/** A run's token shows its own run only. */
+export const mayRun = (principal: Principal, action: Action, row: RunRow): boolean =>
+  may(principal, action, {
+    organization: row.organization,
+    workspace: { id: row.workspace, globalRemoteState: false },
+  });
+
+/** Throws ApiError `not-found`. */
+export async function findRun(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  principal: Principal,
+  id: string,
+  action: Action = 'read',
+): Promise<RunRow> {
+  const row = await readRun(sql, id);
+  if (row === null || !mayRun(principal, action, row)) throw notFound(`run ${id}`);
+  return row;
+}
+
+/** The run that a plan or an apply is of. Throws ApiError `not-found`. */
+export async function findRunOf(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  principal: Principal,
+  id: PlanId | ApplyId | null,
+  name: string,
+): Promise<RunRow> {
+  const row = id === null ? null : await readRunOf(sql, id);
+  if (row === null || !mayRun(principal, 'read', row)) throw notFound(name);
+  return row;
+}

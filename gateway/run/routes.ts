@@ -1,0 +1,229 @@
+// Runs: created, listed, read, and acted upon. The waits of the terraform CLI are made of these (cli/terraform-cli-protocol.md, 2).
+
+import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import { countQueue, listQueue, listRunEvents, listRuns } from '@terrace/actors/run/view';
+import type { RunRow } from '@terrace/actors/run/view';
+import { readUser } from '@terrace/actors/user/view';
+import { readWorkspace } from '@terrace/actors/workspace/view';
+import { RunId } from '@terrace/machines/run/id';
+import { readTrace } from '@terrace/runtime/telemetry/span-store';
+import { parseTrace } from '@terrace/runtime/telemetry/trace';
+import { z } from 'zod';
+import { userResource } from '../account/routes.ts';
+import { configurationVersionResource } from '../configuration-version/resource.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Routes } from '../http/endpoint.ts';
+import { committed, notFound } from '../http/errors.ts';
+import { included, includesOf } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { findOrganization } from '../organization/routes.ts';
+import { findWorkspace, mayWith } from '../workspace/find.ts';
+import { workspaceResource } from '../workspace/resource.ts';
+import { CreateRun, createMessage } from './create.ts';
+import { findRun, mayRun } from './find.ts';
+import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
+
+const One = z.object({ run: z.string() });
+const offered = [
+  ...['plan', 'apply', 'workspace', 'created_by', 'configuration_version', 'confirmed_by', 'cost_estimate'],
+  ...['policy_checks', 'task_stages', 'run_events', 'comments', 'configuration_version.ingress_attributes'],
+  'workspace.organization',
+];
+const Include = z.looseObject({ include: z.string().optional() });
+const words = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? undefined : text.split(',')));
+const ListQuery = z.looseObject({
+  ...pageQuery,
+  include: z.string().optional(),
+  'filter[status]': words,
+  'filter[status_group]': z.string().optional(),
+  'filter[source]': words,
+  'filter[operation]': words,
+  'search[basic]': z.string().optional(),
+});
+
+export const runRoutes: Routes = (add, services) => {
+  const { sql, client, rng } = services;
+  const resource = (row: RunRow, principal: Principal): Resource => runResource(row, mayRun(principal, 'write', row));
+
+  add({
+    method: 'POST',
+    path: '/api/v2/runs',
+    body: CreateRun,
+    async answer({ principal, body, headers }) {
+      const name = body.data.relationships.workspace.data?.id ?? '';
+      const workspace = await findWorkspace(services, principal, { id: name }, 'write');
+      const id = RunId.make(rng.bytes(16));
+      const isCloud = headers['x-terraform-integration'] === 'cloud';
+      const message = await createMessage(services, { id, body, workspace, principal, isCloud });
+      // Through: its row and its place in the queue are there before anybody reads them.
+      committed(await client.ask({ kind: 'run', id }, message, { through: true }));
+      return { status: 201, body: { data: resource(await findRun(services, principal, id), principal) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run',
+    params: One,
+    query: Include,
+    async answer({ principal, params, query }) {
+      const wanted = includesOf(query.include, offered);
+      const row = await findRun(services, principal, params.run);
+      return { body: { data: resource(row, principal), ...(await includesOfRun(services, principal, row, wanted)) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/workspaces/:workspace/runs',
+    params: z.object({ workspace: z.string() }),
+    query: ListQuery,
+    async answer({ principal, params, query }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const page = pageOf(query);
+      const { rows, total } = await listRuns(sql, { of: { workspace: id }, ...filtersOf(query), ...page });
+      return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/runs',
+    params: z.object({ organization: z.string() }),
+    query: ListQuery,
+    async answer({ principal, params, query }) {
+      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const page = pageOf(query);
+      const { rows, total } = await listRuns(sql, { of: { organization: name }, ...filtersOf(query), ...page });
+      return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/runs/queue',
+    params: z.object({ organization: z.string() }),
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const page = pageOf(query);
+      const queue = await listQueue(sql, name);
+      const data = queue.slice(page.offset, page.offset + page.limit).map((row) => {
+        const { attributes, ...rest } = resource(row, principal);
+        return { ...rest, attributes: { ...attributes, 'position-in-queue': row.position } };
+      });
+      return { body: { data, meta: pagination(page, queue.length) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/capacity',
+    params: z.object({ organization: z.string() }),
+    async answer({ principal, params }) {
+      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      return { body: { data: { id: name, type: 'organization-capacity', attributes: await countQueue(sql, name) } } };
+    },
+  });
+
+  const actions = {
+    apply: 'run.confirm',
+    discard: 'run.discard',
+    cancel: 'run.cancel',
+    'force-cancel': 'run.force-cancel',
+  } as const;
+  for (const [action, type] of Object.entries(actions))
+    add({
+      method: 'POST',
+      path: `/api/v2/runs/:run/actions/${action}`,
+      params: One,
+      body: z.looseObject({ comment: z.string().max(4096).nullish() }),
+      async answer({ principal, params, body }) {
+        const { id } = await findRun(services, principal, params.run, 'write');
+        const message = { type, comment: body.comment ?? null, by: principal.by };
+        committed(await client.ask({ kind: 'run', id }, message, { through: true }));
+        return { status: 202, body: '', contentType: 'text/plain; charset=utf-8' };
+      },
+    });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/run-events',
+    params: One,
+    async answer({ principal, params }) {
+      const { id } = await findRun(services, principal, params.run);
+      return { body: { data: (await listRunEvents(sql, id)).map(runEventResource) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/trace',
+    params: One,
+    async answer({ principal, params }) {
+      const { id, trace } = await findRun(services, principal, params.run);
+      const context = parseTrace(trace);
+      if (context === null) throw notFound(`the trace of ${id}`);
+      return { body: { data: await readTrace(sql, context.traceId) }, contentType: 'application/json' };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/explain',
+    params: One,
+    async answer({ principal, params }) {
+      const { id, status, waiting, error } = await findRun(services, principal, params.run);
+      return { body: { data: { id, status, waiting, error } }, contentType: 'application/json' };
+    },
+  });
+};
+
+function filtersOf(query: z.infer<typeof ListQuery>) {
+  const given = {
+    statuses: query['filter[status]'],
+    statusGroup: query['filter[status_group]'],
+    sources: query['filter[source]'],
+    operations: query['filter[operation]'],
+    text: query['search[basic]'],
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof typeof given]?: Exclude<(typeof given)[Name], undefined>;
+  };
+}
+
+/** What is not there yet (task stages, cost estimates, policy checks, comments) is included as nothing. */
+async function includesOfRun(
+  services: GatewayServices,
+  principal: Principal,
+  row: RunRow,
+  wanted: ReadonlySet<string>,
+): Promise<{ readonly included?: readonly Resource[] }> {
+  const { sql } = services;
+  const found: (Resource | null)[] = [];
+  if (wanted.has('plan')) found.push(planResource(services, row));
+  if (wanted.has('apply')) found.push(applyResource(services, row));
+  if (wanted.has('workspace')) {
+    const workspace = await readWorkspace(sql, row.workspace);
+    if (workspace !== null) found.push(workspaceResource(workspace, mayWith(principal, 'write', workspace)));
+  }
+  if (wanted.has('configuration_version')) {
+    const version = await readConfigurationVersion(sql, row.configuration_version);
+    if (version !== null) found.push(configurationVersionResource(version, null));
+  }
+  for (const [name, by] of [
+    ['created_by', row.created_by],
+    ['confirmed_by', row.confirmed_by],
+  ] as const) {
+    if (!wanted.has(name) || by?.kind !== 'user') continue;
+    const user = await readUser(sql, by.id);
+    if (user !== null) found.push(userResource(user));
+  }
+  if (wanted.has('run_events')) found.push(...(await listRunEvents(sql, row.id)).map(runEventResource));
+  return included(found);
+}

@@ -1,0 +1,83 @@
+// State versions and their outputs on the wire. A sensitive value is null in a list and real when it is read by its id, as upstream;
+// without `detailed-type` the CLI would download the whole state instead.
+
+import { outputId } from '@terrace/actors/state-version/view';
+import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
+import type { Json } from '@terrace/machines/kernel/envelope';
+import type { StateOutput } from '@terrace/runtime/blob/state';
+import { signedUrl } from '../archivist/urls.ts';
+import { many, one, timestamp } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+import type { UrlServices } from '../run/resource.ts';
+
+export function stateVersionResource(
+  services: UrlServices,
+  row: StateVersionRow,
+  known: { readonly summary: StateSummary | null; readonly outputs: readonly StateOutput[] },
+): Resource {
+  const { id, status, digest } = row;
+  const { summary, outputs } = known;
+  const awaits = status === 'pending';
+  const resources = summary?.kind === 'readable' ? summary.resources : [];
+  return {
+    id,
+    type: 'state-versions',
+    attributes: {
+      status,
+      serial: Number(row.serial),
+      lineage: row.lineage,
+      md5: row.md5,
+      size: row.size === null ? 0 : Number(row.size),
+      'created-at': timestamp(row.created_at),
+      'terraform-version': row.terraform_version,
+      'state-version': 4,
+      intermediate: false,
+      'resources-processed': !awaits,
+      resources: resources.map(({ name, count, type, module, provider }) => ({ name, count, type, module, provider })),
+      'hosted-state-download-url':
+        digest === null ? null : signedUrl(services, { purpose: 'state', method: 'GET', subject: digest }),
+      'hosted-json-state-download-url': null,
+      'hosted-state-upload-url': awaits
+        ? signedUrl(services, { purpose: 'state-upload', method: 'PUT', subject: id })
+        : null,
+      'hosted-json-state-upload-url': awaits
+        ? signedUrl(services, { purpose: 'json-state-upload', method: 'PUT', subject: id })
+        : null,
+      'vcs-commit-sha': null,
+      'vcs-commit-url': null,
+    },
+    relationships: {
+      run: one('runs', row.run),
+      workspace: one('workspaces', row.workspace),
+      'created-by': one('users', row.created_by.kind === 'user' ? row.created_by.id : null),
+      outputs: many(
+        'state-version-outputs',
+        outputs.map((_, index) => outputId(id, index)),
+      ),
+    },
+    links: { self: `/api/v2/state-versions/${id}` },
+  };
+}
+
+export function outputResource(row: StateVersionRow, output: StateOutput, index: number, reveals: boolean): Resource {
+  const { name, sensitive, value, type } = output;
+  return {
+    id: outputId(row.id, index),
+    type: 'state-version-outputs',
+    attributes: {
+      name,
+      sensitive,
+      value: sensitive && !reveals ? null : value,
+      type: simpleType(type),
+      'detailed-type': type,
+    },
+    links: { self: `/api/v2/state-version-outputs/${outputId(row.id, index)}` },
+  };
+}
+
+/** `["object", {…}]` is an `object`; upstream calls lists, sets and tuples all arrays. */
+function simpleType(type: Json): string {
+  const name = Array.isArray(type) ? (type as readonly Json[])[0] : type;
+  if (typeof name !== 'string') return 'dynamic';
+  return { list: 'array', set: 'array', tuple: 'array', map: 'object', bool: 'boolean' }[name] ?? name;
+}

@@ -1,0 +1,192 @@
+// State versions: reserved by whoever holds the lock and uploaded to a signed URL (archivist/routes.ts), listed and read with their
+// outputs. What is current is the workspace's to say.
+
+import { createHash } from 'node:crypto';
+import {
+  listStateVersions,
+  readCurrentStateVersion,
+  readOutputOwner,
+  readStateVersion,
+} from '@terrace/actors/state-version/view';
+import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
+import { RunId } from '@terrace/machines/run/id';
+import { StateVersionId } from '@terrace/machines/state-version/id';
+import { z } from 'zod';
+import { keepState } from '../archivist/routes.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
+import type { Document, Resource } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { findWorkspace } from '../workspace/find.ts';
+import { outputResource, stateVersionResource } from './resource.ts';
+
+const InWorkspace = z.object({ workspace: z.string() });
+const One = z.object({ id: z.string() });
+const Include = z.looseObject({ include: z.string().optional() });
+const offered = ['outputs', 'run', 'created_by', 'run.created_by', 'run.configuration_version'];
+/** A state may come in the body itself, as base64. */
+const bodyLimit = 64 * 1024 * 1024;
+
+const Create = resourceBody(
+  z.looseObject({
+    serial: z.number().int().nonnegative(),
+    md5: z.string().regex(/^[0-9a-fA-F]{32}$/, 'is no MD5 in hex'),
+    lineage: z.string().nullish(),
+    force: z.boolean().nullish(),
+    state: z.base64().nullish(),
+  }),
+  z.looseObject({ run: z.object({ data: z.object({ id: z.string() }).nullable() }).optional() }).optional(),
+);
+
+export const stateVersionRoutes: Routes = (add, services) => {
+  const { sql, client, rng, archive } = services;
+
+  const show = async (row: StateVersionRow, include?: string, status = 200): Promise<Answer> => {
+    const wanted = includesOf(include, offered);
+    const { resource, outputs } = await describe(services, row);
+    const extra = wanted.has('outputs') ? outputs.map((output, at) => outputResource(row, output, at, false)) : [];
+    const document: Document = { data: resource, ...included(extra) };
+    return { status, body: document };
+  };
+
+  const find = async (principal: Principal, id: string): Promise<StateVersionRow> => {
+    const row = await readStateVersion(sql, id);
+    if (row === null) throw notFound(`state version ${id}`);
+    await findWorkspace(services, principal, { id: row.workspace }, 'read-state');
+    return row;
+  };
+
+  const current = async (principal: Principal, workspace: string): Promise<StateVersionRow> => {
+    const { id, name } = await findWorkspace(services, principal, { id: workspace }, 'read-state');
+    const row = await readCurrentStateVersion(sql, id);
+    if (row === null) throw notFound(`a state of workspace ${name}`);
+    return row;
+  };
+
+  const outputs = async (row: StateVersionRow): Promise<Answer> => {
+    const found = await describe(services, row);
+    return { body: { data: found.outputs.map((output, index) => outputResource(row, output, index, false)) } };
+  };
+
+  add({
+    method: 'POST',
+    path: '/api/v2/workspaces/:workspace/state-versions',
+    params: InWorkspace,
+    body: Create,
+    bodyLimit,
+    async answer({ principal, params, body }) {
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { attributes, relationships } = body.data;
+      const inline = attributes.state == null ? null : Buffer.from(attributes.state, 'base64');
+      checkInline(inline, attributes.md5);
+      const id = StateVersionId.make(rng.bytes(16));
+      const message = {
+        type: 'workspace.reserve-state',
+        stateVersion: id,
+        serial: attributes.serial,
+        md5: attributes.md5.toLowerCase(),
+        lineage: attributes.lineage ?? null,
+        force: attributes.force ?? false,
+        run: RunId.parse(relationships?.run?.data?.id ?? ''),
+        by: principal.by,
+      } as const;
+      committed(await client.ask({ kind: 'workspace', id: workspace.id }, message, { through: true }));
+      if (inline !== null)
+        await keepState(services, id, await archive.putState(once(inline), { limitBytes: bodyLimit }));
+      const row = await readStateVersion(sql, id);
+      if (row === null) throw notFound(`state version ${id}`);
+      return await show(row, undefined, 201);
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/state-versions',
+    query: z.looseObject({
+      ...pageQuery,
+      'filter[workspace][name]': z.string(),
+      'filter[organization][name]': z.string(),
+    }),
+    async answer({ principal, query }) {
+      const name = { organization: query['filter[organization][name]'], name: query['filter[workspace][name]'] };
+      const { id } = await findWorkspace(services, principal, name, 'read-state');
+      const page = pageOf(query);
+      const { rows, total } = await listStateVersions(sql, id, page);
+      const data = await Promise.all(rows.map(async (row) => (await describe(services, row)).resource));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/state-versions/:id',
+    params: One,
+    query: Include,
+    answer: async ({ principal, params, query }) => show(await find(principal, params.id), query.include),
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/state-versions/:id/outputs',
+    params: One,
+    answer: async ({ principal, params }) => outputs(await find(principal, params.id)),
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/workspaces/:workspace/current-state-version',
+    params: InWorkspace,
+    query: Include,
+    answer: async ({ principal, params, query }) => show(await current(principal, params.workspace), query.include),
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/workspaces/:workspace/current-state-version-outputs',
+    params: InWorkspace,
+    answer: async ({ principal, params }) => outputs(await current(principal, params.workspace)),
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/state-version-outputs/:id',
+    params: One,
+    async answer({ principal, params }) {
+      const owner = await readOutputOwner(sql, params.id);
+      if (owner === null) throw notFound(`output ${params.id}`);
+      await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-state');
+      const output = (await describe(services, owner.row)).outputs[owner.index];
+      if (output === undefined) throw notFound(`output ${params.id}`);
+      return { body: { data: outputResource(owner.row, output, owner.index, true) } };
+    },
+  });
+};
+
+async function describe(
+  services: GatewayServices,
+  row: StateVersionRow,
+): Promise<{
+  readonly resource: Resource;
+  readonly outputs: readonly NonNullable<Awaited<ReturnType<GatewayServices['archive']['readStateOutputs']>>>[number][];
+}> {
+  const { archive } = services;
+  const [summary, outputs] =
+    row.digest === null
+      ? [null, null]
+      : await Promise.all([archive.readStateSummary(row.digest), archive.readStateOutputs(row.digest)]);
+  const known = { summary: summary as unknown as StateSummary | null, outputs: outputs ?? [] };
+  return { resource: stateVersionResource(services, row, known), outputs: known.outputs };
+}
+
+function checkInline(state: Buffer | null, declared: string): void {
+  if (state === null) return;
+  const md5 = createHash('md5').update(state).digest('hex');
+  if (md5 === declared.toLowerCase()) return;
+  throw new ApiError('invalid', `the state has the MD5 ${md5}, but ${declared} was declared`, {
+    pointer: '/data/attributes/md5',
+  });
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
