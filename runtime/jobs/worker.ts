@@ -45,6 +45,14 @@ const requestTimeoutMs = 10_000;
 const claimTriesMs = 30_000;
 const retryDelaysMs = [50, 100, 200, 500, 1_000, 2_000, 5_000] as const;
 
+/** Why a task is asked to end when nobody cancelled it: its worker goes. Work that may be begun again is then given back. */
+export class WorkerStops extends Error {
+  override readonly name = 'WorkerStops';
+  constructor() {
+    super('the worker stops');
+  }
+}
+
 /** One claimed job, as its run sees it. */
 export interface Task {
   readonly job: string;
@@ -149,7 +157,7 @@ class PoolWorker implements Worker {
     await this.#loops;
     this.#announceNow(0);
     for (const step of ['wait', 'cancel', 'kill'] as const) {
-      if (step !== 'wait') for (const claim of this.#claims) claim.end(step, new Error('the worker stops'));
+      if (step !== 'wait') for (const claim of this.#claims) claim.end(step, new WorkerStops());
       const enough = new AbortController();
       const patience = { wait: options.drainMs ?? 0, cancel: graceMs, kill: graceMs }[step];
       await Promise.race([Promise.all(this.#tasks), clock.sleep(patience, enough.signal).catch(() => undefined)]);
@@ -352,7 +360,7 @@ class Claim implements Task {
 
   /** Stops reporting: the worker goes, and the reconciler will find a silent claim. */
   abandon(): void {
-    this.#loseClaim(new Error('the worker stops'));
+    this.#loseClaim(new WorkerStops());
   }
 
   async close(): Promise<void> {

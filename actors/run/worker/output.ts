@@ -1,0 +1,84 @@
+// What terraform says while it works, read along: how much it changes and why it failed. From its JSON lines where the run has a
+// structured log, else from the last words of its text.
+
+import type { ChangeCounts } from '@terrace/machines/run/messages';
+
+const lineBytesMax = 1024 * 1024;
+const tailLengthMax = 16 * 1024;
+const none: ChangeCounts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
+
+interface Line {
+  readonly type?: string;
+  readonly changes?: {
+    readonly add?: number;
+    readonly change?: number;
+    readonly remove?: number;
+    readonly import?: number;
+  };
+  readonly diagnostic?: { readonly severity?: string; readonly summary?: string; readonly detail?: string };
+}
+
+export class Output {
+  #rest = '';
+  #tail = '';
+  #counts: ChangeCounts | null = null;
+  #firstError: string | null = null;
+  readonly #decoder = new TextDecoder();
+
+  /** One chunk of what terraform printed. */
+  read(chunk: Uint8Array): void {
+    const text = this.#decoder.decode(chunk, { stream: true });
+    this.#tail = (this.#tail + text).slice(-tailLengthMax);
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = (lines.pop() ?? '').slice(0, lineBytesMax);
+    for (const line of lines) if (line.startsWith('{')) this.#readLine(line);
+  }
+
+  /** As the summary says; from the words of an apply where there is no structured log. */
+  get counts(): ChangeCounts {
+    return this.#counts ?? countsInWords(this.#tail) ?? none;
+  }
+
+  /** Terraform's own first error, in a sentence; null when it named none. */
+  get error(): string | null {
+    return this.#firstError ?? errorInWords(this.#tail);
+  }
+
+  /** Errors that only mean that `init` has not run. */
+  get wantsInit(): boolean {
+    return /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "terraform init"/i.test(
+      this.error ?? '',
+    );
+  }
+
+  #readLine(text: string): void {
+    let line: Line;
+    try {
+      line = JSON.parse(text) as Line;
+    } catch {
+      return;
+    }
+    if (line.type === 'change_summary' && line.changes !== undefined) {
+      const { add = 0, change = 0, remove = 0, import: imported = 0 } = line.changes;
+      this.#counts = { additions: add, changes: change, destructions: remove, imports: imported };
+    }
+    if (line.type === 'diagnostic' && line.diagnostic?.severity === 'error' && this.#firstError === null) {
+      const { summary = '', detail = '' } = line.diagnostic;
+      this.#firstError = detail === '' ? summary : `${summary}: ${detail.replaceAll(/\s+/g, ' ')}`;
+    }
+  }
+}
+
+function countsInWords(text: string): ChangeCounts | null {
+  const words =
+    /Resources: (?:(\d+) imported, )?(\d+) added, (\d+) changed, (\d+) destroyed/.exec(text) ??
+    /Destroy complete! Resources:()()() (\d+) destroyed/.exec(text);
+  if (words === null) return null;
+  const [, imports, additions, changes, destructions] = words.map((word) => Number(word ?? 0) || 0);
+  return { imports: imports ?? 0, additions: additions ?? 0, changes: changes ?? 0, destructions: destructions ?? 0 };
+}
+
+function errorInWords(text: string): string | null {
+  const [, summary] = /^[│\s]*Error: (.+)$/m.exec(text) ?? [];
+  return summary?.trim() ?? null;
+}
