@@ -107,7 +107,7 @@ suite('planted secrets', () => {
     const words = [...Object.values(planted), system.token];
     const endpoints = JSON.parse(await readFile(join(system.home, 'endpoints.json'), 'utf8'));
     assert.deepEqual(await searchDatabase(endpoints.postgres.url, words), []);
-    const kept = new Set(['admin-token', 'keyring.json'].map((name) => join(system.home, name)));
+    const kept = new Set(['admin-token', 'terraformrc', 'keyring.json'].map((name) => join(system.home, name)));
     assert.deepEqual(await searchFolder(system.home, words, (path) => kept.has(path)), []);
     for (const word of words) assert.ok(!system.output().includes(word), 'the start prints no secret');
   });
