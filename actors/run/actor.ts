@@ -5,13 +5,14 @@ import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { Intent, JobPriority } from '@terrace/machines/kernel/effect';
 import type { RunEffect } from '@terrace/machines/run/effects';
+import type { RunContext } from '@terrace/machines/run/context';
 import { runMachine } from '@terrace/machines/run/machine';
-import type { RunContext } from '@terrace/machines/run/machine';
 import { RunMessage } from '@terrace/machines/run/messages';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
-import { actionsOf, runEventRow, runEventTable, runRow, runTable, statusOf } from './rows.ts';
+import { runEventRow, runEventTable, runRow, runTable } from './rows.ts';
+import { actionsOf, statusOf } from './waiting.ts';
 import { buildPool } from './work.ts';
 import type { WorkSpec } from './work.ts';
 

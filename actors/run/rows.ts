@@ -4,9 +4,10 @@
 import { createHash } from 'node:crypto';
 import { RunEventId } from '@terrace/machines/run/id';
 import type { RunEffect } from '@terrace/machines/run/effects';
-import type { Phase, RunContext } from '@terrace/machines/run/machine';
+import type { Phase, RunContext } from '@terrace/machines/run/context';
 import type { Json, Meta } from '@terrace/machines/kernel/envelope';
 import type { ActorState, TableDeclaration } from '@terrace/runtime/actor/define';
+import { actionsOf, statusOf, waitingOf } from './waiting.ts';
 
 type Values = { readonly [column: string]: Json };
 type RunState = ActorState<RunContext>;
@@ -52,104 +53,6 @@ export const runEventTable: TableDeclaration = {
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOf = (times: Readonly<Record<string, number>>): Values =>
   Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, iso(ms)]));
-
-/** The status that clients know; some states of the machine are finer than that. */
-export function statusOf({ state, context }: RunState): string {
-  switch (state) {
-    case 'saving':
-    case 'holding':
-      return 'applying';
-    case 'stopping':
-      if (context.apply.status !== 'pending') return context.apply.status === 'queued' ? 'apply_queued' : 'applying';
-      return context.plan.status === 'queued' ? 'plan_queued' : 'planning';
-    case 'lost':
-      return 'errored';
-    default:
-      return state;
-  }
-}
-
-export function actionsOf({ state, context }: RunState): { readonly [name: string]: boolean } {
-  const isOneOf = (...states: readonly string[]): boolean => states.includes(state);
-  return {
-    isCancelable: isOneOf('pending', 'plan_queued', 'planning', 'confirmed', 'apply_queued', 'applying'),
-    isConfirmable: isOneOf('planned', 'planned_and_saved'),
-    isDiscardable: isOneOf('pending', 'planned', 'planned_and_saved', 'confirmed'),
-    isForceCancelable: isOneOf('stopping') && context.mayForce,
-  };
-}
-
-interface Waiting {
-  readonly reason: string;
-  /** Who or what the run waits for. */
-  readonly by: string;
-  /** What ends the wait. */
-  readonly end: string;
-}
-
-/** Why a run is where it is; null when it has reached its end. */
-export function waitingOf(run: RunState): Waiting | null {
-  const { id, state, context } = run;
-  const { workspaceName, worker, createdBy } = context;
-  const cancel = `or cancel ${id}`;
-  switch (state) {
-    case 'pending':
-      return {
-        reason: `${id} waits for workspace ${workspaceName} to let it begin: another run is at work there, or somebody has locked it`,
-        by: `workspace ${workspaceName}`,
-        end: `the run at work ends, the lock is given back, ${cancel}`,
-      };
-    case 'plan_queued':
-    case 'apply_queued': {
-      const phase = state === 'plan_queued' ? 'plan' : 'apply';
-      return {
-        reason: `the ${phase} of ${id} waits for a worker with a free slot`,
-        by: 'a worker',
-        end: `a worker takes it, ${cancel}`,
-      };
-    }
-    case 'planning':
-    case 'applying':
-      return {
-        reason: `terraform ${state === 'planning' ? 'plans' : 'applies'} ${id} on worker ${worker ?? 'unknown'}`,
-        by: `worker ${worker ?? 'unknown'}`,
-        end: `terraform ends, ${cancel}`,
-      };
-    case 'planned':
-    case 'planned_and_saved':
-      return {
-        reason: `the plan of ${id} waits for somebody to confirm or discard it; ${createdBy.name} asked for it`,
-        by: `${createdBy.name}, or anybody who may apply in workspace ${workspaceName}`,
-        end: `POST /api/v2/runs/${id}/actions/apply or /actions/discard`,
-      };
-    case 'confirmed':
-      return {
-        reason: `the confirmed plan of ${id} waits for workspace ${workspaceName} to be free`,
-        by: `workspace ${workspaceName}`,
-        end: `the run at work ends, the lock is given back, ${cancel}`,
-      };
-    case 'saving':
-      return {
-        reason: `the state that ${id} made is being saved in workspace ${workspaceName}`,
-        by: `workspace ${workspaceName}`,
-        end: 'it is saved; nobody needs to do anything',
-      };
-    case 'holding':
-      return {
-        reason: `${id} has failed; that is told in a moment, so that terraform still reads the log`,
-        by: 'time',
-        end: 'a second and a half after the plan ended',
-      };
-    case 'stopping':
-      return {
-        reason: `${context.canceledBy?.name ?? 'somebody'} canceled ${id}; worker ${worker ?? '(none yet)'} is asked to stop`,
-        by: `worker ${worker ?? '(none yet)'}`,
-        end: context.mayForce ? `terraform ends, or POST /api/v2/runs/${id}/actions/force-cancel` : 'terraform ends',
-      };
-    default:
-      return null;
-  }
-}
 
 export function runRow(run: RunState): Values {
   const { id, context } = run;

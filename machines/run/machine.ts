@@ -3,177 +3,52 @@
 // It is created `pending` and asks its workspace to be let in. Once it may begin it queues a plan (`plan_queued`), which a worker
 // takes up (`planning`). The end of the plan is one step: what it found, whether there is something to apply, and what may be done
 // next change together. A plan that may never be applied, or that found nothing to change, ends the run (`planned_and_finished`). A
-// saved plan waits outside the queue (`planned_and_saved`). Else the run waits for a person (`planned`), or goes on by itself.
+// saved plan waits outside the queue (`planned_and_saved`), and is discarded when it is confirmed after the state has changed. Else
+// the run waits for a person (`planned`), or goes on by itself.
+//
+// A plan that may never be applied waits for nobody, and nobody may wait for it: terraform does not cancel it when it is
+// interrupted. So it lives in `speculating`, where the same steps have an end of time.
 //
 // A confirmed run queues its apply (`apply_queued`, `applying`). Whatever an apply leaves behind is saved first: the state goes to the
 // workspace (`saving`), and only its answer ends the run, so that whoever comes next plans against it. An apply is never begun twice.
-// When its worker is lost the run is `errored`, with the newest state that the worker had brought; a state that is found later is
-// still taken (`lost`).
+// When its worker is lost the run ends with the newest state that the worker had brought; a state that is found later is still handed
+// in (`lost`), and the workspace takes it as long as nobody else has begun.
 //
 // Until work has begun, a cancel ends the run at once; later it asks the work to stop and waits for its end (`stopping`), which may
 // be hurried by force after ten seconds. An apply that was to go on by itself and fails at once is held back for a moment
 // (`holding`): the terraform CLI looks at the run once more before it reads the apply's log, and would show no reason otherwise.
 
 import { and, setup } from 'xstate';
-import type { z } from 'zod';
-import type { ConfigurationVersionId } from '../configuration-version/id.ts';
 import { actsOf } from '../kernel/act.ts';
 import type { Delivered } from '../kernel/envelope.ts';
 import type { JobFact } from '../kernel/job-fact.ts';
-import type { StateVersionId } from '../state-version/id.ts';
 import type { By } from '../user/id.ts';
-import type { WorkspaceId } from '../workspace/id.ts';
+import { ended, isOver, moved, reached, unborn } from './context.ts';
+import type { RunContext } from './context.ts';
 import type { RunEffect } from './effects.ts';
 import { ApplyResult, JobFailure, PlanResult } from './messages.ts';
-import type { ChangeCounts, PhaseError, RunMessage, RunOptions, WorkerState } from './messages.ts';
+import type { PhaseError, RunMessage } from './messages.ts';
 
-/** As the API names them. `unreachable`: the run ended before this phase began. */
-export type PhaseStatus = 'pending' | 'queued' | 'running' | 'finished' | 'errored' | 'canceled' | 'unreachable';
-
-export interface Phase {
-  readonly status: PhaseStatus;
-  /** When it took on a status: `queued-at`, `started-at`, `finished-at`, … in milliseconds since 1970. */
-  readonly timestamps: Readonly<Record<string, number>>;
-  readonly counts: ChangeCounts | null;
-}
-
-export interface PlanPhase extends Phase {
-  readonly hasChanges: boolean;
-  readonly generatedConfiguration: boolean;
-  /** Digests in the archive. */
-  readonly planFile: string | null;
-  readonly planJson: string | null;
-  readonly redactedJson: string | null;
-}
-
-/** How a run ends once its state is saved. */
-type Ending = 'applied' | 'errored' | 'canceled';
-
-export interface RunContext {
-  readonly organization: string;
-  readonly project: string;
-  readonly workspace: WorkspaceId;
-  readonly workspaceName: string;
-  readonly workingDirectory: string;
-  readonly configurationVersion: ConfigurationVersionId;
-  readonly source: string;
-  readonly message: string;
-  readonly options: RunOptions;
-  readonly variables: string | null;
-  readonly trace: string | null;
-  readonly createdBy: By;
-  /** When the run took on a status: `planned-at`, … in milliseconds since 1970. */
-  readonly timestamps: Readonly<Record<string, number>>;
-  /** Since when it is in its present state. */
-  readonly since: number;
-  /** The state that it plans against. */
-  readonly baseState: StateVersionId | null;
-  readonly plan: PlanPhase;
-  readonly apply: Phase;
-  readonly confirmedBy: By | null;
-  readonly canceledBy: By | null;
-  /** A cancel has been asked for long enough that force is allowed. */
-  readonly mayForce: boolean;
-  /** The worker at work, and which try it is. */
-  readonly worker: string | null;
-  /** The newest state that the apply's worker has brought. */
-  readonly brought: WorkerStateOf | null;
-  readonly ending: Ending | null;
-  /** The state version that the run made. */
-  readonly stateVersion: StateVersionId | null;
-  readonly error: PhaseError | null;
-}
-
-type WorkerStateOf = z.infer<typeof WorkerState>;
 /** Delayed events of the machine itself; XState names them by delay and state. */
 type Timer =
   | { readonly type: 'xstate.after.hold.run.holding' }
   | { readonly type: 'xstate.after.force.run.stopping' }
+  | { readonly type: 'xstate.after.speculation.run.speculating' }
   | { readonly type: 'xstate.after.lateState.run.lost' };
 type Event = Delivered<RunMessage | JobFact | Timer>;
-
-const untouched: Phase = { status: 'pending', timestamps: {}, counts: null };
-const untouchedPlan: PlanPhase = {
-  ...untouched,
-  hasChanges: false,
-  generatedConfiguration: false,
-  planFile: null,
-  planJson: null,
-  redactedJson: null,
-};
-
-const unborn: RunContext = {
-  organization: '',
-  project: '',
-  workspace: '' as WorkspaceId,
-  workspaceName: '',
-  workingDirectory: '',
-  configurationVersion: '' as ConfigurationVersionId,
-  source: '',
-  message: '',
-  options: {
-    isDestroy: false,
-    refresh: true,
-    refreshOnly: false,
-    planOnly: false,
-    savePlan: false,
-    autoApply: false,
-    allowEmptyApply: false,
-    allowConfigGeneration: false,
-    targetAddrs: [],
-    replaceAddrs: [],
-    terraformVersion: '',
-    structuredLog: false,
-  },
-  variables: null,
-  trace: null,
-  createdBy: { kind: 'system', id: '', name: '' },
-  timestamps: {},
-  since: 0,
-  baseState: null,
-  plan: untouchedPlan,
-  apply: untouched,
-  confirmedBy: null,
-  canceledBy: null,
-  mayForce: false,
-  worker: null,
-  brought: null,
-  ending: null,
-  stateVersion: null,
-  error: null,
-};
 
 /** The terraform CLI reads the run once more about a second after the plan's end. */
 const holdMs = 1_500;
 /** As Terraform Enterprise: force is for those who have waited. */
 const forceAfterMs = 10_000;
+/** An hour of waiting for a worker, and the two hours that a plan may take. */
+const speculationMs = 3 * 3_600_000;
 /** A state that is found later than this is for a person to look at. */
 const lateStateMs = 30 * 24 * 3_600_000;
 
+const terrace: By = { kind: 'system', id: '', name: 'Terrace' };
+
 const act = actsOf<RunContext, Event, RunEffect>();
-
-/** Some statuses have two times: when it was reached, and when it could have been. */
-const stamp = (
-  context: RunContext,
-  at: number,
-  ...names: readonly string[]
-): Pick<RunContext, 'timestamps' | 'since'> => ({
-  timestamps: { ...context.timestamps, ...Object.fromEntries(names.map((name) => [`${name}-at`, at])) },
-  since: at,
-});
-
-const moved = <P extends Phase>(phase: P, status: PhaseStatus, at: number): P => {
-  const name = { queued: 'queued', running: 'started' }[status as string] ?? status;
-  return { ...phase, status, timestamps: { ...phase.timestamps, [`${name}-at`]: at } };
-};
-
-const isOver = ({ status }: Phase): boolean => ['finished', 'errored', 'canceled', 'unreachable'].includes(status);
-
-/** What did not begin will not; what was at work ends as said. */
-const ended = <P extends Phase>(phase: P, status: PhaseStatus, at: number): P => {
-  if (isOver(phase)) return phase;
-  return moved(phase, phase.status === 'pending' ? 'unreachable' : status, at);
-};
 
 const record = (action: string, by: By | null = null, comment: string | null = null): RunEffect => ({
   type: 'record',
@@ -181,6 +56,12 @@ const record = (action: string, by: By | null = null, comment: string | null = n
   by,
   comment,
 });
+
+/** A run that only plans never entered the workspace's queue, and a saved plan enters it when it is confirmed. */
+const leaves = ({ options, confirmedBy }: RunContext): readonly RunEffect[] =>
+  options.planOnly || (options.savePlan && confirmedBy === null) ? [] : [{ type: 'leave' }];
+
+const phaseOf = ({ apply }: RunContext): 'plan' | 'apply' => (apply.status === 'pending' ? 'plan' : 'apply');
 
 const planOf = (event: Event): PlanResult | null =>
   event.type === 'job.done' || event.type === 'job.canceled' ? (PlanResult.safeParse(event.result).data ?? null) : null;
@@ -190,9 +71,11 @@ const applyOf = (event: Event): ApplyResult | null =>
     : null;
 
 /** Why a job that did not bring a good result failed. */
-function errorOf(event: Event): PhaseError {
-  if (event.type === 'job.lost')
-    return { code: 'worker-lost', detail: `the worker was lost while it was at work: ${event.reason}` };
+function errorOf(event: Event, context: RunContext): PhaseError {
+  if (event.type === 'job.lost') {
+    const lost = context.worker === null ? phaseOf(context) : `worker ${context.worker}`;
+    return { code: 'worker-lost', detail: `the ${lost} was lost before it came to an end: ${event.reason}` };
+  }
   // Nobody asked the run to stop, or it would be `stopping`: its worker was told to end.
   if (event.type !== 'job.done')
     return { code: 'worker-stopped', detail: 'the worker was stopped while it was at work' };
@@ -205,8 +88,8 @@ function errorOf(event: Event): PhaseError {
 const mayApply = (result: PlanResult, { options }: RunContext): boolean =>
   (result.hasChanges || options.allowEmptyApply) && !options.planOnly && !result.generatedConfiguration;
 
-const goesOn = (result: PlanResult, context: RunContext): boolean =>
-  mayApply(result, context) && (context.options.autoApply || !result.hasChanges);
+const isWithinHold = ({ options, timestamps }: RunContext, at: number): boolean =>
+  options.autoApply && at < (timestamps['planned-at'] ?? 0) + holdMs;
 
 const machine = setup({
   types: { context: {} as RunContext, events: {} as Event },
@@ -214,32 +97,29 @@ const machine = setup({
     /** Until the CLI has had its look, counted from the end of the plan. */
     hold: ({ context }) => Math.max(0, (context.timestamps['planned-at'] ?? 0) + holdMs - context.since),
     force: forceAfterMs,
+    speculation: speculationMs,
     lateState: lateStateMs,
   },
   guards: {
-    isPlanJob: ({ event }) => 'job' in event && event.job.startsWith('plan-'),
-    isApplyJob: ({ event }) => 'job' in event && event.job.startsWith('apply-'),
+    isPlanOnly: ({ context }) => context.options.planOnly,
+    /** Of the plan while it is at hand: its start may be heard after its end. */
+    isPlanJob: ({ context, event }) => 'job' in event && event.job.startsWith('plan-') && !isOver(context.plan),
+    isApplyJob: ({ context, event }) =>
+      'job' in event && event.job.startsWith('apply-') && ['queued', 'running'].includes(context.apply.status),
     isPlanGood: ({ event }) => planOf(event)?.outcome === 'finished',
     endsWithPlan: ({ context, event }) => {
       const result = planOf(event);
       return result !== null && !mayApply(result, context);
     },
     isSaved: ({ context }) => context.options.savePlan,
-    goesOn: ({ context, event }) => {
-      const result = planOf(event);
-      return result !== null && goesOn(result, context);
-    },
+    goesOn: ({ context, event }) => context.options.autoApply || planOf(event)?.hasChanges === false,
+    isStale: ({ context, event }) => event.type === 'run.start' && event.stateVersion !== context.baseState,
     hasState: ({ context, event }) => (applyOf(event)?.state ?? context.brought) !== null,
     isApplyGood: ({ event }) => applyOf(event)?.outcome === 'finished',
-    isTooFast: ({ context, event }) =>
-      context.options.autoApply && event.meta.at < (context.timestamps['planned-at'] ?? 0) + holdMs,
+    isTooFast: ({ context, event }) => isWithinHold(context, event.meta.at),
     endsApplied: ({ context }) => context.ending === 'applied',
     endsCanceled: ({ context }) => context.ending === 'canceled',
-    endsTooFast: ({ context, event }) =>
-      context.ending === 'errored' &&
-      context.options.autoApply &&
-      event.meta.at < (context.timestamps['planned-at'] ?? 0) + holdMs,
-    endsLost: ({ context }) => context.error?.code === 'worker-lost',
+    isLost: ({ context }) => context.isLost,
     mayForce: ({ context }) => context.mayForce,
   },
   actions: {
@@ -250,7 +130,7 @@ const machine = setup({
         change: {
           ...{ organization, project, workspace, workspaceName, workingDirectory, configurationVersion },
           ...{ source, message, options, variables, trace, createdBy: by },
-          ...stamp(context, meta.at, 'plan-queueable'),
+          ...reached(context, meta.at, 'plan-queueable'),
         },
         effects: [
           record('created', by, message),
@@ -262,12 +142,12 @@ const machine = setup({
       change: {
         baseState: stateVersion,
         plan: moved(context.plan, 'queued', meta.at),
-        ...stamp(context, meta.at, 'queuing', 'plan-queued'),
+        ...reached(context, meta.at, 'queuing', 'plan-queued'),
       },
       effects: [{ type: 'begin', phase: 'plan' }, record('queued')],
     })),
     planStarted: act('job.started', (context, { worker, meta }) => ({
-      change: { worker, plan: moved(context.plan, 'running', meta.at), ...stamp(context, meta.at, 'planning') },
+      change: { worker, plan: moved(context.plan, 'running', meta.at), ...reached(context, meta.at, 'planning') },
       effects: [record('planning')],
     })),
     takePlan: act('job.done', (context, event) => {
@@ -279,7 +159,7 @@ const machine = setup({
         change: {
           worker: null,
           plan: moved(plan, 'finished', event.meta.at),
-          ...stamp(context, event.meta.at, 'planned'),
+          ...reached(context, event.meta.at, 'planned'),
         },
         effects: [record('planned')],
       };
@@ -287,44 +167,48 @@ const machine = setup({
     finishPlan: act('job.done', (context, { meta }) => ({
       change: {
         apply: ended(context.apply, 'unreachable', meta.at),
-        ...stamp(context, meta.at, 'planned-and-finished'),
+        ...reached(context, meta.at, 'planned-and-finished'),
       },
-      effects: [record('planned_and_finished'), { type: 'leave' }],
+      effects: [record('planned_and_finished'), ...leaves(context)],
     })),
     savePlan: act('job.done', (context, { meta }) => ({
-      change: stamp(context, meta.at, 'planned-and-saved'),
+      change: reached(context, meta.at, 'planned-and-saved'),
       effects: [record('planned_and_saved')],
     })),
+    /** Nobody is asked: it was to be applied by itself. */
+    goOn: act('job.done', (context, { meta }) => ({ change: reached(context, meta.at, 'confirmed') })),
     confirm: act('run.confirm', (context, { by, comment, meta }) => ({
-      change: { confirmedBy: by, ...stamp(context, meta.at, 'confirmed') },
+      change: { confirmedBy: by, ...reached(context, meta.at, 'confirmed') },
       effects: [record('confirmed', by, comment)],
     })),
     enqueueSaved: act('run.confirm', (_, { by }) => ({ effects: [{ type: 'enqueue', planOnly: false, by }] })),
     beginApply: act(['run.confirm', 'run.start', 'job.done'], (context, { meta }) => ({
       change: {
         apply: moved(context.apply, 'queued', meta.at),
-        ...stamp(context, meta.at, 'queuing-apply', 'apply-queued'),
+        ...reached(context, meta.at, 'queuing-apply', 'apply-queued'),
       },
       effects: [{ type: 'begin', phase: 'apply' }, record('apply_queued')],
     })),
     applyStarted: act('job.started', (context, { worker, meta }) => ({
-      change: { worker, apply: moved(context.apply, 'running', meta.at), ...stamp(context, meta.at, 'applying') },
+      change: { worker, apply: moved(context.apply, 'running', meta.at), ...reached(context, meta.at, 'applying') },
       effects: [record('applying')],
     })),
-    bring: act('run.rescue-state', (context, { state }) =>
-      context.brought !== null && context.brought.serial > state.serial ? {} : { change: { brought: state } },
+    bring: act('run.rescue-state', ({ brought }, { state }) =>
+      brought !== null && brought.serial > state.serial ? {} : { change: { brought: state } },
     ),
     takeApply: act(['job.done', 'job.canceled', 'job.lost'], (context, event) => {
       const result = applyOf(event);
       const isGood = result?.outcome === 'finished';
       const isCanceled = context.canceledBy !== null && !isGood;
+      const isLost = event.type === 'job.lost';
       return {
         change: {
           worker: null,
+          isLost,
           ending: isGood ? 'applied' : isCanceled ? 'canceled' : 'errored',
           brought: result?.state ?? context.brought,
           apply: { ...context.apply, counts: result?.counts ?? context.apply.counts },
-          error: isGood || isCanceled ? null : errorOf(event),
+          error: isGood || (isCanceled && !isLost) ? null : errorOf(event, context),
           since: event.meta.at,
         },
       };
@@ -333,13 +217,18 @@ const machine = setup({
       brought === null ? {} : { effects: [{ type: 'save-state', state: brought, by: createdBy }] },
     ),
     stateSaved: act('run.state-saved', (_, { stateVersion }) => ({ change: { stateVersion } })),
-    lateStateRefused: act('run.state-refused', ({ error }, { detail }) => ({
-      change: {
-        error: {
-          code: 'worker-lost',
-          detail: `${error?.detail ?? ''}. A state that was found later is not taken: ${detail}`,
-        },
-      },
+    lateStateSaved: act('run.state-saved', (_, { stateVersion }) => ({
+      change: { stateVersion },
+      effects: [record('state_rescued', null, `the state that was found after its worker was lost is ${stateVersion}`)],
+    })),
+    lateStateRefused: act('run.state-refused', ({ brought }, { detail }) => ({
+      effects: [
+        record(
+          'state_refused',
+          null,
+          `the state that was found after its worker was lost (serial ${brought?.serial ?? '?'}, kept as ${brought?.digest ?? '?'}) is not taken: ${detail}`,
+        ),
+      ],
     })),
     stateRefused: act('run.state-refused', ({ brought, error }, { detail }) => ({
       change: {
@@ -351,8 +240,8 @@ const machine = setup({
       },
     })),
     finish: act(['run.state-saved', 'job.done'], (context, { meta }) => ({
-      change: { apply: ended(context.apply, 'finished', meta.at), ...stamp(context, meta.at, 'applied') },
-      effects: [record('applied'), { type: 'leave' }],
+      change: { apply: ended(context.apply, 'finished', meta.at), ...reached(context, meta.at, 'applied') },
+      effects: [record('applied'), ...leaves(context)],
     })),
     fail: act(
       [
@@ -369,81 +258,129 @@ const machine = setup({
           worker: null,
           error:
             context.error ??
-            (event.type === 'run.workspace-refused' ? { code: event.code, detail: event.detail } : errorOf(event)),
+            (event.type === 'run.workspace-refused'
+              ? { code: event.code, detail: event.detail }
+              : errorOf(event, context)),
           plan: ended(context.plan, 'errored', event.meta.at),
           apply: ended(context.apply, 'errored', event.meta.at),
-          ...stamp(context, event.meta.at, 'errored'),
+          ...reached(context, event.meta.at, 'errored'),
         },
-        effects: [record('errored'), { type: 'leave' }],
+        effects: [record('errored'), ...(event.type === 'run.workspace-refused' ? [] : leaves(context))],
       }),
     ),
     discard: act(['run.discard', 'run.workspace-deleted'], (context, event) => ({
       change: {
         plan: ended(context.plan, 'canceled', event.meta.at),
         apply: ended(context.apply, 'canceled', event.meta.at),
-        ...stamp(context, event.meta.at, 'discarded'),
+        ...reached(context, event.meta.at, 'discarded'),
       },
-      effects: [
-        event.type === 'run.discard' ? record('discarded', event.by, event.comment) : record('discarded'),
-        { type: 'leave' },
-      ],
+      effects:
+        event.type === 'run.discard'
+          ? [record('discarded', event.by, event.comment), ...leaves(context)]
+          : [record('discarded', null, `workspace ${context.workspaceName} was deleted`)],
     })),
+    discardStale: act('run.start', (context, { stateVersion, meta }) => {
+      const detail = `the state of workspace ${context.workspaceName} has changed since the plan was saved: it was made against ${context.baseState ?? 'no state'}, and now there is ${stateVersion ?? 'none'}`;
+      return {
+        change: {
+          error: { code: 'plan-stale', detail },
+          apply: ended(context.apply, 'canceled', meta.at),
+          ...reached(context, meta.at, 'discarded'),
+        },
+        effects: [record('discarded', null, detail), ...leaves(context)],
+      };
+    }),
     askStop: act('run.cancel', (context, { by, comment, meta }) => ({
       change: { canceledBy: by, since: meta.at },
-      effects: [
-        record('cancel_requested', by, comment),
-        { type: 'stop', phase: context.apply.status === 'pending' ? 'plan' : 'apply', force: false },
-      ],
+      effects: [record('cancel_requested', by, comment), { type: 'stop', phase: phaseOf(context), force: false }],
     })),
+    giveUp: act('xstate.after.speculation.run.speculating', (_, { meta }) => {
+      const detail = `a plan that can never be applied may take ${speculationMs / 3_600_000} hours in all; nobody may be waiting for it any more`;
+      return {
+        change: { canceledBy: terrace, since: meta.at, error: { code: 'too-long', detail } },
+        effects: [record('cancel_requested', terrace, detail), { type: 'stop', phase: 'plan', force: false }],
+      };
+    }),
     allowForce: act('xstate.after.force.run.stopping', () => ({ change: { mayForce: true } })),
     forceStop: act('run.force-cancel', (context, { by, comment, meta }) => ({
-      change: { ...stamp(context, meta.at, 'force-canceled'), mayForce: false },
-      effects: [
-        record('force_cancel_requested', by, comment),
-        { type: 'stop', phase: context.apply.status === 'pending' ? 'plan' : 'apply', force: true },
-      ],
+      change: { ...reached(context, meta.at, 'force-canceled'), mayForce: false },
+      effects: [record('force_cancel_requested', by, comment), { type: 'stop', phase: phaseOf(context), force: true }],
     })),
-    cancel: act(['run.cancel', 'job.canceled', 'job.done', 'job.lost', 'run.state-saved'], (context, event) => ({
-      change: {
-        worker: null,
-        canceledBy: event.type === 'run.cancel' ? event.by : context.canceledBy,
-        plan: ended(context.plan, 'canceled', event.meta.at),
-        apply: ended(context.apply, 'canceled', event.meta.at),
-        ...stamp(context, event.meta.at, 'canceled'),
-      },
-      effects: [record('canceled', event.type === 'run.cancel' ? event.by : context.canceledBy), { type: 'leave' }],
-    })),
+    cancel: act(['run.cancel', 'job.canceled', 'job.done', 'job.lost', 'run.state-saved'], (context, event) => {
+      const by = event.type === 'run.cancel' ? event.by : context.canceledBy;
+      return {
+        change: {
+          worker: null,
+          canceledBy: by,
+          plan: ended(context.plan, 'canceled', event.meta.at),
+          apply: ended(context.apply, 'canceled', event.meta.at),
+          ...reached(context, event.meta.at, 'canceled'),
+        },
+        effects: [record('canceled', by), ...leaves(context)],
+      };
+    }),
     effect: (_, _params: RunEffect) => {},
   },
 });
 
-const stopWork = { target: 'stopping', actions: ['askStop'] } as const;
-const endOfApply = {
-  'job.done': [
-    { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-    { guard: 'isApplyGood', target: 'applied', actions: ['takeApply', 'finish'] },
-    { guard: 'isTooFast', target: 'holding', actions: ['takeApply'] },
-    { target: 'errored', actions: ['takeApply', 'fail'] },
-  ],
-  'job.canceled': [
-    { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-    { target: 'errored', actions: ['takeApply', 'fail'] },
-  ],
-  'job.lost': [
-    { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-    { target: 'lost', actions: ['takeApply', 'fail'] },
-  ],
-} as const;
+const stopWork = { target: '#run.stopping', actions: ['askStop'] } as const;
 const endOfPlan = {
   'job.done': [
-    { guard: and(['isPlanGood', 'endsWithPlan']), target: 'planned_and_finished', actions: ['takePlan', 'finishPlan'] },
-    { guard: and(['isPlanGood', 'isSaved']), target: 'planned_and_saved', actions: ['takePlan', 'savePlan'] },
-    { guard: and(['isPlanGood', 'goesOn']), target: 'apply_queued', actions: ['takePlan', 'beginApply'] },
-    { guard: 'isPlanGood', target: 'planned', actions: ['takePlan'] },
-    { target: 'errored', actions: ['fail'] },
+    {
+      guard: and(['isPlanJob', 'isPlanGood', 'endsWithPlan']),
+      target: '#run.planned_and_finished',
+      actions: ['takePlan', 'finishPlan'],
+    },
+    {
+      guard: and(['isPlanJob', 'isPlanGood', 'isSaved']),
+      target: '#run.planned_and_saved',
+      actions: ['takePlan', 'savePlan'],
+    },
+    {
+      guard: and(['isPlanJob', 'isPlanGood', 'goesOn']),
+      target: '#run.apply_queued',
+      actions: ['takePlan', 'goOn', 'beginApply'],
+    },
+    { guard: and(['isPlanJob', 'isPlanGood']), target: '#run.planned', actions: ['takePlan'] },
+    { guard: 'isPlanJob', target: '#run.errored', actions: ['fail'] },
   ],
-  'job.canceled': { target: 'errored', actions: ['fail'] },
-  'job.lost': { target: 'errored', actions: ['fail'] },
+  'job.canceled': { guard: 'isPlanJob', target: '#run.errored', actions: ['fail'] },
+  'job.lost': { guard: 'isPlanJob', target: '#run.errored', actions: ['fail'] },
+} as const;
+/** From the queue to the end of the plan; the same for a plan that may be applied and for one that never will. */
+const planStates = {
+  plan_queued: {
+    on: {
+      'job.started': { guard: 'isPlanJob', target: 'planning', actions: ['planStarted'] },
+      'run.cancel': stopWork,
+      // The end may be heard before the beginning.
+      ...endOfPlan,
+    },
+  },
+  planning: {
+    on: {
+      // Another worker, after the first was lost.
+      'job.started': { guard: 'isPlanJob', actions: ['planStarted'] },
+      'run.cancel': stopWork,
+      ...endOfPlan,
+    },
+  },
+} as const;
+const endOfApply = {
+  'job.done': [
+    { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+    { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
+    { guard: and(['isApplyJob', 'isTooFast']), target: 'holding', actions: ['takeApply'] },
+    { guard: 'isApplyJob', target: 'errored', actions: ['takeApply', 'fail'] },
+  ],
+  'job.canceled': [
+    { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+    { guard: 'isApplyJob', target: 'errored', actions: ['takeApply', 'fail'] },
+  ],
+  'job.lost': [
+    { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+    { guard: 'isApplyJob', target: 'lost', actions: ['takeApply', 'fail'] },
+  ],
 } as const;
 
 export const runMachine = machine.createMachine({
@@ -454,34 +391,26 @@ export const runMachine = machine.createMachine({
     absent: { on: { 'run.create': { target: 'pending', actions: ['create'] } } },
     pending: {
       on: {
-        'run.start': { target: 'plan_queued', actions: ['beginPlan'] },
+        'run.start': [
+          { guard: 'isPlanOnly', target: 'speculating', actions: ['beginPlan'] },
+          { target: 'plan_queued', actions: ['beginPlan'] },
+        ],
         'run.cancel': { target: 'canceled', actions: ['cancel'] },
         'run.discard': { target: 'discarded', actions: ['discard'] },
         'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
         'run.workspace-refused': { target: 'errored', actions: ['fail'] },
       },
     },
-    plan_queued: {
-      on: {
-        'job.started': { target: 'planning', actions: ['planStarted'] },
-        'run.cancel': stopWork,
-        // The end may be heard before the beginning.
-        ...endOfPlan,
-      },
-    },
-    planning: {
-      on: {
-        // Another worker, after the first was lost.
-        'job.started': { actions: ['planStarted'] },
-        'run.cancel': stopWork,
-        ...endOfPlan,
-      },
+    ...planStates,
+    speculating: {
+      initial: 'plan_queued',
+      after: { speculation: { target: 'stopping', actions: ['giveUp'] } },
+      states: planStates,
     },
     planned: {
       on: {
         'run.confirm': { target: 'apply_queued', actions: ['confirm', 'beginApply'] },
         'run.discard': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
       },
     },
     planned_and_saved: {
@@ -492,7 +421,10 @@ export const runMachine = machine.createMachine({
     },
     confirmed: {
       on: {
-        'run.start': { target: 'apply_queued', actions: ['beginApply'] },
+        'run.start': [
+          { guard: 'isStale', target: 'discarded', actions: ['discardStale'] },
+          { target: 'apply_queued', actions: ['beginApply'] },
+        ],
         'run.cancel': { target: 'canceled', actions: ['cancel'] },
         'run.discard': { target: 'discarded', actions: ['discard'] },
         'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
@@ -517,13 +449,18 @@ export const runMachine = machine.createMachine({
     saving: {
       on: {
         'run.state-saved': [
+          { guard: and(['isLost', 'endsCanceled']), target: 'lost', actions: ['stateSaved', 'cancel'] },
+          { guard: 'isLost', target: 'lost', actions: ['stateSaved', 'fail'] },
           { guard: 'endsApplied', target: 'applied', actions: ['stateSaved', 'finish'] },
           { guard: 'endsCanceled', target: 'canceled', actions: ['stateSaved', 'cancel'] },
-          { guard: 'endsLost', target: 'lost', actions: ['stateSaved', 'fail'] },
-          { guard: 'endsTooFast', target: 'holding', actions: ['stateSaved'] },
+          { guard: 'isTooFast', target: 'holding', actions: ['stateSaved'] },
           { target: 'errored', actions: ['stateSaved', 'fail'] },
         ],
-        'run.state-refused': { target: 'errored', actions: ['stateRefused', 'fail'] },
+        'run.state-refused': [
+          { guard: 'isLost', target: 'lost', actions: ['stateRefused', 'fail'] },
+          { target: 'errored', actions: ['stateRefused', 'fail'] },
+        ],
+        'run.rescue-state': { guard: 'isLost', actions: ['bring', 'saveState'] },
       },
     },
     holding: { after: { hold: { target: 'errored', actions: ['fail'] } } },
@@ -532,30 +469,33 @@ export const runMachine = machine.createMachine({
       on: {
         'run.force-cancel': { guard: 'mayForce', actions: ['forceStop'] },
         'run.rescue-state': { actions: ['bring'] },
-        'job.started': [{ guard: 'isPlanJob', actions: ['planStarted'] }, { actions: ['applyStarted'] }],
+        'job.started': [
+          { guard: 'isPlanJob', actions: ['planStarted'] },
+          { guard: 'isApplyJob', actions: ['applyStarted'] },
+        ],
         'job.done': [
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
-          { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-          { guard: 'isApplyGood', target: 'applied', actions: ['takeApply', 'finish'] },
-          { target: 'canceled', actions: ['takeApply', 'cancel'] },
+          { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+          { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
+          { guard: 'isApplyJob', target: 'canceled', actions: ['takeApply', 'cancel'] },
         ],
         'job.canceled': [
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
-          { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-          { target: 'canceled', actions: ['takeApply', 'cancel'] },
+          { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+          { guard: 'isApplyJob', target: 'canceled', actions: ['takeApply', 'cancel'] },
         ],
         'job.lost': [
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
-          { guard: 'hasState', target: 'saving', actions: ['takeApply', 'saveState'] },
-          { target: 'canceled', actions: ['takeApply', 'cancel'] },
+          { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+          { guard: 'isApplyJob', target: 'lost', actions: ['takeApply', 'cancel'] },
         ],
       },
     },
     lost: {
-      after: { lateState: { target: 'errored' } },
+      after: { lateState: [{ guard: 'endsCanceled', target: 'canceled' }, { target: 'errored' }] },
       on: {
         'run.rescue-state': { actions: ['bring', 'saveState'] },
-        'run.state-saved': { actions: ['stateSaved'] },
+        'run.state-saved': { actions: ['lateStateSaved'] },
         'run.state-refused': { actions: ['lateStateRefused'] },
       },
     },

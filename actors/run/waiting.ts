@@ -1,0 +1,154 @@
+// What people and clients are told of where a run is: its status, what may be done with it, and for everything that is not over, what
+// it waits for, in words that name who it is about and who can end the wait. Pure: the run's own transitions write it into its row.
+
+import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { RunId } from '@terrace/machines/run/id';
+import type { RunContext } from '@terrace/machines/run/context';
+import type { By } from '@terrace/machines/user/id';
+import type { ActorState } from '@terrace/runtime/actor/define';
+
+type RunState = ActorState<RunContext>;
+
+/** The state's own name: a plan that can never be applied takes the same steps inside `speculating`. */
+const stepOf = ({ state }: RunState): string => state.slice(state.lastIndexOf('.') + 1);
+
+/** The status that clients know; some states of the machine are finer than that. */
+export function statusOf(run: RunState): string {
+  const { plan, apply, ending } = run.context;
+  const step = stepOf(run);
+  switch (step) {
+    case 'saving':
+    case 'holding':
+      return 'applying';
+    case 'stopping':
+      if (apply.status !== 'pending') return apply.status === 'queued' ? 'apply_queued' : 'applying';
+      return plan.status === 'queued' ? 'plan_queued' : 'planning';
+    case 'lost':
+      return ending === 'canceled' ? 'canceled' : 'errored';
+    default:
+      return step;
+  }
+}
+
+export function actionsOf(run: RunState): { readonly [name: string]: boolean } {
+  const isOneOf = (...states: readonly string[]): boolean => states.includes(stepOf(run));
+  return {
+    isCancelable: isOneOf('pending', 'plan_queued', 'planning', 'confirmed', 'apply_queued', 'applying'),
+    isConfirmable: isOneOf('planned', 'planned_and_saved'),
+    isDiscardable: isOneOf('pending', 'planned', 'planned_and_saved', 'confirmed'),
+    isForceCancelable: isOneOf('stopping') && run.context.mayForce,
+  };
+}
+
+export interface Waiting {
+  readonly reason: string;
+  /** Who or what the run waits for. */
+  readonly by: string;
+  /** What ends the wait. */
+  readonly end: string;
+}
+
+/** What a run waits for; null when it is over. */
+export function waitingOf(run: RunState): Waiting | null {
+  const { id, context } = run;
+  const { workspaceName, createdBy, confirmedBy } = context;
+  const cancel = `or somebody cancels it: POST /api/v2/runs/${id}/actions/cancel`;
+  const worker = context.worker ?? 'unknown';
+  const step = stepOf(run);
+  switch (step) {
+    case 'pending':
+      return {
+        reason: `${id}, which ${createdBy.name} asked for, waits for workspace ${workspaceName} to let it begin`,
+        by: `workspace ${workspaceName}`,
+        end: `the run at work there ends, or who has locked it gives the lock back, ${cancel}`,
+      };
+    case 'plan_queued':
+    case 'apply_queued': {
+      const [phase, job] =
+        step === 'plan_queued' ? ['plan', PlanId.beside(id as RunId)] : ['apply', ApplyId.beside(id as RunId)];
+      return {
+        reason: `the ${phase} of ${id} waits as job ${job} for a worker with a free slot`,
+        by: 'a worker',
+        end: `a worker takes ${job}, ${cancel}`,
+      };
+    }
+    case 'planning':
+    case 'applying':
+      return {
+        reason: `terraform ${step === 'planning' ? 'plans' : 'applies'} ${id} on worker ${worker}`,
+        by: `worker ${worker}`,
+        end: `terraform ends, ${cancel}`,
+      };
+    case 'planned':
+    case 'planned_and_saved':
+      return {
+        reason: `the plan of ${id}, which ${createdBy.name} asked for, waits for somebody to confirm or discard it`,
+        by: `${createdBy.name}, or anybody who may apply in workspace ${workspaceName}`,
+        end: `POST /api/v2/runs/${id}/actions/apply or POST /api/v2/runs/${id}/actions/discard`,
+      };
+    case 'confirmed':
+      return {
+        reason: `the plan of ${id}, which ${confirmedBy?.name ?? 'somebody'} confirmed, waits for workspace ${workspaceName} to let it begin`,
+        by: `workspace ${workspaceName}`,
+        end: `the run at work there ends, or who has locked it gives the lock back, ${cancel}`,
+      };
+    case 'saving':
+      return {
+        reason: `the state that ${id} made (serial ${context.brought?.serial ?? 'unknown'}) is being saved in workspace ${workspaceName}`,
+        by: `workspace ${workspaceName}`,
+        end: 'it is saved; nobody needs to do anything',
+      };
+    case 'holding':
+      return {
+        reason: `${id} has failed; that is told in a moment, so that terraform still reads its log`,
+        by: 'time',
+        end: 'a second and a half after the plan ended; nobody needs to do anything',
+      };
+    case 'stopping':
+      return stoppingOf(run);
+    default:
+      return null;
+  }
+}
+
+function stoppingOf({ id, context }: RunState): Waiting {
+  const worker = context.worker === null ? 'a worker, if one has taken it,' : `worker ${context.worker}`;
+  const force = `POST /api/v2/runs/${id}/actions/force-cancel kills it`;
+  return {
+    reason: `${context.canceledBy?.name ?? 'somebody'} canceled ${id}; ${worker} is asked to stop`,
+    by: worker,
+    end: `terraform ends, or is killed after 25 seconds${context.mayForce ? `; ${force} now` : ''}`,
+  };
+}
+
+/** What the workspace shows of whom it lets in: the row that its own transitions write. */
+export interface Door {
+  readonly id: string;
+  readonly name: string;
+  /** A run that is at work there holds the lock too. */
+  readonly locked_by: By | null;
+  readonly lock_reason: string | null;
+  /** The next one first. */
+  readonly run_queue: readonly string[];
+}
+
+/** What a run that is not let in waits for at this moment: its place, and who is in front of it. Null when it does not stand in the queue. */
+export function waitingAt(door: Door, run: string): Waiting | null {
+  const { name, locked_by: holder, lock_reason: reason, run_queue: queue } = door;
+  const place = queue.indexOf(run);
+  if (place === -1 || holder === null) return null;
+  const cancel = `or somebody cancels ${run}: POST /api/v2/runs/${run}/actions/cancel`;
+  const where = `${run} is number ${place + 1} of ${queue.length} in the queue of workspace ${name}`;
+  const ahead = place === 0 ? '' : `; before it comes ${queue[place - 1]}`;
+  if (holder.kind === 'run')
+    return {
+      reason: `${where}${ahead}; ${holder.id} is at work there`,
+      by: holder.id,
+      end: `${place === 0 ? holder.id : `${holder.id} and what comes before`} ends, ${cancel}`,
+    };
+  return {
+    reason: `${where}${ahead}; ${holder.name} has locked it${reason === null || reason === '' ? '' : `: ${reason}`}`,
+    by: holder.name,
+    end: `${holder.name} gives the lock back: POST /api/v2/workspaces/${door.id}/actions/unlock, ${cancel}`,
+  };
+}
