@@ -6,6 +6,7 @@ import type {
   ConfigurationVersionEffect,
 } from '@terrace/machines/configuration-version/machine';
 import { ConfigurationVersionMessage } from '@terrace/machines/configuration-version/messages';
+import type { Json } from '@terrace/machines/kernel/envelope';
 import type { ActorDefinition, TableDeclaration } from '@terrace/runtime/actor/define';
 
 const table: TableDeclaration = {
@@ -13,9 +14,20 @@ const table: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'workspace', 'status', 'source', 'speculative', 'provisional', 'auto_queue_runs'],
-    ...['digest', 'size', 'error', 'error_message', 'status_timestamps', 'created_by', 'created_at'],
+    ...['digest', 'size', 'error', 'error_message', 'waiting', 'status_timestamps', 'created_by', 'created_at'],
   ],
 };
+
+/** What a configuration version waits for; null when it has its archive, or never will. */
+function waitingOf(id: string, state: string, { createdBy, createdAt }: ConfigurationVersionContext): Json {
+  if (state !== 'pending') return null;
+  return {
+    reason: `${id} waits for its archive, which ${createdBy.name} is about to upload`,
+    since: iso(createdAt),
+    by: createdBy.name,
+    end: 'a tar.gz is sent to the upload URL, which was told when it was created',
+  };
+}
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -40,9 +52,9 @@ export const configurationVersionActor: ActorDefinition<
           },
         ];
       case 'changed': {
-        const { organization, workspace } = state.context;
+        const { organization, project, workspace } = state.context;
         const body = { status: state.state };
-        return [{ kind: 'emit', organization, project: null, workspace, type: effect.what, body }];
+        return [{ kind: 'emit', organization, project, workspace, type: effect.what, body }];
       }
     }
   },
@@ -63,6 +75,7 @@ export const configurationVersionActor: ActorDefinition<
         size: context.size,
         error: context.error === null ? null : 'unusable',
         error_message: context.error,
+        waiting: waitingOf(id, state, context),
         status_timestamps: Object.fromEntries(Object.entries(context.timestamps).map(([name, ms]) => [name, iso(ms)])),
         created_by: context.createdBy,
         created_at: iso(context.createdAt),

@@ -11,6 +11,8 @@ create table configuration_version (
   size bigint,
   error text,
   error_message text,
+  -- what it waits for: {reason, since, by, end} in words, or null when nothing is awaited
+  waiting jsonb,
   status_timestamps jsonb not null,
   created_by jsonb not null,
   created_at timestamptz not null,

@@ -12,6 +12,8 @@ create table state_version (
   digest text,
   size bigint,
   terraform_version text,
+  -- what it waits for: {reason, since, by, end} in words, or null when nothing is awaited
+  waiting jsonb,
   created_by jsonb not null,
   created_at timestamptz not null,
   actor_version bigint not null

@@ -46,6 +46,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
       const message = {
         type: 'configuration-version.create',
         organization: workspace.organization,
+        project: workspace.project,
         workspace: workspace.id,
         source: headers['x-terraform-integration'] === 'cloud' ? 'terraform+cloud' : 'tfe-api',
         speculative,

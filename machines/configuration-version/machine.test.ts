@@ -1,3 +1,5 @@
+// Every pair of state and event of a configuration version, and what comes of its upload.
+
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { begin, take, walk } from '../kernel/walk.ts';
@@ -7,6 +9,7 @@ const by = { kind: 'user', id: 'user-1', name: 'anna' };
 const create = {
   type: 'configuration-version.create',
   organization: 'demo',
+  project: 'prj-1',
   workspace: 'ws-1',
   source: 'tfe-api',
   speculative: false,
@@ -21,15 +24,16 @@ const failed = { type: 'configuration-version.failed', detail: 'too large' };
 test('every state and every event of a configuration version', () => {
   const ways = { absent: [], pending: [create], uploaded: [create, uploaded], errored: [create, failed] };
   const table: Record<string, Record<string, string>> = {
-    absent: { [create.type]: 'pending' },
-    pending: { [uploaded.type]: 'uploaded', [failed.type]: 'errored' },
+    absent: { [create.type]: 'pending, changed created' },
+    pending: { [uploaded.type]: 'uploaded, changed uploaded', [failed.type]: 'errored, changed errored' },
   };
   for (const [name, way] of Object.entries(ways)) {
     const place = way.length === 0 ? begin(machine) : walk(machine, ...way);
     assert.equal(place.state, name);
     for (const event of [create, uploaded, failed]) {
       const next = take(machine, place, event);
-      assert.equal(next.accepted ? next.state : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
+      const found = [next.state, ...next.effects.map((effect) => Object.values(effect).join(' '))].join(', ');
+      assert.equal(next.accepted ? found : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
     }
   }
 });

@@ -15,6 +15,7 @@ export type ConfigurationVersionEffect =
 
 export interface ConfigurationVersionContext {
   readonly organization: string;
+  readonly project: string;
   readonly workspace: WorkspaceId;
   readonly source: string;
   readonly speculative: boolean;
@@ -33,6 +34,7 @@ export interface ConfigurationVersionContext {
 
 const unborn: ConfigurationVersionContext = {
   organization: '',
+  project: '',
   workspace: '' as WorkspaceId,
   source: '',
   speculative: false,
@@ -54,10 +56,11 @@ export const configurationVersionMachine = setup({
   types: { context: {} as ConfigurationVersionContext, events: {} as Event },
   actions: {
     create: act('configuration-version.create', (_, event) => {
-      const { organization, workspace, source, speculative, provisional, autoQueueRuns, queue, by, meta } = event;
+      const { organization, project, workspace, source, speculative, provisional, autoQueueRuns, queue, by, meta } =
+        event;
       return {
         change: {
-          ...{ organization, workspace, source, speculative, provisional, autoQueueRuns, queue },
+          ...{ organization, project, workspace, source, speculative, provisional, autoQueueRuns, queue },
           createdBy: by,
           createdAt: meta.at,
         },

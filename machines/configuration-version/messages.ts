@@ -9,6 +9,7 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('configuration-version.create'),
     organization: z.string(),
+    project: z.string(),
     workspace: WorkspaceId.schema,
     source: z.string(),
     speculative: z.boolean(),

@@ -1,3 +1,5 @@
+// Every pair of state and event of a state version, and what comes of its upload.
+
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { begin, take, walk } from '../kernel/walk.ts';
@@ -35,7 +37,7 @@ test('every state and every event of a state version', () => {
   };
   const table: Record<string, Record<string, string>> = {
     absent: { [open.type]: 'awaiting' },
-    awaiting: { [content.type]: 'received', [json.type]: 'awaiting', [superseded.type]: 'superseded' },
+    awaiting: { [content.type]: 'received, commit', [json.type]: 'awaiting', [superseded.type]: 'superseded' },
     received: { [json.type]: 'received' },
   };
   for (const [name, way] of Object.entries(ways)) {
@@ -43,7 +45,8 @@ test('every state and every event of a state version', () => {
     assert.equal(place.state, name);
     for (const event of [open, content, json, superseded]) {
       const next = take(machine, place, event);
-      assert.equal(next.accepted ? next.state : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
+      const found = [next.state, ...next.effects.map(({ type }) => type)].join(', ');
+      assert.equal(next.accepted ? found : undefined, table[name]?.[event.type], `${event.type} in ${name}`);
     }
   }
 });
