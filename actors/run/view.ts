@@ -8,6 +8,8 @@ import type { By } from '@terrace/machines/user/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
+import { waitingAt } from './waiting.ts';
+import type { Door } from './waiting.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -89,8 +91,7 @@ export interface RunEventRow {
 interface Tables {
   readonly run: RunRow;
   readonly run_event: RunEventRow;
-  readonly workspace: {
-    readonly id: string;
+  readonly workspace: Door & {
     readonly working_directory: string;
     readonly current_state_version: string | null;
   };
@@ -122,14 +123,37 @@ const statusGroups: Readonly<Record<string, readonly string[]>> = {
   discardable: ['planned', 'planned_and_saved', 'cost_estimated', 'policy_checked', 'policy_override'],
 };
 
-export const readRun = (sql: Reader, id: string): Promise<RunRow | null> =>
-  rowOf(
+export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
+  const row = await rowOf(
     sql,
     db
       .selectFrom('run')
       .selectAll()
       .where('id', '=', id as RunId),
   );
+  return row === null ? null : ((await withPlaces(sql, [row]))[0] ?? null);
+}
+
+/** Before its workspace lets it in, a run's place in the queue and who is in front of it change without its doing: they are read. */
+async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
+  const workspaces = new Set(
+    rows.filter(({ status }) => status === 'pending' || status === 'confirmed').map(({ workspace }) => workspace),
+  );
+  if (workspaces.size === 0) return rows;
+  const doors = await rowsOf(
+    sql,
+    db
+      .selectFrom('workspace')
+      .select(['id', 'name', 'locked_by', 'lock_reason', 'run_queue'])
+      .where('id', 'in', [...workspaces]),
+  );
+  const doorOf = new Map(doors.map((door) => [door.id, door]));
+  return rows.map((row) => {
+    const door = doorOf.get(row.workspace);
+    const place = door === undefined || row.waiting === null ? null : waitingAt(door, row.id);
+    return place === null || row.waiting === null ? row : { ...row, waiting: { ...row.waiting, ...place } };
+  });
+}
 
 /** The run of a plan or of an apply: they share its suffix. */
 export const readRunOf = (sql: Reader, phase: PlanId | ApplyId): Promise<RunRow | null> =>
@@ -164,7 +188,7 @@ export async function listRuns(
       found.select(({ fn }) => fn.countAll<string>().as('total')),
     ),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows: await withPlaces(sql, rows), total: Number(counted?.total ?? 0) };
 }
 
 function selectRuns(query: RunQuery) {
@@ -226,7 +250,7 @@ export async function listQueue(sql: Reader, organization: string): Promise<read
       .orderBy('created_at')
       .orderBy('id'),
   );
-  return rows.map((row, position) => ({ ...row, position }));
+  return (await withPlaces(sql, rows)).map((row, position) => ({ ...row, position }));
 }
 
 /** How many runs of the organization wait for work, and how many are at it. */

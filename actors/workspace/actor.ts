@@ -121,7 +121,7 @@ function whyNotDeleted(context: WorkspaceContext): Refusal {
   if (lockOf(context) !== null)
     return {
       code: 'workspace-locked',
-      detail: `Workspace ${context.name} is locked and cannot be deleted. ${holderText(context)}`,
+      detail: `Workspace ${context.name} is locked and cannot be deleted. ${holderText(context)}${context.active === null ? '' : '; cancel or discard it first'}`,
     };
   return {
     code: 'workspace-manages-resources',
@@ -138,7 +138,8 @@ const tellStateVersion = (id: StateVersionId, message: StateVersionMessage): Int
 });
 
 function emit(state: ActorState<WorkspaceContext>, type: string): Intent {
-  const { organization, project } = state.context;
-  const body = { locked: lockOf(state.context) !== null };
+  const { organization, project, name, active, queue } = state.context;
+  const status = state.state.slice(state.state.lastIndexOf('.') + 1);
+  const body = { name, status, locked: lockOf(state.context) !== null, run: active, waiting: queue.length };
   return { kind: 'emit', organization, project, workspace: state.id, type, body };
 }

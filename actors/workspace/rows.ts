@@ -15,7 +15,16 @@ export const workspaceTable: TableDeclaration = {
     ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'terraform_version'],
     ...['working_directory', 'auto_apply', 'allow_destroy_plan', 'global_remote_state', 'queue_all_runs'],
     ...['speculative_enabled', 'file_triggers_enabled', 'structured_run_output_enabled', 'locked', 'locked_by'],
-    ...['lock_reason', 'current_run', 'current_state_version', 'run_queue', 'created_at', 'updated_at', 'deleted_at'],
+    ...[
+      'lock_reason',
+      'current_run',
+      'current_state_version',
+      'run_queue',
+      'waiting',
+      'created_at',
+      'updated_at',
+      'deleted_at',
+    ],
   ],
 };
 
@@ -24,7 +33,7 @@ export const stateVersionTable: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'workspace', 'run', 'status', 'serial', 'lineage', 'md5', 'digest', 'size'],
-    ...['terraform_version', 'created_by', 'created_at'],
+    ...['terraform_version', 'waiting', 'created_by', 'created_at'],
   ],
 };
 
@@ -37,8 +46,47 @@ export function lockOf({ lock, active }: WorkspaceContext): { readonly by: By; r
   return { by: { kind: 'run', id: active, name: active }, reason: `${active} is at work` };
 }
 
-export function workspaceRow({ id, context }: ActorState<WorkspaceContext>): Values {
+interface Waiting {
+  readonly reason: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number;
+  readonly by: string;
+  readonly end: string;
+}
+
+/** What a workspace waits for; null when it has been deleted. */
+export function waitingOf({ id, state, context }: ActorState<WorkspaceContext>): Waiting | null {
+  const { name, lock, active, queue, since } = context;
+  if (state === 'absent' || state === 'deleted') return null;
+  const waits = queue.length === 1 ? '1 run waits' : `${queue.length} runs wait`;
+  if (lock !== null) {
+    const why = lock.reason === '' ? '' : `: ${lock.reason}`;
+    return {
+      reason: `${lock.by.name} has locked workspace ${name}${why}; ${waits}`,
+      since,
+      by: lock.by.name,
+      end: `${lock.by.name} gives the lock back: POST /api/v2/workspaces/${id}/actions/unlock, or somebody forces it`,
+    };
+  }
+  if (active !== null)
+    return {
+      reason: `${active} is at work in workspace ${name}; ${waits}`,
+      since,
+      by: active,
+      end: `${active} ends, or somebody cancels or discards it`,
+    };
+  return {
+    reason: `workspace ${name} is free: the next run begins at once`,
+    since,
+    by: 'whoever needs it',
+    end: `a run is created, or somebody locks it: POST /api/v2/workspaces/${id}/actions/lock`,
+  };
+}
+
+export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
+  const { id, context } = workspace;
   const { settings, queue } = context;
+  const waiting = waitingOf(workspace);
   const lock = lockOf(context);
   return {
     id,
@@ -63,6 +111,7 @@ export function workspaceRow({ id, context }: ActorState<WorkspaceContext>): Val
     current_run: context.active ?? queue[0]?.run ?? context.latest,
     current_state_version: context.state?.stateVersion ?? null,
     run_queue: queue.map(({ run }) => run),
+    waiting: waiting === null ? null : { ...waiting, since: iso(waiting.since) },
     created_at: iso(context.createdAt),
     updated_at: iso(context.updatedAt),
     deleted_at: context.deletedAt === null ? null : iso(context.deletedAt),
@@ -79,6 +128,15 @@ export function stateVersionRow({ id, context }: ActorState<WorkspaceContext>, e
     digest: content?.digest ?? null,
     size: content?.size ?? null,
     terraform_version: content?.terraformVersion ?? null,
+    waiting:
+      status === 'pending'
+        ? {
+            reason: `${stateVersion} (serial ${serial}) waits for its state, which ${by.name} is about to upload`,
+            since: iso(at),
+            by: by.name,
+            end: `the state is uploaded, ${by.name} reserves another, or somebody forces the lock of workspace ${context.name}`,
+          }
+        : null,
     created_by: by,
     created_at: iso(at),
   };

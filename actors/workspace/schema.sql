@@ -23,6 +23,8 @@ create table workspace (
   current_state_version text,
   -- ids of the runs that wait, the next one first
   run_queue jsonb not null,
+  -- what it waits for: {reason, since, by, end} in words, or null when it has been deleted
+  waiting jsonb,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   deleted_at timestamptz,

@@ -2,8 +2,8 @@
 //
 // It begins when somebody makes it. While it is open it is `free`, `held` (a person or a team has locked it) or `busy` (a run works
 // on it, and holds the lock by that). A run that has been created asks to be let in: when the workspace is free the run begins at
-// once, else it waits in the queue, first come first served. When the holder lets go, or the busy run reaches its end, the next one
-// begins. A run that only plans changes nothing, so it waits for nobody.
+// once, else it waits in the queue, first come first served, as long as there is room. When the holder lets go, or the busy run reaches
+// its end, the next one begins. A run that only plans changes nothing, so it waits for nobody.
 //
 // The workspace owns what is current: whoever holds the lock may reserve the next state version, bring its bytes, and then it
 // becomes the current state in one step. Serials only grow and the lineage stays, unless somebody forces it. The run that works here
@@ -13,7 +13,7 @@
 
 import { and, not, setup } from 'xstate';
 import { actsOf, effect } from '../kernel/act.ts';
-import type { Delivered } from '../kernel/envelope.ts';
+import type { Delivered, Refusal } from '../kernel/envelope.ts';
 import type { RunId } from '../run/id.ts';
 import type { By } from '../user/id.ts';
 import type { StateEntry, WorkspaceEffect } from './effects.ts';
@@ -28,6 +28,8 @@ export interface WorkspaceContext {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;
+  /** Since when it is free, held, or busy with the run that works here. */
+  readonly since: number;
   readonly lock: { readonly by: By; readonly reason: string } | null;
   /** The run that works here and holds the lock. */
   readonly active: RunId | null;
@@ -64,6 +66,7 @@ const unborn: WorkspaceContext = {
   createdAt: 0,
   updatedAt: 0,
   deletedAt: null,
+  since: 0,
   lock: null,
   active: null,
   queue: [],
@@ -71,6 +74,9 @@ const unborn: WorkspaceContext = {
   state: null,
   reserved: null,
 };
+
+/** A snapshot stays small; whoever comes when so many wait is turned away with a sentence. */
+export const queueLengthMax = 1_000;
 
 /** May `by` do what only the holder of the lock may? */
 export const holdsLock = ({ lock }: WorkspaceContext, by: By): boolean =>
@@ -92,15 +98,24 @@ export function whyStateRefused(
   return null;
 }
 
-/** Whether a run that is no longer at work may still hand in a state: it was the last to begin, and nobody works or holds now. */
-const isLatecomer = ({ latest, active, lock }: WorkspaceContext, run: RunId): boolean =>
-  latest === run && active === null && lock === null;
-
-/** Why a run's state is not taken; null when it is. */
+/** Why a run's state is not taken; null when it is. A run that is no longer at work may still bring one as long as nobody has begun since. */
 function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace.save-run-state'>): string | null {
-  if (context.active !== event.run && !isLatecomer(context, event.run))
-    return `${event.run} does not hold the workspace any more`;
+  const { active, latest, lock } = context;
+  if (active !== event.run) {
+    if (latest !== event.run) return latest === null ? `${event.run} never began here` : `${latest} has begun since`;
+    if (lock !== null) return `${lock.by.name} has locked the workspace since`;
+  }
   return whyStateRefused(context.state, event.state, false);
+}
+
+/** Why a run is not let in, now or later. */
+function whyRunRefused({ name, deletedAt, settings, queue }: WorkspaceContext): Refusal {
+  if (deletedAt !== null) return { code: 'workspace-deleted', detail: `workspace ${name} has been deleted` };
+  if (settings.executionMode === 'local') {
+    const detail = `workspace ${name} runs terraform elsewhere (execution mode local) and keeps its state only`;
+    return { code: 'local-execution', detail };
+  }
+  return { code: 'queue-full', detail: `workspace ${name} has ${queue.length} runs waiting already` };
 }
 
 function entryOf(saved: SavedState, rest: Pick<StateEntry, 'run' | 'by' | 'at'>): StateEntry {
@@ -136,6 +151,7 @@ const machine = setup({
   guards: {
     plansOnly: ({ event }) => event.type === 'workspace.enqueue' && event.planOnly,
     runsElsewhere: ({ context }) => context.settings.executionMode === 'local',
+    isFull: ({ context }) => context.queue.length >= queueLengthMax,
     isHolder: ({ context, event }) => 'by' in event && holdsLock(context, event.by),
     /** A client that is about to upload does so, or its reservation is discarded, before others may come in. */
     awaitsState: ({ context }) => context.reserved !== null,
@@ -159,7 +175,7 @@ const machine = setup({
   },
   actions: {
     create: act('workspace.create', (_, { organization, project, name, settings, meta }) => ({
-      change: { organization, project, name, settings, createdAt: meta.at, updatedAt: meta.at },
+      change: { organization, project, name, settings, createdAt: meta.at, updatedAt: meta.at, since: meta.at },
     })),
     update: act('workspace.update', (context, { name, project, settings, meta }) => ({
       change: {
@@ -169,20 +185,22 @@ const machine = setup({
         updatedAt: meta.at,
       },
     })),
-    lock: act('workspace.lock', (_, { by, reason }) => ({ change: { lock: { by, reason } } })),
-    unlock: act(['workspace.unlock', 'workspace.force-unlock'], () => ({ change: { lock: null } })),
+    lock: act('workspace.lock', (_, { by, reason, meta }) => ({ change: { lock: { by, reason }, since: meta.at } })),
+    unlock: act(['workspace.unlock', 'workspace.force-unlock'], (_, { meta }) => ({
+      change: { lock: null, since: meta.at },
+    })),
     enqueue: act('workspace.enqueue', ({ queue }, { run, by }) => ({ change: { queue: [...queue, { run, by }] } })),
     leaveQueue: act('workspace.run-finished', ({ queue }, { run: left }) => ({
       change: { queue: queue.filter(({ run }) => run !== left) },
     })),
-    letGo: act('workspace.run-finished', () => ({ change: { active: null } })),
+    letGo: act('workspace.run-finished', (_, { meta }) => ({ change: { active: null, since: meta.at } })),
     startNext: act(
       ['workspace.enqueue', 'workspace.unlock', 'workspace.force-unlock', 'workspace.run-finished'],
-      (context) => {
+      (context, { meta }) => {
         const [next, ...queue] = context.queue;
         if (next === undefined) return {};
         return {
-          change: { active: next.run, latest: next.run, queue },
+          change: { active: next.run, latest: next.run, queue, since: meta.at },
           effects: [{ type: 'start-run', run: next.run, stateVersion: stateOf(context) }],
         };
       },
@@ -190,17 +208,8 @@ const machine = setup({
     startBeside: act('workspace.enqueue', (context, { run }) => ({
       effects: [{ type: 'start-run', run, stateVersion: stateOf(context) }],
     })),
-    refuseRun: act('workspace.enqueue', ({ name, deletedAt }, { run }) => ({
-      effects: [
-        deletedAt === null
-          ? {
-              type: 'refuse-run',
-              run,
-              code: 'local-execution',
-              detail: `workspace ${name} runs terraform elsewhere (execution mode local) and keeps its state only`,
-            }
-          : { type: 'refuse-run', run, code: 'workspace-deleted', detail: `workspace ${name} has been deleted` },
-      ],
+    refuseRun: act('workspace.enqueue', (context, { run }) => ({
+      effects: [{ type: 'refuse-run', run, ...whyRunRefused(context) }],
     })),
     reserve: act('workspace.reserve-state', ({ reserved }, event) => {
       const { stateVersion, serial, md5, lineage, run, by, force, meta } = event;
@@ -256,7 +265,7 @@ const machine = setup({
       effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted` }],
     })),
     delete: act('workspace.delete', ({ queue }, { meta }) => ({
-      change: { deletedAt: meta.at, queue: [], lock: null },
+      change: { deletedAt: meta.at, since: meta.at, queue: [], lock: null },
       effects: queue.map(({ run }) => ({ type: 'abandon-run', run })),
     })),
     effect: (_, _params: WorkspaceEffect) => {},
@@ -305,6 +314,7 @@ export const workspaceMachine = machine.createMachine({
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
+              { guard: 'isFull', actions: ['refuseRun'] },
               { actions: ['enqueue', changed('queue-changed')] },
             ],
             'workspace.reserve-state': { guard: 'mayReserve', actions: ['reserve'] },
@@ -336,6 +346,7 @@ export const workspaceMachine = machine.createMachine({
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
+              { guard: 'isFull', actions: ['refuseRun'] },
               { actions: ['enqueue', changed('queue-changed')] },
             ],
             'workspace.run-finished': [

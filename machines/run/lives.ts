@@ -1,0 +1,155 @@
+// For tests: ways into every state of a run, and every event that it may meet there.
+
+import type { TestEvent } from '../kernel/walk.ts';
+
+export const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
+const options = {
+  isDestroy: false,
+  refresh: true,
+  refreshOnly: false,
+  planOnly: false,
+  savePlan: false,
+  autoApply: false,
+  allowEmptyApply: false,
+  allowConfigGeneration: false,
+  targetAddrs: [],
+  replaceAddrs: [],
+  terraformVersion: '1.11.4',
+  structuredLog: true,
+};
+export const create = (changes: Partial<typeof options> = {}) => ({
+  type: 'run.create',
+  organization: 'demo',
+  project: 'prj-1',
+  workspace: 'ws-1',
+  workspaceName: 'hello',
+  workingDirectory: '',
+  configurationVersion: 'cv-1',
+  source: 'tfe-api',
+  message: 'first',
+  options: { ...options, ...changes },
+  variables: null,
+  trace: null,
+  by: anna,
+});
+export const counts = { additions: 1, changes: 0, destructions: 0, imports: 0 };
+export const start = { type: 'run.start', stateVersion: null };
+export const started = (phase: string, attempt = 1) => ({
+  type: 'job.started',
+  job: `${phase}-1`,
+  attempt,
+  worker: 'w1',
+});
+export const planned = (changes: object = {}) => ({
+  type: 'job.done',
+  job: 'plan-1',
+  attempt: 1,
+  result: {
+    outcome: 'finished',
+    hasChanges: true,
+    counts,
+    generatedConfiguration: false,
+    planFile: 'p',
+    planJson: 'j',
+    redactedJson: 'r',
+    error: null,
+    ...changes,
+  },
+});
+export const state = { digest: 'd', size: 10, md5: 'm', serial: 1, lineage: 'l', terraformVersion: '1.11.4' };
+export const applied = (changes: object = {}) => ({
+  type: 'job.done',
+  job: 'apply-1',
+  attempt: 1,
+  result: { outcome: 'finished', counts, state, error: null, ...changes },
+});
+const failedPlan = planned({ outcome: 'errored', error: { code: 'terraform', detail: 'no' } });
+export const failedApply = applied({ outcome: 'errored', state: null, error: { code: 'terraform', detail: 'no' } });
+export const confirm = { type: 'run.confirm', comment: null, by: anna };
+const discard = { type: 'run.discard', comment: null, by: anna };
+export const cancel = { type: 'run.cancel', comment: null, by: anna };
+export const forceCancel = { type: 'run.force-cancel', comment: null, by: anna };
+export const rescue = { type: 'run.rescue-state', state };
+export const saved = { type: 'run.state-saved', stateVersion: 'sv-1' };
+export const refused = { type: 'run.state-refused', detail: 'too old' };
+export const lost = (phase: string) => ({ type: 'job.lost', job: `${phase}-1`, attempt: 1, reason: 'no beat' });
+export const canceled = (phase: string, result: object | null = null) => ({
+  type: 'job.canceled',
+  job: `${phase}-1`,
+  attempt: 1,
+  result,
+});
+export const force = { type: 'xstate.after.force.run.stopping' };
+export const startFromBase = { type: 'run.start', stateVersion: 'sv-0' };
+
+export const toPlanning = [create(), start, started('plan')];
+export const toPlanned = [...toPlanning, planned()];
+export const toApplying = [...toPlanned, confirm, started('apply')];
+export const quick = [create({ autoApply: true }), start, started('plan'), planned(), started('apply')];
+
+export const toSaved = [create({ savePlan: true }), startFromBase, started('plan'), planned()];
+export const toSpeculation = [create({ planOnly: true }), start];
+
+/** Ways into each state; after a colon stands what makes this way a special one. */
+export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
+  absent: [],
+  pending: [create()],
+  'pending: only plans': [create({ planOnly: true })],
+  plan_queued: [create(), start],
+  planning: toPlanning,
+  'planning: to be applied by itself': [create({ autoApply: true }), start, started('plan')],
+  'planning: to be saved': toSaved.slice(0, 3),
+  'speculating.plan_queued': toSpeculation,
+  'speculating.planning': [...toSpeculation, started('plan')],
+  planned: toPlanned,
+  planned_and_saved: toSaved,
+  confirmed: [...toSaved, confirm],
+  apply_queued: [...toPlanned, confirm],
+  applying: toApplying,
+  'applying: has brought a state': [...toApplying, rescue],
+  saving: [...toApplying, applied()],
+  'saving: failed at once': [...quick, applied({ outcome: 'errored', error: { code: 'terraform', detail: 'no' } })],
+  'saving: was canceled': [...toApplying, cancel, applied({ outcome: 'canceled' })],
+  'saving: was lost': [...toApplying, rescue, lost('apply')],
+  'saving: was canceled and lost': [...toApplying, rescue, cancel, lost('apply')],
+  holding: [...quick, failedApply],
+  'stopping: its plan': [...toPlanning, cancel],
+  'stopping: its apply': [...toApplying, cancel],
+  'stopping: may be forced': [...toApplying, cancel, force],
+  lost: [...toApplying, lost('apply')],
+  'lost: was canceled': [...toApplying, cancel, lost('apply')],
+  planned_and_finished: [...toPlanning, planned({ hasChanges: false })],
+  applied: [...toApplying, applied(), saved],
+  errored: [...toPlanning, failedPlan],
+  discarded: [...toPlanned, discard],
+  canceled: [create(), cancel],
+};
+
+export const events: Readonly<Record<string, TestEvent>> = {
+  create: create(),
+  start,
+  'start from sv-0': startFromBase,
+  'plan started': started('plan', 2),
+  'apply started': started('apply', 2),
+  'plan done': planned(),
+  'plan failed': failedPlan,
+  'apply done': applied(),
+  'apply failed': failedApply,
+  'plan lost': lost('plan'),
+  'apply lost': lost('apply'),
+  'plan canceled': canceled('plan'),
+  'apply canceled': canceled('apply'),
+  confirm,
+  discard,
+  cancel,
+  'force cancel': forceCancel,
+  'state saved': saved,
+  'state refused': refused,
+  rescue,
+  'workspace deleted': { type: 'run.workspace-deleted' },
+  'workspace refused': { type: 'run.workspace-refused', code: 'local-execution', detail: 'no' },
+  'hold is over': { type: 'xstate.after.hold.run.holding' },
+  'force is allowed': { type: 'xstate.after.force.run.stopping' },
+  'speculation is over': { type: 'xstate.after.speculation.run.speculating' },
+  'late state is over': { type: 'xstate.after.lateState.run.lost' },
+};
