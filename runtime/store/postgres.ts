@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly name?: string;
   /** Settings of each connection, like `enable_seqscan: 'off'`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Each connection takes this role when it opens, and with it the role's rights (roles.ts). */
+  readonly role?: string;
 }
 
 export interface Postgres extends Sql {
@@ -31,7 +33,8 @@ export const pointLookups = { enable_seqscan: 'off', enable_hashjoin: 'off', ena
 
 /** Opens no connection yet. */
 export function openPostgres(options: PostgresOptions): Postgres {
-  const settings = Object.entries(options.settings ?? {}).map(([name, value]) => `-c ${name}=${value}`);
+  const wanted = { ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) };
+  const settings = Object.entries(wanted).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize ?? poolSizeDefault,

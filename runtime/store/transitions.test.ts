@@ -1,8 +1,10 @@
-// The store on PostgreSQL keeps the promises of a store.
+// The store on PostgreSQL keeps the promises of a store, with no more rights than the runtime's role has.
 
 import { partitionOf } from '../actor/address.ts';
 import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
-import { storeConformance, thimbleSql } from './conformance.ts';
+import { storeConformance, thimbleSql, thimbleTable } from './conformance.ts';
+import { openPostgres, pointLookups } from './postgres.ts';
+import { ensureRoles, nodeRoles } from './roles.ts';
 import { openStore } from './transitions.ts';
 
 const schemas = [new URL('schema.sql', import.meta.url), new URL('../jobs/schema.sql', import.meta.url)];
@@ -11,8 +13,10 @@ storeConformance('PostgreSQL', skipWithoutPostgres, async () => {
   const database = await openScratchDatabase(...schemas);
   const { sql } = database;
   for (const statement of thimbleSql.split(';')) await sql.query(statement);
+  await ensureRoles(sql, [thimbleTable.table]);
+  const runtimeSql = openPostgres({ url: database.url, role: nodeRoles.runtime, settings: pointLookups });
   return {
-    store: openStore(sql),
+    store: openStore(runtimeSql),
     async setJob(id, status, attempt) {
       await sql.query('update act_job set status = $2, attempt = $3 where id = $1', [id, status, attempt]);
     },
@@ -42,6 +46,9 @@ storeConformance('PostgreSQL', skipWithoutPostgres, async () => {
     async passTime() {
       await sql.query(`update act_mailbox set due_at = now() - interval '1 second'`);
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await runtimeSql.close();
+      await database[Symbol.asyncDispose]();
+    },
   };
 });
