@@ -6,7 +6,6 @@ import { makeRunToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
-import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import { segmentBytesMax } from '@terrace/runtime/log/log-book';
@@ -81,8 +80,12 @@ export async function appendLog(
     readonly tokenExpiresAt: number;
   },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
-  const { logs } = services;
-  const masker = makeMasker(await secretsOf(services, log, segment.tokenExpiresAt));
+  const { logs, sql } = services;
+  const run = await readRunOf(sql, log);
+  if (run === null) throw new ApiError('not-found', `there is no ${log}`);
+  // Its readers have been told that nothing comes any more.
+  if (isOver(log, run)) throw new ApiError('conflict', `${log} is over, and so is its log`);
+  const masker = makeMasker(await secretsOf(services, run, segment.tokenExpiresAt));
   const { bytes } = masker.mask(segment.bytes, segment.isLast);
   const appended = await logs.append(log, segment.base + segment.offset, bytes);
   switch (appended.kind) {
@@ -97,16 +100,13 @@ export async function appendLog(
 
 /** What a log of this run must not show: its token, and the values of its sensitive variables. */
 async function secretsOf(
-  { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
-  log: LogId,
+  { keys }: Pick<GatewayServices, 'keys'>,
+  run: RunRow,
   tokenExpiresAt: number,
 ): Promise<readonly string[]> {
-  const run = await readRunOf(sql, log);
-  if (run === null) throw new ApiError('not-found', `there is no ${log}`);
-  const id = RunId.beside(log);
-  const variables = await openVariables(keys, id, run.variables);
+  const variables = await openVariables(keys, run.id, run.variables);
   return [
-    makeRunToken(keys, id, tokenExpiresAt),
+    makeRunToken(keys, run.id, tokenExpiresAt),
     ...variables.filter(({ sensitive }) => sensitive).map(({ value }) => value),
   ];
 }

@@ -2,10 +2,13 @@
 // forged, expired, or asked for with another method is not there.
 
 import { Readable } from 'node:stream';
+import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
+import type { Reply } from '@terrace/runtime/actor/ask';
 import type { StoredObject } from '@terrace/runtime/blob/archive';
 import { z } from 'zod';
 import type { Answer, Asked, Routes } from '../http/endpoint.ts';
@@ -84,10 +87,16 @@ function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
   return upload;
 }
 
+/** One upload is taken. A client whose answer was lost brings the same bytes again: that is no second one. */
+const wasThere = (reply: Reply): boolean => reply.status === 'refused' && reply.code === 'already-uploaded';
+
 async function uploadConfiguration(services: GatewayServices, id: string, asked: Request): Promise<Answer> {
   const { digest, size } = await services.archive.put(bytesOf(asked), { limitBytes: configurationBytesMax });
   const message = { type: 'configuration-version.uploaded', digest, size } as const;
-  committed(await services.client.ask({ kind: 'configuration-version', id }, message, { through: true }));
+  const reply = await services.client.ask({ kind: 'configuration-version', id }, message, { through: true });
+  const isRepeat =
+    wasThere(reply) && (await readConfigurationVersion(services.sql, id).then((row) => row?.digest === digest));
+  if (!isRepeat) committed(reply);
   return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
 }
 
@@ -99,22 +108,40 @@ async function uploadState(services: GatewayServices, id: StateVersionId, asked:
 
 /** Tells the state version what arrived. Throws ApiError when it cannot be read, or is not what was declared. */
 export async function keepState(services: GatewayServices, id: StateVersionId, stored: StoredObject): Promise<void> {
-  const content = await describe(services, stored);
-  const message = { type: 'state-version.content-received', ...content } as const;
-  const value = committed(await services.client.ask({ kind: 'state-version', id }, message, { through: true }));
+  const { client, sql } = services;
+  const said = await readState(services, stored);
+  if ('reason' in said) {
+    await discardReservation(services, id, said.reason);
+    throw unreadable(said.reason);
+  }
+  const message = { type: 'state-version.content-received', ...said } as const;
+  const reply = await client.ask({ kind: 'state-version', id }, message, { through: true });
+  if (wasThere(reply) && (await readStateVersion(sql, id))?.digest === stored.digest) return;
+  const value = committed(reply);
   if (typeof value === 'object' && value !== null && 'refused' in value)
     throw new ApiError('state-mismatch', String(value['refused'] as string));
 }
 
-async function describe(
+/** What was reserved is not awaited any more, so that the lock can be given back. */
+async function discardReservation({ client, sql }: GatewayServices, id: StateVersionId, reason: string): Promise<void> {
+  const row = await readStateVersion(sql, id);
+  if (row === null) return;
+  const message = { type: 'workspace.discard-state', stateVersion: id, reason } as const;
+  // A refusal says that it is not reserved any more, which is what is wanted.
+  await client.ask({ kind: 'workspace', id: row.workspace }, message, { through: true });
+}
+
+const unreadable = (reason: string): ApiError => new ApiError('malformed', `this is no state of Terraform: ${reason}`);
+
+type SaidState = StoredObject & Pick<ReadableState, 'serial' | 'lineage' | 'terraformVersion'>;
+type ReadableState = Extract<StateSummary, { kind: 'readable' }>;
+
+async function readState(
   { archive }: GatewayServices,
   stored: StoredObject,
-): Promise<
-  StoredObject & { readonly serial: number; readonly lineage: string; readonly terraformVersion: string | null }
-> {
+): Promise<SaidState | { readonly reason: string }> {
   const summary = (await archive.readStateSummary(stored.digest)) as unknown as StateSummary | null;
-  if (summary?.kind !== 'readable')
-    throw new ApiError('malformed', `this is no state of Terraform: ${summary?.reason ?? 'it was not kept'}`);
+  if (summary?.kind !== 'readable') return { reason: summary?.reason ?? 'it was not kept' };
   const { serial, lineage, terraformVersion } = summary;
   return { ...stored, serial, lineage, terraformVersion };
 }
@@ -130,7 +157,8 @@ async function uploadJsonState(services: GatewayServices, id: StateVersionId, as
 /** What an apply has made so far: the run knows the newest, in case its worker is lost. */
 async function uploadRunState(services: GatewayServices, id: RunId, asked: Request): Promise<Answer> {
   const stored = await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax });
-  const state = await describe(services, stored);
+  const state = await readState(services, stored);
+  if ('reason' in state) throw unreadable(state.reason);
   committed(await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state }));
   return plain(state);
 }
