@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
-import { findRunOf } from '../run/find.ts';
+import { findRun, findRunOf } from '../run/find.ts';
 import { applyResource, planResource } from '../run/resource.ts';
 
+const OneRun = z.object({ run: z.string() });
 const OnePlan = z.object({ plan: z.string() });
 /** A client that asks while terraform still plans is held for so long, and looked after so often. */
 const holdMs = 20_000;
@@ -36,6 +37,24 @@ export const planRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const row = await findRunOf(services, principal, ApplyId.parse(params.apply), `apply ${params.apply}`);
       return { body: { data: applyResource(services, row) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/plan',
+    params: OneRun,
+    async answer({ principal, params }) {
+      return { body: { data: planResource(services, await findRun(services, principal, params.run)) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/apply',
+    params: OneRun,
+    async answer({ principal, params }) {
+      return { body: { data: applyResource(services, await findRun(services, principal, params.run)) } };
     },
   });
 

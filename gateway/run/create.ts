@@ -114,8 +114,8 @@ async function configurationOf(
     });
   }
   const found = await readConfigurationVersion(sql, id);
-  if (found === null || found.organization !== workspace.organization)
-    throw new ApiError('invalid', `there is no configuration version ${id}`, { pointer });
+  if (found === null || found.workspace !== workspace.id)
+    throw new ApiError('invalid', `workspace ${workspace.name} has no configuration version ${id}`, { pointer });
   if (found.status !== 'uploaded')
     throw new ApiError('invalid', `configuration version ${id} is ${found.status}, not uploaded`, { pointer });
   return found;
@@ -142,7 +142,8 @@ async function optionsOf(
     isDestroy: attributes['is-destroy'] ?? false,
     refresh: attributes.refresh ?? true,
     refreshOnly: attributes['refresh-only'] ?? false,
-    planOnly: attributes['plan-only'] ?? configuration.speculative,
+    // A speculative configuration is never applied, whatever the request says.
+    planOnly: configuration.speculative || (attributes['plan-only'] ?? false),
     savePlan,
     autoApply: !savePlan && (attributes['auto-apply'] ?? workspace.auto_apply),
     allowEmptyApply: attributes['allow-empty-apply'] ?? false,

@@ -115,7 +115,7 @@ export const runRoutes: Routes = (add, services) => {
       const queue = await listQueue(sql, name);
       const data = queue.slice(page.offset, page.offset + page.limit).map((row) => {
         const { attributes, ...rest } = resource(row, principal);
-        return { ...rest, attributes: { ...attributes, 'position-in-queue': row.position } };
+        return { ...rest, attributes: { ...attributes, 'position-in-queue': row.position + 1 } };
       });
       return { body: { data, meta: pagination(page, queue.length) } };
     },
