@@ -96,7 +96,8 @@ function sendError(
   reply: FastifyReply,
 ): FastifyReply {
   const known = apiErrorOf(error);
-  if (known.code === 'internal') services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''}`, error);
+  if (known.code === 'internal' && !hasGone(error, request))
+    services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''}`, error);
   if (known.status === 503)
     reply.header('retry-after', String(Math.ceil((known.retryAfterMs ?? retryAfterDefaultMs) / 1000)));
   return reply
@@ -104,6 +105,10 @@ function sendError(
     .header('content-type', 'application/vnd.api+json')
     .send(JSON.stringify(errorDocument([known])));
 }
+
+/** Whoever asked has gone, in the middle of a body or of a wait: nothing of ours failed, and nobody reads the answer. */
+const hasGone = (error: unknown, { signal, raw }: FastifyRequest): boolean =>
+  (signal.aborted && error === signal.reason) || (raw.destroyed && !raw.complete);
 
 function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
