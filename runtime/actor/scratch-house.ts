@@ -50,10 +50,14 @@ export const houseDefinitions: readonly ActorDefinition[] = [
   ...toys.filter((toy) => toy.kind !== 'counter'),
 ];
 
-export async function openHouse(nodes: readonly string[] = ['a']): Promise<House> {
-  const database = await openScratchDatabase(...schemas);
+/** `inhabitants` live there instead of the toys, with the tables of their schema files. */
+export async function openHouse(
+  nodes: readonly string[] = ['a'],
+  inhabitants?: { readonly definitions: readonly ActorDefinition[]; readonly schemas: readonly URL[] },
+): Promise<House> {
+  const database = await openScratchDatabase(...schemas, ...(inhabitants?.schemas ?? []));
   const { sql } = database;
-  for (const statement of counterSql.split(';')) await sql.query(statement);
+  if (inhabitants === undefined) for (const statement of counterSql.split(';')) await sql.query(statement);
   const connection = await scratchConnection();
   const prefix = `t${randomBytes(6).toString('hex')}`;
   const queue = natsQueue({ connection, prefix });
@@ -75,7 +79,7 @@ export async function openHouse(nodes: readonly string[] = ['a']): Promise<House
     },
     async startNode(name, options = {}) {
       const host = await startHost({
-        definitions: houseDefinitions,
+        definitions: inhabitants?.definitions ?? houseDefinitions,
         store: options.store ?? store,
         bus,
         queue,
