@@ -70,6 +70,11 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
     if (state.state === 'absent') return { code: 'not-found', detail: `there is no ${state.id}` };
     if (message.type === 'run.force-cancel' && state.state === 'stopping')
       return { code: 'force-cancel-too-early', detail: 'a run can be canceled by force ten seconds after its cancel' };
+    if (message.type === 'run.rescue-state')
+      return {
+        code: 'state-not-awaited',
+        detail: `${state.id} is ${status}, and awaits no state; the one that was brought is kept as ${message.state.digest}`,
+      };
     const verb = message.type.slice('run.'.length);
     return { code: 'transition-not-allowed', detail: `${state.id} is ${status}, and cannot take '${verb}' now` };
   },

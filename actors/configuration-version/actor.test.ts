@@ -1,0 +1,57 @@
+// The configuration version as an actor, without a node: its row, its one upload, and the run that it creates by itself.
+
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { live } from '@terrace/runtime/actor/scratch-life';
+import { configurationVersionActor } from './actor.ts';
+
+const create = {
+  type: 'configuration-version.create',
+  organization: 'demo',
+  project: 'prj-1',
+  workspace: 'ws-1',
+  source: 'tfe-api',
+  speculative: false,
+  provisional: false,
+  autoQueueRuns: true,
+  queue: { run: 'run-1', create: { message: 'by itself' } },
+  by: { kind: 'user', id: 'user-1', name: 'anna' },
+};
+const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
+
+test('it waits for its archive and says from whom; the archive queues the run and comes once', () => {
+  const version = live(configurationVersionActor, 'cv-1');
+  assert.equal(version.take(uploaded).refusal?.code, 'not-found');
+  version.take(create);
+  assert.match(JSON.stringify(version.row('configuration_version')?.['waiting']), /cv-1 waits.*anna/);
+  version.take(uploaded, 5_000);
+  const row = version.row('configuration_version');
+  assert.deepEqual([row?.['status'], row?.['digest'], row?.['waiting']], ['uploaded', 'd', null]);
+  assert.deepEqual(row?.['status_timestamps'], { 'uploaded-at': '1970-01-01T00:00:05.000Z' });
+  assert.deepEqual(
+    version.now.work?.tells.map(({ to, event }) => [to, event]),
+    [
+      [
+        { kind: 'run', id: 'run-1' },
+        { type: 'run.create', message: 'by itself' },
+      ],
+    ],
+  );
+  assert.deepEqual(
+    version.now.work?.outbox.map(({ subject }) => subject),
+    ['act.evt.demo.prj-1.ws-1.configuration-version.cv-1.uploaded'],
+  );
+  assert.equal(version.take(uploaded).refusal?.code, 'already-uploaded');
+});
+
+test('an archive that cannot be used is named in its row', () => {
+  const version = live(configurationVersionActor, 'cv-1');
+  version.take(create);
+  version.take({ type: 'configuration-version.failed', detail: 'the archive is empty' });
+  const row = version.row('configuration_version');
+  assert.deepEqual(
+    [row?.['status'], row?.['error_message'], row?.['waiting']],
+    ['errored', 'the archive is empty', null],
+  );
+  assert.deepEqual(version.now.work?.tells, []);
+});
