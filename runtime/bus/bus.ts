@@ -24,7 +24,10 @@ export interface Bus {
     data: Uint8Array,
     options: { readonly timeoutMs: number; readonly headers?: ReadonlyMap<string, string> },
   ): Promise<BusMessage>;
-  /** Subjects may end in wildcards. With a `queue`, each message goes to one member of that group. */
+  /**
+   * Subjects may end in wildcards. With a `queue`, each message goes to one member of that group. A handler that throws loses
+   * that message and nothing else.
+   */
   subscribe(
     subject: string,
     handler: (message: BusMessage) => void,
@@ -33,3 +36,10 @@ export interface Bus {
   flush(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Hears of a handler that threw: ours to mend. */
+export type OnFault = (what: string, error: unknown) => void;
+
+/** Where nobody listens for faults, they are at least printed. */
+export const warnOfFault: OnFault = (what, error) =>
+  process.emitWarning(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

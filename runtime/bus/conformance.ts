@@ -8,6 +8,8 @@ import type { Bus, BusMessage } from './bus.ts';
 export interface BusPair extends AsyncDisposable {
   readonly one: Bus;
   readonly other: Bus;
+  /** What either has reported as `what: message`. */
+  readonly faults: readonly string[];
   /** Stands before each subject, so that tests on a shared server do not meet. */
   readonly prefix: string;
 }
@@ -70,6 +72,34 @@ export function busConformance(name: string, make: () => Promise<BusPair>, skip:
       assert.ok((counts[0] ?? 0) > 0 && (counts[1] ?? 0) > 0, `shared as ${counts.join(' and ')}`);
     });
 
+    test('a handler that throws loses its message and nothing else, and is reported', async () => {
+      await using pair = await make();
+      const { one, other, prefix, faults } = pair;
+      const heard: string[] = [];
+      other.subscribe(`${prefix}.a`, (message) => {
+        heard.push(text(message));
+        if (text(message) === 'first') throw new Error('cannot read this');
+      });
+      await other.flush();
+      for (const word of ['first', 'second']) one.publish(`${prefix}.a`, bytes(word));
+      await until(one, other, () => heard.length === 2);
+      assert.deepEqual(faults, [`handle ${prefix}.a: cannot read this`]);
+      assert.equal(text(await answered(one, other, prefix)), 'still here');
+    });
+
+    test('after unsubscribe nothing is heard, and what was sent before it is still handled', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      let heard = 0;
+      const listening = other.subscribe(`${prefix}.a`, () => (heard += 1));
+      await other.flush();
+      for (let at = 0; at < 30; at += 1) one.publish(`${prefix}.a`, bytes(''));
+      await one.flush();
+      await listening.unsubscribe();
+      assert.equal(heard, 30);
+      await assert.rejects(one.request(`${prefix}.a`, bytes(''), { timeoutMs: 5_000 }), NoResponders);
+    });
+
     test('a request without a listener fails at once, one without an answer after its time', async () => {
       await using pair = await make();
       const { one, other, prefix } = pair;
@@ -79,6 +109,11 @@ export function busConformance(name: string, make: () => Promise<BusPair>, skip:
       await assert.rejects(one.request(`${prefix}.mute`, bytes(''), { timeoutMs: 50 }), RequestTimeout);
     });
   });
+}
+
+function answered(one: Bus, other: Bus, prefix: string): Promise<BusMessage> {
+  other.subscribe(`${prefix}.still`, (message) => message.respond(bytes('still here')));
+  return other.flush().then(() => one.request(`${prefix}.still`, bytes(''), { timeoutMs: 5_000 }));
 }
 
 async function until(one: Bus, other: Bus, isSo: () => boolean): Promise<void> {

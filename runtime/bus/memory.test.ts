@@ -2,6 +2,7 @@ import { busConformance } from './conformance.ts';
 import { memoryBus } from './memory.ts';
 
 busConformance('memory', async () => {
-  const bus = memoryBus();
-  return { one: bus, other: bus, prefix: 'test', [Symbol.asyncDispose]: () => bus.close() };
+  const faults: string[] = [];
+  const bus = memoryBus((what, error) => faults.push(`${what}: ${(error as Error).message}`));
+  return { one: bus, other: bus, faults, prefix: 'test', [Symbol.asyncDispose]: () => bus.close() };
 });

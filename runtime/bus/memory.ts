@@ -1,8 +1,8 @@
 // The bus within one process, with the manners of core NATS: a message is gone when nobody listens, a request without a listener
 // fails at once, and nothing is delivered within the call that sent it.
 
-import { NoResponders, RequestTimeout } from './bus.ts';
-import type { Bus, BusMessage } from './bus.ts';
+import { NoResponders, RequestTimeout, warnOfFault } from './bus.ts';
+import type { Bus, BusMessage, OnFault } from './bus.ts';
 
 interface Listener {
   readonly pattern: readonly string[];
@@ -15,7 +15,7 @@ export interface MemoryBus extends Bus {
   cut(subjectStart: string | null): void;
 }
 
-export function memoryBus(): MemoryBus {
+export function memoryBus(onFault: OnFault = warnOfFault): MemoryBus {
   const listeners = new Set<Listener>();
   const turns = new Map<string, number>();
   let cutOff: string | null = null;
@@ -46,7 +46,12 @@ export function memoryBus(): MemoryBus {
     const chosen = choose(subject);
     for (const listener of chosen)
       queueMicrotask(() => {
-        if (listeners.has(listener)) listener.handler({ subject, data, headers, respond });
+        if (!listeners.has(listener)) return;
+        try {
+          listener.handler({ subject, data, headers, respond });
+        } catch (error) {
+          onFault(`handle ${subject}`, error);
+        }
       });
     return chosen.length;
   };

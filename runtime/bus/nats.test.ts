@@ -1,23 +1,39 @@
+// The bus on a real nats-server: the suite, and what only a real one has: permissions, wrong passwords, and a death.
+
 import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault } from '../fault/fault.ts';
 import { natsUrl, skipWithoutNats } from '../queue/scratch-connection.ts';
+import { NoResponders } from './bus.ts';
 import { busConformance } from './conformance.ts';
 import { connectNats, natsBus } from './nats.ts';
+import type { Bus, OnFault } from './bus.ts';
+import type { NatsAddress } from './nats.ts';
 
-const connectHere = async () => {
+const binary = process.env['TERRACE_TEST_NATS_SERVER'];
+const skip = binary === undefined ? 'TERRACE_TEST_NATS_SERVER is not set (npm test sets it)' : false;
+const nothing = new Uint8Array();
+
+const connectHere = async (onFault: OnFault) => {
   const { host, username, password } = new URL(natsUrl ?? '');
-  return natsBus(await connectNats({ url: `nats://${host}`, user: username, password, name: 'bus test' }));
+  return natsBus(await connectNats({ url: `nats://${host}`, user: username, password, name: 'bus test' }), onFault);
 };
 
 busConformance(
   'NATS',
   async () => {
-    const [one, other] = [await connectHere(), await connectHere()];
+    const faults: string[] = [];
+    const onFault: OnFault = (what, error) => faults.push(`${what}: ${(error as Error).message}`);
+    const [one, other] = [await connectHere(onFault), await connectHere(onFault)];
     return {
       one,
       other,
+      faults,
       prefix: `t${randomBytes(6).toString('hex')}`,
       async [Symbol.asyncDispose]() {
         await one.close();
@@ -35,3 +51,104 @@ test('wrong credentials and a server that is not there are named', { skip: skipW
   const absent = connectNats({ url: 'nats://127.0.0.1:9', name: 'bus test' });
   await assert.rejects(absent, (error) => error instanceof RetryableFault && error.message.includes('127.0.0.1:9'));
 });
+
+test('what a user may not do is said to who tries, and the connection goes on', { skip }, async () => {
+  await using server = await startServer();
+  const said: string[] = [];
+  const connectFew = async (more: Partial<NatsAddress>) =>
+    natsBus(await connectNats({ ...server.few, ...more, name: 'few', onStatus: (what) => said.push(what) }));
+  await using stray = closing(await connectFew({}));
+  const isViolation = (error: unknown) =>
+    error instanceof RetryableFault && /permissions violation/i.test(error.message);
+  await assert.rejects(stray.bus.request('ok.nobody', nothing, { timeoutMs: 10_000 }), isViolation, 'its inbox');
+  await using few = closing(await connectFew({ inboxPrefix: '_INBOX_few' }));
+  await assert.rejects(few.bus.request('forbidden', nothing, { timeoutMs: 10_000 }), isViolation, 'its subject');
+  few.bus.publish('forbidden', nothing);
+  await few.bus.flush();
+  await assert.rejects(few.bus.request('ok.nobody', nothing, { timeoutMs: 10_000 }), NoResponders);
+  assert.ok(
+    said.some((what) => /permissions violation for publish to "forbidden"/i.test(what)),
+    said.join('\n'),
+  );
+});
+
+test('a server that is killed is found again, with every subscription', { skip }, async () => {
+  await using server = await startServer();
+  const said: string[] = [];
+  await using one = closing(natsBus(await connectNats({ ...server.few, name: 'one', inboxPrefix: '_INBOX_few' })));
+  await using other = closing(
+    natsBus(await connectNats({ ...server.few, name: 'other', onStatus: (what) => said.push(what) })),
+  );
+  other.bus.subscribe('ok.echo', (message) => message.respond(message.data));
+  await other.bus.flush();
+  await one.bus.request('ok.echo', nothing, { timeoutMs: 10_000 });
+  await server.kill();
+  // Meanwhile a request fails as what it is, in its time.
+  await assert.rejects(one.bus.request('ok.echo', nothing, { timeoutMs: 100 }), Error);
+  await server.start();
+  for (let tries = 0; ; tries += 1) {
+    const answer = await one.bus
+      .request('ok.echo', Uint8Array.of(7), { timeoutMs: 500 })
+      .catch((error: Error) => error);
+    if (!(answer instanceof Error)) {
+      assert.deepEqual([...answer.data], [7]);
+      break;
+    }
+    assert.ok(tries < 200, `it does not come back: ${answer.message}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual(
+    said.filter((what) => /connect$/.test(what)),
+    ['NATS: disconnect', 'NATS: reconnect'],
+  );
+});
+
+/** A server of the test's own: user `few` may speak on `ok.>` and listen there and on inboxes with its prefix. */
+async function startServer() {
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-bus-'));
+  const configuration = (port: number): string => `
+    listen: "127.0.0.1:${port}"
+    ports_file_dir: ${JSON.stringify(folder)}
+    authorization { users: [
+      { user: few, password: few, permissions: {
+          publish: ["ok.>", "_INBOX.>", "_INBOX_few.>"], subscribe: ["ok.>", "_INBOX_few.>"] } }
+    ] }`;
+  const conf = join(folder, 'nats.conf');
+  let port = -1;
+  const start = async () => {
+    await writeFile(conf, configuration(port));
+    const child = spawn(binary ?? '', ['-c', conf], { stdio: 'ignore' });
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    port = await portOf(folder, child.pid ?? 0);
+    return async () => {
+      child.kill('SIGKILL');
+      await ended;
+    };
+  };
+  let kill = await start();
+  return {
+    few: { url: `nats://127.0.0.1:${port}`, user: 'few', password: 'few' },
+    kill: () => kill(),
+    async start() {
+      kill = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server writes `nats-server_PID.ports` once it listens. */
+async function portOf(folder: string, pid: number): Promise<number> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const name = (await readdir(folder)).find((file) => file.endsWith(`_${pid}.ports`));
+    const text = name === undefined ? '' : await readFile(join(folder, name), 'utf8');
+    const port = /:(\d+)"/.exec(text)?.[1];
+    if (port !== undefined) return Number(port);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('nats-server does not come up');
+}
+
+const closing = (bus: Bus) => ({ bus, [Symbol.asyncDispose]: () => bus.close() });

@@ -3,8 +3,8 @@
 import { RequestError, TimeoutError, connect, headers as makeHeaders } from '@nats-io/transport-node';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { RetryableFault } from '../fault/fault.ts';
-import { NoResponders, RequestTimeout } from './bus.ts';
-import type { Bus, BusMessage } from './bus.ts';
+import { NoResponders, RequestTimeout, warnOfFault } from './bus.ts';
+import type { Bus, BusMessage, OnFault } from './bus.ts';
 
 export interface NatsAddress {
   /** `nats://host:4222`, or several with commas between them. */
@@ -32,6 +32,8 @@ export async function connectNats(address: NatsAddress): Promise<NatsConnection>
       name,
       maxReconnectAttempts: -1,
       reconnectTimeWait: reconnectWaitMs,
+      // A server that is set up anew may refuse us for a moment; giving up would need a person.
+      ignoreAuthErrorAbort: true,
       pingInterval: pingIntervalMs,
       timeout: connectTimeoutMs,
       ...(user === undefined ? {} : { user, pass: password ?? '' }),
@@ -54,7 +56,7 @@ async function report(connection: NatsConnection, onStatus: (what: string) => vo
 }
 
 /** `close` of the bus closes the connection. */
-export function natsBus(connection: NatsConnection): Bus {
+export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFault): Bus {
   return {
     publish(subject, data, headers) {
       connection.publish(subject, data, headerOption(headers));
@@ -71,7 +73,13 @@ export function natsBus(connection: NatsConnection): Bus {
       const subscription = connection.subscribe(subject, {
         ...(options?.queue === undefined ? {} : { queue: options.queue }),
         callback(error, message) {
-          if (error === null) handler(received(message));
+          if (error !== null) return onFault(`listen on ${subject}`, error);
+          // The client takes an exception from here for a broken connection, and all its other listeners with it.
+          try {
+            handler(received(message));
+          } catch (fault) {
+            onFault(`handle ${message.subject}`, fault);
+          }
         },
       });
       return {
