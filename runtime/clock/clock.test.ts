@@ -17,7 +17,8 @@ function clockConformance(
       let woken = false;
       const slept = clock.sleep(40).then(() => (woken = true));
       await move(10);
-      assert.equal(woken, false);
+      // On a busy machine the system's clock may have moved further than it was asked to.
+      if (clock.monotonic() - monotonic < 39) assert.equal(woken, false);
       await move(60);
       await slept;
       assert.ok(clock.monotonic() - monotonic >= 39);
