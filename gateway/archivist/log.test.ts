@@ -1,0 +1,283 @@
+// Logs over HTTP, read as terraform reads them: the frame, the offsets, the long poll, and secrets that must not show.
+
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { sealVariables } from '@terrace/actors/run/variables';
+import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { RunId } from '@terrace/machines/run/id';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import type { ScratchGateway, Work } from '../http/scratch-gateway.ts';
+
+const skip = skipWithoutPostgres;
+const ends = ['finished', 'errored', 'canceled', 'unreachable'];
+
+async function begun(gateway: ScratchGateway, name: string): Promise<{ run: RunId; work: Work; url: string }> {
+  const workspace = await gateway.makeWorkspace(name);
+  await gateway.makeConfiguration(workspace);
+  const run = await gateway.makeRun(workspace);
+  const work = await gateway.claim(run, 'plan');
+  return { run, work, url: await logUrl(gateway, PlanId.beside(run)) };
+}
+
+async function logUrl(gateway: ScratchGateway, phase: PlanId | ApplyId): Promise<string> {
+  const kind = phase.startsWith('plan-') ? 'plans' : 'applies';
+  return (await gateway.ask('GET', `/api/v2/${kind}/${phase}`)).body.data.attributes['log-read-url'];
+}
+
+interface Read {
+  readonly text: string;
+  /** How often the client slept, because it got nothing although the log was not over. */
+  readonly waits: number;
+  readonly requests: number;
+}
+
+/**
+ * go-tfe's LogReader (logreader.go, v1.70.0), with a buffer of `size` bytes. Only what the first read of a body gives is taken, so
+ * `firstRead` cuts it.
+ */
+async function readAsGoTfe(
+  gateway: ScratchGateway,
+  phase: PlanId | ApplyId,
+  { size = 65_536, firstRead = Infinity }: { readonly size?: number; readonly firstRead?: number } = {},
+): Promise<Read> {
+  const url = await logUrl(gateway, phase);
+  const kind = phase.startsWith('plan-') ? 'plans' : 'applies';
+  let [offset, reads, waits, requests] = [0, 0, 0, 0];
+  let [startOfText, endOfText] = [false, false];
+  const parts: Buffer[] = [];
+
+  const isDone = async (): Promise<boolean> =>
+    ends.includes((await gateway.ask('GET', `/api/v2/${kind}/${phase}`)).body.data.attributes.status);
+
+  /** Bytes, `end`, or null for io.ErrNoProgress. */
+  const read = async (): Promise<Buffer | 'end' | null> => {
+    requests += 1;
+    const answer = await gateway.ask('GET', `${url}?limit=${size}&offset=${offset}`, { token: null });
+    assert.equal(answer.status, 200);
+    const bytes = answer.bytes.subarray(0, Math.min(size, firstRead));
+    if (bytes.length === 0) {
+      const asks = startOfText ? endOfText || reads % 10 === 0 : reads > 1;
+      return asks && (await isDone()) ? 'end' : null;
+    }
+    if (!startOfText && bytes[0] === 2) startOfText = true;
+    if (startOfText && bytes.at(-1) === 3) endOfText = true;
+    offset += bytes.length;
+    return bytes;
+  };
+
+  for (;;) {
+    let got = await read();
+    for (reads = 1; got === null; reads += 1) {
+      waits += 1;
+      await systemClock.sleep(Math.min(500 * 2 ** (reads / 5), 2_000));
+      got = await read();
+    }
+    reads = 0;
+    if (got === 'end') break;
+    parts.push(got);
+  }
+  return { text: Buffer.concat(parts).toString(), waits, requests };
+}
+
+test('terraform reads a log while it is written, byte for byte, and never sleeps', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { run, work } = await begun(gateway, 'live');
+  const reading = [
+    readAsGoTfe(gateway, PlanId.beside(run)),
+    readAsGoTfe(gateway, PlanId.beside(run), { size: 7 }),
+    readAsGoTfe(gateway, PlanId.beside(run), { firstRead: 11 }),
+  ];
+  const lines = Array.from({ length: 12 }, (_, n) => `line ${n} of this plan: žluťoučký\n`);
+  let offset = 0;
+  for (const line of lines) {
+    const answer = await work.log(offset, line);
+    assert.equal(answer.status, 200);
+    offset = answer.body.next;
+    await systemClock.sleep(5);
+  }
+  assert.equal(offset, Buffer.byteLength(lines.join('')));
+  assert.equal(await work.end({}), 'committed');
+  for (const { text, waits } of await Promise.all(reading)) {
+    assert.equal(text, `\u0002${lines.join('')}\u0003`);
+    assert.equal(waits, 0);
+  }
+  // The same from its one object, once it has been sealed.
+  await eventually('the log is sealed', () => gateway.services.logs.hasEnded(PlanId.beside(run)));
+  assert.equal((await readAsGoTfe(gateway, PlanId.beside(run), { size: 13 })).text, `\u0002${lines.join('')}\u0003`);
+  assert.deepEqual(gateway.faults, []);
+});
+
+test('every offset and limit of a log that is over gives that part of its frame', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { work, url } = await begun(gateway, 'parts');
+  await work.log(0, 'hello', true);
+  await work.end({});
+  const whole = Buffer.from('\u0002hello\u0003');
+  for (let offset = 0; offset <= whole.length + 3; offset += 1) {
+    for (let limit = 1; limit <= whole.length + 1; limit += 1) {
+      const { bytes } = await gateway.ask('GET', `${url}?limit=${limit}&offset=${offset}`, { token: null });
+      assert.deepEqual(bytes, whole.subarray(offset, offset + limit), `offset ${offset}, limit ${limit}`);
+    }
+  }
+  // Whatever else the query says, a log is answered.
+  const { bytes } = await gateway.ask('GET', `${url}?limit=none&offset=-4&x=1`, { token: null });
+  assert.deepEqual(bytes, whole);
+});
+
+test('STX never comes alone, and ETX comes with the end of the plan, not later', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { run, work, url } = await begun(gateway, 'frame');
+  const first = gateway.ask('GET', `${url}?limit=100&offset=0`, { token: null });
+  let isAnswered = false;
+  void first.then(() => (isAnswered = true));
+  await systemClock.sleep(300);
+  assert.equal(isAnswered, false);
+  await work.log(0, 'a');
+  assert.deepEqual((await first).bytes, Buffer.from('\u0002a'));
+
+  const second = gateway.ask('GET', `${url}?limit=100&offset=2`, { token: null });
+  void second.then(() => (isAnswered = true));
+  isAnswered = false;
+  await systemClock.sleep(200);
+  assert.equal(isAnswered, false);
+  await work.end({});
+  const endedAt = performance.now();
+  assert.deepEqual((await second).bytes, Buffer.from('\u0003'));
+  // Long before the poll would have been given up.
+  const passedMs = performance.now() - endedAt;
+  assert.ok(passedMs < 8_000, `the end was seen after ${passedMs} ms`);
+  const { body } = await gateway.ask('GET', `/api/v2/plans/${PlanId.beside(run)}`);
+  assert.equal(body.data.attributes.status, 'finished');
+});
+
+test('a log that nobody wrote to ends at once, without a sleep of the client', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { run, work } = await begun(gateway, 'empty');
+  await work.end({ outcome: 'errored', error: { code: 'no', detail: 'it failed before it said anything' } });
+  const read = await readAsGoTfe(gateway, PlanId.beside(run));
+  assert.deepEqual(read, { text: '\u0002\u0003', waits: 0, requests: 2 });
+  // The apply never began: its end is the run's.
+  const apply = await readAsGoTfe(gateway, ApplyId.beside(run));
+  assert.equal(apply.text, '\u0002\u0003');
+});
+
+test('a segment at a wrong place is told the right one, and a repeat is recognised', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { run, work } = await begun(gateway, 'offsets');
+  assert.deepEqual((await work.log(0, 'first ')).body, { next: 6 });
+  assert.deepEqual((await work.log(0, 'first ')).body, { next: 6 });
+  for (const [offset, text] of [
+    [3, 'other'],
+    [9, 'later'],
+    [0, 'FIRST '],
+  ] as const) {
+    const answer = await work.log(offset, text);
+    assert.equal(answer.status, 409);
+    assert.deepEqual(answer.body, { expected: 6 });
+  }
+  for (const offset of ['-1', 'x', '1.5', '']) {
+    const headers = offset === '' ? {} : { 'x-log-offset': offset };
+    const asking = { token: null, bytes: Buffer.from('a'), headers } as const;
+    assert.equal((await gateway.ask('POST', work.context.urls.log, asking)).status, 400, offset);
+  }
+  const tooLong = await work.log(6, Buffer.alloc(256 * 1024 + 1, 'a'));
+  assert.equal(tooLong.status, 413);
+  assert.deepEqual((await work.log(6, 'last', true)).body, { next: 10 });
+  await work.end({});
+  const late = await work.log(10, 'after the end');
+  assert.equal(late.status, 409);
+  assert.match(late.body.errors[0].detail, /is over/);
+  assert.equal((await readAsGoTfe(gateway, PlanId.beside(run))).text, '\u0002first last\u0003');
+});
+
+test('an attempt counts from where it began', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { run, work } = await begun(gateway, 'again');
+  await work.log(0, 'the first attempt\n', true);
+  // Its worker gives the job back, and another takes it up.
+  await gateway.services.sql.query(
+    `update act_job set status = 'waiting', claim_id = null, worker = null where id = $1`,
+    [PlanId.beside(run)],
+  );
+  const second = await gateway.claim(run, 'plan');
+  assert.deepEqual((await second.log(0, 'the second\n', true)).body, { next: 11 });
+  await second.end({});
+  assert.equal((await readAsGoTfe(gateway, PlanId.beside(run))).text, '\u0002the first attempt\nthe second\n\u0003');
+});
+
+test(
+  "the run's token and its sensitive values never show, also across the border of two segments",
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const { run, work, url } = await begun(gateway, 'secrets');
+    const secret = 'tr0ub4dor&3';
+    const variable = { key: 'password', value: secret, category: 'env', hcl: false, sensitive: true } as const;
+    const open = { ...variable, key: 'size', value: 'seventeen', sensitive: false };
+    await gateway.services.sql.query('update run set variables = $2 where id = $1', [
+      run,
+      await sealVariables(gateway.services.keys, run, [variable, open]),
+    ]);
+    const { runToken } = work.context;
+    const whole = Buffer.from(
+      `token ${runToken} password ${secret}, as JSON "tr0ub4dor\\u00263", size seventeen\n${secret}`,
+    );
+    // As a worker sends: it goes on where it is told to, so that a beginning that was held back comes again.
+    for (const length of [whole.length, 1, 5, 37]) {
+      const begin = await gateway.services.logs.size(PlanId.beside(run));
+      let [offset, sent] = [begin, 0];
+      for (let end = length; sent < whole.length; end = Math.min(whole.length, end + length)) {
+        const isLast = end >= whole.length;
+        const answer = await work.log(offset, whole.subarray(sent, end), isLast);
+        assert.equal(answer.status, 200);
+        sent += answer.body.next - offset;
+        offset = answer.body.next;
+        assert.ok(!isLast || sent === whole.length);
+      }
+      assert.equal(offset - begin, whole.length);
+    }
+    await work.end({});
+    const { text } = await readAsGoTfe(gateway, PlanId.beside(run));
+    assert.equal(text.length, 4 * whole.length + 2);
+    assert.ok(!text.includes(runToken) && !text.includes(secret) && !text.includes('tr0ub4dor'), text);
+    assert.equal(text.match(/size seventeen/g)?.length, 4);
+    assert.equal(text.match(/\*{11}/g)?.length, text.match(/\*{11}/g)?.length);
+    const [, masked = ''] = /password (\*+),/.exec(text) ?? [];
+    assert.equal(masked.length, secret.length);
+    const { bytes } = await gateway.ask('GET', `${url}?limit=100000&offset=0`, { token: null });
+    assert.equal(bytes.toString(), text);
+  },
+);
+
+test('a reader that goes away is no fault, and nobody waits for it any more', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { url } = await begun(gateway, 'gone');
+  const address = new URL(await gateway.app.listen({ port: 0, host: '127.0.0.1' }));
+  const socket = connect(Number(address.port), '127.0.0.1');
+  socket.write(`GET ${new URL(url).pathname}?limit=10&offset=0 HTTP/1.1\r\nhost: here\r\n\r\n`);
+  await systemClock.sleep(200);
+  socket.destroy();
+  await systemClock.sleep(100);
+  assert.deepEqual(gateway.faults, []);
+  // Closing waits for nobody: a held request would keep it for twenty seconds.
+  const closingAt = performance.now();
+  await gateway.app.close();
+  assert.ok(performance.now() - closingAt < 5_000);
+});
+
+test('an address of a log that is forged, changed or asked for otherwise is not there', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { work, url } = await begun(gateway, 'forged');
+  const forged = [
+    url.slice(0, -1),
+    `${url}A`,
+    url.slice(0, -4) + (url.endsWith('AAAA') ? 'BBBB' : 'AAAA'),
+    '/_archivist/v1/object/x',
+  ];
+  for (const address of forged) assert.equal((await gateway.ask('GET', address)).status, 404, address);
+  assert.equal((await gateway.ask('POST', url, { bytes: Buffer.from('x') })).status, 404);
+  assert.equal((await gateway.ask('GET', work.context.urls.log)).status, 404);
+  assert.equal((await gateway.ask('PUT', work.context.urls.log, { bytes: Buffer.from('x') })).status, 404);
+});

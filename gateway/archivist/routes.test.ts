@@ -1,0 +1,185 @@
+// Signed URLs: what is brought is kept whole or not at all, once, and nothing that was refused stays in anybody's way.
+
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { Readable } from 'node:stream';
+import { urlLifeMs } from '@terrace/machines/archivist/messages';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import type { ScratchGateway } from '../http/scratch-gateway.ts';
+
+const skip = skipWithoutPostgres;
+
+async function pendingConfiguration(gateway: ScratchGateway): Promise<{ id: string; url: string; workspace: string }> {
+  const workspace = await gateway.makeWorkspace(`w-${randomBytes(4).toString('hex')}`);
+  const { status, body } = await gateway.ask('POST', `/api/v2/workspaces/${workspace}/configuration-versions`, {
+    json: { data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } } },
+  });
+  assert.equal(status, 201);
+  return { id: body.data.id, url: body.data.attributes['upload-url'], workspace };
+}
+
+const statusOf = async (gateway: ScratchGateway, id: string): Promise<string> =>
+  (await gateway.ask('GET', `/api/v2/configuration-versions/${id}`)).body.data.attributes.status;
+
+test('a configuration is uploaded once; the same bytes again are no second upload', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { id, url } = await pendingConfiguration(gateway);
+  assert.match(url, /^https:\/\//);
+  assert.equal(await statusOf(gateway, id), 'pending');
+  const bytes = randomBytes(300_000);
+  assert.equal((await gateway.ask('PUT', url, { token: null, bytes })).status, 200);
+  assert.equal(await statusOf(gateway, id), 'uploaded');
+  assert.equal((await gateway.ask('PUT', url, { token: null, bytes })).status, 200);
+  const other = await gateway.ask('PUT', url, { token: null, bytes: randomBytes(10) });
+  assert.equal(other.status, 409);
+  assert.match(other.body.errors[0].detail, /takes one upload/);
+  const { body } = await gateway.ask('GET', `/api/v2/configuration-versions/${id}`);
+  assert.equal(body.data.attributes['upload-url'], null);
+  assert.ok(body.data.attributes['status-timestamps']['uploaded-at'].endsWith('Z'));
+});
+
+test('of two uploads at once one is taken', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { id, url } = await pendingConfiguration(gateway);
+  const two = [randomBytes(200_000), randomBytes(200_000)];
+  const answers = await Promise.all(
+    two.map((bytes) => gateway.ask('PUT', url, { token: null, bytes: Readable.from([bytes]) })),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status).toSorted((one, other) => one - other),
+    [200, 409],
+  );
+  assert.equal(await statusOf(gateway, id), 'uploaded');
+  const taken = two[answers.findIndex(({ status }) => status === 200)]!;
+  const [row] = await gateway.services.sql.query<{ digest: string }>(
+    'select digest from configuration_version where id = $1',
+    [id],
+  );
+  assert.equal(row?.digest, createHash('sha256').update(taken).digest('hex'));
+});
+
+test('an upload that is cut in the middle leaves nothing, and may be tried again', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { id, url } = await pendingConfiguration(gateway);
+  const address = new URL(await gateway.app.listen({ port: 0, host: '127.0.0.1' }));
+  const socket = connect(Number(address.port), '127.0.0.1');
+  socket.write(`PUT ${new URL(url).pathname} HTTP/1.1\r\nhost: here\r\ncontent-length: 1000000\r\n\r\n`);
+  socket.write(randomBytes(400_000));
+  await systemClock.sleep(200);
+  socket.destroy();
+  await systemClock.sleep(200);
+  assert.equal(await statusOf(gateway, id), 'pending');
+  const kept = async () => (await gateway.services.sql.query('select digest from object')).length;
+  assert.equal(await kept(), 0);
+  assert.deepEqual(gateway.faults, []);
+  // As curl and `net/http` send it: without a content type.
+  const again = await fetch(new URL(new URL(url).pathname, address), { method: 'PUT', body: randomBytes(1_000) });
+  assert.equal(again.status, 200);
+  await again.body?.cancel();
+  assert.equal(await statusOf(gateway, id), 'uploaded');
+  assert.equal(await kept(), 1);
+});
+
+test('without bytes, or past its time, nothing is uploaded', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { id, url } = await pendingConfiguration(gateway);
+  assert.equal((await gateway.ask('PUT', url)).status, 422);
+  const { signer, clock } = gateway.services;
+  const claims = { purpose: 'configuration-upload', method: 'PUT', subject: id } as const;
+  for (const expiresAt of [clock.now() - 1, clock.now() - urlLifeMs])
+    assert.equal(
+      (await gateway.ask('PUT', signer.sign({ ...claims, expiresAt }), { bytes: Buffer.of(1) })).status,
+      404,
+    );
+  const unknown = { ...claims, purpose: 'everything', expiresAt: clock.now() + 1_000 };
+  assert.equal((await gateway.ask('PUT', signer.sign(unknown), { bytes: Buffer.of(1) })).status, 404);
+  assert.equal(await statusOf(gateway, id), 'pending');
+});
+
+test('an upload queues a run by itself, unless it is told not to', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('by-itself', { 'auto-apply': true });
+  // Clients may send no body at all.
+  const made = await gateway.ask('POST', `/api/v2/workspaces/${workspace}/configuration-versions`);
+  assert.equal(made.status, 201);
+  const { attributes, id } = made.body.data;
+  assert.equal(attributes['auto-queue-runs'], true);
+  const runs = async () => (await gateway.ask('GET', `/api/v2/workspaces/${workspace}/runs`)).body.data;
+  assert.deepEqual(await runs(), []);
+  await gateway.ask('PUT', attributes['upload-url'], { token: null, bytes: Buffer.from('archive') });
+  const [run, ...others] = await runs();
+  assert.equal(others.length, 0);
+  assert.equal(run.attributes['auto-apply'], true);
+  assert.equal(run.attributes.source, 'tfe-configuration-version');
+  assert.equal(run.relationships['configuration-version'].data.id, id);
+  const local = await gateway.makeWorkspace('local', { 'execution-mode': 'local' });
+  await gateway.makeConfiguration(local, { 'auto-queue-runs': true });
+  assert.deepEqual((await gateway.ask('GET', `/api/v2/workspaces/${local}/runs`)).body.data, []);
+  const list = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/configuration-versions`);
+  assert.deepEqual(
+    list.body.data.map((version: { id: string }) => version.id),
+    [id],
+  );
+  assert.equal(list.body.meta.pagination['total-count'], 1);
+});
+
+test('a worker brings and fetches what its URLs name, and the run learns of its newest state', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('worker');
+  const version = await gateway.makeConfiguration(workspace);
+  const run = await gateway.makeRun(workspace);
+  const plan = await gateway.claim(run, 'plan');
+  const { urls } = plan.context;
+  assert.equal(
+    (await gateway.ask('GET', urls.configuration, { token: null })).bytes.toString(),
+    `the archive of ${version}`,
+  );
+  const put = async (url: string, text: string) => {
+    const { status, body } = await gateway.ask('PUT', url, { token: null, bytes: Buffer.from(text) });
+    assert.equal(status, 200);
+    return body;
+  };
+  const hash = (kind: string, text: string) => createHash(kind).update(text).digest('hex');
+  const file = await put(urls.planFile.put, 'a plan file');
+  assert.deepEqual(file, { digest: hash('sha256', 'a plan file'), size: 11, md5: hash('md5', 'a plan file') });
+  const json = await put(urls.planJson, '{"plan":1}');
+  const redacted = await put(urls.redactedJson, '{"redacted":1}');
+  const state = (serial: number): string =>
+    JSON.stringify({ version: 4, terraform_version: '1.11.4', serial, lineage: 'l', outputs: {}, resources: [] });
+  // A plan makes no state, so none is awaited.
+  assert.equal((await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) })).status, 409);
+  await plan.end({ hasChanges: true, planFile: file.digest, planJson: json.digest, redactedJson: redacted.digest });
+  assert.equal((await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: {} })).status, 202);
+
+  const apply = await gateway.claim(run, 'apply');
+  assert.equal(apply.context.urls.state, null);
+  const fetched = await gateway.ask('GET', apply.context.urls.planFile.get ?? '', { token: null });
+  assert.equal(fetched.bytes.toString(), 'a plan file');
+  const first = await put(apply.context.urls.stateUpload, state(1));
+  assert.deepEqual(first, {
+    digest: hash('sha256', state(1)),
+    size: state(1).length,
+    md5: hash('md5', state(1)),
+    ...{ serial: 1, lineage: 'l', terraformVersion: '1.11.4' },
+  });
+  const second = await put(apply.context.urls.stateUpload, state(2));
+  const broken = await gateway.ask('PUT', apply.context.urls.stateUpload, { bytes: Buffer.from('{"version":4') });
+  assert.equal(broken.status, 422);
+  assert.match(broken.body.errors[0].detail, /no JSON/);
+  // The worker is lost: what it had brought last is saved.
+  await gateway.services.sql.query(
+    `insert into act_mailbox (p, kind, id, msg_id, event)
+      select p, kind, id, 'lost-by-hand', jsonb_build_object('type', 'job.lost', 'job', $2::text, 'attempt', 1, 'reason', 'by hand')
+      from act_actor where kind = 'run' and id = $1`,
+    [run, run.replace('run-', 'apply-')],
+  );
+  const runNow = async () => (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
+  await eventually('the run has ended', async () => (await runNow()).status === 'errored');
+  const current = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+  assert.equal(current.body.data.attributes.serial, 2);
+  assert.equal(current.body.data.attributes.md5, second.md5);
+  assert.equal(current.body.data.relationships.run.data.id, run);
+});

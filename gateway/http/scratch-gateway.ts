@@ -1,0 +1,247 @@
+// For tests: the gateway as a program without ports, over a PostgreSQL database of its own, real actors, logs, keys and archive. Work is
+// done by hand: a test claims a job as a worker does, and gets the signed URLs that a worker gets.
+
+import { configurationVersionActor } from '@terrace/actors/configuration-version/actor';
+import { createOrganization } from '@terrace/actors/organization/view';
+import { runActor } from '@terrace/actors/run/actor';
+import { prepareWork } from '@terrace/actors/run/prepare';
+import { sealLogs } from '@terrace/actors/run/seal-logs';
+import { WorkContext } from '@terrace/actors/run/work';
+import { stateVersionActor } from '@terrace/actors/state-version/actor';
+import { parseState } from '@terrace/actors/state-version/parse';
+import { makeUserToken, registerToken } from '@terrace/actors/user/token';
+import { ensureUser } from '@terrace/actors/user/view';
+import { workspaceActor } from '@terrace/actors/workspace/actor';
+import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import { startHost } from '@terrace/runtime/actor/host';
+import { openArchivist } from '@terrace/runtime/blob/archivist';
+import { memoryBlob } from '@terrace/runtime/blob/memory';
+import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
+import { memoryBus } from '@terrace/runtime/bus/memory';
+import { systemClock, systemRng } from '@terrace/runtime/clock/system';
+import { startDesk } from '@terrace/runtime/jobs/desk';
+import { ClaimAnswer, EndAnswer, decode, deskSubject, encode } from '@terrace/runtime/jobs/wire';
+import { passwordRootKey } from '@terrace/runtime/keys/root-key';
+import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
+import { openKeyService } from '@terrace/runtime/keys/service';
+import { openLogBook } from '@terrace/runtime/log/log-book';
+import { memoryQueue } from '@terrace/runtime/queue/memory';
+import { openStore } from '@terrace/runtime/store/transitions';
+import type { FastifyInstance } from 'fastify';
+import type { Readable } from 'node:stream';
+import { allRoutes } from '../routes.ts';
+import { buildApp } from './app.ts';
+import type { GatewayServices } from './services.ts';
+
+export { skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
+
+const schemas = [
+  ...['runtime/store', 'runtime/jobs', 'runtime/keys', 'runtime/blob', 'runtime/log', 'runtime/telemetry'],
+  ...['actors/organization', 'actors/project', 'actors/user', 'actors/workspace', 'actors/configuration-version'],
+  ...['actors/run', 'actors/state-version'],
+].map((folder) => new URL(`../../${folder}/schema.sql`, import.meta.url));
+
+const root = passwordRootKey('correct horse');
+const origin = 'https://terrace.test';
+export const organization = 'acme';
+/** Versions that this house has; `latest` is the first. */
+const versions = ['1.11.4', '1.10.5'];
+
+type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly bytes: Buffer;
+  /** Of an answer that is JSON; tests look into it freely. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface Asking {
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array | Readable;
+  /** The admin's when absent, none when null. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A job in a test's hand. */
+export interface Work {
+  readonly context: WorkContext;
+  /** A segment of the log at `offset`, counted from where this attempt began. */
+  log(offset: number, text: string | Uint8Array, isLast?: boolean): Promise<Answered>;
+  end(result: Partial<PlanResult> | Partial<ApplyResult>, outcome?: 'done' | 'canceled'): Promise<EndAnswer['status']>;
+}
+
+export interface ScratchGateway extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  readonly services: GatewayServices;
+  /** What would have been told to the operator. */
+  readonly faults: string[];
+  /** Of the site admin. */
+  readonly token: string;
+  ask(method: Method, url: string, asking?: Asking): Promise<Answered>;
+  /** Makes one and gives its id. */
+  makeWorkspace(name: string, attributes?: object): Promise<string>;
+  /** Makes one, uploads an archive, and gives its id. */
+  makeConfiguration(workspace: string, attributes?: object): Promise<string>;
+  /** Makes one and gives its id. */
+  makeRun(workspace: string, attributes?: object): Promise<RunId>;
+  claim(run: RunId, phase: 'plan' | 'apply'): Promise<Work>;
+}
+
+export async function openScratchGateway(): Promise<ScratchGateway> {
+  const database = await openScratchDatabase(...schemas);
+  const { sql } = database;
+  const [clock, rng, bus] = [systemClock, systemRng, memoryBus()];
+  const queue = memoryQueue(clock);
+  await queue.ensure();
+  const faults: string[] = [];
+  const onFault = (what: string, error: unknown): void =>
+    void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  const keys = await openKeyService({ sql, root });
+  const archive = openArchivist({ blob: memoryBlob(), keys, sql, clock, describeState: parseState });
+  const logs = openLogBook({ sql, keys, archive, bus, clock });
+  const signer = makeUrlSigner(keys);
+  const host = await startHost({
+    definitions: [workspaceActor, runActor, configurationVersionActor, stateVersionActor],
+    store: openStore(sql),
+    ...{ bus, queue, clock, rng, onFault },
+    node: 'scratch',
+  });
+  const { client } = host;
+  const prepare = prepareWork({ sql, keys, signer, logs, clock, origin });
+  const desk = startDesk({ bus, sql, client, keys, clock, prepare, onFault });
+  const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
+  const resolve = async (wanted: string): Promise<string | null> =>
+    (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
+  const services = { sql, client, archive, signer, keys, logs, clock, rng, origin, terraform: { resolve }, onFault };
+  const app = buildApp(services, { routes: allRoutes });
+  const token = makeUserToken(rng);
+  const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
+  await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
+  await createOrganization(sql, { name: organization, email: 'anna@acme.test', rng });
+
+  const ask = (method: Method, url: string, asking: Asking = {}): Promise<Answered> =>
+    inject(app, method, url, { token, ...asking });
+  const made = async (url: string, json: unknown): Promise<Answered['body']> => {
+    const { status, body } = await ask('POST', url, { json });
+    if (status !== 201) throw new Error(`${url} answered ${status}: ${JSON.stringify(body)}`);
+    return body.data;
+  };
+
+  return {
+    ...{ app, services, faults, token, ask },
+    makeWorkspace: async (name, attributes = {}) =>
+      (
+        await made(`/api/v2/organizations/${organization}/workspaces`, {
+          data: { attributes: { name, ...attributes } },
+        })
+      ).id,
+    async makeConfiguration(workspace, attributes = {}) {
+      const given = { 'auto-queue-runs': false, ...attributes };
+      const version = await made(`/api/v2/workspaces/${workspace}/configuration-versions`, {
+        data: { attributes: given },
+      });
+      const bytes = Buffer.from(`the archive of ${version.id}`);
+      const { status } = await ask('PUT', version.attributes['upload-url'], { token: null, bytes });
+      if (status !== 200) throw new Error(`the upload of ${version.id} was answered ${status}`);
+      return version.id;
+    },
+    async makeRun(workspace, attributes = {}) {
+      const relationships = { workspace: { data: { id: workspace, type: 'workspaces' } } };
+      return (await made('/api/v2/runs', { data: { attributes, relationships } })).id;
+    },
+    claim: (run, phase) => claim({ sql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await sealing.stop();
+      await desk.stop();
+      await host.stop();
+      await logs.close();
+      await queue.close();
+      await bus.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function inject(app: FastifyInstance, method: Method, url: string, asking: Asking): Promise<Answered> {
+  const { json, bytes, token = null, headers = {} } = asking;
+  const payload = bytes === undefined ? (json === undefined ? undefined : JSON.stringify(json)) : bytes;
+  const response = await app.inject({
+    method,
+    url: url.startsWith(origin) ? url.slice(origin.length) : url,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': bytes === undefined ? 'application/vnd.api+json' : 'application/octet-stream' }),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { payload: payload instanceof Uint8Array ? Buffer.from(payload) : payload }),
+  });
+  const isJson = /json/.test(String(response.headers['content-type'])) && response.body !== '';
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    bytes: response.rawPayload,
+    body: isJson ? JSON.parse(response.body) : null,
+  };
+}
+
+const noCounts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
+/** What a plan or an apply says that found and made nothing. */
+const emptyResult = {
+  outcome: 'finished',
+  counts: noCounts,
+  ...{ hasChanges: false, generatedConfiguration: false, planFile: null, planJson: null, redactedJson: null },
+  ...{ state: null, error: null },
+};
+
+async function claim(
+  {
+    sql,
+    bus,
+    ask,
+  }: Pick<GatewayServices, 'sql'> & { readonly bus: ReturnType<typeof memoryBus>; readonly ask: ScratchGateway['ask'] },
+  job: string,
+): Promise<Work> {
+  await eventually(`job ${job} waits`, async () => {
+    const released = await sql.query(
+      `update act_job set status = 'released' where id = $1 and status = 'waiting' returning id`,
+      [job],
+    );
+    return released.length > 0;
+  });
+  const say = async (verb: 'claim' | 'done', body: object): Promise<Uint8Array> =>
+    (await bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
+  const answer = decode(ClaimAnswer, await say('claim', { claimId: `claim-${job}`, worker: 'by-hand' }));
+  if (answer?.status !== 'claimed') throw new Error(`the claim of ${job} was answered ${JSON.stringify(answer)}`);
+  const { attempt, token } = answer;
+  const context = WorkContext.parse(answer.context);
+  return {
+    context,
+    log: (offset, text, isLast = false) =>
+      ask('POST', context.urls.log, {
+        token: null,
+        bytes: Buffer.from(text as Uint8Array),
+        headers: { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) },
+      }),
+    async end(result, outcome = 'done') {
+      const body = { attempt, token, outcome, result: { ...emptyResult, ...result } };
+      return decode(EndAnswer, await say('done', body))?.status ?? 'gone';
+    },
+  };
+}
+
+/** Resolves when `check` holds; fails after `ms` with what was waited for. */
+export async function eventually(what: string, check: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+  const endsAt = performance.now() + ms;
+  while (!(await check())) {
+    if (performance.now() > endsAt) throw new Error(`waited ${ms} ms in vain: ${what}`);
+    await systemClock.sleep(10);
+  }
+}

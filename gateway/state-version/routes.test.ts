@@ -1,0 +1,210 @@
+// States over HTTP, as `terraform state push` and a local apply bring them and as outputs are read.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { makeRunToken } from '@terrace/actors/run/token';
+import { openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
+
+const skip = skipWithoutPostgres;
+const md5 = (bytes: string): string => createHash('md5').update(bytes).digest('hex');
+
+const outputs = {
+  greeting: { value: 'hello', type: 'string' },
+  hidden: { value: 'swordfish', type: 'string', sensitive: true },
+  pair: { value: [1, 'a'], type: ['tuple', ['number', 'string']] },
+};
+const state = (serial: number, lineage = 'line', extra: object = {}): string =>
+  JSON.stringify({ version: 4, terraform_version: '1.11.4', serial, lineage, outputs, resources: [], ...extra });
+
+const lock = (gateway: ScratchGateway, workspace: string): Promise<Answered> =>
+  gateway.ask('POST', `/api/v2/workspaces/${workspace}/actions/lock`, {
+    json: { data: { type: '', attributes: { reason: 'Locked by Terraform' } } },
+  });
+const unlock = (gateway: ScratchGateway, workspace: string): Promise<Answered> =>
+  gateway.ask('POST', `/api/v2/workspaces/${workspace}/actions/unlock`);
+
+const reserve = (gateway: ScratchGateway, workspace: string, bytes: string, more: object = {}): Promise<Answered> => {
+  const { serial, lineage } = JSON.parse(bytes);
+  return gateway.ask('POST', `/api/v2/workspaces/${workspace}/state-versions`, {
+    json: { data: { type: 'state-versions', attributes: { serial, lineage, md5: md5(bytes), ...more } } },
+  });
+};
+
+/** Reserves and uploads as the CLI does. Gives the id. */
+async function push(gateway: ScratchGateway, workspace: string, bytes: string, more: object = {}): Promise<string> {
+  const made = await reserve(gateway, workspace, bytes, more);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const { id, attributes } = made.body.data;
+  const answers = await Promise.all([
+    gateway.ask('PUT', attributes['hosted-state-upload-url'], { token: null, bytes: Buffer.from(bytes) }),
+    gateway.ask('PUT', attributes['hosted-json-state-upload-url'], { token: null, bytes: Buffer.from('{}') }),
+  ]);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
+  return id;
+}
+
+test('whoever holds the lock pushes a state, which is then current, with its outputs', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('pushed');
+  for (const what of ['current-state-version', 'current-state-version-outputs'])
+    assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/${what}`)).status, 404);
+  await lock(gateway, workspace);
+  const bytes = state(3);
+  const made = await reserve(gateway, workspace, bytes);
+  assert.equal(made.status, 201);
+  assert.equal(made.body.data.attributes.status, 'pending');
+  assert.equal(made.body.data.attributes['hosted-state-download-url'], null);
+  // It is not current before its bytes are there, and the lock is not given back before.
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
+  const early = await unlock(gateway, workspace);
+  assert.match(early.body.errors[0].detail, /latest state version is still pending/);
+  const upload = made.body.data.attributes['hosted-state-upload-url'];
+  for (let repeat = 0; repeat < 2; repeat += 1)
+    assert.equal((await gateway.ask('PUT', upload, { token: null, bytes: Buffer.from(bytes) })).status, 200);
+  assert.equal((await gateway.ask('PUT', upload, { bytes: Buffer.from(state(4)) })).status, 409);
+  assert.equal((await unlock(gateway, workspace)).status, 200);
+
+  const { body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version?include=outputs`);
+  const { attributes, id, relationships } = body.data;
+  assert.equal(id, made.body.data.id);
+  assert.equal(attributes.status, 'finalized');
+  assert.equal(attributes.serial, 3);
+  assert.equal(attributes.md5, md5(bytes));
+  assert.equal(attributes.size, bytes.length);
+  assert.equal(attributes['resources-processed'], true);
+  assert.match(attributes['created-at'], /Z$/);
+  assert.equal(relationships.outputs.data.length, 3);
+  assert.equal(body.included.length, 3);
+  // With a bearer and without.
+  for (const token of [gateway.token, null]) {
+    const download = await gateway.ask('GET', attributes['hosted-state-download-url'], { token });
+    assert.equal(download.status, 200);
+    assert.equal(download.bytes.toString(), bytes);
+  }
+  const list = await gateway.ask(
+    'GET',
+    '/api/v2/state-versions?filter[workspace][name]=pushed&filter[organization][name]=acme',
+  );
+  assert.deepEqual(
+    list.body.data.map((version: { id: string }) => version.id),
+    [id],
+  );
+});
+
+test('outputs hide what is sensitive in a list and show it by its id, with their types', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('outputs');
+  await lock(gateway, workspace);
+  const id = await push(gateway, workspace, state(1));
+  for (const path of [`workspaces/${workspace}/current-state-version-outputs`, `state-versions/${id}/outputs`]) {
+    const { body, status } = await gateway.ask('GET', `/api/v2/${path}`);
+    assert.equal(status, 200);
+    assert.deepEqual(
+      body.data.map(({ attributes }: { attributes: object }) => attributes),
+      [
+        { name: 'greeting', sensitive: false, value: 'hello', type: 'string', 'detailed-type': 'string' },
+        { name: 'hidden', sensitive: true, value: null, type: 'string', 'detailed-type': 'string' },
+        { ...{ name: 'pair', sensitive: false, value: [1, 'a'], type: 'array' }, 'detailed-type': outputs.pair.type },
+      ],
+    );
+    const hidden = await gateway.ask('GET', `/api/v2/state-version-outputs/${body.data[1].id}`);
+    assert.equal(hidden.body.data.attributes.value, 'swordfish');
+  }
+  assert.equal((await gateway.ask('GET', '/api/v2/state-version-outputs/wsout-1')).status, 404);
+});
+
+test('without the lock, or with somebody else at it, no state is reserved', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('unlocked');
+  const free = await reserve(gateway, workspace, state(1));
+  assert.equal(free.status, 409);
+  assert.match(free.body.errors[0].detail, /whoever holds the lock/);
+  await gateway.makeConfiguration(workspace);
+  const run = await gateway.makeRun(workspace);
+  assert.equal((await reserve(gateway, workspace, state(1))).status, 409);
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
+  // A run reads, and writes nothing.
+  const token = makeRunToken(gateway.services.keys, run, gateway.services.clock.now() + 60_000);
+  const json = { data: { attributes: { serial: 1, md5: md5('x'), lineage: 'l' } } };
+  const path = `/api/v2/workspaces/${workspace}/state-versions`;
+  assert.equal((await gateway.ask('POST', path, { json, token })).status, 404);
+  const other = await gateway.makeWorkspace('other');
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${other}`, { token })).status, 404);
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}`, { token })).status, 200);
+});
+
+test('serials grow and the lineage stays, unless somebody forces it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('rules');
+  await lock(gateway, workspace);
+  await push(gateway, workspace, state(5));
+  const refused: readonly (readonly [string, RegExp])[] = [
+    [state(4), /serial 4 is older than that of the current state, 5/],
+    [state(5, 'line', { check_results: null }), /serial 5 is that of the current state, but the content differs/],
+    [state(6, 'another'), /lineage another is not that of the current state, line/],
+  ];
+  for (const [bytes, why] of refused) {
+    const answer = await reserve(gateway, workspace, bytes);
+    assert.equal(answer.status, 409);
+    assert.match(answer.body.errors[0].detail, why);
+  }
+  // The same once more changes nothing that anybody sees.
+  await push(gateway, workspace, state(5));
+  await push(gateway, workspace, state(6));
+  await push(gateway, workspace, state(2, 'another'), { force: true });
+  const { body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+  assert.equal(body.data.attributes.serial, 2);
+  assert.equal(body.data.attributes.lineage, 'another');
+  assert.equal((await unlock(gateway, workspace)).status, 200);
+});
+
+test('a state that is not what was declared, or is none, is refused and frees the lock', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('liar');
+  await lock(gateway, workspace);
+  const cases: readonly (readonly [string, number, RegExp])[] = [
+    [state(1, 'line', { checks: 1 }), 409, /has the MD5 .*, but .* was declared/],
+    ['this is no state', 422, /no state of Terraform/],
+    ['{"version":3}', 422, /format 3/],
+  ];
+  for (const [bytes, status, why] of cases) {
+    const made = await reserve(gateway, workspace, state(1));
+    const upload = made.body.data.attributes['hosted-state-upload-url'];
+    const answer = await gateway.ask('PUT', upload, { token: null, bytes: Buffer.from(bytes) });
+    assert.equal(answer.status, status);
+    assert.match(answer.body.errors[0].detail, why);
+    const { body } = await gateway.ask('GET', `/api/v2/state-versions/${made.body.data.id}`);
+    assert.equal(body.data.attributes.status, 'discarded');
+    assert.equal((await unlock(gateway, workspace)).status, 200);
+    await lock(gateway, workspace);
+  }
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
+});
+
+test('a state may come in the request itself', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('inline');
+  await lock(gateway, workspace);
+  const bytes = state(1);
+  const inline = Buffer.from(bytes).toString('base64');
+  const made = await reserve(gateway, workspace, bytes, { state: inline });
+  assert.equal(made.status, 201);
+  assert.equal(made.body.data.attributes.status, 'finalized');
+  const faults: readonly (readonly [object, string])[] = [
+    [{ serial: 'one' }, '/data/attributes/serial'],
+    [{ md5: 'none' }, '/data/attributes/md5'],
+    [{ state: '*' }, '/data/attributes/state'],
+    [{ state: Buffer.from('other').toString('base64') }, '/data/attributes/md5'],
+  ];
+  for (const [more, pointer] of faults) {
+    const answer = await reserve(gateway, workspace, state(2), more);
+    assert.equal(answer.status, 422, JSON.stringify(more));
+    assert.equal(answer.body.errors[0].source.pointer, pointer);
+  }
+  assert.equal((await unlock(gateway, workspace)).status, 200);
+});
