@@ -1,8 +1,9 @@
 // The home: the one folder that Terrace writes to. It is held by one process at a time, knows the children of the last
 // start by pid and start time, and keeps what scripts read: `endpoints.json`, `admin-token`, `tls/`.
 
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartFault } from './exit-codes.ts';
 import { endProcess, identify, isAlive } from './process-identity.ts';
@@ -16,6 +17,7 @@ export interface ChildRecord extends ProcessIdentity {
 }
 
 const leftoverGraceMs = 10_000;
+const removalLookMs = 10;
 
 export class Home {
   readonly path: string;
@@ -112,42 +114,59 @@ export async function openHome(path: string): Promise<Home> {
 }
 
 /** The process that holds a home, or null. */
-export async function holderOf(path: string): Promise<ProcessIdentity | null> {
+export function holderOf(path: string): Promise<ProcessIdentity | null> {
+  return livingHolder(join(path, 'lock'));
+}
+
+async function livingHolder(lock: string): Promise<ProcessIdentity | null> {
   try {
-    const [record] = parseRecords(`[${await readFile(join(path, 'lock'), 'utf8')}]`);
+    const [record] = parseRecords(`[${await readFile(lock, 'utf8')}]`);
     return record !== undefined && isAlive(record) ? record : null;
   } catch {
     return null;
   }
 }
 
+/**
+ * The lock appears with its content, by a link: an empty one would look stale. A stale one is removed only by who holds the lock
+ * of that removal, after another look: two that meet it together could else remove each other's.
+ */
 async function takeLock(path: string): Promise<void> {
   const lock = join(path, 'lock');
-  const self = JSON.stringify(identify(process.pid));
-  for (;;) {
-    try {
-      const handle = await open(lock, 'wx', 0o600);
-      await handle.writeFile(self);
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const removal = `${lock}.removal`;
+  const own = `${lock}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(own, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+  try {
+    while (!(await linked(own, lock))) {
+      const holder = await livingHolder(lock);
+      if (holder !== null) {
+        throw new StartFault(
+          'homeHeld',
+          `Terrace runs already on ${path} (process ${holder.pid}). Stop it first, or give this one a home of its own by TERRACE_HOME.`,
+        );
+      }
+      if (await linked(own, removal)) {
+        if ((await livingHolder(lock)) === null) await rm(lock, { force: true });
+        await rm(removal, { force: true });
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, removalLookMs));
+        // Somebody was killed in the very moment of the removal.
+        if ((await livingHolder(removal)) === null) await rm(removal, { force: true });
+      }
     }
-    const holder = await holderOf(path);
-    if (holder !== null) {
-      throw new StartFault(
-        'homeHeld',
-        `Terrace runs already on ${path} (process ${holder.pid}). Stop it first, or give this one a home of its own by TERRACE_HOME.`,
-      );
-    }
-    // Its holder is dead. Renaming takes it away from under anybody who tries the same at this moment.
-    const stale = `${lock}.${process.pid}.stale`;
-    try {
-      await rename(lock, stale);
-      await rm(stale, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Whether `path` is the same file as `source` now; false when there was a file already. */
+async function linked(source: string, path: string): Promise<boolean> {
+  try {
+    await link(source, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
 }
 

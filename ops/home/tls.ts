@@ -77,13 +77,12 @@ async function makeCertificates(home: Home, names: readonly string[]): Promise<C
 
   const authority = await openAuthority();
   const keys = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const expiresAt = new Date(Date.now() + serverDays * dayMs);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: 'CN=terrace',
     issuer: authority.certificate.subject,
     notBefore,
-    notAfter: expiresAt,
+    notAfter: new Date(Date.now() + serverDays * dayMs),
     publicKey: keys.publicKey,
     signingKey: authority.key,
     signingAlgorithm: algorithm,
@@ -98,12 +97,10 @@ async function makeCertificates(home: Home, names: readonly string[]): Promise<C
     ],
   });
   const authorityPem = `${authority.certificate.toString('pem')}\n`;
-  return {
-    key: await pem(keys.privateKey),
-    chain: `${certificate.toString('pem')}\n${authorityPem}`,
-    authority: authorityPem,
-    expiresAt,
-  };
+  const chain = `${certificate.toString('pem')}\n${authorityPem}`;
+  // From the certificate itself, which keeps whole seconds.
+  const { validToDate: expiresAt } = new X509Certificate(chain);
+  return { key: await pem(keys.privateKey), chain, authority: authorityPem, expiresAt };
 
   /** The authority stays when only the server's certificate is made anew: users have told their machines to trust it. */
   async function openAuthority(): Promise<{
