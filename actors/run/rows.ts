@@ -46,7 +46,7 @@ export const runTable: TableDeclaration = {
 export const runEventTable: TableDeclaration = {
   table: 'run_event',
   key: ['id'],
-  columns: ['id', 'run', 'action', 'description', 'actor', 'created_at'],
+  columns: ['id', 'run', 'action', 'description', 'actor', 'created_at', 'version', 'place'],
 };
 
 /** As ISO 8601 in UTC, which is the only form that every client reads. */
@@ -119,5 +119,7 @@ export function runEventRow(
     description: effect.comment ?? '',
     actor: effect.by,
     created_at: iso(meta.at),
+    version: state.version,
+    place: index,
   };
 }

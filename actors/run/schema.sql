@@ -60,6 +60,9 @@ create table run_event (
   description text not null,
   actor jsonb,
   created_at timestamptz not null,
+  -- The step of the run's life that it belongs to, and its place among that step's events: their order.
+  version bigint not null,
+  place int not null,
   actor_version bigint not null
 );
-create index run_event_by_run on run_event (run, actor_version);
+create index run_event_by_run on run_event (run, version, place);

@@ -85,7 +85,8 @@ export interface RunEventRow {
   readonly description: string;
   readonly actor: By | null;
   readonly created_at: Date;
-  readonly actor_version: string | number;
+  readonly version: string | number;
+  readonly place: number;
 }
 
 interface Tables {
@@ -263,8 +264,9 @@ export async function countQueue(
   return { pending: queue.length - running, running };
 }
 
+/** In the order in which they happened. */
 export const listRunEvents = (sql: Reader, run: RunId): Promise<readonly RunEventRow[]> =>
-  rowsOf(sql, db.selectFrom('run_event').selectAll().where('run', '=', run).orderBy('actor_version').orderBy('id'));
+  rowsOf(sql, db.selectFrom('run_event').selectAll().where('run', '=', run).orderBy('version').orderBy('place'));
 
 export interface WorkRow extends RunRow {
   readonly working_directory: string;
