@@ -70,7 +70,8 @@ export class Home {
     this.#children = this.#children.filter((child) => child.role !== role);
     if (identity !== null) this.#children.push({ ...identity, role, signal });
     // Two children that come up together must not write the same file at once.
-    this.#writing = this.#writing.then(() => this.write('processes.json', JSON.stringify(this.#children, null, 2)));
+    const before = this.#writing.catch(() => undefined);
+    this.#writing = before.then(() => this.write('processes.json', JSON.stringify(this.#children, null, 2)));
     await this.#writing;
   }
 

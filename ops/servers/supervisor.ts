@@ -46,6 +46,8 @@ class Supervised implements SupervisedChild {
   readonly #settings: ChildSettings;
   #child: ChildProcess | null = null;
   #stopping = false;
+  /** A child that dies before it ever answered is the start's to report, not ours to start again. */
+  #hasAnswered = false;
   #delayMs = firstDelayMs;
   #restart: NodeJS.Timeout | null = null;
   #ended: Promise<void> = Promise.resolve();
@@ -67,15 +69,19 @@ class Supervised implements SupervisedChild {
     while (diedWith === null && Date.now() < deadline) {
       try {
         await probe();
+        // Whoever answered, it was not ours when ours has died meanwhile.
+        if (diedWith !== null) break;
+        this.#hasAnswered = true;
         return;
       } catch (error) {
         last = error;
       }
       await new Promise((resolve) => setTimeout(resolve, probeEveryMs));
     }
-    await this.stop();
+    // Said before the stop, which is a death too.
     const why =
       diedWith ?? `did not answer within ${readyWithinMs} ms (${last instanceof Error ? last.message : String(last)})`;
+    await this.stop();
     throw new StartFault('serverNotReady', `${role} ${why}. The end of its log:\n${await this.#logEnd()}`);
   }
 
@@ -89,8 +95,10 @@ class Supervised implements SupervisedChild {
   }
 
   async #spawn(onDeath: (how: string) => void): Promise<void> {
-    const { role, command, args, env, home, stopSignal } = this.#settings;
+    const { role, command, args, env, home, stopSignal, say } = this.#settings;
     const log = await this.#openLog();
+    // A stop came while the log was opened: a child that were born now would be nobody's.
+    if (this.#stopping) return await log.close();
     const startedAt = Date.now();
     const child = spawn(command, args, { detached: true, env, cwd: home.path, stdio: ['ignore', log.fd, log.fd] });
     this.#child = child;
@@ -98,7 +106,7 @@ class Supervised implements SupervisedChild {
       const end = (how: string): void => {
         resolve();
         onDeath(how);
-        if (!this.#stopping) this.#scheduleRestart(how, Date.now() - startedAt);
+        if (this.#hasAnswered && !this.#stopping) this.#scheduleRestart(how, Date.now() - startedAt);
       };
       child.once('error', (error) => end(`could not be started: ${error.message}`));
       child.once('exit', (code, signal) =>
@@ -106,7 +114,11 @@ class Supervised implements SupervisedChild {
       );
     });
     await log.close();
-    if (child.pid !== undefined) await home.recordChild(role, child.pid, stopSignal);
+    if (child.pid === undefined) return;
+    await home.recordChild(role, child.pid, stopSignal).catch((error: Error) => {
+      // It runs, so it is not started a second time; only after a kill of ours would nobody know it.
+      say(`${role} (process ${child.pid}) could not be written down: ${error.message}`);
+    });
   }
 
   #scheduleRestart(how: string, livedMs: number): void {
