@@ -38,6 +38,10 @@ test('a configuration is uploaded once; the same bytes again are no second uploa
   assert.match(other.body.errors[0].detail, /takes one upload/);
   const { body } = await gateway.ask('GET', `/api/v2/configuration-versions/${id}`);
   assert.equal(body.data.attributes['upload-url'], null);
+  const redirect = await gateway.ask('GET', `/api/v2/configuration-versions/${id}/download`);
+  assert.equal(redirect.status, 302);
+  const download = await gateway.ask('GET', String(redirect.headers['location']), { token: null });
+  assert.ok(download.bytes.equals(bytes));
   assert.ok(body.data.attributes['status-timestamps']['uploaded-at'].endsWith('Z'));
 });
 

@@ -88,6 +88,20 @@ export const configurationVersionRoutes: Routes = (add, services) => {
       return { body: { data: configurationVersionResource(row, null) } };
     },
   });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/configuration-versions/:id/download',
+    params: z.object({ id: z.string() }),
+    async answer({ principal, params }) {
+      const row = await readConfigurationVersion(sql, params.id);
+      if (row === null) throw notFound(`configuration version ${params.id}`);
+      await findWorkspace(services, principal, { id: row.workspace }, 'write');
+      if (row.digest === null) throw notFound(`the archive of ${params.id}`);
+      const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: row.digest });
+      return { status: 302, headers: { location } };
+    },
+  });
 };
 
 /** The run that begins by itself once the archive is there: with the workspace's own settings. */

@@ -32,13 +32,15 @@ export interface Document {
   readonly links?: object;
 }
 
-/** The parts that `include` names. Throws ApiError `invalid-include` for one that is not offered; underscores and dashes are one. */
+/** The parts that `include` names. The CLI looks whether an error ends in these words, and then asks without.
+ * Throws ApiError `invalid-include` for one that is not offered; underscores and dashes are one. */
 export function includesOf(text: string | undefined, offered: readonly string[]): ReadonlySet<string> {
   const wanted = (text ?? '').split(',').filter((name) => name !== '');
   const normal = (name: string): string => name.replaceAll('-', '_');
   const known = new Set(offered.map(normal));
   for (const name of wanted)
-    if (!known.has(normal(name))) throw new ApiError('invalid-include', `'${name}' cannot be included here`);
+    if (!known.has(normal(name)))
+      throw new ApiError('invalid-include', `'${name}' cannot be included here: Invalid include parameter`);
   return new Set(wanted.map(normal));
 }
 

@@ -4,6 +4,7 @@
 import { readConfigurationVersion, readNewestUploaded } from '@terrace/actors/configuration-version/view';
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
 import { sealVariables } from '@terrace/actors/run/variables';
+import { readWorkspace } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunMessage, RunOptions } from '@terrace/machines/run/messages';
@@ -13,6 +14,7 @@ import type { Principal } from '../http/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { mayWith } from '../workspace/find.ts';
 
 const addresses = z.array(z.string().min(1).max(1024)).max(1000).nullish();
 const Attributes = z.object({
@@ -58,7 +60,7 @@ export async function createMessage(
   const { id, body, workspace, principal, isCloud } = request;
   const { attributes, relationships } = body.data;
   checkCombination(workspace, attributes);
-  const configuration = await configurationOf(services, workspace, relationships['configuration-version']?.data?.id);
+  const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
   const options = await optionsOf(services, { attributes, workspace, configuration, isCloud });
   const variables = (attributes.variables ?? []).map(({ key, value }) => ({
     ...{ key, value, hcl: true, sensitive: false },
@@ -100,9 +102,21 @@ function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof At
     throw invalid('auto-apply', 'a saved plan waits for somebody to apply it');
 }
 
+/** A configuration may be another workspace's of the organization, for whoever may read it there. */
+async function mayUse(
+  sql: GatewayServices['sql'],
+  principal: Principal,
+  { id, organization }: WorkspaceRow,
+  configuration: ConfigurationVersionRow,
+): Promise<boolean> {
+  if (configuration.workspace === id) return true;
+  const other = configuration.organization === organization ? await readWorkspace(sql, configuration.workspace) : null;
+  return other !== null && mayWith(principal, 'write', other);
+}
+
 async function configurationOf(
   { sql }: GatewayServices,
-  workspace: WorkspaceRow,
+  { workspace, principal }: { readonly workspace: WorkspaceRow; readonly principal: Principal },
   id: string | undefined,
 ): Promise<ConfigurationVersionRow> {
   const pointer = '/data/relationships/configuration-version/data/id';
@@ -114,8 +128,8 @@ async function configurationOf(
     });
   }
   const found = await readConfigurationVersion(sql, id);
-  if (found === null || found.workspace !== workspace.id)
-    throw new ApiError('invalid', `workspace ${workspace.name} has no configuration version ${id}`, { pointer });
+  if (found === null || !(await mayUse(sql, principal, workspace, found)))
+    throw new ApiError('invalid', `there is no configuration version ${id}`, { pointer });
   if (found.status !== 'uploaded')
     throw new ApiError('invalid', `configuration version ${id} is ${found.status}, not uploaded`, { pointer });
   return found;
@@ -131,6 +145,10 @@ async function optionsOf(
   },
 ): Promise<RunOptions> {
   const { attributes, workspace, configuration, isCloud } = given;
+  // A speculative configuration is never applied, whatever the request says.
+  const planOnly = configuration.speculative || (attributes['plan-only'] ?? false);
+  if (attributes['terraform-version'] != null && !planOnly)
+    throw invalid('terraform-version', 'only a run that plans only may take another version than its workspace');
   const wanted = attributes['terraform-version'] ?? workspace.terraform_version;
   const terraformVersion = await terraform.resolve(wanted);
   if (terraformVersion === null)
@@ -142,8 +160,7 @@ async function optionsOf(
     isDestroy: attributes['is-destroy'] ?? false,
     refresh: attributes.refresh ?? true,
     refreshOnly: attributes['refresh-only'] ?? false,
-    // A speculative configuration is never applied, whatever the request says.
-    planOnly: configuration.speculative || (attributes['plan-only'] ?? false),
+    planOnly,
     savePlan,
     autoApply: !savePlan && (attributes['auto-apply'] ?? workspace.auto_apply),
     allowEmptyApply: attributes['allow-empty-apply'] ?? false,

@@ -187,7 +187,13 @@ test(
 
     const unknown = await gateway.ask('GET', `/api/v2/runs/${run}?include=plan,everything`);
     assert.equal(unknown.status, 400);
-    assert.match(unknown.body.errors[0].detail, /everything/);
+    // The CLI looks for these words at the very end.
+    assert.match(unknown.body.errors[0].detail, /'everything'.*Invalid include parameter$/);
+    const list = await get(gateway, `workspaces/${workspace}/runs?include=plan,workspace`);
+    assert.deepEqual(
+      list.included.map(({ type }: { type: string }) => type),
+      ['plans', 'workspaces'],
+    );
   },
 );
 
@@ -196,7 +202,15 @@ test('a request that makes no sense is refused with the place at fault, and make
   const empty = await gateway.makeWorkspace('empty');
   const workspace = await prepared(gateway, 'full', { 'allow-destroy-plan': false });
   const other = await gateway.makeWorkspace('other');
-  const foreign = await gateway.makeConfiguration(other);
+  const elsewhere = await gateway.ask('POST', '/api/v2/organizations', {
+    json: { data: { attributes: { name: 'elsewhere', email: 'bob@elsewhere.test' } } },
+  });
+  assert.equal(elsewhere.status, 201);
+  const there = await gateway.ask('POST', '/api/v2/organizations/elsewhere/workspaces', {
+    json: { data: { attributes: { name: 'there' } } },
+  });
+  const foreign = await gateway.makeConfiguration(there.body.data.id);
+  await gateway.makeConfiguration(other);
   const local = await prepared(gateway, 'local', { 'execution-mode': 'local' });
   const pending = await gateway.ask('POST', `/api/v2/workspaces/${workspace}/configuration-versions`, {
     json: { data: { attributes: { 'auto-queue-runs': false } } },
@@ -218,13 +232,14 @@ test('a request that makes no sense is refused with the place at fault, and make
   const refusals: readonly (readonly [Promise<Answered>, string | undefined, RegExp])[] = [
     [create(empty, {}), ofConfiguration, /no configuration yet/],
     [create(workspace, {}, 'cv-unknown'), ofConfiguration, /cv-unknown/],
-    [create(workspace, {}, foreign), ofConfiguration, /has no configuration version/],
+    [create(workspace, {}, foreign), ofConfiguration, /there is no configuration version/],
     [create(workspace, {}, pending.body.data.id), ofConfiguration, /is pending, not uploaded/],
     [create(workspace, { 'is-destroy': true }), at('is-destroy'), /does not allow destroy/],
     [create(other, { 'is-destroy': true, 'refresh-only': true }), at('refresh-only'), /either/],
     [create(workspace, { 'refresh-only': true, refresh: false }), at('refresh'), /must refresh/],
     [create(workspace, { 'save-plan': true, 'auto-apply': true }), at('auto-apply'), /saved plan/],
-    [create(workspace, { 'terraform-version': '9.9.9' }), at('terraform-version'), /9\.9\.9/],
+    [create(workspace, { 'terraform-version': '9.9.9', 'plan-only': true }), at('terraform-version'), /9\.9\.9/],
+    [create(workspace, { 'terraform-version': '1.10.5' }), at('terraform-version'), /plans only/],
     [create(workspace, { 'plan-only': 'yes' }), at('plan-only'), /plan-only/],
     [create(workspace, { 'target-addrs': 'a' }), at('target-addrs'), /target-addrs/],
     [create(workspace, { variables: [{ key: 'a b', value: '1' }] }), at('variables/0/key'), /no name of a variable/],
@@ -297,10 +312,14 @@ test(
     const only = await create({ 'plan-only': false, 'terraform-version': '1.11.4' }, true, speculative);
     assert.equal(only.attributes['plan-only'], true);
     assert.equal(only.attributes['terraform-version'], '1.11.4');
+    // Another workspace's configuration, which whoever asks may read.
+    const other = await gateway.makeConfiguration(await gateway.makeWorkspace('lends'));
+    const lent = await create({ 'plan-only': true }, true, other);
+    assert.equal(lent.relationships['configuration-version'].data.id, other);
     const lists = async (query: string): Promise<string[]> =>
       (await get(gateway, `workspaces/${workspace}/runs${query}`)).data.map(({ id }: { id: string }) => id);
     assert.deepEqual(await lists(''), [saved.id, plain.id]);
-    assert.deepEqual(await lists('?filter[operation]=plan_only'), [only.id]);
+    assert.deepEqual(await lists('?filter[operation]=plan_only'), [lent.id, only.id]);
     assert.deepEqual(await lists('?page[size]=1&page[number]=2'), [plain.id]);
     await gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, {
       json: { data: { attributes: { 'structured-run-output-enabled': false } } },

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { userResource } from '../account/routes.ts';
 import { configurationVersionResource } from '../configuration-version/resource.ts';
 import type { Principal } from '../http/authenticate.ts';
-import type { Routes } from '../http/endpoint.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
 import { committed, notFound } from '../http/errors.ts';
 import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
@@ -50,6 +50,19 @@ export const runRoutes: Routes = (add, services) => {
   const { sql, client, rng } = services;
   const resource = (row: RunRow, principal: Principal): Resource => runResource(row, mayRun(principal, 'write', row));
 
+  const list = async (
+    principal: Principal,
+    of: Parameters<typeof listRuns>[1]['of'],
+    query: z.infer<typeof ListQuery>,
+  ): Promise<Answer> => {
+    const wanted = includesOf(query.include, offered);
+    const page = pageOf(query);
+    const { rows, total } = await listRuns(sql, { of, ...filtersOf(query), ...page });
+    const parts = await Promise.all(rows.map((row) => partsOfRun(services, principal, row, wanted)));
+    const data = rows.map((row) => resource(row, principal));
+    return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
+  };
+
   add({
     method: 'POST',
     path: '/api/v2/runs',
@@ -74,7 +87,8 @@ export const runRoutes: Routes = (add, services) => {
     async answer({ principal, params, query }) {
       const wanted = includesOf(query.include, offered);
       const row = await findRun(services, principal, params.run);
-      return { body: { data: resource(row, principal), ...(await includesOfRun(services, principal, row, wanted)) } };
+      const parts = await partsOfRun(services, principal, row, wanted);
+      return { body: { data: resource(row, principal), ...included(parts) } };
     },
   });
 
@@ -85,9 +99,7 @@ export const runRoutes: Routes = (add, services) => {
     query: ListQuery,
     async answer({ principal, params, query }) {
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-      const page = pageOf(query);
-      const { rows, total } = await listRuns(sql, { of: { workspace: id }, ...filtersOf(query), ...page });
-      return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
+      return await list(principal, { workspace: id }, query);
     },
   });
 
@@ -98,9 +110,7 @@ export const runRoutes: Routes = (add, services) => {
     query: ListQuery,
     async answer({ principal, params, query }) {
       const { name } = await findOrganization(services, principal, params.organization, 'write');
-      const page = pageOf(query);
-      const { rows, total } = await listRuns(sql, { of: { organization: name }, ...filtersOf(query), ...page });
-      return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
+      return await list(principal, { organization: name }, query);
     },
   });
 
@@ -198,14 +208,14 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
 }
 
 /** What is not there yet (task stages, cost estimates, policy checks, comments) is included as nothing. */
-async function includesOfRun(
+async function partsOfRun(
   services: GatewayServices,
   principal: Principal,
   row: RunRow,
   wanted: ReadonlySet<string>,
-): Promise<{ readonly included?: readonly Resource[] }> {
+): Promise<readonly Resource[]> {
   const { sql } = services;
-  const found: (Resource | null)[] = [];
+  const found: Resource[] = [];
   if (wanted.has('plan')) found.push(planResource(services, row));
   if (wanted.has('apply')) found.push(applyResource(services, row));
   if (wanted.has('workspace')) {
@@ -225,5 +235,5 @@ async function includesOfRun(
     if (user !== null) found.push(userResource(user));
   }
   if (wanted.has('run_events')) found.push(...(await listRunEvents(sql, row.id)).map(runEventResource));
-  return included(found);
+  return found;
 }
