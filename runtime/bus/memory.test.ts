@@ -1,3 +1,5 @@
+// The bus within one process keeps the promises of a bus.
+
 import { busConformance } from './conformance.ts';
 import { memoryBus } from './memory.ts';
 

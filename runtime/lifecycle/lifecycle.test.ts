@@ -1,3 +1,5 @@
+// Parts come up in order and go down in the opposite one, whatever fails on the way.
+
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { Lifecycle } from './lifecycle.ts';

@@ -1,3 +1,5 @@
+// Spans on their whole way: from OpenTelemetry to a sink, over the bus, and to an OTLP receiver.
+
 import { strict as assert } from 'node:assert';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,5 @@
+// The queue of spans: written together once a second, bounded, and what finds no room is counted.
+
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { RetryableFault } from '../fault/fault.ts';

@@ -1,3 +1,5 @@
+// Spans in PostgreSQL: what is written is read back by its trace, and what is older than 30 days goes.
+
 import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';

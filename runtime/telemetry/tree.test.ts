@@ -1,3 +1,5 @@
+// A trace as a tree: who is whose child, what is printed, and what happens to spans whose parent nobody saw.
+
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { printTrace, treeOf } from './tree.ts';
