@@ -31,7 +31,9 @@ export async function startServers(
   say: (text: string) => void,
 ): Promise<Servers> {
   const needsDatabase = configuration.roles.has('gateway') || configuration.roles.has('actors');
-  const ownNats = configuration.natsUrl === null ? ensureNatsServer().then((path) => startNats(home, path, say)) : null;
+  // First, since a server that is not there ends the start before anything was begun.
+  const binary = configuration.natsUrl === null ? await natsBinary() : null;
+  const ownNats = binary === null ? null : startNats(home, binary, say);
   const ownPostgres = configuration.databaseUrl === null && needsDatabase ? startPostgres(home, say) : null;
   const [nats, postgres] = await bothOrNeither(ownNats, ownPostgres);
   const given = configuration.natsUrl === null ? null : accessOf(configuration.natsUrl);
@@ -58,6 +60,14 @@ export async function startServers(
       await postgres?.stop();
     },
   };
+}
+
+async function natsBinary(): Promise<string> {
+  try {
+    return await ensureNatsServer();
+  } catch (error) {
+    throw new StartFault('missingBinary', (error as Error).message, { cause: error });
+  }
 }
 
 /** When one of the two does not come up, the other is stopped again. */

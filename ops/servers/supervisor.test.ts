@@ -127,7 +127,7 @@ test('a child that dies before it answers is reported with the end of its log, a
   const { home } = scratch;
   const said: string[] = [];
   const starting = supervise(
-    settingsOf(home, `console.error('the disk has a hole'); process.exit(3)`, {
+    settingsOf(home, `console.error('the disk has a hole'); process.exitCode = 3`, {
       probe: () => Promise.reject(new Error('nobody there')),
       say: (text) => said.push(text),
     }),

@@ -15,20 +15,30 @@ const archiveBytesMax = 512 * 1024 * 1024;
  * @returns {Promise<Buffer>}
  */
 export async function download(url, withinMs = downloadWithinMs) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: 'follow' });
+  const response = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: 'follow' }).catch((error) => {
+    throw new Error(`${url} could not be fetched: ${reasonOf(error)}`, { cause: error });
+  });
   if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
   const chunks = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > archiveBytesMax) throw new Error(`${url} is larger than ${archiveBytesMax} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      if (size > archiveBytesMax) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    const of = Number.isNaN(declared) ? '' : ` of ${declared}`;
+    throw new Error(`${url} broke off after ${size}${of} bytes: ${reasonOf(error)}`, { cause: error });
   }
-  if (!Number.isNaN(declared) && !response.headers.get('content-encoding') && size !== declared) {
-    throw new Error(`${url} broke off after ${size} of ${declared} bytes`);
-  }
+  if (size > archiveBytesMax) throw new Error(`${url} is larger than ${archiveBytesMax} bytes`);
   return Buffer.concat(chunks);
+}
+
+/** fetch hides the reason behind `fetch failed` and `terminated`. */
+function reasonOf(error) {
+  return error?.cause?.message || error?.cause?.code || error?.message || String(error);
 }
 
 /**
@@ -72,7 +82,7 @@ export function checksumOf(sums, name) {
  * The bytes of the entry whose path ends in `/member` or is it; by the central directory, stored or deflated entries.
  * @param {Buffer} zip
  * @param {string} member
- * @returns {Buffer | null}
+ * @returns {Uint8Array | null}
  */
 export function memberOfZip(zip, member) {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
@@ -101,7 +111,7 @@ export function memberOfZip(zip, member) {
 /**
  * @param {Buffer} tar
  * @param {string} member
- * @returns {Buffer | null}
+ * @returns {Uint8Array | null}
  */
 export function memberOfTar(tar, member) {
   for (let at = 0; at + 512 <= tar.length;) {

@@ -1,0 +1,113 @@
+// A start that cannot go on says one sentence and ends with its code: each is caused for real, of a real start.
+
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { exitCodes } from './exit-codes.ts';
+import type { ExitReason } from './exit-codes.ts';
+import { openHome } from './home.ts';
+import { freePort } from '../servers/port.ts';
+
+const entry = new URL('../start.mjs', import.meta.url).pathname;
+
+async function scratchFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'terrace-exit-'));
+  return { path, home: join(path, 'home'), [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function start(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly said: string }> {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env['PATH'], TERRACE_NATS_SERVER: process.env['TERRACE_TEST_NATS_SERVER'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
+}
+
+/** One message, nothing of our insides. */
+function assertEnds(
+  { code, said }: { readonly code: number; readonly said: string },
+  reason: ExitReason,
+  words: RegExp,
+) {
+  assert.equal(code, exitCodes[reason], said);
+  assert.match(said, words);
+  assert.doesNotMatch(said, /^\s+at .*:\d+:\d+/m, 'a stack is no sentence');
+}
+
+test('a home that is held', async () => {
+  await using folder = await scratchFolder();
+  const home = await openHome(folder.home);
+  const ended = await start({ TERRACE_HOME: folder.home });
+  assertEnds(
+    ended,
+    'homeHeld',
+    new RegExp(`^terrace: Terrace runs already on ${folder.home} \\(process ${process.pid}\\)`),
+  );
+  assert.deepEqual(await readdir(folder.home), ['lock'], 'the holder keeps its home untouched');
+  await home.release();
+});
+
+test('a home that cannot be written', async () => {
+  await using folder = await scratchFolder();
+  await writeFile(folder.home, 'a file in its place');
+  assertEnds(await start({ TERRACE_HOME: folder.home }), 'homeNotWritable', /TERRACE_HOME .* cannot be written: /);
+});
+
+test('a port that is taken, on the loopback address or on all', async () => {
+  await using folder = await scratchFolder();
+  for (const host of ['127.0.0.1', '0.0.0.0']) {
+    const other = createServer().listen(0, host);
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    try {
+      const ended = await start({ TERRACE_HOME: folder.home, PORT: String(port) });
+      assertEnds(ended, 'portTaken', new RegExp(`port ${port} is taken by another program`));
+    } finally {
+      other.close();
+    }
+  }
+  // Nothing was begun, and the home is free for the next try.
+  assert.deepEqual(await readdir(folder.home), ['processes.json']);
+});
+
+test('a program that is missing', async () => {
+  await using folder = await scratchFolder();
+  const ended = await start({ TERRACE_HOME: folder.home, TERRACE_NATS_SERVER: '/nowhere/nats-server' });
+  assertEnds(ended, 'missingBinary', /TERRACE_NATS_SERVER is \/nowhere\/nats-server/);
+});
+
+test('a configuration that is wrong names every variable at fault', async () => {
+  await using folder = await scratchFolder();
+  const ended = await start({ TERRACE_HOME: folder.home, PORT: 'eighty', NATS_URL: 'nowhere' });
+  assertEnds(ended, 'usage', /PORT .*\n(.*\n)*NATS_URL /);
+  assert.deepEqual(await readdir(folder.path), []);
+});
+
+test('a server that dies at its start shows the end of its log', async () => {
+  await using folder = await scratchFolder();
+  const broken = join(folder.path, 'nats-server');
+  await writeFile(
+    broken,
+    '#!/bin/sh\n[ "$1" = --version ] && echo "nats-server: v2.15.2" && exit 0\necho "the store is on fire" >&2\nexit 7\n',
+    { mode: 0o755 },
+  );
+  const ended = await start({
+    TERRACE_HOME: folder.home,
+    TERRACE_NATS_SERVER: broken,
+    PORT: String(await freePort(null)),
+  });
+  assertEnds(
+    ended,
+    'serverNotReady',
+    /nats-server ended with code 7\. The end of its log:\n(.*\n)*the store is on fire/,
+  );
+});

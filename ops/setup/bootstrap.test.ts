@@ -1,0 +1,209 @@
+// The set-up on a machine that has nothing but Node: it fetches nats-server and terraform from a server that stands for the
+// official ones, checks them, and says in every case what it did, what it tried and what to do.
+
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pinnedVersion as natsVersion } from './nats-server.mjs';
+import { tarOf, zipOf } from './scratch-archive.ts';
+import { pinnedVersion as terraformVersion } from './terraform.mjs';
+
+const binary = process.env['TERRACE_TEST_NATS_SERVER'];
+const skip = binary === undefined ? 'TERRACE_TEST_NATS_SERVER is not set (npm test sets it)' : false;
+const entry = new URL('bootstrap.mjs', import.meta.url).pathname;
+const machine = `${process.platform}_${{ x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch}`;
+
+const natsArchive = `nats-server-v${natsVersion}-${machine.replace('_', '-')}.tar.gz`;
+const terraformArchive = `terraform_${terraformVersion}_${machine}.zip`;
+/** Stands for terraform, of which only the version is asked. */
+const terraformScript = Buffer.from(`#!/bin/sh\necho '{"terraform_version": "${terraformVersion}"}'\n`);
+
+/** The real program, packed once for all tests. */
+let packed: Promise<Buffer> | null = null;
+const natsRelease = (): Promise<Buffer> =>
+  (packed ??= readFile(binary ?? '').then((bytes) => tarOf('nats-server', bytes)));
+
+interface Machine extends AsyncDisposable {
+  /** Paths that were asked of the releases' server. */
+  readonly asked: string[];
+  readonly cache: string;
+  /** The one folder on PATH. */
+  readonly programs: string;
+  /** Runs the set-up; gives its exit code and what it said. */
+  bootstrap(more?: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly said: string }>;
+}
+
+/** An empty machine, and releases that are changed on their way by `spoil`. */
+async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut' | null): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-setup-'));
+  const [cache, programs] = [join(folder, 'cache'), join(folder, 'programs')];
+  await mkdir(programs);
+  const natsTar = await natsRelease();
+  const terraformZip = zipOf([
+    { name: 'LICENSE.txt', bytes: Buffer.from('words') },
+    { name: 'terraform', bytes: terraformScript },
+  ]);
+  const sums = (name: string, bytes: Buffer) =>
+    Buffer.from(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
+  const files: Readonly<Record<string, Buffer>> = {
+    [`/nats/v${natsVersion}/SHA256SUMS`]: sums(natsArchive, natsTar),
+    [`/nats/v${natsVersion}/${natsArchive}`]: natsTar,
+    [`/terraform/${terraformVersion}/terraform_${terraformVersion}_SHA256SUMS`]: sums(terraformArchive, terraformZip),
+    [`/terraform/${terraformVersion}/${terraformArchive}`]: terraformZip,
+  };
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const bytes = files[path];
+    const sent = bytes === undefined ? null : spoil(path, bytes);
+    if (bytes === undefined || sent === null) response.writeHead(404).end();
+    else if (sent === 'cut') {
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+    } else response.end(sent);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    asked,
+    cache,
+    programs,
+    bootstrap: (more = {}) =>
+      new Promise((resolve) => {
+        const env = {
+          PATH: programs,
+          HOME: folder,
+          TERRACE_HOME: join(folder, 'home'),
+          TERRACE_CACHE: cache,
+          TERRACE_NATS_DOWNLOAD_URL: `${url}/nats`,
+          TERRACE_TERRAFORM_DOWNLOAD_URL: `${url}/terraform`,
+          ...more,
+        };
+        execFile(process.execPath, [entry, 'start'], { env }, (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code), said: stdout + stderr }),
+        );
+      }),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const kept = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true }).catch((): string[] => [])).toSorted();
+
+test('an empty machine gets both programs, checked; the second time nothing is asked or said', { skip }, async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  const first = await machine.bootstrap();
+  assert.equal(first.code, 0, first.said);
+  for (const sentence of [
+    /downloading nats-server \.\.\./,
+    /downloading nats-server: done in \d+\.\d s/,
+    /checked against the SHA256SUMS that the release gives over TLS/,
+    new RegExp(`downloading terraform ${terraformVersion}: done in`),
+  ])
+    assert.match(first.said, sentence);
+  assert.deepEqual(await kept(machine.cache), [
+    'bin',
+    `bin/nats-server-${natsVersion}`,
+    'terraform',
+    `terraform/${terraformVersion}`,
+    `terraform/${terraformVersion}/terraform`,
+  ]);
+  machine.asked.length = 0;
+  assert.deepEqual(await machine.bootstrap(), { code: 0, said: '' });
+  assert.deepEqual(machine.asked, []);
+});
+
+test('a wrong and a cut-off nats-server end the set-up with what was tried, and leave nothing', { skip }, async () => {
+  const spoils: readonly (readonly [RegExp, (bytes: Buffer) => Buffer | 'cut' | null])[] = [
+    [/has SHA-256 \w{64}, its release says \w{64}: not used/, (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])],
+    [/broke off after \d+ of \d+ bytes/, () => 'cut'],
+    [/was answered with 404/, () => null],
+  ];
+  for (const [pattern, spoil] of spoils) {
+    await using machine = await openMachine((path, bytes) => (path.endsWith(natsArchive) ? spoil(bytes) : bytes));
+    const { code, said } = await machine.bootstrap();
+    assert.equal(code, 13, said);
+    assert.match(said, pattern);
+    for (const sentence of [
+      /nats-server is missing/,
+      /tried: nats-server >= 2\.11 on PATH/,
+      /tried: go install \(Go is not on PATH\)/,
+      /do: install nats-server 2\.11 or newer and put it on PATH, or name it by TERRACE_NATS_SERVER/,
+    ])
+      assert.match(said, sentence);
+    assert.deepEqual(
+      (await kept(machine.cache)).filter((name) => name.includes('nats-server')),
+      [],
+    );
+    // Nothing stands in the way of a later try.
+    await using good = await openMachine((_path, bytes) => bytes);
+    assert.equal((await good.bootstrap({ TERRACE_CACHE: machine.cache })).code, 0);
+  }
+});
+
+test('a wrong and a cut-off terraform are refused alike', { skip }, async () => {
+  const spoils: readonly (readonly [RegExp, (bytes: Buffer) => Buffer | 'cut'])[] = [
+    [/its release says \w{64}: not used/, (bytes) => Buffer.from(bytes).fill(0, 40, 44)],
+    [/broke off after/, () => 'cut'],
+  ];
+  for (const [pattern, spoil] of spoils) {
+    await using machine = await openMachine((path, bytes) => (path.endsWith(terraformArchive) ? spoil(bytes) : bytes));
+    const { code, said } = await machine.bootstrap({ TERRACE_NATS_SERVER: binary });
+    assert.equal(code, 13, said);
+    assert.match(said, pattern);
+    assert.match(said, new RegExp(`terraform ${terraformVersion} is not to be had`));
+    assert.deepEqual(
+      (await kept(machine.cache)).filter((name) => name.endsWith('terraform') && name.includes('/')),
+      [],
+    );
+  }
+});
+
+test('where Go cannot build it, the release is fetched, and both are said', { skip }, async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  await writeFile(join(machine.programs, 'go'), '#!/bin/sh\necho "go: no network" >&2\nexit 1\n');
+  await chmod(join(machine.programs, 'go'), 0o755);
+  const { code, said } = await machine.bootstrap();
+  assert.equal(code, 0, said);
+  assert.match(said, /building nats-server with Go \(about a minute\) failed: .*go: no network/s);
+  assert.match(said, /downloading nats-server: done/);
+  assert.ok(!(await kept(machine.cache)).includes('go-build'));
+});
+
+test(
+  'a program that the operator names and that is none is an error, and nothing is fetched instead',
+  { skip },
+  async () => {
+    await using machine = await openMachine((_path, bytes) => bytes);
+    const named = await machine.bootstrap({ TERRACE_NATS_SERVER: '/nowhere/nats-server' });
+    assert.equal(named.code, 13);
+    assert.match(named.said, /TERRACE_NATS_SERVER is \/nowhere\/nats-server, which is no nats-server that can be run/);
+    const terraform = await machine.bootstrap({ TERRACE_NATS_SERVER: binary, TERRACE_TERRAFORM: '/nowhere/terraform' });
+    assert.equal(terraform.code, 13);
+    assert.match(terraform.said, /TERRACE_TERRAFORM is \/nowhere\/terraform, which cannot be run/);
+    assert.deepEqual(machine.asked, []);
+  },
+);
+
+test('a nats-server that is too old is not taken from PATH, and is refused by name', { skip }, async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  const old = join(machine.programs, 'nats-server');
+  await writeFile(old, '#!/bin/sh\necho "nats-server: v2.9.10"\n');
+  await chmod(old, 0o755);
+  assert.match((await machine.bootstrap({ TERRACE_NATS_SERVER: old })).said, /which is nats-server 2\.9\.10/);
+  const { code, said } = await machine.bootstrap();
+  assert.equal(code, 0, said);
+  assert.match(said, /downloading nats-server: done/);
+});

@@ -1,0 +1,11 @@
+/** The body of an answer. Throws an Error that names the URL, also when it broke off or took longer than `withinMs`. */
+export function download(url: string, withinMs?: number): Promise<Buffer>;
+/** Downloads an archive, checks it against its line in `sums`, and writes the file `member` to `target`, executable. */
+export function installMember(what: {
+  readonly archiveUrl: string;
+  readonly archiveName: string;
+  /** Lines of `<hex>  <name>`. */
+  readonly sums: string;
+  readonly member: string;
+  readonly target: string;
+}): Promise<void>;
