@@ -46,7 +46,8 @@ export async function startBuildWorker(
   const bus = natsBus(connection);
   const queue = natsQueue({ connection, manages: false, inboxPrefix });
   const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
-  await rescueLeftovers({ root, certificateAuthority, clock: systemClock, say });
+  const origin = `https://${configuration.hostname}`;
+  await rescueLeftovers({ root, origin, certificateAuthority, clock: systemClock, say });
   const worker = startWorker({
     name: configuration.node,
     bus,

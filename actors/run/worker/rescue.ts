@@ -26,6 +26,8 @@ export type Rescue = z.infer<typeof Rescue>;
 export interface RescueOptions {
   /** Where job folders lie. */
   readonly root: string;
+  /** Of the gateway as it is reached now: since the kill it may have moved to another port. */
+  readonly origin: string;
   readonly certificateAuthority: string;
   readonly clock: Clock;
   readonly say: (text: string) => void;
@@ -33,7 +35,7 @@ export interface RescueOptions {
 
 /** Goes through every job that was left behind. What cannot be brought stays for the next start, and is said. */
 export async function rescueLeftovers(options: RescueOptions): Promise<void> {
-  const { root, certificateAuthority, clock, say } = options;
+  const { root, origin, certificateAuthority, clock, say } = options;
   const leftovers = await findLeftovers(root);
   if (leftovers.length === 0) return;
   const gateway = gatewayClient({ certificateAuthority, clock });
@@ -42,7 +44,7 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
       say(`ending ${leftover.job}, which a worker of an earlier start left behind`);
       await endLeftover(leftover);
       try {
-        if (await bringState(gateway, leftover)) say(`brought the state that ${leftover.job} had written`);
+        if (await bringState(gateway, origin, leftover)) say(`brought the state that ${leftover.job} had written`);
         await removeLeftover(leftover);
       } catch (error) {
         say(
@@ -56,7 +58,7 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
 }
 
 /** True when there was a state to bring. */
-async function bringState(gateway: GatewayClient, leftover: Leftover): Promise<boolean> {
+async function bringState(gateway: GatewayClient, origin: string, leftover: Leftover): Promise<boolean> {
   const text = await readFile(join(leftover.folder, rescueName), 'utf8').catch(() => null);
   if (text === null) return false;
   const { stateUpload, folder, before } = Rescue.parse(JSON.parse(text));
@@ -66,7 +68,7 @@ async function bringState(gateway: GatewayClient, leftover: Leftover): Promise<b
     const bytes = await file.readFile().finally(() => file.close());
     if (bytes.length === 0) continue;
     if (createHash('sha256').update(bytes).digest('hex') === before) return false;
-    await gateway.upload('state', stateUpload, bytes);
+    await gateway.upload('state', origin + new URL(stateUpload).pathname, bytes);
     return true;
   }
   return false;
