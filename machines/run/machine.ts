@@ -73,8 +73,8 @@ const applyOf = (event: Event): ApplyResult | null =>
 /** Why a job that did not bring a good result failed. */
 function errorOf(event: Event, context: RunContext): PhaseError {
   if (event.type === 'job.lost') {
-    const lost = context.worker === null ? phaseOf(context) : `worker ${context.worker}`;
-    return { code: 'worker-lost', detail: `the ${lost} was lost before it came to an end: ${event.reason}` };
+    const [phase, rule] = phaseOf(context) === 'plan' ? ['plan', ''] : ['apply', ', and an apply is never begun again'];
+    return { code: 'worker-lost', detail: `the ${phase} was interrupted${rule}: ${event.reason}` };
   }
   // Nobody asked the run to stop, or it would be `stopping`: its worker was told to end.
   if (event.type !== 'job.done')
