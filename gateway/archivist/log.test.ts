@@ -216,6 +216,11 @@ test(
     const secret = 'tr0ub4dor&3';
     const variable = { key: 'password', value: secret, category: 'env', hcl: false, sensitive: true } as const;
     const open = { ...variable, key: 'size', value: 'seventeen', sensitive: false };
+    // Its own transitions write the row; the next one is the plan's end.
+    await eventually('the plan has begun', async () => {
+      const { body } = await gateway.ask('GET', `/api/v2/plans/${PlanId.beside(run)}`);
+      return body.data.attributes.status === 'running';
+    });
     await gateway.services.sql.query('update run set variables = $2 where id = $1', [
       run,
       await sealVariables(gateway.services.keys, run, [variable, open]),

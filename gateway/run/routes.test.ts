@@ -82,6 +82,7 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   assert.equal(confirmed.status, 202);
   assert.equal(confirmed.bytes.length, 0);
   const applying = await gateway.claim(run, 'apply');
+  await reaches(gateway, run, 'applying');
   await applying.log(0, 'applied\n', true);
   const bytes = JSON.stringify({ version: 4, serial: 1, lineage: 'l', outputs: {}, resources: [] });
   const state = await put(applying.context.urls.stateUpload, bytes);
@@ -94,8 +95,9 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   assert.equal(applied.attributes.status, 'finished');
   assert.equal(applied.attributes['resource-additions'], 1);
   assert.deepEqual(applied.relationships['state-versions'].data, [{ type: 'state-versions', id: current.data.id }]);
-  const after = (await get(gateway, `workspaces/${workspace}`)).data;
-  assert.equal(after.attributes.locked, false);
+  // The lock is given back by the run's word to its workspace, after its own end.
+  const isLocked = async () => (await get(gateway, `workspaces/${workspace}`)).data.attributes.locked;
+  await eventually('the workspace is free', async () => !(await isLocked()));
   const events = (await get(gateway, `runs/${run}/run-events`)).data;
   assert.deepEqual(
     events.map(({ attributes }: { attributes: { action: string } }) => attributes.action),
