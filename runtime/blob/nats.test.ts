@@ -6,15 +6,12 @@ import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
-import { connect } from '@nats-io/transport-node';
+import { scratchConnection, skipWithoutNats as skip } from '../queue/scratch-connection.ts';
 import { collect, pieces, testBlob } from './conformance.ts';
 import { openNatsBlob } from './nats.ts';
 
-const url = process.env['TERRACE_TEST_NATS_URL'];
-const skip = url === undefined ? 'TERRACE_TEST_NATS_URL is not set (npm test sets it)' : false;
-
 async function openScratch() {
-  const connection = await connect({ servers: url ?? '' });
+  const connection = await scratchConnection();
   const bucket = `test_${randomBytes(6).toString('hex')}`;
   return {
     connection,
