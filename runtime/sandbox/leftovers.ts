@@ -34,11 +34,18 @@ export async function findLeftovers(root: string): Promise<readonly Leftover[]> 
   const found: Leftover[] = [];
   for (const name of names.filter((each) => !each.startsWith('.'))) {
     const folder = join(root, name);
-    const record = await readJson(join(folder, 'job.json'), LeftoverFile);
-    if (record === null || record.attempt === 0) await rm(folder, { recursive: true, force: true });
-    else found.push({ ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) });
+    const leftover = await readLeftover(folder);
+    if (leftover === null || leftover.attempt === 0) await rm(folder, { recursive: true, force: true });
+    else found.push(leftover);
   }
   return found;
+}
+
+/** One job by its folder, also of this process when its shim was lost; null without a readable record. */
+export async function readLeftover(folder: string): Promise<Leftover | null> {
+  const record = await readJson(join(folder, 'job.json'), LeftoverFile);
+  if (record === null) return null;
+  return { ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) };
 }
 
 /** Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs. */

@@ -2,106 +2,144 @@
 // so that a worker which is lost loses two seconds at most. The configuration is unpacked again: provisioners and modules read files
 // of it while they are applied.
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { WorkerState } from '@terrace/machines/run/messages';
 import type { ApplyResult, PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Outcome } from '@terrace/runtime/jobs/worker';
-import { inSpan } from '@terrace/runtime/telemetry/trace';
-import type { z } from 'zod';
+import { endLeftover, readLeftover } from '@terrace/runtime/sandbox/leftovers';
 import { Output } from './output.ts';
+import { planFileName } from './place.ts';
 import type { Place } from './place.ts';
 import { tooLong } from './plan.ts';
-import { rescueName } from './rescue.ts';
 import { StateKeeper } from './state-keeper.ts';
+import { parallelismArguments } from './variables.ts';
 
-const planFileName = 'terrace.tfplan';
 const nothing = { additions: 0, changes: 0, destructions: 0, imports: 0 };
 /** From 1.10 on a saved plan takes variables again, and needs them for ephemeral ones; older versions refuse them. */
 const takesVariables = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || minor >= 10;
+  return major > 1 || (major === 1 && minor >= 10);
 };
 
+/** What terraform's apply came to. */
+interface Applied {
+  readonly exitCode: number | null;
+  readonly output: Output;
+  /** The sandbox was lost while it applied. */
+  readonly lost: boolean;
+}
+
+/** Never gives its work back: an apply is never begun twice. */
 export async function runApply(place: Place): Promise<Outcome> {
-  const result = await applied(place).catch((error: unknown) => {
-    // Nothing is given back once an apply may have begun: it is never begun twice.
+  const result = await applied(place).catch((error: unknown): ApplyResult => {
+    if (place.stopped !== null) return stoppedBefore(place);
     if (!(error instanceof TerminalFault) && !(error instanceof RetryableFault)) throw error;
-    place.sayError(error.message);
-    const code = error instanceof TerminalFault ? error.code : 'unavailable';
-    return failed({ code, detail: error.message }, null);
+    const detail = place.sentence(error.message);
+    place.sayError(detail);
+    return unapplied('errored', { code: error instanceof TerminalFault ? error.code : 'unavailable', detail });
   });
   await place.log.finish();
   return { outcome: result.outcome === 'canceled' ? 'canceled' : 'done', result };
 }
 
-const failed = (error: PhaseError, state: z.infer<typeof WorkerState> | null): ApplyResult => ({
-  outcome: 'errored',
+const unapplied = (outcome: ApplyResult['outcome'], error: PhaseError | null): ApplyResult => ({
+  outcome,
   counts: nothing,
-  state,
+  state: null,
   error,
 });
 
 async function applied(place: Place): Promise<ApplyResult> {
-  const { context } = place.work;
   place.beginLog();
   await place.fill();
-  await downloadPlan(place);
-  const initError = await place.init();
-  if (initError !== null) return failed({ code: 'init-failed', detail: initError }, null);
-  if (place.stopped !== null) return endOf(place, null, new Output(), null);
+  if (!(await place.skipsInit())) {
+    const initError = await place.init();
+    if (initError !== null && place.stopped === null)
+      return unapplied('errored', { code: 'init-failed', detail: initError });
+  }
+  if (place.stopped !== null) return stoppedBefore(place);
   const keeper = await StateKeeper.open(place);
-  // Outlives this worker: the next start brings what terraform has written (DECISIONS 10).
-  await writeFile(join(place.job.folder, rescueName), JSON.stringify(keeper.rescue), { mode: 0o600 });
+  let end: Applied;
+  try {
+    keeper.watch();
+    end = await apply(place);
+  } finally {
+    keeper.stop();
+  }
+  const unbrought = await keeper.bringLast();
+  const result = { counts: end.output.counts, state: keeper.state, ...endOf(place, end) };
+  return unbrought === null ? result : withStateKept(place, result, unbrought);
+}
+
+async function apply(place: Place): Promise<Applied> {
+  const { context } = place.work;
   const output = new Output();
   const hear = (chunk: Uint8Array): void => {
     output.read(chunk);
     place.log.write(chunk);
   };
-  keeper.watch();
   const args = [
     ...['apply', '-input=false', context.options.structuredLog ? '-json' : '-no-color'],
+    ...parallelismArguments(context),
     ...(takesVariables(context.terraformVersion) ? place.variableArguments : []),
     planFileName,
   ];
   try {
     const { exitCode } = await place.terraform('terraform.apply', args, hear, hear);
-    return endOf(place, exitCode, output, await keeper.last());
-  } finally {
-    keeper.stop();
+    return { exitCode, output, lost: false };
+  } catch (error) {
+    if (!(error instanceof RetryableFault)) throw error;
+    // The shim is gone. What it watched over may live on, and must not change the state behind our back.
+    const leftover = await readLeftover(place.job.folder);
+    if (leftover !== null) await endLeftover(leftover);
+    return { exitCode: null, output, lost: true };
   }
 }
 
-async function downloadPlan(place: Place): Promise<void> {
-  const { get } = place.work.context.urls.planFile;
-  if (get === null) throw new TerminalFault('plan-missing', 'there is no plan to apply');
-  await inSpan('archivist.get', { attributes: { job: place.work.task.job } }, () =>
-    place.gateway.download('plan', get, join(place.folder, planFileName)),
-  );
+/** Stopped before terraform began to apply: nothing has changed. */
+function stoppedBefore(place: Place): ApplyResult {
+  const { outcome, error } = endOf(place, { exitCode: null, output: new Output(), lost: false });
+  return unapplied(outcome, error);
 }
 
-function endOf(
-  place: Place,
-  exitCode: number | null,
-  output: Output,
-  state: z.infer<typeof WorkerState> | null,
-): ApplyResult {
-  const { counts } = output;
-  if (exitCode === 0) return { outcome: 'finished', counts, state, error: null };
+function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyResult, 'outcome' | 'error'> {
+  if (exitCode === 0) return { outcome: 'finished', error: null };
+  const errored = (code: string, detail: string): Pick<ApplyResult, 'outcome' | 'error'> => ({
+    outcome: 'errored',
+    error: { code, detail: place.sentence(detail) },
+  });
+  if (lost)
+    return errored(
+      'sandbox-lost',
+      'the sandbox ended while terraform applied; what it had done by then is in the state',
+    );
   switch (place.stopped) {
     case 'canceled':
-      return { outcome: 'canceled', counts, state, error: null };
-    case 'too-long':
-      return { outcome: 'errored', counts, state, error: tooLong(place.work, 'apply') };
-    case 'worker-stopped': {
-      const detail = 'the worker was stopped while terraform applied; what it had done by then is in the state';
-      return { outcome: 'errored', counts, state, error: { code: 'worker-stopped', detail } };
+      return { outcome: 'canceled', error: null };
+    case 'too-long': {
+      const { code, detail } = tooLong(place.work, 'apply');
+      place.sayError(detail);
+      return errored(code, detail);
     }
+    case 'worker-stopped':
+      return errored(
+        'worker-stopped',
+        'the worker was stopped while terraform applied; what it had done by then is in the state',
+      );
     case null: {
       const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-      const detail = `terraform apply ${status}: ${output.error ?? 'see its log'}`;
-      return { outcome: 'errored', counts, state, error: { code: 'terraform-failed', detail } };
+      return errored('terraform-failed', `terraform apply ${status}: ${output.error ?? 'see its log'}`);
     }
   }
+}
+
+/** The state is the most precious thing here: while it is not with the gateway, its file stays where it is, and everybody is told. */
+function withStateKept(place: Place, result: ApplyResult, why: string): ApplyResult {
+  const { options, spec } = place.work;
+  place.keeps = true;
+  const where = `It is kept on ${options.node} in ${place.job.folder}, and brought when that node starts again`;
+  options.say(`the state of ${spec.run} could not be brought: ${why}. ${where}`);
+  const ended = result.error === null ? 'the apply has ended' : result.error.detail;
+  const detail = place.sentence(`${ended}; but its state could not be brought to the server: ${why}. ${where}`);
+  place.sayError(detail);
+  return { ...result, outcome: 'errored', error: { code: 'state-not-brought', detail } };
 }

@@ -1,63 +1,150 @@
 // Takes terraform's backend out of a configuration: whatever the user's says, here the state is a file in the working folder
 // (cli/terraform-cli-protocol.md, 5.2 and 5.3).
 
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
+import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 
 const overrideName = 'zzzz_backend_override.tf.json';
 const override = JSON.stringify({ terraform: { backend: { local: {} } } });
-const isOverride = (name: string): boolean => /(?:^|_)override\.tf(?:\.json)?$/.test(name);
-const isConfiguration = (name: string): boolean => /\.tf(?:\.json)?$/.test(name);
-/** A backend or cloud block, in HCL or in JSON. */
-const backendBlock = /\bbackend\s*(?:"[^"]*"\s*)?\{|\bcloud\s*\{|"(?:backend|cloud)"\s*:/;
+const isOverride = (name: string): boolean => /(?:^|_)override\.(?:tf|tofu)(?:\.json)?$/.test(name);
+const isConfiguration = (name: string): boolean => /\.(?:tf|tofu)(?:\.json)?$/.test(name);
+/** A string, in which anything may stand; or a comment, likewise. */
+const quiet = /"(?:[^"\\\n]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const backendBlock = /\bbackend\s*(?:""|[\w-]+)\s*\{|\bcloud\s*\{/;
+/** A longer file is no configuration that anybody wrote. */
+const fileBytesMax = 64 * 1024 * 1024;
 /** What terraform cannot do without `init`: modules, and providers that are not built in. */
 const needsInit = /\bmodule\s+"|\brequired_providers\b|\bprovider\s+"|\b(?:resource|data|ephemeral)\s+"(?!terraform_)/;
 
+/** What earlier work of terraform leaves in a working folder. None of it is ours, and a state among it would be taken for the workspace's. */
+const leftBehind = [
+  'terraform.tfstate',
+  'terraform.tfstate.backup',
+  '.terraform.tfstate.lock.info',
+  'errored.tfstate',
+  overrideName,
+] as const;
+
 /**
- * Writes the override into the working folder. Throws TerminalFault `folder-missing` when there is no such folder, and
- * `backend-override` when one of the user's own override files would win over ours.
+ * Makes the working folder ours: removes the states and the initialization that an upload brought, and writes the override. Throws
+ * TerminalFault `folder-missing` when there is no such folder, and `backend-override` when one of the user's own override files would
+ * win over ours.
  */
-export async function overrideBackend(folder: string, workingDirectory: string): Promise<void> {
+export async function takeOver(folder: string, workingDirectory: string): Promise<void> {
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new TerminalFault(
       'folder-missing',
       `the configuration has no folder ${workingDirectory}, which is the workspace's working directory`,
     );
+  for (const name of leftBehind) await rm(join(folder, name), { recursive: true, force: true });
+  await forgetInit(join(folder, '.terraform'));
   for (const name of await readdir(folder)) {
     if (!isOverride(name) || name <= overrideName) continue;
-    if (backendBlock.test(await readFile(join(folder, name), 'utf8')))
+    if (setsBackend(name, await textOf(folder, name)))
       throw new TerminalFault(
         'backend-override',
         `${name} sets a backend or cloud block in an override file that comes after Terrace's own; rename it or take the block out`,
       );
   }
-  await writeFile(join(folder, overrideName), override);
+  await writeFile(join(folder, overrideName), override, { flag: 'wx' });
 }
 
-/** What `init` leaves behind for our backend: the same for every configuration, so one init per version is enough. */
-const initialized = new Map<string, string>();
-const markerOf = (folder: string): string => join(folder, '.terraform', 'terraform.tfstate');
+/** Modules that came along are kept; a backend, a chosen workspace or providers are not ours. */
+async function forgetInit(folder: string): Promise<void> {
+  const found = await lstat(folder).catch(() => null);
+  if (found === null) return;
+  if (!found.isDirectory()) return await rm(folder);
+  for (const name of await readdir(folder))
+    if (name !== 'modules') await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Empty for what is no file: terraform passes over it too. */
+async function textOf(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isFile()) return '';
+  if (found.size > fileBytesMax)
+    throw new TerminalFault('file-too-large', `${name} has more than ${fileBytesMax} bytes`);
+  return await readFile(path, 'utf8');
+}
+
+function setsBackend(name: string, text: string): boolean {
+  if (!name.endsWith('.json'))
+    return backendBlock.test(text.replaceAll(quiet, (part) => (part.startsWith('"') ? '""' : ' ')));
+  try {
+    const { terraform } = JSON.parse(text) as { readonly terraform?: unknown };
+    return [terraform].flat().some((block) => Object.keys(block ?? {}).some((key) => /^(?:backend|cloud)$/.test(key)));
+  } catch {
+    // Terraform says better than we could what is wrong with it.
+    return false;
+  }
+}
+
+/** What a binary of terraform does by itself, the same for every configuration. */
+export interface Manners {
+  /** What `init` leaves behind for our backend. */
+  readonly marker: string;
+  /** `providers schema -json` of the provider that is built in. */
+  readonly builtinSchemas: string;
+}
+
+/** One trial of each binary is enough. */
+const learned = new Map<string, Promise<Manners | null>>();
+const markerName = '.terraform/terraform.tfstate';
+const trial = JSON.stringify({ resource: { terraform_data: { trial: {} } } });
+let trials = 0;
+
+/** Tries the binary out, when that was not done before. Never rejects; null when it does not work here. */
+export function learnManners(sandbox: Sandbox, binary: string): Promise<Manners | null> {
+  const known = learned.get(binary);
+  if (known !== undefined) return known;
+  const learning = tryOut(sandbox, binary).catch(() => null);
+  learned.set(binary, learning);
+  // Another job may have more luck.
+  void learning.then((manners) => manners === null && learned.delete(binary));
+  return learning;
+}
+
+/** In a sandbox of its own: what a user's configuration leaves behind must not be believed by the next one. */
+async function tryOut(sandbox: Sandbox, binary: string): Promise<Manners | null> {
+  const job = await sandbox.openJob({
+    job: `trial-${process.pid}-${(trials += 1)}`,
+    // The next start removes it without asking.
+    attempt: 0,
+    alive: () => true,
+    readable: [dirname(binary)],
+    environment: { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' },
+  });
+  try {
+    await writeFile(join(job.work, overrideName), override);
+    await writeFile(join(job.work, 'trial.tf.json'), trial);
+    const init = await job.run(binary, ['init', '-input=false', '-no-color']);
+    const file = init.exitCode === 0 ? await job.open(markerName) : null;
+    if (file === null) return null;
+    const marker = await file.readFile('utf8').finally(() => file.close());
+    const chunks: Uint8Array[] = [];
+    const schema = await job.run(binary, ['providers', 'schema', '-json'], {
+      onStdout: (chunk) => void chunks.push(Buffer.from(chunk)),
+    });
+    return schema.exitCode === 0 ? { marker, builtinSchemas: Buffer.concat(chunks).toString('utf8') } : null;
+  } finally {
+    await job.close();
+  }
+}
 
 /**
- * Whether terraform can do without `init` here; then what init would have left is in place. Looks at the configuration's text: when
- * in doubt, init runs.
+ * Whether terraform can do without `init` here; then what init would have left is in place. Looks at the configuration's text: when in
+ * doubt, init runs, and when it was wrong terraform asks for init.
  */
-export async function skipInit(folder: string, version: string): Promise<boolean> {
-  const marker = initialized.get(version);
-  if (marker === undefined) return false;
+export async function skipInit(folder: string, manners: Manners | null): Promise<boolean> {
+  if (manners === null) return false;
   for (const name of await readdir(folder)) {
     if (name === overrideName || !isConfiguration(name)) continue;
-    if (name.endsWith('.json') || needsInit.test(await readFile(join(folder, name), 'utf8'))) return false;
+    if (name.endsWith('.json') || needsInit.test(await textOf(folder, name))) return false;
   }
   await mkdir(join(folder, '.terraform'), { recursive: true });
-  await writeFile(markerOf(folder), marker);
+  await writeFile(join(folder, markerName), manners.marker, { flag: 'wx' });
   return true;
-}
-
-/** Remembers what an init of that version has left behind. */
-export async function rememberInit(folder: string, version: string): Promise<void> {
-  if (initialized.has(version)) return;
-  const marker = await readFile(markerOf(folder), 'utf8').catch(() => null);
-  if (marker !== null) initialized.set(version, marker);
 }

@@ -7,6 +7,7 @@ import type { Run } from '@terrace/runtime/jobs/worker';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { WorkContext, WorkSpec } from '../work.ts';
 import { runApply } from './apply.ts';
+import { gatewayClient } from './gateway.ts';
 import { Place } from './place.ts';
 import { runPlan } from './plan.ts';
 
@@ -24,14 +25,15 @@ export interface BuildOptions {
   readonly say: (text: string) => void;
 }
 
-/** The run of pool `buildPool`, for startWorker. */
+/** The run of pool `buildPool`, for startWorker. Its jobs share their connections to the gateway. */
 export function buildRun(options: BuildOptions): Run {
+  const gateway = gatewayClient(options);
   return async (task) => {
     const spec = WorkSpec.safeParse(task.spec);
     const context = WorkContext.safeParse(task.context);
     if (!spec.success || !context.success)
       throw new TerminalFault('bad-work', 'this worker does not understand the job; it may be of another release');
-    await using place = await Place.open({ task, spec: spec.data, context: context.data, options });
+    await using place = await Place.open({ task, spec: spec.data, context: context.data, options, gateway });
     return spec.data.phase === 'plan' ? await runPlan(place) : await runApply(place);
   };
 }

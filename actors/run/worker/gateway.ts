@@ -7,7 +7,7 @@ import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 
@@ -16,98 +16,130 @@ const idleTimeoutMs = 60_000;
 const triesMs = 60_000;
 const retryDelaysMs = [50, 100, 250, 500, 1_000, 2_000, 5_000] as const;
 const answerBytesMax = 1024 * 1024;
+const socketsMax = 32;
 
 /** Something that can be sent again when the first try failed. */
-export type Body = Uint8Array | (() => Promise<Readable>);
+export type Body = Uint8Array | (() => Readable);
 
 export interface Answered {
   readonly status: number;
   readonly text: string;
 }
 
+export interface Insistence {
+  /** Gives up at once, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Is asked after a try that failed, with how long it has been tried; a minute when absent. */
+  readonly goesOn?: (triedMs: number) => boolean;
+}
+
 export interface GatewayClient {
-  /** Writes what lies there to `path`. Throws TerminalFault when it is refused, RetryableFault when nobody answers for a minute. */
-  download(what: string, url: string, path: string): Promise<void>;
+  /**
+   * Writes what lies there to `path`. Throws TerminalFault when it is refused, RetryableFault when nobody answers for as long as it is
+   * tried.
+   */
+  download(what: string, url: string, path: string, insistence?: Insistence): Promise<void>;
   /** Sends `body` and gives the answer as JSON. Throws as `download` does. */
-  upload(what: string, url: string, body: Body): Promise<unknown>;
+  upload(what: string, url: string, body: Body, insistence?: Insistence): Promise<unknown>;
   /** One try, whatever the answer; rejects when there is none. */
   post(url: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Answered>;
   close(): void;
 }
 
+/** One client serves all jobs of a worker: reading the system's authorities takes a while, and connections are kept. */
 export function gatewayClient(options: {
   readonly certificateAuthority: string;
   readonly clock: Clock;
 }): GatewayClient {
   const { certificateAuthority, clock } = options;
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: 8,
-    ca: [...getCACertificates('default'), certificateAuthority],
-  });
+  const secureContext = createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
+  const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, secureContext });
 
   const send = (
     method: 'GET' | 'PUT' | 'POST',
     url: string,
     body: Uint8Array | Readable | null,
-    headers: Readonly<Record<string, string>> = {},
+    settings: { readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {},
   ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/octet-stream', ...settings.headers };
+      const { signal } = settings;
       const sent = request(
         url,
-        { method, agent, timeout: idleTimeoutMs, headers: { 'content-type': 'application/octet-stream', ...headers } },
+        { method, agent, timeout: idleTimeoutMs, headers, ...(signal === undefined ? {} : { signal }) },
         resolve,
       );
       sent.once('timeout', () => sent.destroy(new Error('the gateway fell silent')));
-      sent.once('error', reject);
+      sent.on('error', reject);
       if (body instanceof Readable) pipeline(body, sent).catch(reject);
       else sent.end(body ?? undefined);
     });
 
-  /** Tries until it is answered; a refusal is final, everything else is tried again for a minute. */
-  const insist = async <T>(what: string, attempt: () => Promise<T>): Promise<T> => {
-    const until = clock.monotonic() + triesMs;
+  /** Tries until it is answered; a refusal is final, everything else is tried again. */
+  const insist = async <T>(what: string, { signal, goesOn }: Insistence, attempt: () => Promise<T>): Promise<T> => {
+    const startedAt = clock.monotonic();
     for (let tries = 0; ; tries += 1) {
+      signal?.throwIfAborted();
       try {
         return await attempt();
       } catch (error) {
         if (error instanceof TerminalFault) throw error;
-        if (clock.monotonic() > until)
+        signal?.throwIfAborted();
+        const triedMs = clock.monotonic() - startedAt;
+        if (!(goesOn?.(triedMs) ?? triedMs < triesMs))
           throw new RetryableFault(`the gateway does not answer for the ${what}: ${withoutAddress(error)}`, {
             cause: error,
           });
       }
-      await clock.sleep(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0);
+      await clock.sleep(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0, signal);
     }
   };
 
   return {
-    download: (what, url, path) =>
-      insist(what, async () => {
-        const response = await send('GET', url, null);
+    download: (what, url, path, insistence = {}) =>
+      insist(what, insistence, async () => {
+        const { signal } = insistence;
+        const response = await send('GET', url, null, signal === undefined ? {} : { signal });
         if (response.statusCode !== 200) throw refusal(what, response.statusCode, await textOf(response));
-        await pipeline(response, createWriteStream(path));
+        await pipeline(response, createWriteStream(path, { mode: 0o600 }));
       }),
-    upload: (what, url, body) =>
-      insist(what, async () => {
-        const response = await send('PUT', url, body instanceof Uint8Array ? body : await body());
+    upload: (what, url, body, insistence = {}) =>
+      insist(what, insistence, async () => {
+        const response = await send('PUT', url, body instanceof Uint8Array ? body : body());
         const text = await textOf(response);
         if (response.statusCode !== 200) throw refusal(what, response.statusCode, text);
         return JSON.parse(text);
       }),
     async post(url, body, headers) {
-      const response = await send('POST', url, body, headers);
+      const response = await send('POST', url, body, { headers });
       return { status: response.statusCode ?? 0, text: await textOf(response) };
     },
     close: () => agent.destroy(),
   };
 }
 
-/** The bytes of an open file from its beginning, as often as they are asked for; the file stays open. */
+const readBytes = 256 * 1024;
+
+/** The bytes of an open file from its beginning, as often as they are asked for; the file stays open, also when a request is cut off. */
 export const fileBody =
   (file: FileHandle): Body =>
-  async () =>
-    createReadStream('', { fd: file.fd, autoClose: false, start: 0 });
+  () =>
+    Readable.from(bytesOf(file), { objectMode: false });
+
+async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let at = 0; ;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(readBytes), 0, readBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The bytes of a file of our own. */
+export const pathBody =
+  (path: string): Body =>
+  () =>
+    createReadStream(path);
 
 async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -124,7 +156,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 function refusal(what: string, status: number | undefined, text: string): Error {
   const detail = detailOf(text);
   const message = `the gateway answered ${status ?? 0} for the ${what}${detail === null ? '' : `: ${detail}`}`;
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429)
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429)
     return new TerminalFault('gateway-refused', message);
   return new Error(message);
 }
@@ -132,7 +164,7 @@ function refusal(what: string, status: number | undefined, text: string): Error 
 function detailOf(text: string): string | null {
   try {
     const [error] = JSON.parse(text).errors;
-    return String(error.detail ?? error.title);
+    return withoutAddress(String(error.detail ?? error.title));
   } catch {
     return null;
   }

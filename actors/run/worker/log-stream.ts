@@ -47,21 +47,28 @@ export class LogStream {
       this.#leftOut += chunk.length;
       return;
     }
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
+    this.#tellOfGap();
+    this.#append(chunk);
     this.#wake.resolve();
   }
 
   /** Resolves when everything has been acknowledged, or when that was tried for long enough. */
   async finish(): Promise<void> {
-    if (this.#leftOut > 0) {
-      const notice = Buffer.from(`\n(${this.#leftOut} bytes of this log were left out: the server was away)\n`);
-      this.#waiting.push(notice);
-      this.#waitingBytes += notice.length;
-    }
+    if (!this.#isEnding) this.#tellOfGap();
     this.#isEnding = true;
     this.#wake.resolve();
     await this.#sending;
+  }
+
+  #append(chunk: Buffer): void {
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+  }
+
+  #tellOfGap(): void {
+    if (this.#leftOut === 0) return;
+    this.#append(Buffer.from(`\n(${this.#leftOut} bytes of this log were left out: the server was away)\n`));
+    this.#leftOut = 0;
   }
 
   async #send(): Promise<void> {
@@ -90,15 +97,14 @@ export class LogStream {
   }
 
   async #sendSegment(): Promise<void> {
-    const all = Buffer.concat(this.#waiting);
-    this.#waiting = [all];
-    const segment = all.subarray(0, segmentBytesMax);
+    const segment = this.#firstBytes();
     if (segment.length === 0) return;
-    const isLast = this.#isEnding && segment.length === all.length;
+    const isLast = this.#isEnding && segment.length === this.#waitingBytes;
     const firstAt = this.#clock.monotonic();
     for (let tries = 0; ; tries += 1) {
       const next = await this.#try(segment, isLast);
       if (next === 'broken' || (this.#isEnding && this.#clock.monotonic() - firstAt > finishWithinMs)) {
+        if (next !== 'broken') this.#onFault(new Error('the gateway did not take the end of the log in time'));
         this.#isBroken = true;
         return;
       }
@@ -107,17 +113,27 @@ export class LogStream {
     }
   }
 
+  /** As many as one segment takes; they stay at the head of what waits. */
+  #firstBytes(): Buffer {
+    let bytes = 0;
+    let count = 0;
+    while (count < this.#waiting.length && bytes < segmentBytesMax) bytes += this.#waiting[count++]?.length ?? 0;
+    const head = count === 1 ? (this.#waiting[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#waiting.slice(0, count));
+    this.#waiting.splice(0, count, head);
+    return head.subarray(0, segmentBytesMax);
+  }
+
   /** Where the log goes on; null to try again; `broken` when it never will. */
   async #try(segment: Uint8Array, isLast: boolean): Promise<number | null | 'broken'> {
     try {
       const headers = { 'x-log-offset': String(this.#offset), ...(isLast ? { 'x-log-last': '1' } : {}) };
       const { status, text } = await this.#gateway.post(this.#url, segment, headers);
-      if (status === 200) return (JSON.parse(text) as { next: number }).next;
+      if (status === 200) return this.#ours((JSON.parse(text) as { readonly next?: number }).next, this.#offset);
       if (status === 409) {
-        const { expected } = JSON.parse(text) as { expected?: number };
         // What it has beyond our offset came from us: an answer was lost. It cannot have less than it acknowledged.
-        if (expected !== undefined && expected > this.#offset && expected <= this.#offset + this.#waitingBytes)
-          return expected;
+        const { expected } = JSON.parse(text) as { readonly expected?: number };
+        const next = this.#ours(expected, this.#offset + 1);
+        if (next !== null) return next;
       }
       if (status >= 400 && status < 500 && status !== 429) {
         this.#onFault(new Error(`the gateway answered ${status} for a segment of the log`));
@@ -129,12 +145,21 @@ export class LogStream {
     }
   }
 
+  /** An offset of the gateway that we can have caused; null for any other. */
+  #ours(offset: number | undefined, least: number): number | null {
+    const isOurs = Number.isSafeInteger(offset) && offset! >= least && offset! <= this.#offset + this.#waitingBytes;
+    return isOurs ? offset! : null;
+  }
+
   async #accept(next: number, sentBytes: number): Promise<void> {
     const taken = next - this.#offset;
     this.#offset = next;
-    const [all = Buffer.alloc(0), ...later] = this.#waiting;
-    this.#waiting = [all.subarray(taken), ...later];
     this.#waitingBytes -= taken;
+    for (let left = taken; left > 0;) {
+      const head = this.#waiting.shift() ?? Buffer.alloc(left);
+      if (head.length > left) this.#waiting.unshift(head.subarray(left));
+      left -= Math.min(left, head.length);
+    }
     // All of it is held back until more comes.
     if (taken === 0 && sentBytes === this.#waitingBytes && !this.#isEnding) {
       await this.#wake.promise;

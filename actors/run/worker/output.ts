@@ -6,6 +6,8 @@ import type { ChangeCounts } from '@terrace/machines/run/messages';
 const lineBytesMax = 1024 * 1024;
 const tailLengthMax = 16 * 1024;
 const none: ChangeCounts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
+const saysInit =
+  /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "terraform init"/i;
 
 interface Line {
   readonly type?: string;
@@ -31,7 +33,7 @@ export class Output {
     this.#tail = (this.#tail + text).slice(-tailLengthMax);
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, lineBytesMax);
-    for (const line of lines) if (line.startsWith('{')) this.#readLine(line);
+    for (const line of lines) if (/^\{.*"type":"(?:change_summary|diagnostic)"/.test(line)) this.#readLine(line);
   }
 
   /** As the summary says; from the words of an apply where there is no structured log. */
@@ -46,9 +48,7 @@ export class Output {
 
   /** Errors that only mean that `init` has not run. */
   get wantsInit(): boolean {
-    return /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "terraform init"/i.test(
-      this.error ?? '',
-    );
+    return saysInit.test(this.error ?? '');
   }
 
   #readLine(text: string): void {

@@ -1,113 +1,154 @@
 // One job's place to work: its sandbox with configuration, state and variables in it, its log, and terraform to be run there.
+//
+// P1 The worker writes into the configuration's folder only before the first command runs there; later it opens what lies in it by
+// `job.open`, which believes no link. P2 Once the work is to stop, no further command begins. P3 What an apply wrote and could not
+// bring is not removed.
 
 import { createWriteStream } from 'node:fs';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
+import { makeMasker } from '@terrace/runtime/log/masker';
 import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import type { WorkContext, WorkSpec } from '../work.ts';
-import { overrideBackend, rememberInit, skipInit } from './backend.ts';
+import { learnManners, skipInit, takeOver } from './backend.ts';
+import type { Manners } from './backend.ts';
 import type { BuildOptions } from './build.ts';
-import { gatewayClient } from './gateway.ts';
 import type { GatewayClient } from './gateway.ts';
 import { LogStream } from './log-stream.ts';
 import { Output } from './output.ts';
 import { unpack } from './unpack.ts';
-import { cliConfiguration, environmentOf, writeVariableFiles } from './variables.ts';
+import {
+  bundleName,
+  cliConfiguration,
+  configurationName,
+  environmentOf,
+  secretsOf,
+  writeVariableFiles,
+} from './variables.ts';
 
-/** An interrupted terraform that has not ended by then is killed: it looks for interrupts only between its steps. */
-const interruptGraceMs = 25_000;
+/**
+ * An interrupted terraform that has not ended by then is killed. A plan looks for interrupts only between its steps, and nothing is lost
+ * with it; an apply ends what it has begun with its providers, and what a killed one had made is not in its state.
+ */
+const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000 } as const;
+/** A command that began while it was being killed is killed once more. */
+const killEveryMs = 500;
 /** What `show -json` may print; beyond it the plan cannot be shown, and the run says so. */
-export const shownBytesMax = 512 * 1024 * 1024;
+const shownBytesMax = 128 * 1024 * 1024;
+/** A result travels in a message. */
+const detailLengthMax = 4_000;
+export const planFileName = 'terrace.tfplan';
 
 export interface Work {
   readonly task: Task;
   readonly spec: WorkSpec;
   readonly context: WorkContext;
   readonly options: BuildOptions;
+  readonly gateway: GatewayClient;
 }
 
 /** Why terraform was asked to stop before its time; null while it was not. */
 export type Stopped = 'canceled' | 'worker-stopped' | 'too-long' | null;
 
-export class Place implements AsyncDisposable {
-  readonly work: Work;
-  readonly gateway: GatewayClient;
+interface Made {
   readonly log: LogStream;
   readonly job: SandboxJob;
   readonly binary: string;
+  readonly manners: Promise<Manners | null>;
+}
+
+export class Place implements AsyncDisposable {
+  readonly work: Work;
+  readonly log: LogStream;
+  readonly job: SandboxJob;
   /** The configuration's root as the host sees it, and as a path below the job's work folder. */
   readonly folder: string;
   readonly below: string;
+  /** Set when what is in the job's folder must outlive the job. */
+  keeps = false;
+  readonly #made: Made;
   #variableFiles: readonly string[] = [];
   #stopped: Stopped = null;
+  readonly #stopping = new AbortController();
   readonly #limit: NodeJS.Timeout;
-  #killing: NodeJS.Timeout | null = null;
+  #killing: NodeJS.Timeout | undefined;
+  readonly #forget: () => void;
 
-  private constructor(work: Work, made: { gateway: GatewayClient; log: LogStream; job: SandboxJob; binary: string }) {
+  private constructor(work: Work, made: Made) {
     this.work = work;
-    this.gateway = made.gateway;
+    this.#made = made;
     this.log = made.log;
     this.job = made.job;
-    this.binary = made.binary;
     this.below = work.context.workingDirectory === '' ? '.' : work.context.workingDirectory;
     this.folder = join(made.job.work, this.below);
     this.#limit = setTimeout(() => this.#stop('too-long'), work.context.limitMs);
     const { cancel, kill } = work.task;
     const onCancel = (): void =>
       this.#stop((cancel.reason as Error | undefined)?.name === 'WorkerStops' ? 'worker-stopped' : 'canceled');
-    if (cancel.aborted) onCancel();
+    const onKill = (): void => this.#kill();
     cancel.addEventListener('abort', onCancel, { once: true });
-    kill.addEventListener('abort', () => made.job.kill(), { once: true });
+    kill.addEventListener('abort', onKill, { once: true });
+    this.#forget = () => {
+      cancel.removeEventListener('abort', onCancel);
+      kill.removeEventListener('abort', onKill);
+    };
+    if (cancel.aborted) onCancel();
+    if (kill.aborted) onKill();
   }
 
   static async open(work: Work): Promise<Place> {
-    const { task, context, options, spec } = work;
-    const gateway = gatewayClient({ certificateAuthority: options.certificateAuthority, clock: options.clock });
-    try {
-      const binary = await binaryOf(options, context.terraformVersion);
-      const job = await inSpan('sandbox.open', { attributes: { sandbox: options.sandbox.kind } }, () =>
-        options.sandbox.openJob({
-          job: task.job,
-          attempt: task.attempt,
-          alive: () => task.lease.fresh(),
-          readable: [dirname(binary), options.bundleFile],
-        }),
-      );
-      const onFault = (error: unknown): void => options.say(`log of ${spec.run}: ${(error as Error).message}`);
-      const log = new LogStream({ gateway, url: context.urls.log, clock: options.clock, onFault });
-      return new Place(work, { gateway, log, job, binary });
-    } catch (error) {
-      gateway.close();
-      throw error;
-    }
+    const { task, context, options, spec, gateway } = work;
+    const binary = await binaryOf(options, context.terraformVersion);
+    const job = await inSpan('sandbox.open', { attributes: { sandbox: options.sandbox.kind } }, () =>
+      options.sandbox.openJob({
+        job: task.job,
+        attempt: task.attempt,
+        alive: () => task.lease.fresh(),
+        readable: [dirname(binary)],
+      }),
+    );
+    const onFault = (error: unknown): void => options.say(`log of ${spec.run}: ${(error as Error).message}`);
+    const log = new LogStream({ gateway, url: context.urls.log, clock: options.clock, onFault });
+    // The first job of a version tries it out while its files are on their way.
+    const manners = learnManners(options.sandbox, binary);
+    return new Place(work, { log, job, binary, manners });
   }
 
   get stopped(): Stopped {
     return this.#stopped;
   }
 
-  /** Everything that terraform needs, in its place; both downloads at once. Throws TerminalFault for what cannot be used. */
+  /** What terraform does whatever the configuration; null when it could not be found out. */
+  get manners(): Promise<Manners | null> {
+    return this.#made.manners;
+  }
+
+  /** Everything that terraform needs, in its place; the downloads come at once. Throws TerminalFault for what cannot be used. */
   async fill(): Promise<void> {
-    const { context, task } = this.work;
-    const { urls } = context;
-    const archive = join(this.job.folder, 'configuration.tar.gz');
-    const state = join(this.job.folder, 'state');
-    const home = join(this.job.folder, 'home');
-    await inSpan('archivist.get', { attributes: { job: task.job } }, () =>
-      Promise.all([
-        this.gateway.download('configuration', urls.configuration, archive),
-        urls.state === null ? null : this.gateway.download('state', urls.state, state),
-      ]),
-    );
+    const { context, options } = this.work;
+    const { urls, workingDirectory } = context;
+    if (isAbsolute(workingDirectory) || workingDirectory.split('/').includes('..'))
+      throw new TerminalFault(
+        'folder-outside',
+        `the workspace's working directory ${workingDirectory} lies outside its configuration`,
+      );
+    const [archive, state, plan] = await Promise.all([
+      this.#fetch('configuration', urls.configuration),
+      urls.state === null ? null : this.#fetch('state', urls.state),
+      urls.planFile.get === null ? null : this.#fetch('plan', urls.planFile.get),
+    ]);
     await unpack(archive, this.job.work);
-    await overrideBackend(this.folder, context.workingDirectory);
-    if (urls.state !== null) await copyFile(state, join(this.folder, 'terraform.tfstate'));
+    await takeOver(this.folder, workingDirectory);
+    if (state !== null) await copyFile(state, join(this.folder, 'terraform.tfstate'));
+    if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
+    const home = join(this.job.folder, 'home');
     this.#variableFiles = await writeVariableFiles(home, context);
-    await writeFile(join(home, 'terraformrc'), cliConfiguration(context), { mode: 0o600 });
+    await writeFile(join(home, configurationName), cliConfiguration(context), { mode: 0o600 });
+    await copyFile(options.bundleFile, join(home, bundleName));
   }
 
   /** `-var-file=…` for each file of variables, as terraform sees them. */
@@ -121,6 +162,13 @@ export class Place implements AsyncDisposable {
     this.log.write(
       `Terraform v${this.work.context.terraformVersion}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`,
     );
+  }
+
+  /** A text that may become part of a message: without secrets, and of bounded length (DECISIONS 14). */
+  sentence(text: string): string {
+    const { bytes } = makeMasker(secretsOf(this.work.context)).mask(Buffer.from(text), true);
+    const masked = Buffer.from(bytes).toString('utf8');
+    return masked.length > detailLengthMax ? `${masked.slice(0, detailLengthMax)}…` : masked;
   }
 
   /** What Terrace itself has to say about a failure, in the form that the log has. */
@@ -137,10 +185,13 @@ export class Place implements AsyncDisposable {
     this.log.write(structuredLog ? `${JSON.stringify(line)}\n` : `\nError: ${summary}\n`);
   }
 
-  /** Runs `init` when it is needed; its words are shown only when it fails. Gives the error, or null. */
-  async init(isForced = false): Promise<string | null> {
-    const { terraformVersion } = this.work.context;
-    if (!isForced && (await skipInit(this.folder, terraformVersion))) return null;
+  /** Puts in place what `init` would leave, where that is enough. False when init has to run. */
+  async skipsInit(): Promise<boolean> {
+    return await skipInit(this.folder, await this.manners);
+  }
+
+  /** Runs `init`; its words are shown only when it fails. Gives the error, or null. */
+  async init(): Promise<string | null> {
     const output = new Output();
     const words: Uint8Array[] = [];
     const hear = (chunk: Uint8Array): void => {
@@ -148,37 +199,39 @@ export class Place implements AsyncDisposable {
       words.push(chunk);
     };
     const { exitCode } = await this.terraform('terraform.init', ['init', '-input=false', '-no-color'], hear, hear);
-    if (exitCode === 0) {
-      await rememberInit(this.folder, terraformVersion);
-      return null;
-    }
+    if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);
-    return output.error ?? `terraform init ended with exit status ${exitCode ?? 'unknown'}`;
+    return this.sentence(
+      `terraform init ${exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`}: ${output.error ?? 'see its log'}`,
+    );
   }
 
-  /** One terraform command in the configuration's root, with the run's whole environment. */
+  /** One terraform command in the configuration's root, with the run's whole environment. Does not begin once the work is to stop. */
   async terraform(
     span: string,
     args: readonly string[],
     onStdout: (chunk: Uint8Array) => void,
     onStderr: (chunk: Uint8Array) => void,
   ): Promise<Exit> {
-    const { spec, context, options } = this.work;
+    if (this.#stopped !== null) return { exitCode: null, signal: null };
+    const { spec, context } = this.work;
     const [command = ''] = args;
     const attributes = { 'terraform.command': command, 'terraform.version': context.terraformVersion };
     return await inSpan(span, { attributes }, async (active) => {
-      const environment = environmentOf(spec, context, { home: this.job.seenHome, bundleFile: options.bundleFile });
-      const exit = await this.job.run(this.binary, args, { cwd: this.below, environment, onStdout, onStderr });
+      const exit = await this.job.run(this.#made.binary, args, {
+        cwd: this.below,
+        environment: environmentOf(spec, context, this.job.seenHome),
+        onStdout,
+        onStderr,
+        signal: this.#stopping.signal,
+      });
       active.setAttribute('exit_code', exit.exitCode ?? -1);
       return exit;
     });
   }
 
-  /** The JSON that a terraform command prints. Throws TerminalFault when it fails or prints too much. */
-  async terraformJson(
-    span: string,
-    args: readonly string[],
-  ): Promise<{ readonly file: string; readonly bytes: number }> {
+  /** The JSON that a terraform command prints, in a file. Throws TerminalFault when it fails or prints too much. */
+  async terraformJson(span: string, args: readonly string[]): Promise<string> {
     const file = join(this.job.folder, `${args.join('-').replaceAll(/[^\w-]/g, '')}.json`);
     const sink = createWriteStream(file, { mode: 0o600 });
     const output = new Output();
@@ -202,30 +255,47 @@ export class Place implements AsyncDisposable {
       );
     if (bytes > shownBytesMax)
       throw new TerminalFault('plan-too-large', `${what} prints more than ${shownBytesMax} bytes`);
-    return { file, bytes };
+    return file;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#limit);
-    if (this.#killing !== null) clearTimeout(this.#killing);
+    this.#forget();
     await this.log.finish();
-    this.gateway.close();
-    // Of a job that lost its shim, what terraform wrote is kept for the rescue at the next start.
-    await this.job.close({ keep: this.job.fenced.aborted });
+    await this.job.close({ keep: this.keeps });
+    clearTimeout(this.#killing);
+  }
+
+  /** Into the job's own folder, where no command can reach it. */
+  async #fetch(what: string, url: string): Promise<string> {
+    const path = join(this.job.folder, what);
+    const { gateway, task } = this.work;
+    const signal = this.#stopping.signal;
+    await inSpan('archivist.get', { attributes: { job: task.job, type: what } }, () =>
+      gateway.download(what, url, path, { signal }),
+    );
+    return path;
   }
 
   #stop(why: Exclude<Stopped, null>): void {
     if (this.#stopped !== null) return;
     this.#stopped = why;
-    this.job.interrupt();
-    this.#killing = setTimeout(() => this.job.kill(), interruptGraceMs);
+    // Interrupts the command at hand.
+    this.#stopping.abort(new Error('the work is to stop'));
+    this.#killing ??= setTimeout(() => this.#kill(), interruptGraceMs[this.work.spec.phase]);
+  }
+
+  #kill(): void {
+    clearTimeout(this.#killing);
+    this.job.kill();
+    this.#killing = setTimeout(() => this.#kill(), killEveryMs);
   }
 }
 
 /** Throws TerminalFault when that version is not to be had. */
 async function binaryOf(options: BuildOptions, version: string): Promise<string> {
   try {
-    return await options.terraform(version);
+    return await realpath(await options.terraform(version));
   } catch (error) {
     const [sentence = ''] = (error as Error).message.split('\n');
     throw new TerminalFault('terraform-missing', sentence, { cause: error });

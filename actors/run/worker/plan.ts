@@ -1,5 +1,5 @@
 // The plan phase: terraform plans, and what it found goes to the archive. The plan's end is told only when everything that it names
-// has arrived there.
+// has arrived there. A plan changes nothing, so what keeps it from coming to an end gives it back to be begun again.
 
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -9,16 +9,18 @@ import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Outcome } from '@terrace/runtime/jobs/worker';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
-import { fileBody } from './gateway.ts';
+import { fileBody, pathBody } from './gateway.ts';
 import type { Body } from './gateway.ts';
 import { Output } from './output.ts';
-import { givenBack } from './place.ts';
+import { givenBack, planFileName } from './place.ts';
 import type { Place, Work } from './place.ts';
-import { countChanges, hasGeneratedConfiguration, redactPlan } from './redact.ts';
+import { countChanges, hasGeneratedConfiguration, redactPlan, usesOnlyBuiltin } from './redact.ts';
+import { parallelismArguments } from './variables.ts';
 
 const Stored = z.object({ digest: z.string() });
-const planFileName = 'terrace.tfplan';
 const nothing = { additions: 0, changes: 0, destructions: 0, imports: 0 };
+/** A longer lock file only costs the cache of schemas. */
+const lockBytesMax = 1024 * 1024;
 
 const unplanned = (outcome: PlanResult['outcome'], error: PlanResult['error']): PlanResult => ({
   outcome,
@@ -31,16 +33,18 @@ const unplanned = (outcome: PlanResult['outcome'], error: PlanResult['error']): 
   error,
 });
 
-/** Schemas by version and providers: they only change with these. Bounded, since each may have megabytes. */
+/** Schemas by workspace, version and providers. Bounded, since each may have megabytes. */
 const schemas = new Map<string, string>();
 const schemasMax = 8;
 
 /** Throws RetryableFault when the plan should be begun again by somebody else. */
 export async function runPlan(place: Place): Promise<Outcome> {
   const result = await planned(place).catch((error: unknown) => {
+    if (place.stopped !== null) return stoppedOr(place, { code: 'stopped', detail: 'the plan was stopped' });
     if (!(error instanceof TerminalFault)) throw error;
-    place.sayError(error.message);
-    return unplanned('errored', { code: error.code, detail: error.message });
+    const detail = place.sentence(error.message);
+    place.sayError(detail);
+    return unplanned('errored', { code: error.code, detail });
   });
   // Whoever reads the log learns of its end by the run's next state: all of it must be there before.
   await place.log.finish();
@@ -50,38 +54,32 @@ export async function runPlan(place: Place): Promise<Outcome> {
 async function planned(place: Place): Promise<PlanResult> {
   place.beginLog();
   await place.fill();
-  const initError = await place.init();
-  if (initError !== null) return stoppedOr(place, { code: 'init-failed', detail: initError });
-  let attempt = await attemptPlan(place);
-  if (attempt.exitCode === 1 && attempt.output.wantsInit && place.stopped === null) {
-    const error = await place.init(true);
-    if (error !== null) return stoppedOr(place, { code: 'init-failed', detail: error });
-    attempt = await attemptPlan(place);
+  const skips = await place.skipsInit();
+  let attempt = skips ? await attemptPlan(place, 'unless-init-is-wanted') : null;
+  if (attempt === null || (attempt.exitCode === 1 && attempt.output.wantsInit && place.stopped === null)) {
+    const initError = await place.init();
+    if (initError !== null) return stoppedOr(place, { code: 'init-failed', detail: initError });
+    attempt = await attemptPlan(place, 'always');
   }
   const { exitCode, output } = attempt;
-  if (exitCode !== 0 && exitCode !== 2) {
-    const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-    return stoppedOr(place, {
-      code: 'terraform-failed',
-      detail: `terraform plan ${status}: ${output.error ?? 'see its log'}`,
-    });
-  }
-  return await keep(place, output, exitCode === 2);
+  if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
+  const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
+  const detail = place.sentence(`terraform plan ${status}: ${output.error ?? 'see its log'}`);
+  return stoppedOr(place, { code: 'terraform-failed', detail });
 }
 
-async function attemptPlan(place: Place): Promise<{ readonly exitCode: number | null; readonly output: Output }> {
+async function attemptPlan(
+  place: Place,
+  shows: 'always' | 'unless-init-is-wanted',
+): Promise<{ readonly exitCode: number | null; readonly output: Output }> {
   const output = new Output();
   const hear = (chunk: Uint8Array): void => {
     output.read(chunk);
     // A plan that only asks for init says so first of all; then nobody needs to read it.
-    if (!output.wantsInit) place.log.write(chunk);
+    if (shows === 'always' || !output.wantsInit) place.log.write(chunk);
   };
-  const { exitCode } = await place.terraform(
-    'terraform.plan',
-    planArguments(place.work, place.variableArguments),
-    hear,
-    hear,
-  );
+  const args = planArguments(place.work, place.variableArguments);
+  const { exitCode } = await place.terraform('terraform.plan', args, hear, hear);
   return { exitCode, output };
 }
 
@@ -96,6 +94,7 @@ function planArguments({ context }: Work, variables: readonly string[]): readonl
     ...(options.allowConfigGeneration ? ['-generate-config-out=generated.tf'] : []),
     ...options.targetAddrs.map((address) => `-target=${address}`),
     ...options.replaceAddrs.map((address) => `-replace=${address}`),
+    ...parallelismArguments(context),
     ...variables,
   ];
 }
@@ -107,8 +106,11 @@ function stoppedOr(place: Place, error: NonNullable<PlanResult['error']>): PlanR
       return unplanned('canceled', null);
     case 'worker-stopped':
       throw givenBack();
-    case 'too-long':
-      return unplanned('errored', tooLong(place.work, 'plan'));
+    case 'too-long': {
+      const long = tooLong(place.work, 'plan');
+      place.sayError(long.detail);
+      return unplanned('errored', long);
+    }
     case null:
       return unplanned('errored', error);
   }
@@ -116,32 +118,33 @@ function stoppedOr(place: Place, error: NonNullable<PlanResult['error']>): PlanR
 
 export const tooLong = ({ context }: Work, phase: string): NonNullable<PlanResult['error']> => ({
   code: 'too-long',
-  detail: `terraform ${phase} was stopped: it took longer than the ${Math.round(context.limitMs / 60_000)} minutes that it may take`,
+  detail: `terraform ${phase} was stopped: it took longer than the ${inWords(context.limitMs)} that it may take`,
 });
 
-/** Brings everything to the archive; the plan file goes up while terraform shows what is in it. */
+const inWords = (ms: number): string =>
+  ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
+
+/** Brings everything to the archive; what is there goes up while terraform shows what is in it. */
 async function keep(place: Place, output: Output, hasChanges: boolean): Promise<PlanResult> {
   const { urls, options } = place.work.context;
   const planFile = uploadPlanFile(place);
   // It is looked at below; until then its failure must not end the process.
-  planFile.catch(() => {});
+  planFile.catch(() => undefined);
   const shown = await place.terraformJson('terraform.show', ['show', '-json', planFileName]);
-  const [planText, schemaText] = await Promise.all([readFile(shown.file, 'utf8'), readSchemas(place)]);
-  const plan = JSON.parse(planText);
-  const redacted = JSON.stringify(redactPlan(plan, JSON.parse(schemaText)));
-  const [planFileDigest, planJson, redactedJson] = await Promise.all([
-    planFile,
-    put(place, 'plan as JSON', urls.planJson, Buffer.from(planText)),
-    put(place, 'redacted plan', urls.redactedJson, Buffer.from(redacted)),
-  ]);
+  const planJson = put(place, 'plan as JSON', urls.planJson, pathBody(shown));
+  planJson.catch(() => undefined);
+  const plan = JSON.parse(await readFile(shown, 'utf8'));
+  const redacted = Buffer.from(JSON.stringify(redactPlan(plan, JSON.parse(await readSchemas(place, plan)))));
+  const redactedJson = put(place, 'redacted plan', urls.redactedJson, redacted);
+  const [planFileDigest, planJsonDigest, redactedDigest] = await Promise.all([planFile, planJson, redactedJson]);
   return {
     outcome: 'finished',
     hasChanges,
     counts: options.structuredLog ? output.counts : countChanges(plan),
     generatedConfiguration: hasGeneratedConfiguration(plan),
     planFile: planFileDigest,
-    planJson,
-    redactedJson,
+    planJson: planJsonDigest,
+    redactedJson: redactedDigest,
     error: null,
   };
 }
@@ -157,23 +160,40 @@ async function uploadPlanFile(place: Place): Promise<string> {
 }
 
 async function put(place: Place, what: string, url: string, body: Body): Promise<string> {
-  return await inSpan(
-    'archivist.put',
-    { attributes: { job: place.work.task.job } },
-    async () => Stored.parse(await place.gateway.upload(what, url, body)).digest,
-  );
+  const { gateway, task } = place.work;
+  return await inSpan('archivist.put', { attributes: { job: task.job, type: what } }, async () => {
+    const stored = Stored.safeParse(await gateway.upload(what, url, body));
+    if (stored.success) return stored.data.digest;
+    throw new TerminalFault('gateway-refused', `the gateway does not say what it made of the ${what}`);
+  });
 }
 
-/** `providers schema -json`, once for each version and lock file. */
-async function readSchemas(place: Place): Promise<string> {
-  const lock = await readFile(join(place.folder, '.terraform.lock.hcl')).catch(() => Buffer.alloc(0));
-  const key = `${place.work.context.terraformVersion} ${createHash('sha256').update(lock).digest('hex')}`;
+/** `providers schema -json`, once for each lock file of a workspace; where only what is built in is planned, known beforehand. */
+async function readSchemas(place: Place, plan: Parameters<typeof usesOnlyBuiltin>[0]): Promise<string> {
+  const manners = await place.manners;
+  if (manners !== null && usesOnlyBuiltin(plan)) return manners.builtinSchemas;
+  // Of one workspace: what a configuration says of its providers is not believed elsewhere.
+  const { spec, context } = place.work;
+  const key = `${spec.workspace} ${context.terraformVersion} ${await lockDigest(place)}`;
   const known = schemas.get(key);
   if (known !== undefined) return known;
-  const { file } = await place.terraformJson('terraform.show', ['providers', 'schema', '-json']);
+  const file = await place.terraformJson('terraform.show', ['providers', 'schema', '-json']);
   const text = await readFile(file, 'utf8');
   const oldest = schemas.keys().next().value;
   if (schemas.size >= schemasMax && oldest !== undefined) schemas.delete(oldest);
   schemas.set(key, text);
   return text;
+}
+
+/** Of the lock file as it is after the plan. Its folder is terraform's by now, so it may be anything. */
+async function lockDigest(place: Place): Promise<string> {
+  const file = await place.job.open(join(place.below, '.terraform.lock.hcl'));
+  if (file === null) return 'none';
+  try {
+    const { size } = await file.stat();
+    const bytes = size > lockBytesMax ? Buffer.from(place.work.task.job) : await file.readFile();
+    return createHash('sha256').update(bytes).digest('hex');
+  } finally {
+    await file.close();
+  }
 }

@@ -18,6 +18,7 @@ const hiddenAndOther = '(sensitive, changed)';
 export function redactPlan(plan: Object_, schemas: Object_): object {
   const resources = listOf(plan['resource_changes']);
   const drift = listOf(plan['resource_drift']);
+  const deferred = listOf(plan['deferred_changes']);
   return {
     plan_format_version: plan['format_version'] ?? null,
     resource_changes: resources.map(redactResource),
@@ -26,11 +27,23 @@ export function redactPlan(plan: Object_, schemas: Object_): object {
       Object.entries(objectOf(plan['output_changes'])).map(([name, change]) => [name, redactChange(change as Change)]),
     ),
     relevant_attributes: plan['relevant_attributes'] ?? [],
-    deferred_changes: plan['deferred_changes'] ?? [],
+    deferred_changes: deferred.map((each) => ({ ...each, resource_change: redactResource(deferredChange(each)) })),
     provider_format_version: schemas['format_version'] ?? null,
-    provider_schemas: mentioned(objectOf(schemas['provider_schemas']), [...resources, ...drift]),
+    provider_schemas: mentioned(objectOf(schemas['provider_schemas']), everyResource(plan)),
   };
 }
+
+const deferredChange = (deferred: Object_): Object_ => objectOf(deferred['resource_change']);
+
+const everyResource = (plan: Object_): readonly Object_[] => [
+  ...listOf(plan['resource_changes']),
+  ...listOf(plan['resource_drift']),
+  ...listOf(plan['deferred_changes']).map(deferredChange),
+];
+
+/** Whether a plan mentions no provider but the one that is built into terraform. */
+export const usesOnlyBuiltin = (plan: Object_): boolean =>
+  everyResource(plan).every(({ provider_name: provider }) => provider === 'terraform.io/builtin/terraform');
 
 function redactResource(resource: Object_): Object_ {
   return { ...resource, change: redactChange(objectOf(resource['change']) as Change) };
@@ -80,8 +93,8 @@ const same = (one: Tree, other: Tree): boolean => JSON.stringify(one) === JSON.s
 function mentioned(schemas: Object_, resources: readonly Object_[]): Object_ {
   const wanted = new Map<string, Set<string>>();
   for (const { provider_name: provider, type } of resources) {
-    const types = wanted.get(String(provider)) ?? new Set<string>();
-    wanted.set(String(provider), types.add(String(type)));
+    if (typeof provider !== 'string' || typeof type !== 'string') continue;
+    wanted.set(provider, (wanted.get(provider) ?? new Set<string>()).add(type));
   }
   const kept = [...wanted].map(([provider, types]) => {
     const schema = objectOf(schemas[provider]);

@@ -1,42 +1,63 @@
 // Brings the state that an apply writes to the gateway: whenever the file has changed, at most every two seconds, and once more at the
 // end. What terraform could not write to its place it leaves in `errored.tfstate`, which is then the newer one.
+//
+// K1 As long as there may be a state that was not brought, the record for the rescue lies beside the job, and says which one was
+// brought last. K2 At the end it is tried for as long as anybody waits for it.
 
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkerState } from '@terrace/machines/run/messages';
-import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { fileBody } from './gateway.ts';
+import type { Insistence } from './gateway.ts';
 import type { Place } from './place.ts';
-import type { Rescue } from './rescue.ts';
 
 const lookEveryMs = 2_000;
+/** The address for states outlives the work by an hour; then the next start has no more luck either. */
+const lastTriesMs = 50 * 60_000;
 export const stateNames = ['errored.tfstate', 'terraform.tfstate'] as const;
+
+/** Beside the job's record, where its commands cannot read it; the address in it expires with the job. */
+export const rescueName = 'rescue.json';
+export const Rescue = z.object({
+  stateUpload: z.string(),
+  /** Below the job's work folder. */
+  folder: z.string(),
+  /** SHA-256 of the state that was brought last, or that the apply began with; null when there was none. */
+  before: z.string().nullable(),
+});
+export type Rescue = z.infer<typeof Rescue>;
+
+type State = z.infer<typeof WorkerState>;
 
 export class StateKeeper {
   readonly #place: Place;
-  /** SHA-256 of the state that the apply began with; null when there was none. */
-  readonly #before: string | null;
-  #kept: { readonly digest: string; readonly state: z.infer<typeof WorkerState> } | null = null;
+  #known: string | null;
+  #state: State | null = null;
   readonly #stopping = new AbortController();
   #watching: Promise<void> = Promise.resolve();
 
   private constructor(place: Place, before: string | null) {
     this.#place = place;
-    this.#before = before;
+    this.#known = before;
   }
 
+  /** Before terraform applies. The record for the rescue is written first (DECISIONS 10). */
   static async open(place: Place): Promise<StateKeeper> {
     const file = await place.job.open(join(place.below, 'terraform.tfstate'));
-    return new StateKeeper(place, file === null ? null : await digestOf(file));
+    const before = file === null ? null : await digestOf(file).finally(() => file.close());
+    const keeper = new StateKeeper(place, before);
+    await keeper.#record();
+    return keeper;
   }
 
-  /** What the next start needs when this worker is lost. */
-  get rescue(): Rescue {
-    const { below, work } = this.#place;
-    return { stateUpload: work.context.urls.stateUpload, folder: below, before: this.#before };
+  /** The newest state that was brought; null while the apply has written none. */
+  get state(): State | null {
+    return this.#state;
   }
 
   watch(): void {
@@ -47,12 +68,24 @@ export class StateKeeper {
     this.#stopping.abort(new Error('the apply has ended'));
   }
 
-  /** The newest state, brought for sure; null when the apply wrote none. Throws as uploads do. */
-  async last(): Promise<z.infer<typeof WorkerState> | null> {
+  /**
+   * Brings the newest state for sure, and then needs no rescue any more. Gives why it could not be brought, and then the job's folder
+   * is kept for the next start; null when all is well.
+   */
+  async bringLast(): Promise<string | null> {
+    const { task } = this.#place.work;
     this.stop();
     await this.#watching;
-    await this.#bring();
-    return this.#kept?.state ?? null;
+    try {
+      // Nobody waits any more when the claim is gone, which ends by force and is never fresh again.
+      const goesOn = (triedMs: number): boolean => triedMs < lastTriesMs && !(task.kill.aborted && !task.lease.fresh());
+      await this.#bring({ goesOn });
+      await rm(this.#recordPath, { force: true });
+      return null;
+    } catch (error) {
+      if (!(error instanceof TerminalFault) && !(error instanceof RetryableFault)) throw error;
+      return error.message;
+    }
   }
 
   async #watch(): Promise<void> {
@@ -61,50 +94,71 @@ export class StateKeeper {
     while (!signal.aborted) {
       await clock.sleep(lookEveryMs, signal).catch(() => undefined);
       // Terraform may be writing at this moment: half a state is refused, and the next look finds a whole one.
-      if (!signal.aborted) await this.#bring().catch(() => undefined);
+      const goesOn = (): boolean => false;
+      if (!signal.aborted) await this.#bring({ goesOn }).catch(() => undefined);
     }
   }
 
-  async #bring(): Promise<void> {
+  async #bring(insistence: Insistence): Promise<void> {
+    const found = await this.#newest();
+    if (found === null) return;
+    try {
+      this.#state = await this.#upload(found.file, insistence);
+      this.#known = found.digest;
+      await this.#record();
+    } finally {
+      await found.file.close();
+    }
+  }
+
+  /** The newest state that terraform has written, if it was not brought yet. */
+  async #newest(): Promise<{ readonly file: FileHandle; readonly digest: string } | null> {
     for (const name of stateNames) {
       const file = await this.#place.job.open(join(this.#place.below, name));
       if (file === null) continue;
-      try {
-        const digest = await digestOf(file, false);
-        if (digest === null || digest === (this.#kept?.digest ?? this.#before)) return;
-        this.#kept = { digest, state: await this.#upload(file) };
-        return;
-      } finally {
-        await file.close();
-      }
+      const digest = await digestOf(file);
+      if (digest !== null && digest !== this.#known) return { file, digest };
+      await file.close();
+      // An empty file is none: terraform makes it before it writes.
+      if (digest !== null) return null;
     }
+    return null;
   }
 
-  async #upload(file: FileHandle): Promise<z.infer<typeof WorkerState>> {
-    const { gateway, work } = this.#place;
+  async #upload(file: FileHandle, insistence: Insistence): Promise<State> {
+    const { work } = this.#place;
     const url = work.context.urls.stateUpload;
-    return await inSpan('archivist.put', { attributes: { job: work.task.job } }, async () => {
-      const answer = WorkerState.safeParse(await gateway.upload('state', url, fileBody(file)));
-      if (answer.success) return answer.data;
-      throw new TerminalFault('gateway-refused', 'the gateway does not say what it made of the state');
+    return await inSpan('archivist.put', { attributes: { job: work.task.job, type: 'state' } }, async (span) => {
+      const answer = WorkerState.safeParse(await work.gateway.upload('state', url, fileBody(file), insistence));
+      if (!answer.success)
+        throw new TerminalFault('gateway-refused', 'the gateway does not say what it made of the state');
+      span.setAttribute('serial', answer.data.serial);
+      return answer.data;
     });
+  }
+
+  get #recordPath(): string {
+    return join(this.#place.job.folder, rescueName);
+  }
+
+  /** Replaced as a whole, since the worker may be killed at any moment. */
+  async #record(): Promise<void> {
+    const { below, work } = this.#place;
+    const rescue: Rescue = { stateUpload: work.context.urls.stateUpload, folder: below, before: this.#known };
+    const temporary = `${this.#recordPath}.new`;
+    await writeFile(temporary, JSON.stringify(rescue), { mode: 0o600 });
+    await rename(temporary, this.#recordPath);
   }
 }
 
-/** Null for an empty file: terraform makes it before it writes. */
-async function digestOf(file: FileHandle, closes = true): Promise<string | null> {
-  try {
-    const { size } = await file.stat();
-    if (size === 0) return null;
-    const hash = createHash('sha256');
-    const chunk = Buffer.alloc(256 * 1024);
-    for (let at = 0; ;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(chunk.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-  } finally {
-    if (closes) await file.close();
+/** SHA-256; null for an empty file. Leaves it open. */
+export async function digestOf(file: FileHandle): Promise<string | null> {
+  const hash = createHash('sha256');
+  const chunk = Buffer.alloc(256 * 1024);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) return at === 0 ? null : hash.digest('hex');
+    hash.update(chunk.subarray(0, bytesRead));
+    at += bytesRead;
   }
 }

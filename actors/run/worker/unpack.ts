@@ -1,99 +1,211 @@
 // Unpacks a configuration that somebody uploaded. The archive is read twice: first it is only looked at, and anything that could
-// write or point outside its folder, or fill the disk, is refused by name; then it is written.
+// write or point outside its folder, or fill the disk, is refused by name; then it is written. The worker itself writes into that
+// folder later, maybe as root, so a link must not lead it out either, not even by way of other links.
 
 import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { list, extract } from 'tar';
 import type { ReadEntry } from 'tar';
 
-/** Of the files as they are written. */
-const unpackedBytesMax = 2 * 1024 ** 3;
-/** Of the archive's stream, headers and padding included. */
-const streamBytesMax = unpackedBytesMax + 256 * 1024 ** 2;
-const entriesMax = 100_000;
-const pathLengthMax = 1024;
+/** What an archive may hold: enough for any configuration, and little enough for a disk. */
+export const unpackBounds = {
+  /** Of the files as they are written. */
+  bytesMax: 2 * 1024 ** 3,
+  entriesMax: 100_000,
+  /** Of a whole path, and of each of its parts; file systems refuse longer ones with less helpful words. */
+  pathLengthMax: 1024,
+  partBytesMax: 255,
+} as const;
+export type UnpackBounds = { readonly [name in keyof typeof unpackBounds]: number };
+/** Headers and padding in the archive's stream, beside the files. */
+const overheadBytesMax = 256 * 1024 ** 2;
+/** As Linux: a path over more links is refused. */
+const linksFollowedMax = 40;
+/** Over all links of an archive, so that entangled ones cost no more than a moment. */
+const linkStepsMax = 2_000_000;
 
-/** Throws TerminalFault `bad-archive` with a sentence that names the entry and its fault. */
-export async function unpack(archive: string, folder: string): Promise<void> {
-  await inspect(archive);
-  await run(archive, extract({ cwd: folder, preserveOwner: false, noMtime: true }));
+/**
+ * Throws TerminalFault `bad-archive` with a sentence that names the entry and its fault; RetryableFault when this machine cannot write
+ * it. `bounds` are smaller in tests.
+ */
+export async function unpack(archive: string, folder: string, bounds: UnpackBounds = unpackBounds): Promise<void> {
+  await inspect(archive, bounds);
+  const sink = extract({
+    cwd: folder,
+    strict: true,
+    preserveOwner: false,
+    noMtime: true,
+    // What its owner may not read or enter, terraform could not use, and a set-uid bit is nobody's to give.
+    onReadEntry: (entry) => void (entry.mode = ((entry.mode ?? 0o644) & 0o777) | (isFolder(entry) ? 0o700 : 0o600)),
+  });
+  await run(archive, sink, bounds);
 }
 
-async function inspect(archive: string): Promise<void> {
-  let entries = 0;
-  let bytes = 0;
-  let fault: TerminalFault | null = null;
-  const refuse = (why: string): void => void (fault ??= bad(why));
+async function inspect(archive: string, bounds: UnpackBounds): Promise<void> {
+  const contents = new Contents(bounds);
   const parser = list({
     strict: true,
     onReadEntry(entry) {
-      entries += 1;
-      bytes += entry.size;
-      if (entries > entriesMax) refuse(`it has more than ${entriesMax} entries`);
-      if (bytes > unpackedBytesMax) refuse(`its files have more than ${unpackedBytesMax} bytes in all`);
-      const why = whyRefused(entry);
-      if (why !== null) refuse(why);
+      contents.add(entry);
       entry.resume();
     },
   });
-  await run(archive, parser, () => fault);
-  if (fault !== null) throw fault;
-  if (entries === 0) throw bad('it is empty');
+  await run(archive, parser, bounds, () => contents.fault);
+  contents.end();
+  if (contents.fault !== null) throw contents.fault;
 }
 
-/** Why an entry may not be written, or null. */
-function whyRefused({ path, type, linkpath }: ReadEntry): string | null {
-  if (path.length > pathLengthMax) return `its entry ${path.slice(0, 60)}… has a path of ${path.length} characters`;
-  const name = JSON.stringify(path);
-  if (posix.isAbsolute(path) || /^[A-Za-z]:/.test(path)) return `its entry ${name} has an absolute path`;
-  if (leadsOut(path)) return `its entry ${name} leads out of its folder`;
-  switch (type) {
-    case 'File':
-    case 'OldFile':
-    case 'ContiguousFile':
-    case 'Directory':
-    case 'GNUDumpDir':
+/** What an archive would make of its folder. Remembers the first fault. */
+class Contents {
+  readonly #bounds: UnpackBounds;
+  readonly #paths = new Set<string>();
+  /** Where each link points, relative to the folder that it lies in. */
+  readonly #links = new Map<string, string>();
+  #entries = 0;
+  #bytes = 0;
+  #steps = 0;
+  #fault: TerminalFault | null = null;
+
+  constructor(bounds: UnpackBounds) {
+    this.#bounds = bounds;
+  }
+
+  get fault(): TerminalFault | null {
+    return this.#fault;
+  }
+
+  add(entry: ReadEntry): void {
+    if (this.#fault !== null) return;
+    const { entriesMax, bytesMax } = this.#bounds;
+    this.#entries += 1;
+    this.#bytes += entry.size;
+    const why =
+      (this.#entries > entriesMax ? `it has more than ${entriesMax} entries` : null) ??
+      (this.#bytes > bytesMax ? `its files have more than ${bytesMax} bytes in all` : null) ??
+      this.#whyRefused(entry);
+    if (why !== null) this.#refuse(why);
+  }
+
+  /** Links can only be judged when all of them are known. */
+  end(): void {
+    if (this.#fault !== null) return;
+    if (this.#entries === 0) this.#refuse('it is empty');
+    for (const [path, target] of this.#links) {
+      if (!this.#staysInside(path))
+        return this.#refuse(`its link ${quoted(path)} points out of its folder, to ${quoted(target)}`);
+    }
+    if (this.#links.size === 0) return;
+    for (const path of this.#paths) {
+      const link = foldersAbove(path).find((folder) => this.#links.has(folder));
+      if (link !== undefined) return this.#refuse(`its entry ${quoted(path)} lies behind its link ${quoted(link)}`);
+    }
+  }
+
+  #refuse(why: string): void {
+    this.#fault ??= bad(why);
+  }
+
+  /** Why an entry may not be written, or null. */
+  #whyRefused({ path, type, linkpath }: ReadEntry): string | null {
+    const { pathLengthMax, partBytesMax } = this.#bounds;
+    const shown = quoted(path);
+    if (path.length > pathLengthMax) return `its entry ${shown} has a path of ${path.length} characters`;
+    if (path.split('/').some((part) => Buffer.byteLength(part) > partBytesMax))
+      return `its entry ${shown} has a name of more than ${partBytesMax} bytes`;
+    if (path.includes('\0')) return `its entry ${shown} has a NUL in its path`;
+    if (posix.isAbsolute(path) || /^[A-Za-z]:/.test(path)) return `its entry ${shown} has an absolute path`;
+    if (path.split('/').includes('..')) return `its entry ${shown} leads out of its folder by ".."`;
+    const name = posix.normalize(path).replace(/\/$/, '');
+    const wasLink = this.#links.has(name);
+    if (type === 'SymbolicLink' ? this.#paths.has(name) && !wasLink : wasLink)
+      return `its entry ${shown} comes twice, once as a link`;
+    this.#paths.add(name);
+    if (ordinary.has(type)) return null;
+    const target = linkpath ?? '';
+    if (type === 'SymbolicLink') {
+      if (name === '.') return `its entry ${shown} is a link in place of the folder itself`;
+      this.#links.set(name, target);
       return null;
-    case 'SymbolicLink':
-      if (posix.isAbsolute(linkpath ?? '') || leadsOut(posix.join(posix.dirname(path), linkpath ?? '')))
-        return `its link ${name} points out of its folder, to ${JSON.stringify(linkpath)}`;
-      return null;
-    case 'Link':
-      if (posix.isAbsolute(linkpath ?? '') || leadsOut(linkpath ?? ''))
-        return `its hard link ${name} points out of its folder, to ${JSON.stringify(linkpath)}`;
-      return null;
-    default:
-      return `its entry ${name} is a ${type}, neither a file nor a folder nor a link`;
+    }
+    if (type === 'Link')
+      return posix.isAbsolute(target) || target.split('/').includes('..')
+        ? `its hard link ${shown} points out of its folder, to ${quoted(target)}`
+        : null;
+    return `its entry ${shown} is a ${type}, neither a file nor a folder nor a link`;
+  }
+
+  /** Follows every link on the way, as the system would. Links that go round in circles lead nowhere, and are refused as well. */
+  #staysInside(path: string): boolean {
+    const way: string[] = [];
+    let ahead = path.split('/').toReversed();
+    let followed = 0;
+    for (let part = ahead.pop(); part !== undefined; part = ahead.pop()) {
+      if ((this.#steps += 1) > linkStepsMax) return false;
+      if (part === '' || part === '.') continue;
+      if (part === '..') {
+        if (way.pop() === undefined) return false;
+        continue;
+      }
+      const here = way.length === 0 ? part : `${way.at(-1)}/${part}`;
+      const target = this.#links.get(here);
+      if (target === undefined) {
+        way.push(here);
+        continue;
+      }
+      if ((followed += 1) > linksFollowedMax || posix.isAbsolute(target)) return false;
+      ahead = [...ahead, ...target.split('/').toReversed()];
+    }
+    return true;
   }
 }
 
-const leadsOut = (path: string): boolean => posix.normalize(path).split('/')[0] === '..';
+const ordinary: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']);
+const isFolder = ({ type }: ReadEntry): boolean => type === 'Directory' || type === 'GNUDumpDir';
+/** The text of a fault is for people: a long name is cut. */
+const quoted = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
 
 async function run(
   archive: string,
   sink: NodeJS.WritableStream,
+  { bytesMax }: UnpackBounds,
   faultSoFar: () => TerminalFault | null = () => null,
 ): Promise<void> {
   let size = 0;
+  // The parser would gather whatever follows the archive's end.
+  let hasEnded = false;
+  sink.once('eof', () => (hasEnded = true));
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      const fault = faultSoFar() ?? (size > streamBytesMax ? bad('it unpacks to more than may be kept') : null);
-      if (fault === null) done(null, chunk);
-      else done(fault);
+      const isTooMuch = size > bytesMax + overheadBytesMax;
+      const fault = faultSoFar() ?? (isTooMuch ? bad('it unpacks to more than may be kept') : null);
+      if (fault !== null) done(fault);
+      else if (hasEnded) done();
+      else done(null, chunk);
     },
   });
   try {
     await pipeline(createReadStream(archive), createGunzip(), meter, sink);
   } catch (error) {
     if (error instanceof TerminalFault) throw error;
-    throw bad(`it is no intact tar.gz (${(error as Error).message})`, error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== undefined && ofThisMachine.has(code))
+      throw new RetryableFault(`the configuration cannot be unpacked here: ${code}`, { cause: error });
+    throw bad(`it is no intact tar.gz (${message})`, error);
   }
 }
+
+/** What is wrong with the disk, not with the archive. */
+const ofThisMachine: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'EROFS']);
 
 function bad(why: string, cause?: unknown): TerminalFault {
   return new TerminalFault('bad-archive', `the configuration's archive cannot be used: ${why}`, { cause });

@@ -5,34 +5,45 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkContext, WorkSpec } from '../work.ts';
 
-type Variable = WorkContext['variables'][number];
-
-/** Writes the two files into `home`. Gives their names; a file without variables is left out. */
+/**
+ * Writes the files into `home` and gives their names, in the order in which terraform must read them; a file without variables is left
+ * out. Texts go as JSON, in which nothing is a template (HCL has no escape for each of them); values in HCL are written as they are.
+ */
 export async function writeVariableFiles(
   home: string,
   context: Pick<WorkContext, 'variables' | 'runVariables'>,
 ): Promise<readonly string[]> {
   const names: string[] = [];
-  for (const [name, variables] of [
-    ['workspace.tfvars', context.variables],
-    ['run.tfvars', context.runVariables],
-  ] as const) {
-    const lines = variables.filter(({ category }) => category === 'terraform').map(assignment);
-    if (lines.length === 0) continue;
-    await writeFile(join(home, name), `${lines.join('\n')}\n`, { mode: 0o600 });
+  const write = async (name: string, text: string): Promise<void> => {
+    await writeFile(join(home, name), text, { mode: 0o600 });
     names.push(name);
+  };
+  for (const [level, variables] of [
+    ['workspace', context.variables],
+    ['run', context.runVariables],
+  ] as const) {
+    // A file may name each variable only once.
+    const last = new Map(
+      variables.filter(({ category }) => category === 'terraform').map((variable) => [variable.key, variable] as const),
+    );
+    const texts = [...last.values()].filter(({ hcl }) => !hcl);
+    const expressions = [...last.values()].filter(({ hcl }) => hcl);
+    if (texts.length > 0)
+      await write(
+        `${level}.tfvars.json`,
+        JSON.stringify(Object.fromEntries(texts.map(({ key, value }) => [key, value]))),
+      );
+    if (expressions.length > 0)
+      await write(`${level}.tfvars`, expressions.map(({ key, value }) => `${key} = ${value}\n`).join(''));
   }
   return names;
 }
 
-/** A value in HCL is written as it is; any other as a quoted string. */
-const assignment = ({ key, value, hcl }: Variable): string => `${key} = ${hcl ? value : quoted(value)}`;
+/** Of names and addresses of ours, in which nothing could be a template. */
+const quoted = (text: string): string => JSON.stringify(text);
 
-/** A string of HCL: `${` and `%{` would begin a template, so they are doubled. */
-export function quoted(text: string): string {
-  const escaped = JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-  return escaped.replaceAll('${', '$${').replaceAll('%{', '%%{');
-}
+/** The file of the CLI's configuration, below the home of its commands. */
+export const configurationName = 'terraformrc';
 
 /** A CLI configuration that knows the run's own token, for this server's name and for the alias that configurations may use. */
 export function cliConfiguration({ host, runToken }: Pick<WorkContext, 'host' | 'runToken'>): string {
@@ -50,15 +61,23 @@ export function cliConfiguration({ host, runToken }: Pick<WorkContext, 'host' | 
   ].join('\n');
 }
 
+/** Which files a configuration's commands trust for HTTPS, below their home; written by the place. */
+export const bundleName = 'ca-bundle.pem';
+
 /** The garbage collector may let the heap grow fourfold, up to a bound: plans of usual size run faster (protocol, 5.5). */
 const memory = { GOGC: '400', GOMEMLIMIT: '2GiB' } as const;
 
-/** The whole environment of a run's terraform, beside HOME, TMPDIR, PATH and LANG. */
-export function environmentOf(
-  spec: WorkSpec,
-  context: WorkContext,
-  place: { readonly home: string; readonly bundleFile: string },
-): Readonly<Record<string, string>> {
+/** Would lead terraform to another state or folder than the ones that we look into. */
+const refusedNames: ReadonlySet<string> = new Set([
+  'TF_WORKSPACE',
+  'TF_DATA_DIR',
+  'TF_CLI_CONFIG_FILE',
+  'TERRAFORM_CONFIG',
+]);
+const parallelismMax = 256;
+
+/** The whole environment of a run's terraform, beside HOME, TMPDIR, PATH and LANG. `home` as its commands see it. */
+export function environmentOf(spec: WorkSpec, context: WorkContext, home: string): Readonly<Record<string, string>> {
   const about = {
     TFC_RUN_ID: spec.run,
     TFE_RUN_ID: spec.run,
@@ -69,18 +88,36 @@ export function environmentOf(
     ATLAS_WORKSPACE_NAME: spec.workspaceName,
     ATLAS_WORKSPACE_SLUG: `${spec.organization}/${spec.workspaceName}`,
   };
-  const own = [...context.variables, ...context.runVariables].filter(({ category }) => category === 'env');
   return {
     ...memory,
-    ...Object.fromEntries(own.map(({ key, value }) => [key, value])),
+    ...Object.fromEntries([...ownEnvironment(context)].filter(([name]) => !refusedNames.has(name))),
     ...about,
     // The same again for configurations that want them as input variables.
     ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`TF_VAR_${name}`, value])),
-    TF_CLI_CONFIG_FILE: join(place.home, 'terraformrc'),
+    TF_CLI_CONFIG_FILE: join(home, configurationName),
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',
     TF_REGISTRY_DISCOVERY_RETRY: '2',
-    SSL_CERT_FILE: place.bundleFile,
+    SSL_CERT_FILE: join(home, bundleName),
   };
 }
+
+/** Of variables with the same name the later wins. */
+function ownEnvironment({ variables, runVariables }: WorkContext): ReadonlyMap<string, string> {
+  const own = [...variables, ...runVariables].filter(({ category }) => category === 'env');
+  return new Map(own.map(({ key, value }) => [key, value]));
+}
+
+/** `-parallelism=…` when the environment variable TFE_PARALLELISM says how much; what is no number from 1 to 256 is passed over. */
+export function parallelismArguments(context: WorkContext): readonly string[] {
+  const wanted = ownEnvironment(context).get('TFE_PARALLELISM') ?? '';
+  const isGood = /^\d{1,3}$/.test(wanted) && Number(wanted) >= 1 && Number(wanted) <= parallelismMax;
+  return isGood ? [`-parallelism=${Number(wanted)}`] : [];
+}
+
+/** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
+export const secretsOf = ({ runToken, variables, runVariables }: WorkContext): readonly string[] => [
+  runToken,
+  ...[...variables, ...runVariables].filter(({ sensitive }) => sensitive).map(({ value }) => value),
+];

@@ -1,0 +1,173 @@
+// Applies by the real terraform in a real sandbox: their states above all, however they end.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { ApplyResult } from '@terrace/machines/run/messages';
+import { WorkerStops } from '@terrace/runtime/jobs/worker';
+import { ScratchWorker, applyResult, terraformSkip, variable } from './scratch-work.ts';
+import type { Files } from './scratch-work.ts';
+
+const options = { skip: terraformSkip };
+
+const namesIn = (state: Buffer | undefined): readonly string[] =>
+  (JSON.parse(state?.toString('utf8') ?? '{"resources":[]}') as { resources: { name: string }[] }).resources.map(
+    ({ name }) => name,
+  );
+
+/** The result names the state that was brought last, and that one holds the first resource. */
+function assertKept(worker: ScratchWorker, { state }: ApplyResult): void {
+  const brought = worker.gateway.states.at(-1) ?? Buffer.alloc(0);
+  assert.equal(state?.digest, createHash('sha256').update(brought).digest('hex'));
+  assert.ok(namesIn(brought).includes('first'));
+}
+
+/** The second resource runs a command after the first one was made. */
+const withCommand = (command: string): Files => ({
+  'main.tf': `
+resource "terraform_data" "first" {}
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+  provisioner "local-exec" { command = ${JSON.stringify(command)} }
+}`,
+  'hello.txt': 'words from a file',
+});
+
+void test('an apply makes what was planned and brings its state', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const files = withCommand('cat ${path.module}/hello.txt');
+  await worker.plan(files);
+  const result = await worker.apply();
+  assert.equal(result.outcome, 'finished', worker.log);
+  assert.deepEqual(result.counts, { additions: 2, changes: 0, destructions: 0, imports: 0 });
+  assert.equal(result.error, null);
+  assertKept(worker, result);
+  assert.equal(result.state?.size, worker.gateway.states.at(-1)?.length);
+  assert.match(worker.log, /words from a file/);
+  assert.match(worker.log.split('\n')[2] ?? '', /^Initializing/);
+  const next = await worker.plan(files, worker.keepState());
+  assert.equal(next.hasChanges, false);
+  assert.deepEqual(await readdir(worker.root).then((names) => names.filter((name) => !name.startsWith('.'))), []);
+});
+
+void test('in words too an apply says how much it changed, and a destroy leaves nothing', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const text = { options: { structuredLog: false } };
+  await worker.plan(withCommand('true'), text);
+  const applied = await worker.apply(text);
+  assert.deepEqual(applied.counts, { additions: 2, changes: 0, destructions: 0, imports: 0 }, worker.log);
+  const state = worker.keepState();
+  await worker.plan(withCommand('true'), { ...state, options: { structuredLog: false, isDestroy: true } });
+  const destroyed = await worker.apply({ ...state, ...text });
+  assert.deepEqual(destroyed.counts, { additions: 0, changes: 0, destructions: 2, imports: 0 }, worker.log);
+  assert.deepEqual(namesIn(worker.gateway.states.at(-1)), []);
+});
+
+void test('variables that no plan may keep are given to the apply again', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const files = {
+    'main.tf': `
+variable "password" { ephemeral = true }
+resource "terraform_data" "first" {
+  provisioner "local-exec" {
+    command     = "test \\"$PASSWORD\\" = \\"it's \\\\$ecret\\""
+    environment = { PASSWORD = var.password }
+  }
+}`,
+  };
+  const variables = [variable('password', "it's $ecret", { sensitive: true })];
+  const planned = await worker.plan(files, { variables });
+  assert.equal(planned.outcome, 'finished', worker.log);
+  const result = await worker.apply({ variables });
+  assert.equal(result.outcome, 'finished', worker.log);
+});
+
+void test('when a command fails, what was made before is in the state', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('echo sorry; exit 3'));
+  const result = await worker.apply();
+  assert.equal(result.outcome, 'errored');
+  assert.match(result.error?.detail ?? '', /exit status 1: local-exec provisioner error/);
+  assert.match(worker.log, /sorry/);
+  assertKept(worker, result);
+});
+
+void test('a state is brought while terraform works, and a cancel leaves the newest', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('sleep 60'));
+  const { task, cancel } = worker.applyTask();
+  worker.gateway.fate = ({ path }) => {
+    if (path === '/state') setTimeout(cancel, 20);
+    return 'serve';
+  };
+  const startedAt = performance.now();
+  const outcome = await worker.run(task);
+  assert.ok(performance.now() - startedAt < 45_000, 'nobody waited for the command');
+  assert.equal(outcome.outcome, 'canceled');
+  const result = applyResult(outcome);
+  assert.equal(result.outcome, 'canceled', worker.log);
+  assertKept(worker, result);
+});
+
+void test('a kill ends terraform at once, and its state is brought all the same', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand(`trap '' INT; sleep 60`));
+  const { task, kill } = worker.applyTask();
+  worker.gateway.onLog = (log) => {
+    if (log.includes('second: Creating')) kill();
+  };
+  const startedAt = performance.now();
+  const result = applyResult(await worker.run(task));
+  assert.ok(performance.now() - startedAt < 20_000, 'the grace of an interrupt was not waited for');
+  assert.equal(result.outcome, 'canceled');
+  assertKept(worker, result);
+});
+
+void test('an apply whose worker stops ends as errored, says so, and keeps its state', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('sleep 60'));
+  const { task, cancel } = worker.applyTask();
+  worker.gateway.onLog = (log) => {
+    if (log.includes('second: Creating')) cancel(new WorkerStops());
+  };
+  const { outcome, result } = await worker.run(task);
+  assert.equal(outcome, 'done');
+  const { error, ...rest } = result as ApplyResult;
+  assert.equal(rest.outcome, 'errored');
+  assert.match(error?.detail ?? '', /worker was stopped/);
+  assertKept(worker, { error, ...rest });
+});
+
+void test('an apply that takes too long is stopped, says so, and keeps its state', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('sleep 60'));
+  const result = await worker.apply({ limitMs: 2_000 });
+  assert.equal(result.outcome, 'errored');
+  assert.equal(result.error?.code, 'too-long');
+  assertKept(worker, result);
+});
+
+void test('an apply that is canceled before it began changes nothing', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('true'));
+  const { task, cancel } = worker.applyTask();
+  cancel();
+  const result = applyResult(await worker.run(task));
+  assert.equal(result.outcome, 'canceled');
+  assert.equal(result.state, null);
+  assert.equal(worker.gateway.states.length, 0);
+});
+
+void test('a state that cannot be brought stays on this machine, and the run says where', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.plan(withCommand('true'));
+  worker.gateway.fate = ({ path }) => (path === '/state' ? 403 : 'serve');
+  const { task } = worker.applyTask();
+  const result = applyResult(await worker.run(task));
+  assert.equal(result.outcome, 'errored');
+  assert.equal(result.state, null);
+  assert.match(result.error?.detail ?? '', /state/);
+  assert.match(result.error?.detail ?? '', /answered 403/);
+  assert.ok((await readdir(worker.root)).includes(`${task.job}.1`), 'its folder is kept');
+});

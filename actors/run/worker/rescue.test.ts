@@ -1,0 +1,93 @@
+// What happens to an apply whose worker was killed: nothing goes on, and the next start brings its state (DECISIONS 10).
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { rescueLeftovers } from './rescue.ts';
+import { ScratchWorker, kinds, terraform, terraformSkip } from './scratch-work.ts';
+import type { SandboxKindUnderTest } from './scratch-work.ts';
+
+const files = {
+  'main.tf': `
+resource "terraform_data" "first" {}
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+  provisioner "local-exec" { command = "sleep 60" }
+}`,
+};
+
+/** An apply whose worker gets SIGKILL after the first resource was made and before any state was brought. */
+async function killInApply(worker: ScratchWorker, kind: SandboxKindUnderTest): Promise<string> {
+  await worker.plan(files);
+  const { task } = worker.applyTask();
+  worker.gateway.fate = ({ path }) => (path === '/state' ? 503 : 'serve');
+  const applying = new Promise<void>((resolve) => {
+    worker.gateway.onLog = (log) => {
+      if (log.includes('second: Creating')) resolve();
+    };
+  });
+  const child = spawn(process.execPath, [fileURLToPath(new URL('doomed-worker.ts', import.meta.url))], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      DOOMED: JSON.stringify({
+        root: worker.root,
+        home: worker.home,
+        kind: kind.name,
+        terraform,
+        certificateFile: worker.gateway.certificateFile,
+        job: task.job,
+        spec: task.spec,
+        context: task.context,
+      }),
+    },
+  });
+  const ended = once(child, 'close');
+  await Promise.race([applying, ended.then(() => assert.fail('the worker ended before it was killed'))]);
+  child.kill('SIGKILL');
+  await ended;
+  assert.equal(worker.gateway.states.length, 0);
+  return `${task.job}.1`;
+}
+
+const folders = async (worker: ScratchWorker): Promise<readonly string[]> =>
+  (await readdir(worker.root)).filter((name) => !name.startsWith('.'));
+
+for (const kind of kinds)
+  void test(
+    `${kind.name}: after a kill -9 the next start ends what still runs and brings its state`,
+    { skip: terraformSkip || kind.skip },
+    async () => {
+      await using worker = await ScratchWorker.open(kind.name);
+      const folder = await killInApply(worker, kind);
+      const said: string[] = [];
+      const rescue = (): Promise<void> =>
+        rescueLeftovers({
+          root: worker.root,
+          origin: worker.gateway.origin,
+          certificateAuthority: worker.gateway.certificate,
+          clock: systemClock,
+          say: (text) => said.push(text),
+        });
+
+      worker.gateway.fate = ({ path }) => (path === '/state' ? 403 : 'serve');
+      await rescue();
+      assert.deepEqual(await folders(worker), [folder], 'what could not be brought is kept');
+      assert.match(said.join('\n'), /could not be brought: the gateway answered 403/);
+      assert.doesNotMatch(said.join('\n'), /https:/);
+
+      worker.gateway.fate = () => 'serve';
+      await rescue();
+      assert.equal(worker.gateway.states.length, 1);
+      assert.match(worker.gateway.states[0]?.toString('utf8') ?? '', /"first"/);
+      assert.match(said.join('\n'), /brought the state/);
+      assert.deepEqual(await folders(worker), []);
+
+      await rescue();
+      assert.equal(worker.gateway.states.length, 1);
+    },
+  );
