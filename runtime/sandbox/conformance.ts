@@ -1,7 +1,7 @@
 // What every kind of sandbox promises, tried with real programs. Isolation differs by kind and is tried in sandbox.test.ts.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
@@ -74,6 +74,17 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     assert.equal(exitCode, 5);
     assert.match(said, /stopping/);
     await job.close();
+  });
+
+  check('what a command leaves in a group of its own ends with it', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    await job.run('/bin/bash', ['-c', 'set -m; (while :; do date +%s%N > alive; sleep 0.02; done) & sleep 0.2']);
+    // A user of the job's own is swept at the end of the job.
+    await job.close({ keep: true });
+    const before = await readFile(join(job.work, 'alive'), 'utf8');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(await readFile(join(job.work, 'alive'), 'utf8'), before);
+    await rm(job.folder, { recursive: true });
   });
 
   check('an aborted signal interrupts, and kill ends what does not listen', async ({ sandbox }) => {

@@ -12,7 +12,7 @@
 // outlives its exit, and no command outlives the shim's own end in good order.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
@@ -113,6 +113,8 @@ function run(order) {
   for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
   child.on('exit', (code, name) => {
     if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    // A user of the job's own is swept when the job is closed.
+    if (!order.boxed && order.user === null) killSession(child.pid);
     const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
     child.on('close', () => {
       clearTimeout(cutOff);
@@ -144,24 +146,42 @@ function leaveWhenIdle() {
   else process.exit(0);
 }
 
-function killGroup(pid, signal) {
+const killGroup = (group, signal) => kill(-group, signal);
+
+function kill(target, signal) {
   try {
-    process.kill(-pid, signal);
+    process.kill(target, signal);
   } catch (error) {
     if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
+  }
+}
+
+/** Other groups of the command's session: a shell with job control gives each of its jobs one. */
+function killSession(session) {
+  let names = [];
+  try {
+    names = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    // No /proc on this system.
+  }
+  for (const name of names) if (statOf(name)[3] === String(session)) kill(Number(name), 'SIGKILL');
+}
+
+/** The fields of a process behind its name: state, parent, group, session, and so on; none when it has ended. */
+function statOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }
 
 /** For the next start, should this process be killed as well: which command ran last. */
 function remember(pid) {
   if (folder === null) return;
-  let start = null;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    // No /proc on this system: the record then names the pid alone and is not used to kill.
-  }
+  // Without /proc the record names the pid alone and is not used to kill.
+  const start = statOf(pid)[19] ?? null;
   writeFileSync(`${folder}/command.json`, JSON.stringify({ pid, start }), { mode: 0o600 });
 }
 
