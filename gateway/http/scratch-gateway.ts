@@ -1,17 +1,14 @@
 // For tests: the gateway as a program without ports, over a PostgreSQL database of its own, real actors, logs, keys and archive. Work is
 // done by hand: a test claims a job as a worker does, and gets the signed URLs that a worker gets.
 
-import { configurationVersionActor } from '@terrace/actors/configuration-version/actor';
+import { definitions } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
-import { runActor } from '@terrace/actors/run/actor';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
-import { stateVersionActor } from '@terrace/actors/state-version/actor';
 import { parseState } from '@terrace/actors/state-version/parse';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
-import { workspaceActor } from '@terrace/actors/workspace/actor';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import { startHost } from '@terrace/runtime/actor/host';
@@ -106,7 +103,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
   const host = await startHost({
-    definitions: [workspaceActor, runActor, configurationVersionActor, stateVersionActor],
+    definitions,
     store: openStore(sql),
     ...{ bus, queue, clock, rng, onFault },
     node: 'scratch',

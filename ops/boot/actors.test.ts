@@ -5,10 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { configurationVersionActor } from '@terrace/actors/configuration-version/actor';
-import { stateVersionActor } from '@terrace/actors/state-version/actor';
-import { workspaceActor } from '@terrace/actors/workspace/actor';
-import { runActor } from '@terrace/actors/run/actor';
+import { definitions } from '@terrace/actors/definitions';
 import { readRun } from '@terrace/actors/run/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import type { Message } from '@terrace/machines/kernel/envelope';
@@ -17,7 +14,6 @@ import { applied, create, planned } from '@terrace/machines/run/lives';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import { checkDefinition } from '@terrace/runtime/actor/step';
-import type { ActorDefinition } from '@terrace/runtime/actor/define';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import {
   brokenInvariants,
@@ -27,12 +23,6 @@ import {
 } from '@terrace/runtime/actor/scratch-house';
 import type { House } from '@terrace/runtime/actor/scratch-house';
 
-const definitions = [
-  workspaceActor,
-  runActor,
-  configurationVersionActor,
-  stateVersionActor,
-] as unknown as readonly ActorDefinition[];
 const schemas = ['workspace', 'run', 'configuration-version', 'state-version'].map(
   (domain) => new URL(`../../actors/${domain}/schema.sql`, import.meta.url),
 );

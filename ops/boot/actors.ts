@@ -1,12 +1,9 @@
 // The role `actors`: the actors themselves, and the four that look after jobs: desk, dispatcher, reconciler and the sealing of logs.
 
-import { configurationVersionActor } from '@terrace/actors/configuration-version/actor';
-import { runActor } from '@terrace/actors/run/actor';
+import { definitions } from '@terrace/actors/definitions';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
-import { stateVersionActor } from '@terrace/actors/state-version/actor';
-import { workspaceActor } from '@terrace/actors/workspace/actor';
 import { startHost } from '@terrace/runtime/actor/host';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
@@ -25,7 +22,7 @@ export async function startActors(
   const { sql, runtimeSql, bus, queue, clock, rng, keys, signer, logs } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
-    definitions: [workspaceActor, runActor, configurationVersionActor, stateVersionActor],
+    definitions,
     store: openStore(runtimeSql),
     bus,
     queue,

@@ -1,6 +1,7 @@
 // What every node with a database shares: connections, migrated tables, opened keys, the archivist, the logs and the tracer.
 // A node that is only a worker has none of it (DECISIONS 11).
 
+import { ownedTables } from '@terrace/actors/definitions';
 import { parseState } from '@terrace/actors/state-version/parse';
 import { openArchivist } from '@terrace/runtime/blob/archivist';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
@@ -21,6 +22,7 @@ import type { LogBook } from '@terrace/runtime/log/log-book';
 import { natsQueue } from '@terrace/runtime/queue/nats';
 import type { Queue } from '@terrace/runtime/queue/queue';
 import { openPostgres, pointLookups } from '@terrace/runtime/store/postgres';
+import { ensureRoles, nodeRoles } from '@terrace/runtime/store/roles';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
@@ -63,15 +65,20 @@ export async function openFoundation(
     for (const end of closing.toReversed()) await end();
   };
   try {
-    const sql = openPostgres({ url: servers.databaseUrl ?? '', name: `terrace ${configuration.node}` });
+    const url = servers.databaseUrl ?? '';
+    const hasRoles = await prepareDatabase(url, configuration, say);
+    const sql = openPostgres({
+      url,
+      name: `terrace ${configuration.node}`,
+      ...(hasRoles ? { role: nodeRoles.read } : {}),
+    });
     closing.push(() => sql.close());
-    const applied = await migrate(sql);
-    if (applied.length > 0) say(`made ${applied.length} parts of the database`);
     const runtimeSql = openPostgres({
-      url: servers.databaseUrl ?? '',
+      url,
       name: `terrace runtime ${configuration.node}`,
       poolSize: runtimePoolSize,
       settings: pointLookups,
+      ...(hasRoles ? { role: nodeRoles.runtime } : {}),
     });
     closing.push(() => runtimeSql.close());
     const { service } = servers;
@@ -107,6 +114,21 @@ export async function openFoundation(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Migrations and roles, as the owner of the tables. Whether connections can take their role. */
+async function prepareDatabase(url: string, { node }: Configuration, say: (text: string) => void): Promise<boolean> {
+  const owner = openPostgres({ url, name: `terrace migrations ${node}`, poolSize: 1 });
+  try {
+    const applied = await migrate(owner);
+    if (applied.length > 0) say(`made ${applied.length} parts of the database`);
+    const hasRoles = await ensureRoles(owner, ownedTables);
+    if (!hasRoles)
+      say("the database's user may make no roles, so every connection has all its rights (CREATEROLE mends it)");
+    return hasRoles;
+  } finally {
+    await owner.close();
   }
 }
 

@@ -20,7 +20,11 @@ const mayKnow: Readonly<Record<string, (to: Place, from: Place) => boolean>> = {
     (to.domain === from.domain || to.domain === 'kernel' || (from.domain !== 'kernel' && words.includes(to.file))),
   runtime: (to) => to.room === 'runtime' || (to.room === 'machines' && to.domain === 'kernel'),
   actors: (to, from) =>
-    to.room === 'machines' || to.room === 'runtime' || (to.room === 'actors' && to.domain === from.domain),
+    to.room === 'machines' ||
+    to.room === 'runtime' ||
+    (to.room === 'actors' && to.domain === from.domain) ||
+    // The list of all of them.
+    (from.domain === 'definitions' && to.file === 'actor'),
   gateway: (to, from) =>
     to.room === 'gateway' ||
     // A test's house has everybody inside.

@@ -1,0 +1,17 @@
+// Every kind of actor there is: what hosts run, and whose tables are theirs alone.
+
+import type { ActorDefinition } from '@terrace/runtime/actor/define';
+import { configurationVersionActor } from './configuration-version/actor.ts';
+import { runActor } from './run/actor.ts';
+import { stateVersionActor } from './state-version/actor.ts';
+import { workspaceActor } from './workspace/actor.ts';
+
+export const definitions: readonly ActorDefinition[] = [
+  workspaceActor,
+  runActor,
+  configurationVersionActor,
+  stateVersionActor,
+] as unknown as readonly ActorDefinition[];
+
+/** The tables that actors write in their transitions, and nobody else writes. */
+export const ownedTables: readonly string[] = definitions.flatMap(({ tables }) => tables.map(({ table }) => table));
