@@ -153,8 +153,9 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   const redacted = await put(urls.redactedJson, '{"redacted":1}');
   const state = (serial: number): string =>
     JSON.stringify({ version: 4, terraform_version: '1.11.4', serial, lineage: 'l', outputs: {}, resources: [] });
-  // A plan makes no state, so none is awaited.
-  assert.equal((await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) })).status, 409);
+  // A plan makes no state, so none is awaited: it is kept, and nobody's.
+  assert.equal((await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) })).status, 200);
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
   await plan.end({ hasChanges: true, planFile: file.digest, planJson: json.digest, redactedJson: redacted.digest });
   assert.equal((await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: {} })).status, 202);
 

@@ -159,7 +159,9 @@ async function uploadRunState(services: GatewayServices, id: RunId, asked: Reque
   const stored = await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax });
   const state = await readState(services, stored);
   if ('reason' in state) throw unreadable(state.reason);
-  committed(await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state }));
+  const reply = await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state });
+  // Its worker was killed after the run had heard of the end: the bytes are kept, and there is nothing more to tell.
+  if (!(reply.status === 'refused' && reply.code === 'state-not-awaited')) committed(reply);
   return plain(state);
 }
 
