@@ -64,7 +64,9 @@ async function serve(
       workerStopWithinMs,
     );
   await writeEndpoints(configuration, home, servers);
-  process.stdout.write(`terrace ready https://localhost:${configuration.port}\n`);
+  home.onChild = () =>
+    void writeEndpoints(configuration, home, servers).catch((error: unknown) => onFault('write endpoints.json', error));
+  process.stdout.write(readyLine(configuration));
   await new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();
     stopping.addEventListener('abort', () => resolve());
@@ -121,6 +123,10 @@ async function writeEndpoints(configuration: Configuration, home: Home, servers:
   };
   await home.write('endpoints.json', `${JSON.stringify(endpoints, null, 2)}\n`);
 }
+
+/** The first is a contract with scripts; a node that nobody reaches by HTTPS says what it is. */
+const readyLine = ({ roles, port }: Configuration): string =>
+  roles.has('gateway') ? `terrace ready https://localhost:${port}\n` : `terrace ready (${[...roles].join(', ')})\n`;
 
 /** Servers may write a check-point and end their sessions. */
 const serversStopWithinMs = 45_000;

@@ -23,6 +23,8 @@ export class Home {
   readonly path: string;
   #children: ChildRecord[] = [];
   #writing: Promise<void> = Promise.resolve();
+  /** Called when a child was recorded: one that was started anew has another pid. */
+  onChild: () => void = () => {};
 
   constructor(path: string) {
     this.path = path;
@@ -73,6 +75,7 @@ export class Home {
     const before = this.#writing.catch(() => undefined);
     this.#writing = before.then(() => this.write('processes.json', JSON.stringify(this.#children, null, 2)));
     await this.#writing;
+    this.onChild();
   }
 
   /** Pids by role, of those that live. */
