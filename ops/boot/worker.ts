@@ -47,7 +47,7 @@ export async function startBuildWorker(
   const queue = natsQueue({ connection, manages: false, inboxPrefix });
   const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
   const origin = `https://${configuration.hostname}`;
-  await rescueLeftovers({ root, origin, certificateAuthority, clock: systemClock, say });
+  await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
   const worker = startWorker({
     name: configuration.node,
     bus,

@@ -1,4 +1,4 @@
-// The desk answers workers on `act.desk.claim|beat|done|return`, on every node of the role `actors`. What it does to a job
+// The desk answers workers on `act.desk.claim|beat|done|return|lost`, on every node of the role `actors`. What it does to a job
 // is one conditional update each; how a job ends is decided by its owner, whose statement checks the attempt (DECISIONS 5).
 //
 // D1 A claim id gets one attempt, however often it is sent. D2 The owner hears `job.started` if and only if the claim was
@@ -7,12 +7,13 @@
 
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { inSpan } from '../telemetry/trace.ts';
-import { endJob, ringOwners, startedMail } from './owner.ts';
+import { endJob, lostMail, ringOwners, startedMail } from './owner.ts';
 import { isToken, makeToken } from './token.ts';
 import {
   BeatRequest,
   ClaimRequest,
   DoneRequest,
+  LostRequest,
   ReturnRequest,
   decode,
   deskQueue,
@@ -27,6 +28,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Keys } from '../keys/keys.ts';
 import type { Sql } from '../store/sql.ts';
 import type { JobFailure } from './messages.ts';
+import type { MailedOwner } from './owner.ts';
 import type { BeatAnswer, ClaimAnswer, EndAnswer } from './wire.ts';
 
 /** A claimed job as the domain sees it when it prepares the worker's context. */
@@ -99,6 +101,14 @@ const returnJob = `update act_job set status = 'waiting', claim_id = null, worke
   where id = $1 and attempt = $2 and status = 'claimed' and attempt < attempts_allowed
   returning pool`;
 
+const waitAgain = `update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null, beat_at = null
+  where id = $1 and attempt = $2 and status = 'claimed' and attempt < attempts_allowed
+  returning pool`;
+
+const lostOne = lostMail(`
+  select id, actor_kind, actor_id, attempt, trace, 'its worker ' || coalesce(worker, '') || ' was killed' as reason
+  from act_job where id = $1 and attempt = $2 and status in ('claimed', 'canceling')`);
+
 export function startDesk(options: DeskOptions): Desk {
   const pending = new Set<Promise<void>>();
   const serve = <T>(
@@ -122,6 +132,7 @@ export function startDesk(options: DeskOptions): Desk {
     serve('beat', BeatRequest, (request) => beat(options, request)),
     serve('done', DoneRequest, (request) => done(options, request)),
     serve('return', ReturnRequest, (request) => giveBack(options, request)),
+    serve('lost', LostRequest, (request) => lose(options, request)),
   ];
   return {
     async stop() {
@@ -168,8 +179,10 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
     const context = await inSpan('job prepare', { parent: row.trace, attributes: { job: row.id } }, () =>
       options.prepare(job),
     );
-    const token = makeToken(keys, row.id, row.attempt, clock.now());
-    return { status: 'claimed', attempt: row.attempt, token, spec: row.spec, context, trace: row.trace };
+    const [token, rescue] = (['job', 'rescue'] as const).map((purpose) =>
+      makeToken(keys, purpose, row.id, row.attempt, clock.now()),
+    ) as [string, string];
+    return { status: 'claimed', attempt: row.attempt, token, rescue, spec: row.spec, context, trace: row.trace };
   } catch (error) {
     if (!(error instanceof TerminalFault)) {
       options.onFault?.(`prepare job ${row.id}`, error);
@@ -183,7 +196,7 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
 
 async function beat(options: DeskOptions, request: BeatRequest): Promise<BeatAnswer | undefined> {
   const { keys, clock, sql } = options;
-  if (!isToken(keys, request.token, request.job, request.attempt, clock.now())) return { cancel: null, gone: true };
+  if (!isToken(keys, 'job', request.token, request, clock.now())) return { cancel: null, gone: true };
   const [row] = await sql.query<{ readonly status: string; readonly force_cancel: boolean }>(
     beatJob,
     [request.job, request.attempt],
@@ -196,7 +209,7 @@ async function beat(options: DeskOptions, request: BeatRequest): Promise<BeatAns
 
 async function done(options: DeskOptions, request: DoneRequest): Promise<EndAnswer> {
   const { keys, clock, sql, client } = options;
-  if (!isToken(keys, request.token, request.job, request.attempt, clock.now())) return { status: 'gone' };
+  if (!isToken(keys, 'job', request.token, request, clock.now())) return { status: 'gone' };
   // Not only a job that is still in work: an end that was committed, but whose answer was lost, is asked for again.
   const rows = await attemptQuery(() =>
     sql.query<JobRow>(
@@ -214,7 +227,7 @@ async function done(options: DeskOptions, request: DoneRequest): Promise<EndAnsw
 
 async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<EndAnswer> {
   const { keys, clock, sql, client } = options;
-  if (!isToken(keys, request.token, request.job, request.attempt, clock.now())) return { status: 'gone' };
+  if (!isToken(keys, 'job', request.token, request, clock.now())) return { status: 'gone' };
   const values = [request.job, request.attempt, request.delayMs];
   const rows = await attemptQuery(() => sql.query<{ readonly pool: string }>(returnJob, values, 'job-return'));
   if (rows === 'busy') return { status: 'busy' };
@@ -234,6 +247,21 @@ async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<E
   };
   const failure: JobFailure = { failure: { code: request.code, detail: request.detail } };
   return { status: await endJob(client, job, 'done', failure) };
+}
+
+/** As the reconciler does it with a silent claim, for one and at once. */
+async function lose(options: DeskOptions, request: LostRequest): Promise<EndAnswer> {
+  const { keys, clock, sql, bus } = options;
+  if (!isToken(keys, 'rescue', request.rescue, request, clock.now())) return { status: 'gone' };
+  const values = [request.job, request.attempt];
+  const again = await attemptQuery(() => sql.query<{ readonly pool: string }>(waitAgain, values, 'job-wait-again'));
+  if (again === 'busy') return { status: 'busy' };
+  for (const { pool } of again) options.onWaiting?.(pool);
+  if (again.length > 0) return { status: 'committed' };
+  const told = await attemptQuery(() => sql.query<MailedOwner>(lostOne, values, 'job-lost'));
+  if (told === 'busy') return { status: 'busy' };
+  ringOwners(bus, told);
+  return { status: told.length > 0 ? 'committed' : 'gone' };
 }
 
 async function attemptQuery<T>(query: () => Promise<T>): Promise<T | 'busy'> {

@@ -8,7 +8,7 @@ const json = z.custom<Json>((value) => value !== undefined);
 const attempt = z.number().int().positive();
 
 /** Subjects of the desk, answered by any node of the role `actors`. */
-export const deskSubject = (verb: 'claim' | 'beat' | 'done' | 'return'): string => `act.desk.${verb}`;
+export const deskSubject = (verb: 'claim' | 'beat' | 'done' | 'return' | 'lost'): string => `act.desk.${verb}`;
 export const deskQueue = 'desk';
 /** Workers announce their slots here; who releases jobs listens. */
 export const slotsSubject = 'act.desk.slots';
@@ -24,6 +24,8 @@ export const ClaimAnswer = z.discriminatedUnion('status', [
     status: z.literal('claimed'),
     attempt,
     token: z.string(),
+    /** For LostRequest; may be kept beside the job's files. */
+    rescue: z.string(),
     spec: json,
     context: json,
     trace: z.string().nullable(),
@@ -62,6 +64,9 @@ export const ReturnRequest = z.object({
   detail: z.string(),
 });
 export type ReturnRequest = z.infer<typeof ReturnRequest>;
+/** Nothing of this attempt runs any more, whatever its worker was: who ended its processes says so, and nobody waits for the silence. */
+export const LostRequest = z.object({ job: z.string(), attempt, rescue: z.string() });
+export type LostRequest = z.infer<typeof LostRequest>;
 export const EndAnswer = z.object({ status: z.enum(['committed', 'gone', 'busy']) });
 export type EndAnswer = z.infer<typeof EndAnswer>;
 

@@ -15,6 +15,7 @@ import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, decode, deskSubject
 import { memoryBus } from '../bus/memory.ts';
 import { systemClock as clock } from '../clock/system.ts';
 import { eventually, openWorkshop, skipWithoutPostgres } from './workshop.ts';
+import type { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import type { DeskOptions } from './desk.ts';
 import type { ReconcilerOptions } from './reconciler.ts';
@@ -222,6 +223,38 @@ void test('the same claim sent twice is one attempt and one job.started', { skip
   assert.equal((await claim('another'))?.status, 'gone');
   assert.equal((await room.mail()).length, 1);
 });
+
+void test(
+  'an attempt whose processes were ended is lost at once, or tried again where that is allowed',
+  { skip },
+  async () => {
+    for (const [attempts, status, mail] of [
+      [2, 'waiting', []],
+      [1, 'claimed', ['job.lost']],
+    ] as const) {
+      await using room = await openRoom();
+      await room.addJob('job-1', { attempts });
+      await room.sql.query(`update act_job set status = 'released'`);
+      const ask = async <T>(verb: 'claim' | 'lost', schema: z.ZodType<T>, request: object) =>
+        decode(schema, (await room.bus.request(deskSubject(verb), encode(request), { timeoutMs: 5_000 })).data);
+      const claimed = await ask('claim', ClaimAnswer, { job: 'job-1', claimId: 'one', worker: 'w' });
+      assert.equal(claimed?.status, 'claimed');
+      const { rescue, token } = claimed as Extract<ClaimAnswer, { status: 'claimed' }>;
+      for (const wrong of ['', token, `${rescue}x`])
+        assert.deepEqual(await ask('lost', EndAnswer, { job: 'job-1', attempt: 1, rescue: wrong }), { status: 'gone' });
+      const other = { job: 'job-1', attempt: 2, rescue };
+      assert.deepEqual(await ask('lost', EndAnswer, other), { status: 'gone' });
+      assert.equal(await room.status('job-1'), 'claimed');
+      const lost = { job: 'job-1', attempt: 1, rescue };
+      assert.deepEqual(await ask('lost', EndAnswer, lost), { status: 'committed' });
+      assert.equal(await room.status('job-1'), status);
+      const told = (await room.mail()).map(({ event }) => event.type).filter((type) => type !== 'job.started');
+      assert.deepEqual(told, mail);
+      // Said twice, it is heard once.
+      assert.deepEqual(await ask('lost', EndAnswer, lost), { status: 'gone' });
+    }
+  },
+);
 
 void test('a worker without the right token moves nothing', { skip }, async () => {
   await using room = await openRoom();

@@ -61,6 +61,8 @@ export interface Task {
   readonly spec: Json;
   /** May hold secrets: for this run's use, never stored or logged. */
   readonly context: Json;
+  /** May be kept beside the job's files: by it `reportLost` says at the next start that this attempt is over. */
+  readonly rescue: string;
   readonly trace: string | null;
   /** Somebody wants it to end in good order: interrupt, save, report. */
   readonly cancel: AbortSignal;
@@ -266,6 +268,7 @@ class Claim implements Task {
   readonly attempt: number;
   readonly spec: Json;
   readonly context: Json;
+  readonly rescue: string;
   readonly trace: string | null;
   readonly lease = { fresh: () => this.#options.clock.monotonic() - this.#confirmedAt <= leaseMs };
   readonly cancel: AbortSignal;
@@ -328,6 +331,7 @@ class Claim implements Task {
     this.attempt = answer.attempt;
     this.spec = answer.spec;
     this.context = answer.context;
+    this.rescue = answer.rescue;
     this.trace = answer.trace;
     this.#token = answer.token;
     this.#confirmedAt = sentAt;
@@ -442,6 +446,23 @@ class Bell {
     this.#rung.resolve();
     await this.#subscription.unsubscribe();
   }
+}
+
+/**
+ * Says that nothing of an attempt runs any more: its job is done again where that is allowed, else its owner hears that it is lost.
+ * False when no desk answered; the reconciler then finds a silent claim.
+ */
+export async function reportLost(
+  bus: Bus,
+  clock: Clock,
+  lost: { readonly job: string; readonly attempt: number; readonly rescue: string },
+): Promise<boolean> {
+  for (let tries = 0; tries < retryDelaysMs.length; tries += 1) {
+    const answer = await ask(bus, 'lost', lost, EndAnswer, requestTimeoutMs);
+    if (answer !== null && answer.status !== 'busy') return true;
+    await clock.sleep(retryDelay(tries));
+  }
+  return false;
 }
 
 function failed(code: string, detail: string): Outcome {

@@ -74,6 +74,7 @@ export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
         shim: await identify(shim.pid ?? 0),
         uid: user?.uid ?? null,
         openedAt: new Date().toISOString(),
+        note: job.note ?? null,
       };
       await writeFile(join(place.folder, 'job.json'), JSON.stringify(record), { mode: 0o600 });
       return new ShimJob({ kind, place, shim, user, job });

@@ -5,6 +5,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { graceMs } from '../jobs/limits.ts';
+import type { Json } from '@terrace/machines/kernel/envelope';
 import { isAlive } from './identity.ts';
 import { openBelow } from './job.ts';
 import { killUser } from './user.ts';
@@ -19,6 +20,8 @@ export const LeftoverFile = z.object({
   /** The user that only this job's commands run as; null when they run as the worker. */
   uid: z.number().int().nullable(),
   openedAt: z.string(),
+  /** Of who opened the job. */
+  note: z.custom<Json>((value) => value !== undefined),
 });
 export type LeftoverFile = z.infer<typeof LeftoverFile>;
 

@@ -2,10 +2,11 @@
 // there is decides `choose.ts`; every kind runs its commands under the job shim, and keeps the same folder layout:
 //
 //   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
-//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as
+//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as, and a note
 //     command.json             the command that the shim started last
 //     work/  home/  tmp/       what commands may write
 
+import type { Json } from '@terrace/machines/kernel/envelope';
 import type { FileHandle } from 'node:fs/promises';
 
 export type SandboxKind = 'bubblewrap' | 'process';
@@ -30,6 +31,8 @@ export interface OpenJobOptions {
   readonly environment?: { readonly [name: string]: string };
   /** Files and folders that commands may read: the folder of the terraform binary, the bundle of certificates. */
   readonly readable?: readonly string[];
+  /** Kept in the record, where commands cannot read it, for who finds the folder at the next start. */
+  readonly note?: Json;
 }
 
 export interface RunOptions {

@@ -39,6 +39,7 @@ await run({
   attempt: 1,
   spec: doom.spec,
   context: doom.context,
+  rescue: 'of the doomed',
   trace: null,
   cancel: never,
   kill: never,

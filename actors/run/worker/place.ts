@@ -109,6 +109,7 @@ export class Place implements AsyncDisposable {
         attempt: task.attempt,
         alive: () => task.lease.fresh(),
         readable: [dirname(binary)],
+        note: { rescue: task.rescue },
       }),
     );
     const onFault = (error: unknown): void => options.say(`log of ${spec.run}: ${(error as Error).message}`);

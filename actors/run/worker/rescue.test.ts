@@ -6,7 +6,9 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock } from '@terrace/runtime/clock/system';
+import { LostRequest, decode, deskSubject, encode } from '@terrace/runtime/jobs/wire';
 import { rescueLeftovers } from './rescue.ts';
 import { ScratchWorker, kinds, terraform, terraformSkip } from './scratch-work.ts';
 import type { SandboxKindUnderTest } from './scratch-work.ts';
@@ -65,11 +67,18 @@ for (const kind of kinds)
       await using worker = await ScratchWorker.open(kind.name);
       const folder = await killInApply(worker, kind);
       const said: string[] = [];
+      const bus = memoryBus();
+      const lost: unknown[] = [];
+      bus.subscribe(deskSubject('lost'), (message) => {
+        lost.push([decode(LostRequest, message.data), worker.gateway.states.length]);
+        message.respond(encode({ status: 'committed' }));
+      });
       const rescue = (): Promise<void> =>
         rescueLeftovers({
           root: worker.root,
           origin: worker.gateway.origin,
           certificateAuthority: worker.gateway.certificate,
+          bus,
           clock: systemClock,
           say: (text) => said.push(text),
         });
@@ -79,6 +88,7 @@ for (const kind of kinds)
       assert.deepEqual(await folders(worker), [folder], 'what could not be brought is kept');
       assert.match(said.join('\n'), /could not be brought: the gateway answered 403/);
       assert.doesNotMatch(said.join('\n'), /https:/);
+      assert.deepEqual(lost, []);
 
       worker.gateway.fate = () => 'serve';
       await rescue();
@@ -86,6 +96,12 @@ for (const kind of kinds)
       assert.match(worker.gateway.states[0]?.toString('utf8') ?? '', /"first"/);
       assert.match(said.join('\n'), /brought the state/);
       assert.deepEqual(await folders(worker), []);
+      const job = folder.replace(/\.1$/, '');
+      assert.deepEqual(
+        lost,
+        [[{ job, attempt: 1, rescue: 'of the doomed' }, 1]],
+        'the desk hears of it after the state',
+      );
 
       await rescue();
       assert.equal(worker.gateway.states.length, 1);

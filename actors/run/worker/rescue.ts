@@ -3,9 +3,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
+import { reportLost } from '@terrace/runtime/jobs/worker';
 import { endLeftover, findLeftovers, openLeftoverFile, removeLeftover } from '@terrace/runtime/sandbox/leftovers';
 import type { Leftover } from '@terrace/runtime/sandbox/leftovers';
+import { z } from 'zod';
 import { fileBody, gatewayClient } from './gateway.ts';
 import type { GatewayClient } from './gateway.ts';
 import { Rescue, digestOf, rescueName, stateNames } from './state-keeper.ts';
@@ -16,13 +19,14 @@ export interface RescueOptions {
   /** Of the gateway as it is reached now: since the kill it may have moved to another port. */
   readonly origin: string;
   readonly certificateAuthority: string;
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly say: (text: string) => void;
 }
 
 /** Goes through every job that was left behind. What cannot be brought stays for the next start, and is said. Call it before any job. */
 export async function rescueLeftovers(options: RescueOptions): Promise<void> {
-  const { root, origin, certificateAuthority, clock, say } = options;
+  const { root, origin, certificateAuthority, bus, clock, say } = options;
   const leftovers = await findLeftovers(root);
   if (leftovers.length === 0) return;
   const gateway = gatewayClient({ certificateAuthority, clock });
@@ -32,6 +36,8 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
       try {
         await endLeftover(leftover);
         if (await bringState(gateway, origin, leftover)) say(`brought the state that ${leftover.job} had written`);
+        // Only now may the workspace take its next run.
+        await tellLost(bus, clock, leftover);
         await removeLeftover(leftover);
       } catch (error) {
         say(
@@ -42,6 +48,14 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
   } finally {
     gateway.close();
   }
+}
+
+const Note = z.object({ rescue: z.string() });
+
+/** Its attempt is over, so that nobody waits for the silence to be long enough. */
+async function tellLost(bus: Bus, clock: Clock, { job, attempt, note }: Leftover): Promise<void> {
+  const found = Note.safeParse(note);
+  if (found.success) await reportLost(bus, clock, { job, attempt, rescue: found.data.rescue });
 }
 
 /** True when there was a state to bring, and it is brought. */

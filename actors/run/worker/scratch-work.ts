@@ -155,6 +155,7 @@ export class ScratchWorker implements AsyncDisposable {
         workspaceName: 'scratch',
       },
       context: JSON.parse(JSON.stringify(this.context(changes))),
+      rescue: 'of a test',
       trace: null,
       cancel: cancelling.signal,
       kill: killing.signal,
