@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { create } from 'tar';
-import { processesOf } from './processes.ts';
+import { killEverything, processesOf } from './processes.ts';
 import { api, startSystem } from './system.ts';
 import type { System } from './system.ts';
 
@@ -107,22 +107,6 @@ async function upload(url: string, bytes: Buffer, system: System): Promise<numbe
 
 const statusOf = async (system: System, run: string): Promise<string> =>
   (await api(system, 'GET', `/api/v2/runs/${run}`)).body.data.attributes.status;
-
-async function killEverything(home: string): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
-    const alive = await processesOf(home);
-    if (alive.length === 0) return;
-    for (const { pid } of alive) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It ended between the look and the kill.
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`some processes survive SIGKILL: ${JSON.stringify(await processesOf(home))}`);
-}
 
 suite('kill -9 of everything', () => {
   test(

@@ -28,3 +28,20 @@ async function look(pid: number, home: string): Promise<FoundProcess | null> {
   const belongs = command.includes(home) || environment.includes(`TERRACE_HOME=${home}`) || folder.startsWith(home);
   return belongs ? { pid, command: command.replaceAll('\0', ' ').trim() } : null;
 }
+
+/** SIGKILL to all of them, until none is left. */
+export async function killEverything(home: string): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    const alive = await processesOf(home);
+    if (alive.length === 0) return;
+    for (const { pid } of alive) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended between the look and the kill.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`some processes survive SIGKILL: ${JSON.stringify(await processesOf(home))}`);
+}

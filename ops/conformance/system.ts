@@ -25,7 +25,7 @@ export interface System {
   /** The first process of the tree. */
   readonly child: ChildProcess;
   /** What the process has printed so far. */
-  output(): string;
+  readonly output: () => string;
   /** Sends SIGTERM and waits for the end; gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -220,7 +220,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** The environment without what would change a run: npm's own variables and terraform's settings. */
-function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
