@@ -91,6 +91,16 @@ test('a file in place of the folder, and a folder in place of a file, are named'
   assert.equal(await readFile(path, 'utf8'), 'not a folder');
 });
 
+test('a home deep below what is there is made; where nothing can be made, that is said', async () => {
+  await using folder = await scratchFolder();
+  const home = await openHome(join(folder.path, 'a', 'b', 'home'));
+  await home.release();
+  // Names are refused there as not found, which sends Node's own recursive mkdir round in circles.
+  if (process.platform === 'linux')
+    for (const path of ['/proc/home', '/proc/deep/home', '/proc/1/home'])
+      await assert.rejects(openHome(path), isFault('homeNotWritable', new RegExp(`${path} cannot be written`)));
+});
+
 test('a child that an earlier start left is ended by its signal; whoever only has its number lives on', async () => {
   await using folder = await scratchFolder();
   await using child = await startChild();

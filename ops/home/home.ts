@@ -3,8 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chmod, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StartFault } from './exit-codes.ts';
 import { endProcess, identify, isAlive } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -102,7 +102,7 @@ export class Home {
 /** Opens the home, makes it when it is missing, and takes its lock. Throws StartFault `homeHeld` or `homeNotWritable`. */
 export async function openHome(path: string): Promise<Home> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     await writeFile(join(path, `.writable.${process.pid}`), '');
     await rm(join(path, `.writable.${process.pid}`));
@@ -115,6 +115,20 @@ export async function openHome(path: string): Promise<Home> {
   }
   await takeLock(path);
   return new Home(path);
+}
+
+/** Node's own recursive mkdir never ends where a file system refuses new names as not found (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => null)) !== null) throw error;
+    await makeFolder(parent);
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 /** The process that holds a home, or null. */
