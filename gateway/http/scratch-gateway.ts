@@ -107,6 +107,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
     store: openStore(sql),
     ...{ bus, queue, clock, rng, onFault },
     node: 'scratch',
+    ownership: 'nobody',
   });
   const { client } = host;
   const prepare = prepareWork({ sql, keys, signer, logs, clock, origin });

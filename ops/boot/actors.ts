@@ -29,6 +29,7 @@ export async function startActors(
     clock,
     rng,
     node: configuration.node,
+    ownership: 'partitions',
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },

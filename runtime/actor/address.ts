@@ -46,7 +46,13 @@ export function commandAddress(subject: string): Address | null {
 /** "Look into the mailbox of this partition now." Carries nothing that is believed. */
 export const bellSubject = (p: number | '*'): string => `act.bell.${p}`;
 
-/** Nodes share commands and bells; which of them takes one does not matter, the commit decides. */
+/** Commands of one partition, for its owner. */
+export const partitionCommands = (p: number): string => `act.cmd.${p}.>`;
+
+/** "Deliver what lies in these mailboxes, and answer when that is done." */
+export const deliverSubject = (p: number): string => `act.mail.${p}`;
+
+/** Where nobody owns partitions, nodes share commands and bells; which of them takes one does not matter, the commit decides. */
 export const actorsQueue = 'actors';
 
 export interface EventPlace {
@@ -133,6 +139,17 @@ export function decodeReply(data: Uint8Array): Reply {
   const reply = decode(ReplyBody, data);
   if (typeof reply === 'string') throw new TypeError(`the answer of an actor is none: ${reply}`);
   return reply;
+}
+
+const Delivery = z.array(z.object({ kind: z.string(), id: z.string() }));
+
+export const encodeDelivery = (actors: readonly Address[]): Uint8Array =>
+  encode(actors.map(({ kind, id }) => ({ kind, id })));
+
+/** Null when it is something else. */
+export function decodeDelivery(data: Uint8Array): readonly Address[] | null {
+  const actors = decode(Delivery, data);
+  return typeof actors === 'string' ? null : actors;
 }
 
 export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -4,6 +4,7 @@
 import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { RetryableFault } from '../fault/fault.ts';
 import { currentTrace, inSpan } from '../telemetry/trace.ts';
+import { unheardSubject } from '../membership/wire.ts';
 import { commandSubject, decodeReply, encodeAsk, header, nameOf } from './address.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Bus } from '../bus/bus.ts';
@@ -11,8 +12,13 @@ import type { Clock, Rng } from '../clock/clock.ts';
 import type { AskOptions, Client, Reply } from './ask.ts';
 
 const defaultTimeoutMs = 10_000;
-/** A try that is not answered by then met a node that died, or a long queue; the next one finds out. */
-const tryTimeoutMs = 1_000;
+/**
+ * A try that is not answered by then met a node that died, or a long queue; the next one finds out. The first is short, since it
+ * decides how long a caller notices that a node was killed.
+ */
+const tryTimeoutsMs = [400, 800, 1_500] as const;
+/** Nodes are told that nobody answers for a partition, so often at most. */
+const unheardEveryMs = 50;
 
 export interface ClientOptions {
   readonly bus: Bus;
@@ -55,21 +61,27 @@ async function ask(
   const pause = async (ms: number) => await clock.sleep(Math.max(0, Math.min(ms, endsAt - clock.monotonic())));
   let last: Reply | null = null;
   let isUncertain = false;
+  let unheardAt = Number.NEGATIVE_INFINITY;
   for (let attempt = 1; ; attempt += 1) {
     const leftMs = endsAt - clock.monotonic();
     if (leftMs <= 0) break;
     headers.set(header.attempt, String(attempt));
     try {
       const answer = await bus.request(subject, data, {
-        timeoutMs: Math.min(tryTimeoutMs, leftMs),
+        timeoutMs: Math.min(tryTimeoutsMs[Math.min(attempt, tryTimeoutsMs.length) - 1] ?? 0, leftMs),
         headers: new Map(headers),
       });
       last = decodeReply(answer.data);
       if (last.status !== 'busy') return last;
       await pause(last.retryAfterMs + jitterMs(rng));
     } catch (error) {
-      if (error instanceof NoResponders) await pause(jitterMs(rng));
-      else if (error instanceof RequestTimeout) isUncertain = true;
+      if (error instanceof NoResponders) {
+        if (clock.monotonic() - unheardAt >= unheardEveryMs) {
+          unheardAt = clock.monotonic();
+          bus.publish(unheardSubject, new Uint8Array());
+        }
+        await pause(jitterMs(rng));
+      } else if (error instanceof RequestTimeout) isUncertain = true;
       else if (error instanceof RetryableFault) {
         // The connection broke: nobody knows whether the request went out.
         isUncertain = true;
@@ -79,7 +91,7 @@ async function ask(
   }
   if (isUncertain)
     throw new RetryableFault(`${nameOf(to)} did not answer '${message.type}' within ${timeoutMs} ms; it may be done`);
-  return last ?? { status: 'busy', retryAfterMs: tryTimeoutMs };
+  return last ?? { status: 'busy', retryAfterMs: tryTimeoutsMs[0] };
 }
 
 /** 15 to 50 ms: a node that takes over needs some, and callers shall not come all at once. */

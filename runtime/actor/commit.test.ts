@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock, seededRng } from '../clock/manual.ts';
+import { ownsEverything } from '../membership/ownership.ts';
 import { RetryableFault } from '../fault/fault.ts';
 import { add, counterAt, eggAt, toys } from '../simulation/toys.ts';
 import { memoryStore } from '../store/memory.ts';
@@ -10,6 +11,7 @@ import { RejectedBatch, batchMax } from '../store/store.ts';
 import { Committer, actorQueueMax } from './commit.ts';
 import { Behaviour } from './decide.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
+import type { Ownership } from '../membership/ownership.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { Turn } from './decide.ts';
@@ -18,11 +20,15 @@ import type { Incoming, Outcome } from './incoming.ts';
 const clock = manualClock();
 const one = counterAt('one');
 
-function makeCommitter(store: Store) {
+function makeCommitter(store: Store, ownership: Ownership = ownsEverything) {
   const faults: string[] = [];
   const behaviours = new Map(toys.map((toy) => [toy.kind, new Behaviour(toy)]));
   const onFault = (what: string, error: unknown) => void faults.push(`${what}: ${String(error)}`);
-  const committer = new Committer({ behaviours, store, clock, rng: seededRng(1), onCommit: () => undefined, onFault });
+  const committer = new Committer({
+    ...{ behaviours, store, ownership, clock, onFault },
+    rng: seededRng(1),
+    onCommit: () => undefined,
+  });
   let count = 0;
   const ask = (to: Address, event: Turn['event'], more: Partial<Incoming> = {}): Promise<Outcome> =>
     committer.submit({
@@ -56,18 +62,19 @@ function gated(store: MemoryStore) {
 }
 
 function withCommit(store: MemoryStore, commit: Store['commit']): Store {
-  const { load, mail, due, discard, fail, outbox, published, pendingFrom } = bound(store);
-  return { load, mail, due, discard, fail, outbox, published, pendingFrom, commit };
+  return { ...bound(store), commit };
 }
 
 function bound(store: MemoryStore): Omit<Store, 'commit'> {
   return {
     load: (actors, messages) => store.load(actors, messages),
     mail: (actors, perActor) => store.mail(actors, perActor),
-    due: (withinMs, limit) => store.due(withinMs, limit),
+    partitions: () => store.partitions(),
+    claim: (node, partitions) => store.claim(node, partitions),
+    due: (withinMs, limit, partitions) => store.due(withinMs, limit, partitions),
     discard: (rows) => store.discard(rows),
     fail: (row, error) => store.fail(row, error),
-    outbox: (limit) => store.outbox(limit),
+    outbox: (limit, partitions) => store.outbox(limit, partitions),
     published: (seqs) => store.published(seqs),
     pendingFrom: (causeId) => store.pendingFrom(causeId),
   };
@@ -228,7 +235,14 @@ void test('an actor that a newer version has written is left alone', async () =>
   const { ask } = makeCommitter(store);
   await ask(one, add(1));
   const newer = new Behaviour({ ...(toys[0] as (typeof toys)[number]), version: 2, migrate: { 2: (json) => json } });
-  const options = { store, clock, rng: seededRng(2), onCommit: () => undefined, onFault: () => undefined };
+  const options = {
+    store,
+    ownership: ownsEverything,
+    clock,
+    rng: seededRng(2),
+    onCommit: () => undefined,
+    onFault: () => undefined,
+  };
   const next = new Committer({ ...options, behaviours: new Map([['counter', newer]]) });
   const message = { to: one, event: add(1), sender: null, trace: null, cause: null, row: null, ends: null };
   await next.submit({ ...message, msgId: 'next', deadline: null, isRepeat: false });

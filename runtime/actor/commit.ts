@@ -9,10 +9,11 @@
 import { LRUCache } from 'lru-cache';
 import { RetryableFault } from '../fault/fault.ts';
 import { RejectedBatch, batchMax } from '../store/store.ts';
-import { nameOf } from './address.ts';
+import { nameOf, partitionOf } from './address.ts';
 import { Fold } from './fold.ts';
 import { recordCommit, recordTransition } from './spans.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
+import type { Ownership } from '../membership/ownership.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
 import type { ActorOutcome, AppliedMessage, CommitResult, ConsumedRow, Store, Transition } from '../store/store.ts';
 import type { Behaviour, Life } from './decide.ts';
@@ -34,6 +35,8 @@ const bytesPerLetter = 4;
 /** After so many lost races for one actor the caller tries again later. */
 const racesMax = 20;
 const retryAfterMs = 100;
+/** Another node looks after it, or is about to. */
+const elsewhereMs = 10;
 
 /** What a commit gives the rest of the node to do. */
 export interface Aftermath {
@@ -47,6 +50,7 @@ export interface Aftermath {
 export interface CommitterOptions {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
   readonly store: Store;
+  readonly ownership: Ownership;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly onCommit: (aftermath: Aftermath) => void;
@@ -72,6 +76,7 @@ interface Pending {
 interface Lane {
   readonly key: string;
   readonly at: Address;
+  readonly p: number;
   readonly behaviour: Behaviour;
   waiting: Pending[];
   isInFlight: boolean;
@@ -106,6 +111,8 @@ export class Committer {
   #inFlight = 0;
   #isKicked = false;
   readonly #idle = new Set<() => void>();
+  /** Called at the end of each batch. */
+  readonly #ended = new Set<() => void>();
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -125,6 +132,8 @@ export class Committer {
       });
     if (this.#queued >= nodeQueueMax || lane.waiting.length >= actorQueueMax)
       return Promise.resolve({ kind: 'busy', retryAfterMs });
+    if (this.#options.ownership.epochOf(lane.p) === undefined)
+      return Promise.resolve({ kind: 'busy', retryAfterMs: elsewhereMs });
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const { isRepeat } = incoming;
     const arrivedAt = this.#options.clock.now();
@@ -148,6 +157,26 @@ export class Committer {
     return promise;
   }
 
+  /** What is known of actors of these partitions is forgotten. */
+  forget(partitions: ReadonlySet<number>): void {
+    for (const key of [...this.#hot.keys()]) if (partitions.has(partitionOfName(key))) this.#hot.delete(key);
+  }
+
+  /** Resolves when nothing of these partitions is in flight; what waits for them is turned away. */
+  async given(partitions: ReadonlySet<number>): Promise<void> {
+    for (;;) {
+      const lanes = [...this.#lanes.values()].filter(({ p }) => partitions.has(p));
+      for (const lane of lanes) {
+        this.#ready.delete(lane);
+        for (const pending of lane.waiting.splice(0))
+          this.#settle(pending, { kind: 'busy', retryAfterMs: elsewhereMs });
+        if (!lane.isInFlight) this.#lanes.delete(lane.key);
+      }
+      if (!lanes.some((lane) => lane.isInFlight)) return;
+      await new Promise<void>((resolve) => this.#ended.add(resolve));
+    }
+  }
+
   /** Resolves when nothing waits and nothing is in flight. */
   async drained(): Promise<void> {
     if (this.#queued === 0 && this.#inFlight === 0) return;
@@ -162,7 +191,14 @@ export class Committer {
     if (found !== undefined) return found;
     const behaviour = this.#options.behaviours.get(at.kind);
     if (behaviour === undefined) return null;
-    const lane: Lane = { key, at: { kind: at.kind, id: at.id }, behaviour, waiting: [], isInFlight: false };
+    const lane: Lane = {
+      key,
+      at: { kind: at.kind, id: at.id },
+      p: partitionOf(at),
+      behaviour,
+      waiting: [],
+      isInFlight: false,
+    };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -207,6 +243,8 @@ export class Committer {
       else this.#makeReady(lane);
     }
     this.#inFlight -= 1;
+    for (const resolve of this.#ended) resolve();
+    this.#ended.clear();
     if (this.#ready.size > 0) this.#begin();
     else if (this.#inFlight === 0 && this.#queued === 0) {
       for (const resolve of this.#idle) resolve();
@@ -366,9 +404,15 @@ export class Committer {
 
   async #commit(folded: readonly Folded[]): Promise<void> {
     if (folded.length === 0) return;
-    const { store, clock } = this.#options;
+    const { store, clock, ownership } = this.#options;
     const startMs = clock.now();
-    const transitions = folded.map(({ fold }) => fold.transition());
+    const owned = folded.filter((each) => {
+      const isOurs = ownership.epochOf(each.share.lane.p) !== undefined;
+      if (!isOurs) this.#abandon(each.share, elsewhereMs);
+      return isOurs;
+    });
+    if (owned.length < folded.length) return await this.#commit(owned);
+    const transitions = folded.map(({ share, fold }) => fold.transition(ownership.epochOf(share.lane.p) ?? null));
     let result: CommitResult;
     try {
       result = await store.commit(transitions);
@@ -389,7 +433,10 @@ export class Committer {
     for (const [index, each] of folded.entries()) {
       const outcome = result.outcomes[index];
       if (outcome?.committed === true) this.#committed(each);
-      else this.#lost(each, outcome);
+      else if (outcome?.isFenced === true) {
+        this.#abandon(each.share, elsewhereMs);
+        ownership.fenced(each.share.lane.p);
+      } else this.#lost(each, outcome);
     }
     this.#options.onCommit(aftermathOf(transitions, result));
   }
@@ -463,7 +510,14 @@ const noReasons: Omit<Extract<ActorOutcome, { committed: false }>, 'committed'> 
   repeated: [],
   missing: [],
   goneJobs: [],
+  isFenced: false,
 };
+
+/** As `nameOf` has it. */
+function partitionOfName(name: string): number {
+  const [kind = '', ...id] = name.split('/');
+  return partitionOf({ kind, id: id.join('/') });
+}
 
 function failureOf(error: unknown): Outcome {
   return { kind: 'failed', code: 'defect', detail: error instanceof Error ? error.message : String(error) };

@@ -136,7 +136,8 @@ export class Fold {
     for (const row of work.rows) this.#rows.set(keyOf(row), row);
   }
 
-  transition(): Transition {
+  /** `epoch` of the partition, or null where nobody owns partitions. */
+  transition(epoch: number | null): Transition {
     const { kind, id } = this.at;
     const state = this.#behaviour.stateOf(this.at, this.#life);
     const timers = [...this.#timers.values()];
@@ -144,6 +145,7 @@ export class Fold {
       kind,
       id,
       p: partitionOf(this.at),
+      epoch,
       from: this.#from,
       to: this.#life.version,
       machineVersion: this.#behaviour.definition.version,

@@ -1,8 +1,22 @@
-// A node of the role `actors`: takes commands from the bus, commits, and answers after the commit. Which node takes a command
-// does not matter for safety (compare-and-set decides), so all nodes share one queue group.
+// A node of the role `actors`: takes the commands of the partitions that it owns from the bus, commits, and answers after the commit.
+// Which node takes a command does not matter for safety (compare-and-set decides): without ownership all nodes share one queue group.
 
 import { controlSubject } from '../jobs/wire.ts';
-import { actorsQueue, allCommands, bellSubject, commandAddress, decodeAsk, encodeReply } from './address.ts';
+import { PartitionOwner, ownsEverything } from '../membership/ownership.ts';
+import {
+  actorsQueue,
+  allCommands,
+  bellSubject,
+  commandAddress,
+  decodeAsk,
+  decodeDelivery,
+  deliverSubject,
+  encodeDelivery,
+  encodeReply,
+  partitionCommands,
+  partitionOf,
+} from './address.ts';
+import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { makeClient } from './client.ts';
 import { Committer } from './commit.ts';
 import { Behaviour } from './decide.ts';
@@ -13,6 +27,8 @@ import { checkDefinition } from './step.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
+import type { Ownership } from '../membership/ownership.ts';
+import type { MembershipTimes } from '../membership/times.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Asked } from './address.ts';
@@ -23,6 +39,8 @@ import type { Outcome } from './incoming.ts';
 
 /** How long an answer waits for the actors that were told something. */
 const throughMaxMs = 5_000;
+/** A partition whose owner has gone is looked for again after so long. */
+const ownerlessMs = 25;
 /** How long a node that stops waits for what it has begun. */
 const drainMaxMs = 10_000;
 
@@ -35,6 +53,13 @@ export interface HostOptions {
   readonly rng: Rng;
   /** The name of this node. */
   readonly node: string;
+  /**
+   * `partitions`: the living nodes divide the actors among themselves. `nobody`: every node takes every command, and the commit
+   * decides; slower, and what safety is proven on.
+   */
+  readonly ownership: 'partitions' | 'nobody';
+  /** For tests. */
+  readonly membershipTimes?: MembershipTimes;
   /** Jobs of these pools were committed: the dispatcher may look. */
   readonly onJobs?: (pools: readonly string[]) => void;
   /** Hears of what went wrong and will be tried again, and of messages that were given up. */
@@ -54,14 +79,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   return { client: makeClient(options), stop: () => node.stop() };
 }
 
+type Subscription = ReturnType<Bus['subscribe']>;
+
 class ActorNode {
   readonly #options: HostOptions;
   readonly #behaviours = new Map<string, Behaviour>();
   readonly #committer: Committer;
   readonly #mailbox: Mailbox;
   readonly #outbox: Outbox;
+  readonly #owner: PartitionOwner | null;
+  readonly #listening = new Map<number, readonly Subscription[]>();
   readonly #answering = new Set<Promise<void>>();
-  #subscriptions: { unsubscribe(): Promise<void> }[] = [];
+  #subscriptions: readonly Subscription[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -71,24 +100,65 @@ class ActorNode {
       checkDefinition(definition);
       this.#behaviours.set(definition.kind, new Behaviour(definition));
     }
-    const { store, clock, rng, queue } = options;
+    const { store, clock, rng, queue, bus } = options;
     const behaviours = this.#behaviours;
     const onFault = (what: string, error: unknown) => options.onFault?.(what, error);
     const onCommit = (aftermath: Aftermath) => this.#afterCommit(aftermath);
-    this.#committer = new Committer({ behaviours, store, clock, rng, onCommit, onFault });
-    this.#mailbox = new Mailbox({ behaviours, store, committer: this.#committer, clock, onFault });
-    this.#outbox = new Outbox({ store, queue, clock, onFault });
+    this.#owner = options.ownership === 'partitions' ? this.#makeOwner() : null;
+    const ownership: Ownership = this.#owner ?? ownsEverything;
+    const ringElsewhere = (p: number) => bus.publish(bellSubject(p), new Uint8Array());
+    this.#committer = new Committer({ behaviours, store, ownership, clock, rng, onCommit, onFault });
+    const committer = this.#committer;
+    this.#mailbox = new Mailbox({ behaviours, store, committer, ownership, ringElsewhere, clock, onFault });
+    this.#outbox = new Outbox({ store, ownership, queue, clock, onFault });
   }
 
   async start(): Promise<void> {
     const { bus } = this.#options;
+    this.#mailbox.start();
+    this.#outbox.start();
+    if (this.#owner !== null) return await this.#owner.start();
     this.#subscriptions = [
       bus.subscribe(allCommands, (message) => this.#take(message), { queue: actorsQueue }),
       bus.subscribe(bellSubject('*'), () => this.#mailbox.ring(), { queue: actorsQueue }),
     ];
-    this.#mailbox.start();
-    this.#outbox.start();
     await bus.flush();
+  }
+
+  #makeOwner(): PartitionOwner {
+    const { node, store, bus, clock, rng, membershipTimes: times, onFault } = this.#options;
+    return new PartitionOwner({
+      ...{ node, store, bus, clock, rng },
+      ...(times === undefined ? {} : { times }),
+      onGained: (partitions) => this.#listen(partitions),
+      onLost: (partitions) => this.#giveUp(partitions),
+      onFault: (what, error) => onFault?.(what, error),
+    });
+  }
+
+  async #listen(partitions: ReadonlySet<number>): Promise<void> {
+    const { bus } = this.#options;
+    for (const p of partitions) {
+      for (const before of this.#listening.get(p) ?? []) void before.unsubscribe();
+      this.#listening.set(p, [
+        bus.subscribe(partitionCommands(p), (message) => this.#take(message)),
+        bus.subscribe(bellSubject(p), () => this.#mailbox.ring()),
+        bus.subscribe(deliverSubject(p), (message) => this.#deliverFor(p, message)),
+      ]);
+    }
+    await bus.flush();
+    // What came while nobody listened.
+    this.#mailbox.ring();
+    this.#outbox.wake();
+  }
+
+  /** Callers that are turned away ask again and meet the next owner. */
+  async #giveUp(partitions: ReadonlySet<number>): Promise<void> {
+    const subscriptions = [...partitions].flatMap((p) => this.#listening.get(p) ?? []);
+    for (const p of partitions) this.#listening.delete(p);
+    await Promise.all(subscriptions.map((subscription) => subscription.unsubscribe()));
+    await this.#committer.given(partitions);
+    this.#committer.forget(partitions);
   }
 
   async stop(): Promise<void> {
@@ -97,6 +167,7 @@ class ActorNode {
     const done = new AbortController();
     const finish = async () => {
       await this.#mailbox.stop();
+      await this.#owner?.stop();
       await this.#committer.drained();
       await Promise.all(this.#answering);
       await this.#outbox.stop();
@@ -168,10 +239,54 @@ class ActorNode {
     const done = new AbortController();
     const delivered = (async () => {
       const told = outcome.duplicate ? await store.pendingFrom(asked.msgId) : outcome.told;
-      if (told.length > 0) await this.#mailbox.deliver(told);
+      await this.#deliver(told, clock.monotonic() + waitMs);
     })().catch((error: unknown) => onFault?.(`deliver what '${asked.message.type}' told`, error));
     await Promise.race([delivered, clock.sleep(waitMs, done.signal).catch(() => undefined)]);
     done.abort(new Error('the answer goes out'));
+  }
+
+  /** By this node what is its own, by their owners what is theirs. */
+  async #deliver(told: readonly Address[], until: number): Promise<void> {
+    const byPartition = Map.groupBy(told, partitionOf);
+    await Promise.all([...byPartition].map(([p, actors]) => this.#deliverTo(p, actors, until)));
+  }
+
+  async #deliverTo(p: number, actors: readonly Address[], until: number): Promise<void> {
+    const { clock } = this.#options;
+    while (clock.monotonic() < until) {
+      const isDone = this.#isOurs(p)
+        ? await this.#mailbox.deliver(actors).then(() => this.#isOurs(p))
+        : await this.#deliverElsewhere(p, actors, until - clock.monotonic());
+      if (isDone) return;
+      // Between two owners.
+      await clock.sleep(ownerlessMs);
+    }
+  }
+
+  #isOurs(p: number): boolean {
+    return this.#owner === null || this.#owner.epochOf(p) !== undefined;
+  }
+
+  async #deliverElsewhere(p: number, actors: readonly Address[], timeoutMs: number): Promise<boolean> {
+    try {
+      const answer = await this.#options.bus.request(deliverSubject(p), encodeDelivery(actors), { timeoutMs });
+      // Empty from an owner that lost the partition meanwhile.
+      return answer.data.length > 0;
+    } catch (error) {
+      if (error instanceof NoResponders || error instanceof RequestTimeout) return false;
+      throw error;
+    }
+  }
+
+  #deliverFor(p: number, message: BusMessage): void {
+    const actors = decodeDelivery(message.data);
+    if (actors === null) return;
+    const delivered = this.#mailbox
+      .deliver(actors)
+      .then(() => message.respond(new Uint8Array(this.#isOurs(p) ? 1 : 0)))
+      .catch((error: unknown) => this.#options.onFault?.(`deliver ${message.subject}`, error))
+      .finally(() => this.#answering.delete(delivered));
+    this.#answering.add(delivered);
   }
 }
 

@@ -1,14 +1,15 @@
 // Messages between actors and timers, both rows of the mailbox: who looks when, and what becomes of a message that fails.
 //
-// M1 A row is in work on this node at most once. M2 Rows of one actor go to it in the order of sending. M3 Never notify-only:
+// M1 A row is in work on this node at most once at a time. M2 Rows of one actor go to it in the order of sending. M3 Never notify-only:
 // whatever is announced (a commit here, a bell, an alarm) is also found by a look every second. M4 A row stays until a commit
 // consumes it, the log shows that one did, or it has failed too often and lies among the dead.
 
 import { batchMax } from '../store/store.ts';
-import { nameOf } from './address.ts';
+import { nameOf, partitionOf } from './address.ts';
 import { jobEnding, readMessage } from './message.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Clock } from '../clock/clock.ts';
+import type { Ownership } from '../membership/ownership.ts';
 import type { MailboxRow, Store } from '../store/store.ts';
 import type { Committer } from './commit.ts';
 import type { Behaviour, Turn } from './decide.ts';
@@ -19,11 +20,15 @@ const lookEveryMs = 1_000;
 const horizonMs = 1_500;
 const dueMax = 1_000;
 const rowsPerActor = 64;
+const consumedMax = 4_096;
 
 export interface MailboxOptions {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
   readonly store: Store;
   readonly committer: Committer;
+  readonly ownership: Ownership;
+  /** The partition is another node's: it may look. */
+  readonly ringElsewhere: (p: number) => void;
   readonly clock: Clock;
   readonly onFault: (what: string, error: unknown) => void;
 }
@@ -32,6 +37,8 @@ export class Mailbox {
   readonly #options: MailboxOptions;
   /** Rows in work, by sequence and message id. */
   readonly #active = new Map<string, Promise<void>>();
+  /** Consumed lately: a look that was under way meanwhile brings them once more. */
+  readonly #consumed = new Set<string>();
   readonly #alarms = new Map<string, { readonly at: Address; readonly dueAt: number }>();
   readonly #wanted = new Map<string, Address>();
   readonly #stopping = new AbortController();
@@ -66,7 +73,13 @@ export class Mailbox {
   /** These actors have mail now. */
   wake(actors: readonly Address[]): void {
     if (this.#stopping.signal.aborted || actors.length === 0) return;
-    for (const at of actors) this.#wanted.set(nameOf(at), at);
+    const { ownership, ringElsewhere } = this.#options;
+    const elsewhere = new Set<number>();
+    for (const at of actors)
+      if (ownership.epochOf(partitionOf(at)) === undefined) elsewhere.add(partitionOf(at));
+      else this.#wanted.set(nameOf(at), at);
+    for (const p of elsewhere) ringElsewhere(p);
+    if (this.#wanted.size === 0) return;
     this.#fetching ??= this.#fetchWanted().finally(() => (this.#fetching = null));
   }
 
@@ -123,7 +136,7 @@ export class Mailbox {
   }
 
   async #look(): Promise<void> {
-    const due = await this.#options.store.due(horizonMs, dueMax);
+    const due = await this.#options.store.due(horizonMs, dueMax, this.#options.ownership.owned());
     this.alarm(due);
     // The most urgent come first, so a full answer that is all due means that more is due.
     if (due.length === dueMax && (due.at(-1)?.inMs ?? 1) <= 0)
@@ -157,15 +170,17 @@ export class Mailbox {
     const key = `${row.seq} ${row.msgId}`;
     const active = this.#active.get(key);
     if (active !== undefined) return active;
-    const work = this.#process(row)
+    if (this.#consumed.has(key)) return Promise.resolve();
+    const work = this.#process(row, key)
       .catch((error: unknown) => this.#options.onFault(`deliver ${row.msgId} to ${nameOf(row)}`, error))
       .finally(() => this.#active.delete(key));
     this.#active.set(key, work);
     return work;
   }
 
-  async #process(row: MailboxRow): Promise<void> {
+  async #process(row: MailboxRow, key: string): Promise<void> {
     const outcome = await this.#submit(row);
+    if (outcome.kind === 'committed') this.#remember(key);
     if (outcome.kind !== 'failed') return;
     const { store, onFault } = this.#options;
     const error = `${outcome.code}: ${outcome.detail}`;
@@ -175,6 +190,13 @@ export class Mailbox {
         `deliver ${row.msgId} to ${nameOf(row)}, which ${left === 'dead' ? 'is given up' : 'is tried again'}`,
         new Error(error),
       );
+  }
+
+  #remember(key: string): void {
+    this.#consumed.add(key);
+    if (this.#consumed.size <= consumedMax) return;
+    const [oldest] = this.#consumed;
+    if (oldest !== undefined) this.#consumed.delete(oldest);
   }
 
   async #submit(row: MailboxRow): Promise<Outcome> {

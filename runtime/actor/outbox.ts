@@ -4,6 +4,7 @@
 import { recordSpan } from '../telemetry/trace.ts';
 import { encode, header, nameOf } from './address.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { Ownership } from '../membership/ownership.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { OutboxRow, Store } from '../store/store.ts';
 
@@ -13,6 +14,7 @@ const rowsMax = 256;
 
 export interface OutboxOptions {
   readonly store: Store;
+  readonly ownership: Ownership;
   readonly queue: Pick<Queue, 'publish'>;
   readonly clock: Clock;
   readonly onFault: (what: string, error: unknown) => void;
@@ -60,9 +62,9 @@ export class Outbox {
 
   /** True when there is more to do at once. */
   async #relay(): Promise<boolean> {
-    const { store, onFault } = this.#options;
+    const { store, ownership, onFault } = this.#options;
     try {
-      const rows = await store.outbox(rowsMax);
+      const rows = await store.outbox(rowsMax, ownership.owned());
       if (rows.length === 0) return false;
       const byActor = Map.groupBy(rows, nameOf);
       const published = (await Promise.all([...byActor.values()].map((events) => this.#publishAll(events)))).flat();

@@ -18,7 +18,7 @@ import type { Sql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { Client } from './ask.ts';
 import type { ActorDefinition } from './define.ts';
-import type { Host } from './host.ts';
+import type { Host, HostOptions } from './host.ts';
 
 export const skipWithoutServers = skipWithoutNats === false ? skipWithoutPostgres : skipWithoutNats;
 
@@ -54,6 +54,7 @@ export const houseDefinitions: readonly ActorDefinition[] = [
 export async function openHouse(
   nodes: readonly string[] = ['a'],
   inhabitants?: { readonly definitions: readonly ActorDefinition[]; readonly schemas: readonly URL[] },
+  ownership: HostOptions['ownership'] = 'partitions',
 ): Promise<House> {
   const database = await openScratchDatabase(...schemas, ...(inhabitants?.schemas ?? []));
   const { sql } = database;
@@ -86,6 +87,7 @@ export async function openHouse(
         clock: systemClock,
         rng: systemRng,
         node: name,
+        ownership,
         onFault: (what, error) =>
           void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
         ...(options.onJobs === undefined ? {} : { onJobs: options.onJobs }),

@@ -3,6 +3,7 @@
 import { foulWeather } from './network.ts';
 import { World } from './world.ts';
 import type { ActorDefinition } from '../actor/define.ts';
+import type { HostOptions } from '../actor/host.ts';
 import type { StorePromise } from '../store/memory.ts';
 import type { Weather } from './network.ts';
 
@@ -15,12 +16,25 @@ export interface Scenario {
   /** What must be so at the end, beside the invariants. Throws when it is not. */
   readonly end?: (world: World) => void;
   readonly without?: StorePromise;
+  /** As a host's; `nobody` when absent. */
+  readonly ownership?: HostOptions['ownership'];
 }
+
+/** The same story, told by nodes that own partitions. */
+export const owned = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  name: `${scenario.name} (owned partitions)`,
+  ownership: 'partitions',
+});
 
 /** One life of the scenario, the same for the same seed. Throws with its story when something does not hold. */
 export async function live(scenario: Scenario, seed: number, disturb?: (world: World) => void): Promise<World> {
-  const { definitions, weather = foulWeather, without } = scenario;
-  const world = new World({ seed, weather, definitions, ...(without === undefined ? {} : { without }) });
+  const { definitions, weather = foulWeather, without, ownership } = scenario;
+  const world = new World({
+    ...{ seed, weather, definitions },
+    ...(without === undefined ? {} : { without }),
+    ...(ownership === undefined ? {} : { ownership }),
+  });
   try {
     disturb?.(world);
     const lives = scenario.begin(world);

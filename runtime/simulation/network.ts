@@ -156,12 +156,14 @@ export class Network {
           `commits ${transitions.map(({ kind, id, from, to }) => `${kind}/${id} ${from} to ${to}`).join(', ')}`,
           () => store.commit(transitions),
         ),
-      due: (withinMs, limit) => call('looks for what is due', () => store.due(withinMs, limit)),
+      partitions: () => call('reads the partitions', () => store.partitions()),
+      claim: (node, partitions) => call(`claims ${partitions.length} partitions`, () => store.claim(node, partitions)),
+      due: (withinMs, limit, partitions) => call('looks for what is due', () => store.due(withinMs, limit, partitions)),
       mail: (actors, perActor) => call('fetches mail', () => store.mail(actors, perActor)),
       pendingFrom: (causeId) => call('looks for what was told', () => store.pendingFrom(causeId)),
       discard: (rows) => call('discards mail', () => store.discard(rows)),
       fail: (row, error) => call(`puts off ${row.msgId}`, () => store.fail(row, error)),
-      outbox: (limit) => call('reads the outbox', () => store.outbox(limit)),
+      outbox: (limit, partitions) => call('reads the outbox', () => store.outbox(limit, partitions)),
       published: (seqs) => call('clears the outbox', () => store.published(seqs)),
     };
   }

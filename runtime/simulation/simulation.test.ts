@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explore, exploreMishaps, frozen, killed, live } from './explore.ts';
+import { explore, exploreMishaps, frozen, killed, live, owned } from './explore.ts';
 import { countedOnce, eggTaken, jobEndsOnce, scenarios, toldOnce } from './scenarios.ts';
 import type { StorePromise } from '../store/memory.ts';
 import type { Scenario } from './explore.ts';
@@ -11,24 +11,24 @@ import type { Scenario } from './explore.ts';
 const first = Number(process.env['TERRACE_SIMULATION_SEED'] ?? 1);
 const budgetMs = Number(process.env['TERRACE_SIMULATION_MS'] ?? 3_000);
 
-for (const scenario of scenarios) {
+for (const scenario of [...scenarios, ...scenarios.map(owned)]) {
   void test(`simulation: ${scenario.name}`, async (context) => {
     const count = await explore(scenario, {
       first,
       seeds: Number.MAX_SAFE_INTEGER,
-      budgetMs: budgetMs / scenarios.length,
+      budgetMs: budgetMs / scenarios.length / 2,
     });
     context.diagnostic(`${count} lives`);
     assert.ok(count > 0);
   });
 }
 
-for (const scenario of [countedOnce, eggTaken, toldOnce])
+for (const scenario of [countedOnce, eggTaken, toldOnce].flatMap((each) => [each, owned(each)]))
   for (const mishap of [killed, frozen]) {
     void test(`simulation: ${scenario.name}, with a node ${mishap.words} between any two steps`, async (context) => {
       // The fast lane looks at a part of the steps, another part with another seed.
       const every = budgetMs > 20_000 ? 1 : 9;
-      const count = await exploreMishaps(scenario, mishap, { seed: first, every, budgetMs: budgetMs / 6 });
+      const count = await exploreMishaps(scenario, mishap, { seed: first, every, budgetMs: budgetMs / 12 });
       context.diagnostic(`${count} lives`);
       assert.ok(count > 0);
     });

@@ -11,7 +11,7 @@ import { Scheduler } from './scheduler.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, Reply } from '../actor/ask.ts';
 import type { ActorDefinition } from '../actor/define.ts';
-import type { Host } from '../actor/host.ts';
+import type { Host, HostOptions } from '../actor/host.ts';
 import type { MemoryStore, StorePromise } from '../store/memory.ts';
 import type { Weather } from './network.ts';
 import type { Life } from './scheduler.ts';
@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly definitions: readonly ActorDefinition[];
   /** A promise that the store breaks: for tests that must notice. */
   readonly without?: StorePromise;
+  /** As a host's; `nobody` when absent. */
+  readonly ownership?: HostOptions['ownership'];
 }
 
 /** A world that does not come to its end in so many steps hangs. */
@@ -33,6 +35,7 @@ export class World {
   readonly store: MemoryStore;
   readonly invariants: Invariants;
   readonly #definitions: readonly ActorDefinition[];
+  readonly #ownership: HostOptions['ownership'];
   readonly #nodes = new Map<string, { readonly life: Life; host: Host | null }>();
   readonly #plans: { readonly at: number; readonly work: () => void }[] = [];
   #failure: unknown = null;
@@ -43,6 +46,7 @@ export class World {
     const { without } = options;
     this.store = memoryStore({ clock: this.scheduler.clockOf(null), ...(without === undefined ? {} : { without }) });
     this.#definitions = options.definitions;
+    this.#ownership = options.ownership ?? 'nobody';
     const behaviours = new Map(options.definitions.map((each) => [each.kind, new Behaviour(each)]));
     this.invariants = new Invariants(behaviours, this.store, this.network);
   }
@@ -65,6 +69,7 @@ export class World {
       clock: this.scheduler.clockOf(life),
       rng: this.scheduler.chance,
       node: name,
+      ownership: this.#ownership,
     }).then(
       (host) => (node.host = host),
       (error: unknown) => this.fail(error),

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { partitionOf } from '../actor/address.ts';
+import { partitionOf, partitions } from '../actor/address.ts';
 import { RejectedBatch, attemptsMax } from './store.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
@@ -35,6 +35,7 @@ export function move(id: string, from: number, msgId: string, more: Partial<Tran
   return {
     ...at,
     p: partitionOf(at),
+    epoch: null,
     from,
     to: from + 1,
     machineVersion: 1,
@@ -100,7 +101,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
 
   check('an actor moves from the version that it has, and from no other', async ({ store }) => {
     assert.deepEqual(await one(store, move('a', 0, 'm1')), { committed: true });
-    const lost = { committed: false, repeated: [], missing: [], goneJobs: [] };
+    const lost = { committed: false, repeated: [], missing: [], goneJobs: [], isFenced: false };
     assert.deepEqual(await one(store, move('a', 0, 'm2')), lost, 'it exists already');
     assert.deepEqual(await one(store, move('a', 2, 'm2')), lost, 'it is not there yet');
     assert.deepEqual(await one(store, move('b', 1, 'm2')), lost, 'it does not exist');
@@ -117,7 +118,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
   check('a message id is applied once, whatever version comes with it', async ({ store }) => {
     await one(store, move('a', 0, 'm1'));
     const again = await one(store, move('a', 1, 'm1'));
-    assert.deepEqual(again, { committed: false, repeated: ['m1'], missing: [], goneJobs: [] });
+    assert.deepEqual(again, { committed: false, repeated: ['m1'], missing: [], goneJobs: [], isFenced: false });
     assert.equal((await store.load([thing('a')], [])).actors[0]?.version, 1);
   });
 
@@ -162,7 +163,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.equal((await store.mail([thing('b')], 1)).length, 1);
     const pending = await store.pendingFrom('m1');
     assert.deepEqual(pending.map(({ id }) => id).toSorted(), ['b', 'c']);
-    const due = await store.due(0, 10);
+    const due = await store.due(0, 10, null);
     assert.ok(due.length >= 2 && due.every(({ inMs }) => inMs <= 0));
   });
 
@@ -174,7 +175,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.deepEqual(await one(store, move('b', 0, 't1', { consumed })), { committed: true });
     assert.deepEqual(await store.mail([thing('b')], 10), []);
     const again = await one(store, move('b', 1, 't2', { consumed }));
-    assert.deepEqual(again, { committed: false, repeated: [], missing: ['t1'], goneJobs: [] });
+    assert.deepEqual(again, { committed: false, repeated: [], missing: ['t1'], goneJobs: [], isFenced: false });
     assert.equal((await store.load([thing('b')], [])).actors[0]?.version, 1);
   });
 
@@ -217,7 +218,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.deepEqual(await one(store, move('a', 1, 'm2', { cancelledTimers: ['bell'] })), { committed: true });
     const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: 'bell' }];
     const late = await one(store, move('a', 2, row.msgId, { consumed }));
-    assert.deepEqual(late, { committed: false, repeated: [], missing: ['t1'], goneJobs: [] });
+    assert.deepEqual(late, { committed: false, repeated: [], missing: ['t1'], goneJobs: [], isFenced: false });
   });
 
   check('a timer that was armed anew is another timer for a firing that was under way', async (bench) => {
@@ -268,7 +269,7 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     assert.equal(await bench.jobStatus('j'), 'waiting');
     const end = (attempt: number, id = 'a', outcome: 'done' | 'lost' = 'done') =>
       move(id, id === 'a' ? 1 : 0, `end-${attempt}`, { jobEnds: [{ id: 'j', attempt, outcome }] });
-    const gone = { committed: false, repeated: [], missing: [], goneJobs: ['j'] };
+    const gone = { committed: false, repeated: [], missing: [], goneJobs: ['j'], isFenced: false };
     assert.deepEqual(await one(store, end(0)), gone, 'nobody has it');
     await bench.setJob('j', 'claimed', 2);
     assert.deepEqual(await one(store, end(1)), gone, 'an older attempt');
@@ -377,16 +378,66 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     const versions = Array.from({ length: 12 }, (_, n) => n + 1);
     for (const version of versions)
       await one(store, move('a', version - 1, `m${version}`, { outbox: [event(version)] }));
-    const rows = await store.outbox(20);
+    const rows = await store.outbox(20, null);
     assert.deepEqual(
       rows.map(({ subject, msgId, version, body }) => ({ subject, msgId, version, trace: null, body })),
       versions.map(event),
     );
     await store.published([rows[0]?.seq ?? '', rows[10]?.seq ?? '']);
     assert.deepEqual(
-      (await store.outbox(3)).map((row) => row.version),
+      (await store.outbox(3, null)).map((row) => row.version),
       [2, 3, 4],
     );
-    assert.equal((await store.outbox(20)).length, 10);
+    assert.equal((await store.outbox(20, null)).length, 10);
+  });
+
+  check('a partition has one owner at a time, and who was overrun commits nothing', async ({ store }) => {
+    const at = { kind: 'thing', id: 'a' };
+    const p = partitionOf(at);
+    const all = await store.partitions();
+    assert.deepEqual(
+      all.map((row) => row.p),
+      Array.from({ length: partitions }, (_, n) => n),
+    );
+    assert.ok(all.every(({ epoch, node }) => epoch === 0 && node === null));
+    const [mine] = await store.claim('one', [p]);
+    assert.deepEqual(mine, { p, epoch: 1, node: 'one' });
+    assert.equal((await one(store, move('a', 0, 'm1', { epoch: 1 })))?.committed, true);
+    const claimed = await store.claim('two', [p, (p + 1) % partitions]);
+    assert.deepEqual(
+      new Map(claimed.map((row) => [row.p, [row.epoch, row.node]])),
+      new Map([
+        [p, [2, 'two']],
+        [(p + 1) % partitions, [1, 'two']],
+      ]),
+    );
+    const overrun = await one(store, move('a', 1, 'm2', { epoch: 1 }));
+    assert.equal(overrun?.committed === false && overrun.isFenced, true);
+    // The others of its batch are not held up.
+    const { outcomes } = await store.commit([
+      move('a', 1, 'm3', { epoch: 1 }),
+      move('b', 0, 'm4', { epoch: null }),
+      move('a2', 0, 'm5', { epoch: 7 }),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ committed }) => committed),
+      [false, true, false],
+    );
+    assert.equal((await one(store, move('a', 1, 'm6', { epoch: 2 })))?.committed, true);
+  });
+
+  check('looks for mail and events find those of the wanted partitions', async ({ store, ...house }) => {
+    const [a, b] = ['a', 'b'].map((id) => ({ kind: 'thing', id })) as [Address, Address];
+    assert.notEqual(partitionOf(a), partitionOf(b));
+    for (const to of [a, b]) await house.post(to, `to-${to.id}`, { type: 'thing.go' });
+    const dueOf = async (wanted: readonly number[] | null) =>
+      [...new Set((await store.due(0, 10, wanted)).map(({ id }) => id))].toSorted();
+    assert.deepEqual(await dueOf(null), ['a', 'b']);
+    assert.deepEqual(await dueOf([partitionOf(b)]), ['b']);
+    assert.deepEqual(await dueOf([]), []);
+    const event = { version: 1, subject: 'act.evt.acme._._.thing.a.n', msgId: 'e', trace: null, body: null };
+    await one(store, move('a', 0, 'm', { outbox: [event] }));
+    assert.equal((await store.outbox(5, [partitionOf(b)])).length, 0);
+    assert.equal((await store.outbox(5, [partitionOf(a)])).length, 1);
   });
 }

@@ -1,6 +1,7 @@
 // The store in memory: the same promises as PostgreSQL's, for tests and simulations. A commit is one synchronous step, as the
 // statement is one atomic one. `without` takes one promise away, for tests that must notice.
 
+import { partitionOf, partitions } from '../actor/address.ts';
 import { RejectedBatch, attemptsMax, backOffMs } from './store.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { Clock } from '../clock/clock.ts';
@@ -12,6 +13,8 @@ import type {
   LogEntry,
   MailboxRow,
   OutboxRow,
+  PartitionRow,
+  Partitions,
   Store,
   Tell,
   Transition,
@@ -48,7 +51,7 @@ export interface UniqueIndex {
 }
 
 /** A promise of the store; see S1 to S5 in store.ts. */
-export type StorePromise = 'compare-and-set' | 'dedupe' | 'consumed rows' | 'job attempts';
+export type StorePromise = 'epochs' | 'compare-and-set' | 'dedupe' | 'consumed rows' | 'job attempts';
 
 export interface MemoryStoreOptions {
   readonly clock: Pick<Clock, 'now'>;
@@ -76,6 +79,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
   return new Tables(options);
 }
 
+const isAmong = (wanted: Partitions, at: Address): boolean => wanted === null || wanted.includes(partitionOf(at));
 const keyOf = (at: Address): string => `${at.kind}/${at.id}`;
 
 class Tables implements MemoryStore {
@@ -87,10 +91,23 @@ class Tables implements MemoryStore {
   readonly jobs = new Map<string, StoredJob>();
   readonly rows = new Map<string, Map<string, DomainRow>>();
   readonly events = new Map<string, OutboxRow>();
+  readonly #partitions = Array.from({ length: partitions }, (_, p): PartitionRow => ({ p, epoch: 0, node: null }));
   #sequence = 0;
 
   constructor(options: MemoryStoreOptions) {
     this.#options = options;
+  }
+
+  async partitions() {
+    return this.#partitions.map((row) => ({ ...row }));
+  }
+
+  async claim(node: string, claimed: readonly number[]) {
+    return claimed.map((p) => {
+      const row = { p, epoch: (this.#partitions[p]?.epoch ?? 0) + 1, node };
+      this.#partitions[p] = row;
+      return { ...row };
+    });
   }
 
   async load(actors: Parameters<Store['load']>[0], messages: Parameters<Store['load']>[1]) {
@@ -135,8 +152,10 @@ class Tables implements MemoryStore {
     const goneJobs = transition.jobEnds.filter((end) => !this.#canEnd(transition, end)).map((end) => end.id);
     const isExpected =
       without === 'compare-and-set' || (this.actors.get(keyOf(transition))?.version ?? 0) === transition.from;
-    if (repeated.length + missing.length + goneJobs.length === 0 && isExpected) return { committed: true };
-    return { committed: false, repeated, missing, goneJobs };
+    const isFenced =
+      without !== 'epochs' && transition.epoch !== null && this.#partitions[transition.p]?.epoch !== transition.epoch;
+    if (repeated.length + missing.length + goneJobs.length === 0 && isExpected && !isFenced) return { committed: true };
+    return { committed: false, repeated, missing, goneJobs, isFenced };
   }
 
   #row({ seq, msgId }: ConsumedRow): StoredMail | undefined {
@@ -285,10 +304,10 @@ class Tables implements MemoryStore {
     return String(this.#sequence);
   }
 
-  async due(withinMs: number, limit: number) {
+  async due(withinMs: number, limit: number, wanted: Partitions) {
     const now = this.#options.clock.now();
     return [...this.mailbox.values()]
-      .filter((row) => row.dueAt <= now + withinMs)
+      .filter((row) => row.dueAt <= now + withinMs && isAmong(wanted, row))
       .toSorted((a, b) => a.dueAt - b.dueAt || Number(a.seq) - Number(b.seq))
       .slice(0, limit)
       .map(({ kind, id, dueAt }) => ({ kind, id, inMs: dueAt - now }));
@@ -332,8 +351,8 @@ class Tables implements MemoryStore {
     return 'waits' as const;
   }
 
-  async outbox(limit: number) {
-    return [...this.events.values()].slice(0, limit);
+  async outbox(limit: number, wanted: Partitions) {
+    return [...this.events.values()].filter((row) => isAmong(wanted, row)).slice(0, limit);
   }
 
   async published(seqs: readonly string[]) {

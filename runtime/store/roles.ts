@@ -12,6 +12,7 @@ export type NodeRole = (typeof nodeRoles)[keyof typeof nodeRoles];
 
 /** The log of what happened can be added to, and never changed. */
 const runtimeGrants: Readonly<Record<string, readonly string[]>> = {
+  act_partition: ['SELECT', 'UPDATE'],
   act_actor: ['SELECT', 'INSERT', 'UPDATE'],
   act_log: ['SELECT', 'INSERT'],
   act_mailbox: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

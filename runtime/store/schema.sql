@@ -1,3 +1,13 @@
+-- Who looks after which partition. Ownership is order and a warm cache, never safety: a commit compares the epoch only so that a
+-- node that was given up stops early (runtime/design.md, b).
+create table act_partition (
+  p int primary key,
+  epoch bigint not null default 0,
+  node text,
+  claimed_at timestamptz
+);
+insert into act_partition (p) select generate_series(0, 255);
+
 -- What an actor's correctness depends on. One transition is one statement over these tables (runtime/design.md, c; DECISIONS 2).
 create table act_actor (
   kind text not null,

@@ -8,6 +8,7 @@ import { thimbleSql, thimbleTable } from './conformance.ts';
 import { pointLookups } from './postgres.ts';
 import {
   batchParts,
+  claimStatement,
   commitStatement,
   discardStatement,
   dueStatement,
@@ -20,6 +21,7 @@ import {
 } from './statements.ts';
 
 const statements: Readonly<Record<string, string>> = {
+  claim: claimStatement.text,
   load: loadStatement.text,
   due: dueStatement.text,
   mail: mailStatement.text,

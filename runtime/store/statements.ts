@@ -10,6 +10,18 @@
 import { attemptsMax, backOffMaxMs } from './store.ts';
 import type { TableDeclaration } from '../actor/define.ts';
 
+export const partitionsStatement = {
+  name: 'act-partitions',
+  text: `select p, epoch, node from act_partition order by p`,
+};
+
+export const claimStatement = {
+  name: 'act-claim',
+  text: `
+  update act_partition set epoch = epoch + 1, node = $1, claimed_at = now()
+  where p in (select p from act_partition where p = any($2::int[]) order by p for update) returning p, epoch, node`,
+};
+
 export const loadStatement = {
   name: 'act-load',
   text: `
@@ -119,6 +131,7 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
   const results = [
     `select 'committed' as what, kind, id, null::text as name from u`,
     `select 'repeated', kind, id, msg_id from repeated`,
+    `select 'fenced', kind, id, null from fenced`,
     ...(has('consumed') ? [`select 'missing', kind, id, msg_id from missing`] : []),
     ...(has('jobEnds') ? [`select 'job-gone', kind, id, job from job_gone`] : []),
     ...(has('jobCancels') ? [`select status, kind, id, job from stopped`] : []),
@@ -127,17 +140,25 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
 }
 
 const base = `
-  a as materialized (select * from jsonb_to_recordset($1::jsonb) as x(kind text, id text, p int, was bigint, version bigint,
+  a as materialized (select * from jsonb_to_recordset($1::jsonb) as x(kind text, id text, p int, epoch bigint, was bigint, version bigint,
     machine_version int, state text, done boolean, snapshot jsonb, trace text)),
   l as materialized (select * from jsonb_to_recordset($2::jsonb) as x(kind text, id text, version bigint, msg_id text,
     event jsonb, accepted boolean, reply jsonb, sender text, meta jsonb, trace text, cause text, machine_version int,
     snap_hash text)),
   repeated as materialized (
-    select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id)`;
+    select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id),
+  fenced as materialized (
+    select a.kind, a.id from a where a.epoch is not null
+      and not exists (select from act_partition f where f.p = a.p and f.epoch = a.epoch))`;
 
 function moving(hasConsumed: boolean, hasEnds: boolean): string {
   const not = (what: string) => `not exists (select from ${what} x where x.kind = a.kind and x.id = a.id)`;
-  const conditions = [not('repeated'), ...(hasConsumed ? [not('missing')] : []), ...(hasEnds ? [not('job_gone')] : [])];
+  const conditions = [
+    not('repeated'),
+    not('fenced'),
+    ...(hasConsumed ? [not('missing')] : []),
+    ...(hasEnds ? [not('job_gone')] : []),
+  ];
   return `
   ok as materialized (select * from a where ${conditions.join(' and ')}),
   made as (
@@ -190,7 +211,8 @@ export const dueStatement = {
   name: 'act-due',
   text: `
   select kind, id, extract(epoch from due_at - now())::float8 * 1000 as in_ms from act_mailbox
-  where due_at <= now() + make_interval(secs => $1::float8 / 1000) order by due_at, seq limit $2`,
+  where due_at <= now() + make_interval(secs => $1::float8 / 1000) and ($3::int[] is null or p = any($3))
+  order by due_at, seq limit $2`,
 };
 
 export const mailStatement = {
@@ -235,7 +257,8 @@ export const outboxStatement = {
   name: 'act-outbox',
   // By the number: an unqualified `seq` would be the text of the answer, where 10 comes before 9.
   text: `
-  select o.seq::text, o.kind, o.id, o.version, o.subject, o.msg_id, o.trace, o.body from act_outbox o order by o.seq limit $1`,
+  select o.seq::text, o.kind, o.id, o.version, o.subject, o.msg_id, o.trace, o.body from act_outbox o
+  where $2::int[] is null or o.p = any($2) order by o.seq limit $1`,
 };
 
 export const publishedStatement = {

@@ -19,6 +19,14 @@ export const backOffMaxMs = 5 * 60_000;
 /** How long a message waits after its nth failure: 2, 4, 8 … seconds, at most five minutes. */
 export const backOffMs = (failures: number): number => Math.min(2 ** failures * 1_000, backOffMaxMs);
 
+/** Who looks after a partition; `epoch` grows with every claim. */
+export interface PartitionRow {
+  readonly p: number;
+  readonly epoch: number;
+  /** Null before the first claim. */
+  readonly node: string | null;
+}
+
 export interface ActorRow extends Address {
   readonly version: number;
   readonly machineVersion: number;
@@ -115,6 +123,8 @@ export interface DomainRow {
 /** All that one commit changes for one actor; several messages may be folded into it, one log entry each. */
 export interface Transition extends Address {
   readonly p: number;
+  /** The epoch that the partition must have; null where nobody owns partitions. */
+  readonly epoch: number | null;
   /** The version that the actor must have; 0 when it must not exist. */
   readonly from: number;
   readonly to: number;
@@ -148,6 +158,8 @@ export type ActorOutcome =
       readonly missing: readonly string[];
       /** Jobs that cannot be ended so. */
       readonly goneJobs: readonly string[];
+      /** Another node has claimed the partition. */
+      readonly isFenced: boolean;
     };
 
 export interface CommitResult {
@@ -201,7 +213,14 @@ export class RejectedBatch extends Error {
   }
 }
 
+/** Ask for all of them by null. */
+export type Partitions = readonly number[] | null;
+
 export interface Store {
+  /** Every partition, in order. */
+  partitions(): Promise<readonly PartitionRow[]>;
+  /** Gives these partitions to `node` and each a new epoch: whoever commits under an older one is fenced. */
+  claim(node: string, partitions: readonly number[]): Promise<readonly PartitionRow[]>;
   /** Actors that exist among `actors`, and those of `messages` that stand in the log. */
   load(
     actors: readonly Address[],
@@ -212,8 +231,8 @@ export interface Store {
    * batch was written.
    */
   commit(transitions: readonly Transition[]): Promise<CommitResult>;
-  /** Actors whose mailbox has something due within `withinMs` from now, the most urgent first; an actor may come up twice. */
-  due(withinMs: number, limit: number): Promise<readonly DueActor[]>;
+  /** Actors of these partitions whose mailbox has something due within `withinMs` from now, the most urgent first; an actor may come up twice. */
+  due(withinMs: number, limit: number, partitions: Partitions): Promise<readonly DueActor[]>;
   /** Rows of these actors that are due, in order of sending; at most `perActor` for each. */
   mail(actors: readonly Address[], perActor: number): Promise<readonly MailboxRow[]>;
   /** Actors that a message's transition told something which still lies in their mailboxes. */
@@ -222,8 +241,8 @@ export interface Store {
   discard(rows: readonly ConsumedRow[]): Promise<void>;
   /** A row's message failed: it waits, or it has failed too often and lies among the dead; `gone` when it is not there any more. */
   fail(row: ConsumedRow, error: string): Promise<'waits' | 'dead' | 'gone'>;
-  /** Events that are not yet on the feed, oldest first. */
-  outbox(limit: number): Promise<readonly OutboxRow[]>;
+  /** Events of these partitions that are not yet on the feed, oldest first. */
+  outbox(limit: number, partitions: Partitions): Promise<readonly OutboxRow[]>;
   /** These are on the feed. */
   published(seqs: readonly string[]): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { constraintOf, sqlStateOf } from './postgres.ts';
 import { batchMax, RejectedBatch } from './store.ts';
 import {
   batchParts,
+  claimStatement,
   commitStatement,
   discardStatement,
   dueStatement,
@@ -12,6 +13,7 @@ import {
   loadStatement,
   mailStatement,
   outboxStatement,
+  partitionsStatement,
   pendingStatement,
   publishedStatement,
 } from './statements.ts';
@@ -19,7 +21,16 @@ import type { Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
 import type { Sql } from './sql.ts';
 import type { BatchPart } from './statements.ts';
-import type { ActorOutcome, AppliedMessage, CommitResult, MailboxRow, OutboxRow, Store, Transition } from './store.ts';
+import type {
+  ActorOutcome,
+  AppliedMessage,
+  CommitResult,
+  MailboxRow,
+  OutboxRow,
+  PartitionRow,
+  Store,
+  Transition,
+} from './store.ts';
 
 const errorLengthMax = 2_000;
 
@@ -37,6 +48,15 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
     return made;
   };
   return {
+    async partitions() {
+      const rows = await sql.query<PartitionFound>(partitionsStatement.text, [], partitionsStatement.name);
+      return rows.map(partitionFrom);
+    },
+    async claim(node, partitions) {
+      const values = [node, partitions];
+      const rows = await sql.query<PartitionFound>(claimStatement.text, values, claimStatement.name);
+      return rows.map(partitionFrom);
+    },
     async load(actors, messages) {
       const values = [
         actors.map((actor) => actor.kind),
@@ -74,10 +94,10 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
       const rows = await rejecting(sql.query<CommitRow>(text, values, name));
       return resultFrom(transitions, rows);
     },
-    async due(withinMs, limit) {
+    async due(withinMs, limit, partitions) {
       const rows = await sql.query<{ readonly kind: string; readonly id: string; readonly in_ms: number }>(
         dueStatement.text,
-        [withinMs, limit],
+        [withinMs, limit, partitions],
         dueStatement.name,
       );
       return rows.map(({ kind, id, in_ms }) => ({ kind, id, inMs: in_ms }));
@@ -102,8 +122,8 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
       );
       return found?.what ?? 'gone';
     },
-    async outbox(limit) {
-      const rows = await sql.query<FeedRow>(outboxStatement.text, [limit], outboxStatement.name);
+    async outbox(limit, partitions) {
+      const rows = await sql.query<FeedRow>(outboxStatement.text, [limit, partitions], outboxStatement.name);
       return rows.map(({ msg_id, version, ...row }): OutboxRow => ({
         ...row,
         msgId: msg_id,
@@ -115,6 +135,14 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
     },
   };
 }
+
+interface PartitionFound {
+  readonly p: number;
+  readonly epoch: string;
+  readonly node: string | null;
+}
+
+const partitionFrom = ({ p, epoch, node }: PartitionFound): PartitionRow => ({ p, epoch: Number(epoch), node });
 
 interface LoadedRow {
   readonly what: 'actor' | 'message';
@@ -163,7 +191,7 @@ interface FeedRow extends Omit<OutboxRow, 'msgId' | 'version'> {
 }
 
 interface CommitRow {
-  readonly what: 'committed' | 'repeated' | 'missing' | 'job-gone' | 'canceled' | 'canceling';
+  readonly what: 'committed' | 'fenced' | 'repeated' | 'missing' | 'job-gone' | 'canceled' | 'canceling';
   readonly kind: string;
   readonly id: string;
   readonly name: string;
@@ -171,11 +199,12 @@ interface CommitRow {
 
 /** The snapshot is text already and goes in as it is. */
 function actorText(transition: Transition): string {
-  const { kind, id, p, from, to, machineVersion, state, done, trace } = transition;
+  const { kind, id, p, epoch, from, to, machineVersion, state, done, trace } = transition;
   const head = JSON.stringify({
     kind,
     id,
     p,
+    epoch,
     was: from,
     version: to,
     machine_version: machineVersion,
@@ -255,11 +284,19 @@ function domainRows(table: string, batch: readonly Transition[]): readonly objec
   );
 }
 
+interface Verdict {
+  committed: boolean;
+  isFenced: boolean;
+  readonly repeated: string[];
+  readonly missing: string[];
+  readonly goneJobs: string[];
+}
+
 function resultFrom(transitions: readonly Transition[], rows: readonly CommitRow[]): CommitResult {
-  const found = new Map<string, { committed: boolean; repeated: string[]; missing: string[]; goneJobs: string[] }>();
+  const found = new Map<string, Verdict>();
   const of = (row: { readonly kind: string; readonly id: string }) => {
     const key = `${row.kind}/${row.id}`;
-    const entry = found.get(key) ?? { committed: false, repeated: [], missing: [], goneJobs: [] };
+    const entry = found.get(key) ?? { committed: false, isFenced: false, repeated: [], missing: [], goneJobs: [] };
     found.set(key, entry);
     return entry;
   };
@@ -268,6 +305,7 @@ function resultFrom(transitions: readonly Transition[], rows: readonly CommitRow
   for (const row of rows) {
     const { what, kind, id, name } = row;
     if (what === 'committed') of(row).committed = true;
+    else if (what === 'fenced') of(row).isFenced = true;
     else if (what === 'repeated') of(row).repeated.push(name);
     else if (what === 'missing') of(row).missing.push(name);
     else if (what === 'job-gone') of(row).goneJobs.push(name);

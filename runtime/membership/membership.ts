@@ -1,0 +1,186 @@
+// Who lives among the nodes of the role `actors`, as this node sees it. Views may differ for a moment: what two nodes do to one
+// actor meanwhile is decided by the commit, never here.
+//
+// B1 A death acts at once, an arrival after it has settled. B2 A process that is gone is told from one that is slow: nobody listens
+// at its ping any more. B3 Who stood still distrusts what it believes about others before it believes that they stood still.
+
+import { NoResponders, RequestTimeout } from '../bus/bus.ts';
+import {
+  Presence,
+  byeSubject,
+  decode,
+  encode,
+  heartbeatSubject,
+  pingSubject,
+  rollCallSubject,
+  unheardSubject,
+} from './wire.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { MembershipTimes } from './times.ts';
+
+export interface MembershipOptions {
+  readonly node: string;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly times: MembershipTimes;
+  /** The view has changed, or what was believed is in doubt. */
+  readonly onChange: () => void;
+}
+
+interface Other {
+  lastHeardAt: number;
+  /** From then on it counts. */
+  settledAt: number;
+  isBeingAsked: boolean;
+}
+
+const nothing = new Uint8Array();
+
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #others = new Map<string, Other>();
+  /** Names are never used twice: who said goodbye stays away, whatever arrives late. */
+  readonly #gone = new Set<string>();
+  readonly #stopping = new AbortController();
+  #subscriptions: { unsubscribe(): Promise<void> }[] = [];
+  #isStarted = false;
+  #lastTickAt = 0;
+  #running: Promise<void> = Promise.resolve();
+  #view = '';
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+  }
+
+  /** Listens for the others, and resolves when those that live have had the time to say so. */
+  async start(): Promise<void> {
+    const { bus, clock, node, times } = this.#options;
+    this.#subscriptions = [
+      bus.subscribe(heartbeatSubject, ({ data }) => this.#hear(decode(Presence, data))),
+      bus.subscribe(byeSubject, ({ data }) => this.#farewell(decode(Presence, data))),
+      bus.subscribe(rollCallSubject, () => this.#beat()),
+      bus.subscribe(unheardSubject, () => this.#askSilent(times.heartbeatEveryMs / 10)),
+      bus.subscribe(pingSubject(node), (message) => message.respond(nothing)),
+    ];
+    await bus.flush();
+    bus.publish(rollCallSubject, nothing);
+    await clock.sleep(times.firstLookMs);
+    this.#isStarted = true;
+    for (const other of this.#others.values()) other.settledAt = 0;
+    this.#lastTickAt = clock.monotonic();
+    this.#running = this.#run();
+  }
+
+  /** Living nodes that count, this one among them. */
+  get members(): ReadonlySet<string> {
+    const now = this.#options.clock.monotonic();
+    const settled = [...this.#others].filter(([, other]) => other.settledAt <= now).map(([name]) => name);
+    return new Set([this.#options.node, ...settled]);
+  }
+
+  /** Whether it lives, counted or not. */
+  isAlive(node: string): boolean {
+    return node === this.#options.node || this.#others.has(node);
+  }
+
+  /** It acts, so it counts. */
+  noteActing(node: string): void {
+    this.#hear({ node });
+    const other = this.#others.get(node);
+    if (other !== undefined) other.settledAt = 0;
+    this.#tellChange();
+  }
+
+  /** Says goodbye; what this node had must be given up by then. */
+  async stop(): Promise<void> {
+    const { bus, node } = this.#options;
+    this.#stopping.abort(new Error('membership stops'));
+    await this.#running;
+    bus.publish(byeSubject, encode({ node }));
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.unsubscribe()));
+    await bus.flush().catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { clock, times } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#beat();
+      await clock.sleep(times.heartbeatEveryMs, signal).catch(() => undefined);
+      if (!signal.aborted) this.#tick();
+    }
+  }
+
+  #beat(): void {
+    const { bus, node } = this.#options;
+    if (!this.#stopping.signal.aborted) bus.publish(heartbeatSubject, encode({ node }));
+  }
+
+  #tick(): void {
+    const { clock, times, onChange } = this.#options;
+    const now = clock.monotonic();
+    const stoodStillMs = now - this.#lastTickAt;
+    this.#lastTickAt = now;
+    if (stoodStillMs > times.stallMs) {
+      // Others may have taken over meanwhile, and their heartbeats lie unread.
+      for (const other of this.#others.values()) other.lastHeardAt = now;
+      return onChange();
+    }
+    for (const [name, other] of this.#others) if (now - other.lastHeardAt > times.deadAfterMs) this.#bury(name);
+    this.#askSilent(times.suspectAfterMs);
+    this.#tellChange();
+  }
+
+  #hear(presence: Presence | null): void {
+    const { node, clock, times } = this.#options;
+    if (presence === null || presence.node === node || this.#gone.has(presence.node)) return;
+    const now = clock.monotonic();
+    const known = this.#others.get(presence.node);
+    if (known !== undefined) known.lastHeardAt = now;
+    else
+      this.#others.set(presence.node, {
+        lastHeardAt: now,
+        settledAt: this.#isStarted ? now + times.settleMs : 0,
+        isBeingAsked: false,
+      });
+  }
+
+  #farewell(presence: Presence | null): void {
+    if (presence === null || presence.node === this.#options.node) return;
+    this.#gone.add(presence.node);
+    this.#bury(presence.node);
+  }
+
+  #bury(name: string): void {
+    if (this.#others.delete(name)) this.#tellChange();
+  }
+
+  #askSilent(silentMs: number): void {
+    const now = this.#options.clock.monotonic();
+    for (const [name, other] of this.#others)
+      if (now - other.lastHeardAt > silentMs && !other.isBeingAsked) {
+        other.isBeingAsked = true;
+        void this.#ask(name, other).finally(() => (other.isBeingAsked = false));
+      }
+  }
+
+  async #ask(name: string, other: Other): Promise<void> {
+    const { bus, clock, times } = this.#options;
+    try {
+      await bus.request(pingSubject(name), nothing, { timeoutMs: times.pingTimeoutMs });
+      other.lastHeardAt = clock.monotonic();
+    } catch (error) {
+      // B2. Anything else says nothing about it: our own connection may be the one that is away.
+      if (error instanceof NoResponders && this.#others.get(name) === other) this.#bury(name);
+      else if (!(error instanceof RequestTimeout)) other.lastHeardAt = clock.monotonic();
+    }
+  }
+
+  #tellChange(): void {
+    const view = [...this.members].toSorted().join('\n');
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#options.onChange();
+  }
+}

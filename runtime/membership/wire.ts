@@ -1,0 +1,37 @@
+// What nodes of the role `actors` say to each other, all on core NATS and none of it believed for safety: who lives, who goes, who
+// wants which partitions.
+
+import { z } from 'zod';
+
+/** "I live", every quarter of a second. */
+export const heartbeatSubject = 'act.sys.hb';
+/** "I go, and have given up what I had." */
+export const byeSubject = 'act.sys.bye';
+/** "Who is there?": everybody answers by a heartbeat at once. */
+export const rollCallSubject = 'act.sys.roll-call';
+/** "Nobody answers for a partition": who may be dead is asked at once. Carries nothing that is believed. */
+export const unheardSubject = 'act.sys.unheard';
+
+/** Names may hold dots, which would be tokens. */
+const tokenOf = (node: string): string => Buffer.from(node).toString('base64url');
+/** Answered by a living node; nobody listens there when its process is gone. */
+export const pingSubject = (node: string): string => `act.sys.node.${tokenOf(node)}.ping`;
+/** Asks a node for partitions: it answers when it has ended its work on them. */
+export const releaseSubject = (node: string): string => `act.sys.node.${tokenOf(node)}.release`;
+
+export const Presence = z.object({ node: z.string() });
+export type Presence = z.infer<typeof Presence>;
+export const ReleaseRequest = z.object({ from: z.string(), partitions: z.array(z.number().int().min(0)) });
+export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
+
+export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+/** Null when it is something else. */
+export function decode<T>(schema: z.ZodType<T>, data: Uint8Array): T | null {
+  try {
+    return schema.safeParse(JSON.parse(new TextDecoder().decode(data))).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
