@@ -14,11 +14,11 @@ export async function measureDormant(ground: Ground, { dormant }: Settings): Pro
   await client.ask(counterAt('first'), add(1));
   const emptyMb = await before.memoryMb();
   await before.stop();
-  const snapshot = JSON.stringify({ value: 'open', status: 'active', context: { total: 0, name: '', jobs: [] } });
   await ground.sql.query(
     `insert into act_actor (kind, id, p, version, machine_version, state, done, snapshot)
-     select 'counter', 'd' || n, n % 256, 1, 1, 'open', false, $2::jsonb from generate_series(1, $1::int) n`,
-    [dormant, snapshot],
+     select kind, 'd' || n, n % 256, 1, machine_version, state, done, snapshot
+     from generate_series(1, $1::int) n cross join (select * from act_actor where id = 'first') first`,
+    [dormant],
   );
   const node = await ground.startNode('one');
   await client.ask(counterAt('first'), add(1));

@@ -13,10 +13,10 @@ import type { AskOptions, Client, Reply } from './ask.ts';
 
 const defaultTimeoutMs = 10_000;
 /**
- * A try that is not answered by then met a node that died, or a long queue; the next one finds out. The first is short, since it
- * decides how long a caller notices that a node was killed.
+ * A try that is not answered by then met a node that died, or a long queue; the next one finds out. The first ones are short,
+ * since they decide how long a caller notices that a node was killed or stands still; a repeat that meets its twin waits with it.
  */
-const tryTimeoutsMs = [400, 800, 1_500] as const;
+const tryTimeoutsMs = [400, 400, 400, 400, 400, 1_000] as const;
 /** Nodes are told that nobody answers for a partition, so often at most. */
 const unheardEveryMs = 50;
 
