@@ -10,6 +10,8 @@ import type { OutboxRow, Store } from '../store/store.ts';
 
 /** Never notify-only: what another node left behind is found by this look. */
 const lookEveryMs = 1_000;
+/** Events of a moment go together: one look and one removal for all of them. */
+const gatherMs = 4;
 const rowsMax = 256;
 
 export interface OutboxOptions {
@@ -57,6 +59,7 @@ export class Outbox {
       const isFull = await this.#relay();
       if (isFull || this.#isWanted || this.#stopping.signal.aborted) continue;
       await clock.sleep(lookEveryMs, this.#sleep.signal).catch(() => undefined);
+      if (!this.#stopping.signal.aborted) await clock.sleep(gatherMs, this.#stopping.signal).catch(() => undefined);
     }
   }
 

@@ -19,6 +19,8 @@ const insert = `
     case when s.error is null then 'ok' else 'error: ' || s.error end, s.attributes, s.links
   from jsonb_to_recordset($1::jsonb) as s("traceId" text, "spanId" text, "parentId" text, name text, "startUs" bigint,
     "endUs" bigint, error text, attributes jsonb, links jsonb)
+  -- A trace is not worth a wait for the disk.
+  cross join (select set_config('synchronous_commit', 'off', true)) relaxed
   on conflict (trace_id, span_id) do nothing`;
 
 /** Keeps spans in the database. The janitor rides along once an hour, so that an idle node has nothing to wake up for. */
