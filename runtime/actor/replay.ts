@@ -6,7 +6,7 @@ import { nameOf } from './address.ts';
 import { hashOf } from './canonical.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { LogEntry } from '../store/store.ts';
-import type { Behaviour, Life, Turn } from './decide.ts';
+import type { Behaviour, Life, Turn, Work } from './decide.ts';
 
 export class Replay {
   readonly #behaviour: Behaviour;
@@ -31,8 +31,8 @@ export class Replay {
     return this.#armed;
   }
 
-  /** Throws Defect, with the invariant's number, when the entry cannot have come about. */
-  apply(entry: LogEntry): void {
+  /** What the entry's message gave the world to do. Throws Defect, with the invariant's number, when it cannot have come about. */
+  apply(entry: LogEntry): Work | null {
     const here = `${nameOf(this.#at)} at ${entry.version}`;
     const require = (holds: boolean, what: string): void => {
       if (!holds) throw new Defect(`${here}: ${what}`);
@@ -43,18 +43,19 @@ export class Replay {
     const timer = [...this.#armed].find(([, msgId]) => msgId === entry.msgId);
     require(timer !== undefined || !this.#everArmed.has(entry.msgId), `I7 a timer fired that was not armed`);
     if (timer !== undefined) this.#armed.delete(timer[0]);
-    if (entry.accepted) this.#decide(entry, require);
-    else this.#life = { version: entry.version, snapshot: this.#life.snapshot };
+    const work = entry.accepted ? this.#decide(entry, require) : null;
+    if (!entry.accepted) this.#life = { version: entry.version, snapshot: this.#life.snapshot };
     require(hashOf(this.#life.snapshot.json) === entry.snapHash, 'I3 the snapshot is another than the log makes');
+    return work;
   }
 
-  #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): void {
+  #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): Work | null {
     const { msgId, sender, meta, trace } = entry;
     const turn: Turn = { event: entry.event as Turn['event'], meta: { ...meta, msgId, sender }, trace };
     const decision = this.#behaviour.decide(this.#at, this.#life, turn);
     if (!decision.accepted) {
       require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);
-      return;
+      return null;
     }
     for (const wish of decision.work.timers) {
       if ('msgId' in wish) {
@@ -63,5 +64,6 @@ export class Replay {
       } else this.#armed.delete(wish.timerId);
     }
     this.#life = decision.life;
+    return decision.work;
   }
 }

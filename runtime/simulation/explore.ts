@@ -4,7 +4,7 @@ import { foulWeather } from './network.ts';
 import { World } from './world.ts';
 import type { ActorDefinition } from '../actor/define.ts';
 import type { HostOptions } from '../actor/host.ts';
-import type { StorePromise } from '../store/memory.ts';
+import type { Defect } from './defects.ts';
 import type { Weather } from './network.ts';
 
 export interface Scenario {
@@ -15,7 +15,8 @@ export interface Scenario {
   readonly begin: (world: World) => readonly Promise<unknown>[];
   /** What must be so at the end, beside the invariants. Throws when it is not. */
   readonly end?: (world: World) => void;
-  readonly without?: StorePromise;
+  readonly defect?: Defect;
+  readonly stepsMax?: number;
   /** As a host's; `nobody` when absent. */
   readonly ownership?: HostOptions['ownership'];
 }
@@ -29,10 +30,11 @@ export const owned = (scenario: Scenario): Scenario => ({
 
 /** One life of the scenario, the same for the same seed. Throws with its story when something does not hold. */
 export async function live(scenario: Scenario, seed: number, disturb?: (world: World) => void): Promise<World> {
-  const { definitions, weather = foulWeather, without, ownership } = scenario;
+  const { definitions, weather = foulWeather, defect, stepsMax, ownership } = scenario;
   const world = new World({
     ...{ seed, weather, definitions },
-    ...(without === undefined ? {} : { without }),
+    ...(defect === undefined ? {} : { defect }),
+    ...(stepsMax === undefined ? {} : { stepsMax }),
     ...(ownership === undefined ? {} : { ownership }),
   });
   try {
@@ -60,6 +62,26 @@ export async function explore(
     count += 1;
   }
   return count;
+}
+
+/** The first life in which a scenario fails, each scenario in turn with each seed; null when none did within the budget. */
+export async function findOut(
+  scenarios: readonly Scenario[],
+  options: { readonly first: number; readonly budgetMs: number },
+): Promise<{ readonly scenario: string; readonly seed: number; readonly lives: number; readonly said: string } | null> {
+  const endsAt = performance.now() + options.budgetMs;
+  let lives = 0;
+  for (let seed = options.first; performance.now() < endsAt; seed += 1)
+    for (const scenario of scenarios) {
+      lives += 1;
+      try {
+        await live(scenario, seed);
+      } catch (error) {
+        const [said = ''] = (error as Error).message.split('\n');
+        return { scenario: scenario.name, seed, lives, said };
+      }
+    }
+  return null;
 }
 
 /** What befalls the first node of a world. */

@@ -1,7 +1,8 @@
 // What must hold after every step of a simulated world, whatever was lost, doubled or killed (runtime/design.md, invariants):
 // I1 version = number of log rows, gapless. I2 no message twice. I3 the log makes the snapshot. I4 what was answered stands in the
 // log with that answer. I5 a mailbox row goes with its log row, among the dead, or as a timer that is armed no more.
-// I7 what the log has armed lies in the mailbox. I9 an actor's events reach the feed in order, each at least once.
+// I7 what the log has armed lies in the mailbox. I9 an actor's events reach the feed in order, each at least once. I13 a job that the
+// log has made is there.
 
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf } from '../actor/address.ts';
@@ -9,7 +10,7 @@ import { Replay } from '../actor/replay.ts';
 import { Defect } from '../fault/fault.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Reply } from '../actor/ask.ts';
-import type { Behaviour } from '../actor/decide.ts';
+import type { Behaviour, Work } from '../actor/decide.ts';
 import type { MemoryStore, StoredMail } from '../store/memory.ts';
 import type { Network } from './network.ts';
 
@@ -35,7 +36,7 @@ export class Invariants {
       const actor = this.#store.actors.get(key);
       const replay = this.#replayOf(key, actor);
       if (actor === undefined || replay === undefined) throw new Defect(`I1 ${key} has a log and no row`);
-      for (const entry of log.slice(replay.life.version)) replay.apply(entry);
+      for (const entry of log.slice(replay.life.version)) this.#checkWork(replay.apply(entry));
       if (actor.version !== log.length)
         throw new Defect(`I1 ${key} is at ${actor.version} with ${log.length} log rows`);
       if (!isDeepStrictEqual(actor.snapshot, replay.life.snapshot.json))
@@ -43,6 +44,21 @@ export class Invariants {
     }
     this.#checkMail();
     this.#checkFeed();
+  }
+
+  /** What a transition gave the world to do came with it: nobody can have dealt with it within the same step. */
+  #checkWork(work: Work | null): void {
+    const { mailbox, events, jobs, log, dead } = this.#store;
+    const rows = [...mailbox.values(), ...dead];
+    for (const { to, msgId } of work?.tells ?? []) {
+      const isThere = rows.some((row) => row.msgId === msgId && nameOf(row) === nameOf(to));
+      if (!isThere && log.get(nameOf(to))?.some((entry) => entry.msgId === msgId) !== true)
+        throw new Defect(`I5 what ${msgId} tells ${nameOf(to)} never got into its mailbox`);
+    }
+    for (const { msgId } of work?.outbox ?? [])
+      if (![...events.values()].some((event) => event.msgId === msgId))
+        throw new Defect(`I9 the event ${msgId} never got into the outbox`);
+    for (const { id } of work?.jobs ?? []) if (!jobs.has(id)) throw new Defect(`I13 the job ${id} was never made`);
   }
 
   /** Call when an ask was answered. */

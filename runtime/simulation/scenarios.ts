@@ -90,7 +90,9 @@ export const toldOnce: Scenario = {
   end(world) {
     for (const id of ['x', 'y', 'z']) {
       const said = ['ann', 'bob'].flatMap((name) => takenBy(world, chatterAt(name), 'chatter.say'));
-      assert.equal(takenBy(world, counterAt(id), 'counter.add'), (said[0] ?? 0) + (said[1] ?? 0));
+      const heard = takenBy(world, counterAt(id), 'counter.add');
+      const wanted = (said[0] ?? 0) + (said[1] ?? 0);
+      assert.equal(heard, wanted, `${id} heard ${heard} of ${wanted} messages`);
       for (const name of ['ann', 'bob']) checkOrder(world, counterAt(id), nameOf(chatterAt(name)));
     }
   },
@@ -170,4 +172,43 @@ export const jobEndsOnce: Scenario = {
   },
 };
 
-export const scenarios: readonly Scenario[] = [countedOnce, nothingMissing, eggTaken, toldOnce, jobEndsOnce];
+/** One of several messages can never be taken. */
+export const poisonBuried: Scenario = {
+  name: 'a message that fails for ever is buried, and harms no other',
+  definitions: toys,
+  begin(world) {
+    world.startNode('a');
+    world.startNode('b');
+    const at = counterAt('sick');
+    const caller = world.caller('ann');
+    return [
+      (async () => {
+        await caller.ask(chatterAt('ann'), sayAdd([at], 1));
+        await caller.ask(chatterAt('ann'), {
+          type: 'chatter.say',
+          to: [{ kind: at.kind, id: at.id }],
+          message: { type: 'counter.fail' },
+        });
+        await caller.ask(chatterAt('ann'), sayAdd([at], 2));
+      })(),
+    ];
+  },
+  end(world) {
+    const at = counterAt('sick');
+    const told = (world.store.log.get(nameOf(chatterAt('ann'))) ?? []).map(
+      (entry) => (entry.event as { readonly message?: { readonly type: string } }).message?.type,
+    );
+    const poison = told.filter((type) => type === 'counter.fail').length;
+    assert.equal(world.store.dead.length, poison, 'what fails for ever must be buried');
+    assert.equal(takenBy(world, at, 'counter.add'), told.length - poison);
+  },
+};
+
+export const scenarios: readonly Scenario[] = [
+  countedOnce,
+  nothingMissing,
+  eggTaken,
+  toldOnce,
+  jobEndsOnce,
+  poisonBuried,
+];

@@ -12,7 +12,9 @@ import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, Reply } from '../actor/ask.ts';
 import type { ActorDefinition } from '../actor/define.ts';
 import type { Host, HostOptions } from '../actor/host.ts';
-import type { MemoryStore, StorePromise } from '../store/memory.ts';
+import type { MemoryStore } from '../store/memory.ts';
+import type { Store } from '../store/store.ts';
+import type { Defect } from './defects.ts';
 import type { Weather } from './network.ts';
 import type { Life } from './scheduler.ts';
 
@@ -20,8 +22,9 @@ export interface WorldOptions {
   readonly seed: number;
   readonly weather: Weather;
   readonly definitions: readonly ActorDefinition[];
-  /** A promise that the store breaks: for tests that must notice. */
-  readonly without?: StorePromise;
+  /** What is wrong with its store: for tests that must notice. */
+  readonly defect?: Defect;
+  readonly stepsMax?: number;
   /** As a host's; `nobody` when absent. */
   readonly ownership?: HostOptions['ownership'];
 }
@@ -36,6 +39,9 @@ export class World {
   readonly invariants: Invariants;
   readonly #definitions: readonly ActorDefinition[];
   readonly #ownership: HostOptions['ownership'];
+  /** As nodes see it. */
+  readonly #spoiled: Store;
+  readonly #stepsMax: number;
   readonly #nodes = new Map<string, { readonly life: Life; host: Host | null }>();
   readonly #plans: { readonly at: number; readonly work: () => void }[] = [];
   #failure: unknown = null;
@@ -43,8 +49,10 @@ export class World {
   constructor(options: WorldOptions) {
     this.scheduler = new Scheduler(options.seed);
     this.network = new Network(this.scheduler, options.weather);
-    const { without } = options;
+    const { without, spoil } = options.defect ?? {};
     this.store = memoryStore({ clock: this.scheduler.clockOf(null), ...(without === undefined ? {} : { without }) });
+    this.#spoiled = spoil?.(this.store, this.scheduler) ?? this.store;
+    this.#stepsMax = options.stepsMax ?? stepsMax;
     this.#definitions = options.definitions;
     this.#ownership = options.ownership ?? 'nobody';
     const behaviours = new Map(options.definitions.map((each) => [each.kind, new Behaviour(each)]));
@@ -63,7 +71,7 @@ export class World {
     this.scheduler.note(`${name} starts`);
     startHost({
       definitions: this.#definitions,
-      store: this.network.storeOf(life, this.store),
+      store: this.network.storeOf(life, this.#spoiled),
       bus: this.network.busOf(life),
       queue: this.network.queueOf(life),
       clock: this.scheduler.clockOf(life),
@@ -142,7 +150,8 @@ export class World {
     );
     while (!isOver || !this.#isAtRest()) {
       await this.#step();
-      if (this.scheduler.count > stepsMax) throw new Error(`the world did not come to rest within ${stepsMax} steps`);
+      if (this.scheduler.count > this.#stepsMax)
+        throw new Error(`the world did not come to rest within ${this.#stepsMax} steps`);
     }
     this.invariants.checkRest();
   }

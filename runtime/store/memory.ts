@@ -71,6 +71,8 @@ export interface MemoryStore extends Store {
   readonly events: ReadonlyMap<string, OutboxRow>;
   /** As the desk does it: nobody's transition. */
   setJob(id: string, change: Partial<Pick<StoredJob, 'status' | 'attempt'>>): void;
+  /** As no store may: the row is gone and nobody heard of it. For tests that must notice. */
+  lose(row: ConsumedRow): void;
   /** A row that no transition of an actor wrote, as the desk's. */
   post(to: Address, p: number, msgId: string, event: Json): void;
 }
@@ -353,6 +355,10 @@ class Tables implements MemoryStore {
 
   async outbox(limit: number, wanted: Partitions) {
     return [...this.events.values()].filter((row) => isAmong(wanted, row)).slice(0, limit);
+  }
+
+  lose({ seq }: ConsumedRow): void {
+    this.mailbox.delete(seq);
   }
 
   async published(seqs: readonly string[]) {
