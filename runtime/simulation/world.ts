@@ -1,11 +1,13 @@
 // A cluster in one process: several hosts over one store and one network, all under one scheduler, watched after every step.
 
+import { nameOf } from '../actor/address.ts';
 import { Behaviour } from '../actor/decide.ts';
 import { makeClient } from '../actor/client.ts';
 import { startHost } from '../actor/host.ts';
 import { RetryableFault } from '../fault/fault.ts';
 import { memoryStore } from '../store/memory.ts';
 import { Invariants } from './invariants.ts';
+import { whyNotLinear } from './linearize.ts';
 import { Network } from './network.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
@@ -15,6 +17,7 @@ import type { Host, HostOptions } from '../actor/host.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { Defect } from './defects.ts';
+import type { Call } from './linearize.ts';
 import type { Weather } from './network.ts';
 import type { Life } from './scheduler.ts';
 
@@ -44,6 +47,8 @@ export class World {
   readonly #stepsMax: number;
   readonly #nodes = new Map<string, { readonly life: Life; host: Host | null }>();
   readonly #plans: { readonly at: number; readonly work: () => void }[] = [];
+  readonly #behaviours: ReadonlyMap<string, Behaviour>;
+  readonly #history: Call[] = [];
   #failure: unknown = null;
 
   constructor(options: WorldOptions) {
@@ -56,6 +61,7 @@ export class World {
     this.#definitions = options.definitions;
     this.#ownership = options.ownership ?? 'nobody';
     const behaviours = new Map(options.definitions.map((each) => [each.kind, new Behaviour(each)]));
+    this.#behaviours = behaviours;
     this.invariants = new Invariants(behaviours, this.store, this.network);
   }
 
@@ -124,13 +130,16 @@ export class World {
     return {
       ask: async (to, message, options = {}) => {
         const msgId = options.msgId ?? `${name}-${++count}`;
+        const call = { to, message, calledAt: this.scheduler.count };
         try {
           const reply = await client.ask(to, message, { ...options, msgId });
           this.scheduler.note(`${name} hears of ${msgId}: ${JSON.stringify(reply)}`);
+          this.#history.push({ ...call, answered: { at: this.scheduler.count, reply } });
           this.invariants.checkReply(to, msgId, reply);
           return reply;
         } catch (error) {
           if (!(error instanceof RetryableFault)) this.fail(error);
+          this.#history.push({ ...call, answered: null });
           return null;
         }
       },
@@ -154,6 +163,22 @@ export class World {
         throw new Error(`the world did not come to rest within ${this.#stepsMax} steps`);
     }
     this.invariants.checkRest();
+    this.#checkHistory();
+  }
+
+  /** Of actors that only callers wrote to, and whose jobs and timers did not. */
+  #checkHistory(): void {
+    for (const [name, history] of Map.groupBy(this.#history, ({ to }) => nameOf(to))) {
+      const log = this.store.log.get(name) ?? [];
+      const asked = new Set(history.map(({ message }) => message.type));
+      const [first] = history;
+      const behaviour = this.#behaviours.get(first?.to.kind ?? '');
+      const isAlone = log.every(({ sender, event }) => sender === null && asked.has((event as { type: string }).type));
+      const hasJobs = [...this.store.jobs.values()].some(({ owner }) => nameOf(owner) === name);
+      if (first === undefined || behaviour === undefined || !isAlone || hasJobs) continue;
+      const why = whyNotLinear(behaviour, first.to, history);
+      if (why !== null) throw new Error(`linearizability: ${why}`);
+    }
   }
 
   async #step(): Promise<void> {
