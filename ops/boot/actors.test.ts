@@ -15,12 +15,8 @@ import { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import { checkDefinition } from '@terrace/runtime/actor/step';
 import type { Reply } from '@terrace/runtime/actor/ask';
-import {
-  brokenInvariants,
-  eventually,
-  openHouse,
-  skipWithoutServers as skip,
-} from '@terrace/runtime/actor/scratch-house';
+import { brokenInvariants } from '@terrace/runtime/actor/invariants';
+import { eventually, openHouse, skipWithoutServers as skip } from '@terrace/runtime/actor/scratch-house';
 import type { House } from '@terrace/runtime/actor/scratch-house';
 
 const schemas = ['workspace', 'run', 'configuration-version', 'state-version'].map(

@@ -10,7 +10,8 @@ import { controlSubject } from '../jobs/wire.ts';
 import { attemptsMax } from '../store/store.ts';
 import { startTelemetry } from '../telemetry/otel.ts';
 import { allCommands, bellSubject, commandSubject, decodeReply, encodeAsk, header, partitionOf } from './address.ts';
-import { brokenInvariants, eventually, openHouse as openHouseOf, skipWithoutServers as skip } from './scratch-house.ts';
+import { brokenInvariants } from './invariants.ts';
+import { eventually, openHouse as openHouseOf, skipWithoutServers as skip } from './scratch-house.ts';
 import type { SpanRecord } from '../telemetry/span.ts';
 
 const one = counterAt('one');

@@ -160,14 +160,3 @@ export async function eventually(what: string, check: () => boolean | Promise<bo
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
-
-/** What must hold in the tables whatever happened: I1, I2 and that nothing is under way. Gives the sentences of what does not. */
-export async function brokenInvariants(sql: Sql): Promise<readonly string[]> {
-  const rows = await sql.query<{ what: string }>(`
-    select 'I1 ' || a.kind || '/' || a.id as what from act_actor a
-      left join (select kind, id, count(*) as n, max(version) as last from act_log group by kind, id) l using (kind, id)
-      where a.version is distinct from l.n or a.version is distinct from l.last
-    union all select 'I2 ' || kind || '/' || id || ' ' || msg_id from act_log group by kind, id, msg_id having count(*) > 1
-    union all select 'I5 ' || m.msg_id from act_mailbox m join act_log g using (kind, id, msg_id)`);
-  return rows.map((row) => row.what);
-}
