@@ -3,26 +3,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { begin, take, walk } from '../kernel/walk.ts';
+import { create, events, uploaded, failed, ways } from './lives.ts';
 import { configurationVersionMachine as machine } from './machine.ts';
 
-const by = { kind: 'user', id: 'user-1', name: 'anna' };
-const create = {
-  type: 'configuration-version.create',
-  organization: 'demo',
-  project: 'prj-1',
-  workspace: 'ws-1',
-  source: 'tfe-api',
-  speculative: false,
-  provisional: false,
-  autoQueueRuns: false,
-  queue: null,
-  by,
-};
-const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
-const failed = { type: 'configuration-version.failed', detail: 'too large' };
-
 test('every state and every event of a configuration version', () => {
-  const ways = { absent: [], pending: [create], uploaded: [create, uploaded], errored: [create, failed] };
   const table: Record<string, Record<string, string>> = {
     absent: { [create.type]: 'pending, changed created' },
     pending: { [uploaded.type]: 'uploaded, changed uploaded', [failed.type]: 'errored, changed errored' },
@@ -30,7 +14,7 @@ test('every state and every event of a configuration version', () => {
   for (const [name, way] of Object.entries(ways)) {
     const place = way.length === 0 ? begin(machine) : walk(machine, ...way);
     assert.equal(place.state, name);
-    for (const event of [create, uploaded, failed]) {
+    for (const event of Object.values(events)) {
       const next = take(machine, place, event);
       const found = [next.state, ...next.effects.map((effect) => Object.values(effect).join(' '))].join(', ');
       assert.equal(next.accepted ? found : undefined, table[name]?.[event.type], `${event.type} in ${name}`);

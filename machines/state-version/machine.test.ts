@@ -3,38 +3,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { begin, take, walk } from '../kernel/walk.ts';
+import { content, events, json, open, superseded, ways } from './lives.ts';
 import { stateVersionMachine as machine } from './machine.ts';
 
-const by = { kind: 'user', id: 'user-1', name: 'anna' };
-const open = {
-  type: 'state-version.open',
-  workspace: 'ws-1',
-  organization: 'demo',
-  serial: 3,
-  lineage: 'line',
-  md5: 'md5',
-  by,
-};
-const content = {
-  type: 'state-version.content-received',
-  digest: 'd',
-  size: 9,
-  md5: 'md5',
-  serial: 3,
-  lineage: 'line',
-  terraformVersion: '1.11.4',
-};
-const json = { type: 'state-version.json-received', digest: 'j', size: 9, md5: 'x' };
-const superseded = { type: 'state-version.superseded' };
-
 test('every state and every event of a state version', () => {
-  const ways = {
-    absent: [],
-    awaiting: [open],
-    received: [open, content],
-    refused: [open, { ...content, md5: 'other' }],
-    superseded: [open, superseded],
-  };
   const table: Record<string, Record<string, string>> = {
     absent: { [open.type]: 'awaiting' },
     awaiting: { [content.type]: 'received, commit', [json.type]: 'awaiting', [superseded.type]: 'superseded' },
@@ -43,7 +15,7 @@ test('every state and every event of a state version', () => {
   for (const [name, way] of Object.entries(ways)) {
     const place = way.length === 0 ? begin(machine) : walk(machine, ...way);
     assert.equal(place.state, name);
-    for (const event of [open, content, json, superseded]) {
+    for (const event of Object.values(events)) {
       const next = take(machine, place, event);
       const found = [next.state, ...next.effects.map(({ type }) => type)].join(', ');
       assert.equal(next.accepted ? found : undefined, table[name]?.[event.type], `${event.type} in ${name}`);

@@ -1,0 +1,28 @@
+// For tests: ways into every state of a configuration version, and every event that it may meet there.
+
+import type { TestEvent } from '../kernel/walk.ts';
+
+const by = { kind: 'user', id: 'user-1', name: 'anna' };
+export const create = {
+  type: 'configuration-version.create',
+  organization: 'demo',
+  project: 'prj-1',
+  workspace: 'ws-1',
+  source: 'tfe-api',
+  speculative: false,
+  provisional: false,
+  autoQueueRuns: false,
+  queue: null,
+  by,
+};
+export const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
+export const failed = { type: 'configuration-version.failed', detail: 'too large' };
+
+export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
+  absent: [],
+  pending: [create],
+  uploaded: [create, uploaded],
+  errored: [create, failed],
+};
+
+export const events: Readonly<Record<string, TestEvent>> = { create, uploaded, failed };
