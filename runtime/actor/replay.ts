@@ -4,7 +4,7 @@
 import { Defect } from '../fault/fault.ts';
 import { nameOf } from './address.ts';
 import { hashOf } from './canonical.ts';
-import type { Address } from '@terrace/machines/kernel/envelope';
+import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { LogEntry } from '../store/store.ts';
 import type { Behaviour, Life, Turn, Work } from './decide.ts';
 
@@ -57,6 +57,9 @@ export class Replay {
       require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);
       return null;
     }
+    // As the log keeps it: what JSON cannot say is not there.
+    const reply = JSON.parse(JSON.stringify(decision.work.reply)) as Json;
+    require(hashOf(reply) === hashOf(entry.reply), 'I4 the reply is another than the log makes');
     for (const wish of decision.work.timers) {
       if ('msgId' in wish) {
         this.#armed.set(wish.timerId, wish.msgId);
