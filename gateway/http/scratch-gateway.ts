@@ -24,6 +24,8 @@ import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openLogBook } from '@terrace/runtime/log/log-book';
 import { memoryQueue } from '@terrace/runtime/queue/memory';
+import { startOperatorDesk } from '@terrace/runtime/operator/desk';
+import { makeOperator } from '@terrace/runtime/operator/operator';
 import { openStore } from '@terrace/runtime/store/transitions';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -112,10 +114,25 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   const { client } = host;
   const prepare = prepareWork({ sql, keys, signer, logs, clock, origin });
   const desk = startDesk({ bus, sql, client, keys, clock, prepare, onFault });
+  const operatorDesk = startOperatorDesk({ bus, sql, clock, definitions, onFault });
+  const operator = makeOperator(bus);
   const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
   const resolve = async (wanted: string): Promise<string | null> =>
     (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
-  const services = { sql, client, archive, signer, keys, logs, clock, rng, origin, terraform: { resolve }, onFault };
+  const services = {
+    sql,
+    client,
+    operator,
+    archive,
+    signer,
+    keys,
+    logs,
+    clock,
+    rng,
+    origin,
+    terraform: { resolve },
+    onFault,
+  };
   const app = buildApp(services, { routes: allRoutes });
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
@@ -157,6 +174,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
       await app.close();
       await sealing.stop();
       await desk.stop();
+      await operatorDesk.stop();
       await host.stop();
       await logs.close();
       await queue.close();

@@ -6,12 +6,15 @@ import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { LogBook } from '@terrace/runtime/log/log-book';
+import type { Operator } from '@terrace/runtime/operator/operator';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 export interface GatewayServices {
   /** Reads, and the few rows that have no actor. */
   readonly sql: Sql;
   readonly client: Client;
+  /** Looks into the actors for a site admin; the gateway itself sees none of their tables. */
+  readonly operator: Operator;
   readonly archive: Archivist;
   readonly signer: UrlSigner;
   readonly keys: Keys;

@@ -1,4 +1,5 @@
-// The role `actors`: the actors themselves, and the four that look after jobs: desk, dispatcher, reconciler and the sealing of logs.
+// The role `actors`: the actors themselves, the four that look after jobs (desk, dispatcher, reconciler
+// and the sealing of logs), and the desk that answers operators.
 
 import { definitions } from '@terrace/actors/definitions';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -8,6 +9,7 @@ import { startHost } from '@terrace/runtime/actor/host';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { startReconciler } from '@terrace/runtime/jobs/reconciler';
+import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { openStore } from '@terrace/runtime/store/transitions';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
@@ -56,9 +58,11 @@ export async function startActors(
     onWaiting,
     onFault,
   });
+  const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   return {
     async stop() {
+      await operatorDesk.stop();
       await reconciler.stop();
       await dispatcher.stop();
       await desk.stop();

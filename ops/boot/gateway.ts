@@ -3,6 +3,7 @@
 import { buildApp } from '@terrace/gateway/http/app';
 import { allRoutes } from '@terrace/gateway/routes';
 import { makeClient } from '@terrace/runtime/actor/client';
+import { makeOperator } from '@terrace/runtime/operator/operator';
 import { certificateNames, openCertificates } from '../home/tls.ts';
 import type { Home } from '../home/home.ts';
 import type { Configuration } from './configuration.ts';
@@ -32,6 +33,7 @@ export async function startGateway(
     {
       ...foundation,
       client: makeClient(foundation),
+      operator: makeOperator(foundation.bus),
       origin: `https://${hostname}`,
       terraform: { resolve: makeResolver() },
       onFault,

@@ -17,7 +17,7 @@ const runtimeGrants: Readonly<Record<string, readonly string[]>> = {
   act_log: ['SELECT', 'INSERT'],
   act_mailbox: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   act_outbox: ['SELECT', 'INSERT', 'DELETE'],
-  act_dead: ['SELECT', 'INSERT'],
+  act_dead: ['SELECT', 'INSERT', 'DELETE'],
   act_job: ['SELECT', 'INSERT', 'UPDATE'],
 };
 /** Rows that actors write in their transitions; a row of a deleted thing is left to the janitor. */
