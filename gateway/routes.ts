@@ -5,6 +5,7 @@ import { accountRoutes } from './account/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import type { Routes } from './http/endpoint.ts';
+import { operatorRoutes } from './operator/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
@@ -25,4 +26,5 @@ export const allRoutes: readonly Routes[] = [
   planRoutes,
   stateVersionRoutes,
   archivistRoutes,
+  operatorRoutes,
 ];

@@ -1,0 +1,190 @@
+// What an operator asks of the actors themselves: lists, logs, replays, jobs and dead letters, under /api/v2/terrace, where Terraform
+// Enterprise has nothing. For site admins; to everybody else none of it is there.
+//
+// Pages go on behind a key (`page[after]`, from `meta.next`), not by number: there may be a million actors.
+
+import { jobStatuses } from '@terrace/runtime/operator/wire';
+import { z } from 'zod';
+import { may } from '../http/access.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Routes } from '../http/endpoint.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import { pageQuery } from '../http/paging.ts';
+import {
+  actorDetailResource,
+  actorResource,
+  deadLetterResource,
+  jobResource,
+  logEntryResource,
+  replayResource,
+} from './resource.ts';
+
+const part = z.string().regex(/^[A-Za-z0-9_-]+$/);
+const OneActor = z.object({ kind: part, id: part });
+const OneLetter = z.object({ letter: z.string().regex(/^[0-9]{1,18}$/) });
+
+const word = z.string().min(1).optional();
+const number = z
+  .string()
+  .regex(/^\d{1,15}$/, 'is no number')
+  .transform(Number)
+  .optional();
+const paged = { 'page[size]': pageQuery['page[size]'], 'page[after]': word };
+const ActorsQuery = z.looseObject({
+  ...paged,
+  'filter[kind]': word,
+  'filter[state]': word,
+  /** Seconds. */
+  'filter[stuck-for]': number,
+});
+const JobsQuery = z.looseObject({
+  ...paged,
+  'filter[pool]': word,
+  'filter[organization]': word,
+  'filter[status]': z.enum(jobStatuses).optional(),
+});
+const LettersQuery = z.looseObject({ ...paged, 'filter[kind]': word, 'filter[id]': word });
+
+const pageOf = (query: { readonly 'page[size]': number; readonly 'page[after]'?: string | undefined }) => ({
+  after: query['page[after]'] ?? null,
+  limit: query['page[size]'],
+});
+
+/** Throws ApiError `not-found`: who may not look is not told what there is. */
+function check(principal: Principal, what: string): void {
+  if (!may(principal, 'write', null)) throw notFound(what);
+}
+
+export const operatorRoutes: Routes = (add, { operator }) => {
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/actors',
+    query: ActorsQuery,
+    async answer({ principal, query }) {
+      check(principal, 'a list of actors');
+      const seconds = query['filter[stuck-for]'];
+      const { items, next } = await operator.ask('actors', {
+        ...pageOf(query),
+        kind: query['filter[kind]'] ?? null,
+        state: query['filter[state]'] ?? null,
+        stuckForMs: seconds === undefined ? null : seconds * 1_000,
+      });
+      return { body: { data: items.map(actorResource), meta: { next } } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/actors/:kind/:id',
+    params: OneActor,
+    async answer({ principal, params }) {
+      const name = `actor ${params.kind}/${params.id}`;
+      check(principal, name);
+      const detail = await operator.ask('actor', params);
+      if (detail === null) throw notFound(name);
+      return { body: { data: actorDetailResource(detail) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/actors/:kind/:id/events',
+    params: OneActor,
+    query: z.looseObject(paged),
+    async answer({ principal, params, query }) {
+      const name = `actor ${params.kind}/${params.id}`;
+      check(principal, name);
+      const page = await operator.ask('log', { ...params, ...pageOf(query) });
+      if (page === null) throw notFound(name);
+      const data = page.items.map((row) => logEntryResource(params, row));
+      return { body: { data, meta: { next: page.next } } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/actors/:kind/:id/replay',
+    params: OneActor,
+    query: z.looseObject({ to: number }),
+    async answer({ principal, params, query: { to } }) {
+      const name = `actor ${params.kind}/${params.id}${to === undefined ? '' : ` at version ${to}`}`;
+      check(principal, name);
+      const result = await operator.ask('replay', { ...params, to: to ?? null });
+      if (result === null) throw notFound(name);
+      return { body: { data: replayResource(result) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/jobs',
+    query: JobsQuery,
+    async answer({ principal, query }) {
+      check(principal, 'a list of jobs');
+      const { items, next, counts } = await operator.ask('jobs', {
+        ...pageOf(query),
+        pool: query['filter[pool]'] ?? null,
+        organization: query['filter[organization]'] ?? null,
+        status: query['filter[status]'] ?? null,
+      });
+      const shown = counts.map(({ oldestAt, ...count }) => ({ ...count, 'oldest-at': oldestAt }));
+      return { body: { data: items.map(jobResource), meta: { next, counts: shown } } };
+    },
+  });
+
+  addDeadLetters(add, operator);
+};
+
+function addDeadLetters(add: Parameters<Routes>[0], operator: Parameters<Routes>[1]['operator']): void {
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/dead-letters',
+    query: LettersQuery,
+    async answer({ principal, query }) {
+      check(principal, 'a list of dead letters');
+      const { items, next } = await operator.ask('dead-letters', {
+        ...pageOf(query),
+        kind: query['filter[kind]'] ?? null,
+        id: query['filter[id]'] ?? null,
+      });
+      return { body: { data: items.map(deadLetterResource), meta: { next } } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/dead-letters/:letter',
+    params: OneLetter,
+    async answer({ principal, params: { letter: seq } }) {
+      check(principal, `dead letter ${seq}`);
+      const letter = await operator.ask('dead-letter', { seq });
+      if (letter === null) throw notFound(`dead letter ${seq}`);
+      return { body: { data: deadLetterResource(letter) } };
+    },
+  });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/terrace/dead-letters/:letter/actions/retry',
+    params: OneLetter,
+    async answer({ principal, params: { letter: seq } }) {
+      check(principal, `dead letter ${seq}`);
+      const answer = await operator.ask('retry', { seq });
+      if (answer.outcome === 'gone') throw notFound(`dead letter ${seq}`);
+      if (answer.outcome === 'refused') throw new ApiError('conflict', answer.reason);
+      return { body: { data: deadLetterResource(answer.letter) } };
+    },
+  });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/terrace/dead-letters/:letter/actions/discard',
+    params: OneLetter,
+    async answer({ principal, params: { letter: seq } }) {
+      check(principal, `dead letter ${seq}`);
+      const letter = await operator.ask('discard', { seq });
+      if (letter === null) throw notFound(`dead letter ${seq}`);
+      return { body: { data: deadLetterResource(letter) } };
+    },
+  });
+}
