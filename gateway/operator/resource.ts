@@ -7,6 +7,7 @@ import type {
   JobView,
   LogRow,
   MailView,
+  PartitionView,
   ReplayResult,
 } from '@terrace/runtime/operator/wire';
 import type { Resource } from '../http/json-api.ts';
@@ -73,6 +74,12 @@ function jobAttributes({ id: _id, owner, ...job }: JobView): Attributes {
 }
 
 export const jobResource = (job: JobView): Resource => ({ id: job.id, type: 'jobs', attributes: jobAttributes(job) });
+
+export const partitionResource = ({ partition, ...attributes }: PartitionView): Resource => ({
+  id: String(partition),
+  type: 'partitions',
+  attributes: kebab(attributes),
+});
 
 /** The message itself is shown where one letter is asked for. */
 function letterAttributes({ seq: _seq, kind, id, event, ...letter }: DeadLetter): Attributes {

@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
+import { partitionOf } from '@terrace/runtime/actor/address';
 import { attemptsMax } from '@terrace/runtime/store/store';
 import { eventually, openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
@@ -20,8 +21,8 @@ async function get(gateway: ScratchGateway, path: string): Promise<Answered['bod
 /** A message that nobody can read, in the mailbox of this workspace, until it has died of it. */
 async function poison({ services: { sql } }: ScratchGateway, workspace: string): Promise<void> {
   await sql.query(
-    `insert into act_mailbox (p, kind, id, msg_id, event) values (0, 'workspace', $1, 'poison', '{"type": "workspace.nonsense"}')`,
-    [workspace],
+    `insert into act_mailbox (p, kind, id, msg_id, event) values ($2, 'workspace', $1, 'poison', '{"type": "workspace.nonsense"}')`,
+    [workspace, partitionOf({ kind: 'workspace', id: workspace })],
   );
   await dies({ services: { sql } });
 }
@@ -52,6 +53,7 @@ test('to everybody but a site admin nothing of it is there', { skip }, async () 
   const bob = await tokenOf(gateway, 'bob');
   const paths = [
     ...['actors', `actors/run/${run}`, `actors/run/${run}/events`, `actors/run/${run}/replay`, 'jobs'],
+    'partitions',
     ...['dead-letters', `dead-letters/${letter.id}`],
   ];
   for (const path of paths) {
@@ -183,7 +185,7 @@ test('nothing that a run keeps secret is in anything that an operator sees', { s
   assert.ok(actors.length >= 3);
   const paths = [
     ...actors.flatMap(({ id }: { id: string }) => ['', '/events', '/replay'].map((what) => `actors/${id}${what}`)),
-    ...['actors', 'jobs', 'dead-letters', `dead-letters/${letter.id}`],
+    ...['actors', 'jobs', 'partitions', 'dead-letters', `dead-letters/${letter.id}`],
   ];
   const urls = JSON.stringify(context.urls).match(/https:[^"]+/g) ?? [];
   assert.ok(urls.length > 3);

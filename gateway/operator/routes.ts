@@ -1,5 +1,5 @@
-// What an operator asks of the actors themselves: lists, logs, replays, jobs and dead letters, under /api/v2/terrace, where Terraform
-// Enterprise has nothing. For site admins; to everybody else none of it is there.
+// What an operator asks of the actors themselves: lists, logs, replays, jobs, partitions and dead letters, under /api/v2/terrace,
+// where Terraform Enterprise has nothing. For site admins; to everybody else none of it is there.
 //
 // Pages go on behind a key (`page[after]`, from `meta.next`), not by number: there may be a million actors.
 
@@ -16,6 +16,7 @@ import {
   deadLetterResource,
   jobResource,
   logEntryResource,
+  partitionResource,
   replayResource,
 } from './resource.ts';
 
@@ -129,6 +130,16 @@ export const operatorRoutes: Routes = (add, { operator }) => {
       });
       const shown = counts.map(({ oldestAt, ...count }) => ({ ...count, 'oldest-at': oldestAt }));
       return { body: { data: items.map(jobResource), meta: { next, counts: shown } } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/partitions',
+    async answer({ principal }) {
+      check(principal, 'a list of partitions');
+      const { items } = await operator.ask('partitions', {});
+      return { body: { data: items.map(partitionResource) } };
     },
   });
 

@@ -9,7 +9,7 @@ import { Defect, RetryableFault } from '../fault/fault.ts';
 import { decode, encode } from '../jobs/wire.ts';
 import { sqlStateOf } from '../store/postgres.ts';
 import { discardDeadLetter, retryDeadLetter } from './dead-letters.ts';
-import { listActors, listDeadLetters, listJobs, readActor, readDeadLetter, readLog } from './reads.ts';
+import { listActors, listDeadLetters, listJobs, listPartitions, readActor, readDeadLetter, readLog } from './reads.ts';
 import { replayActor, replayUnknown } from './replay.ts';
 import { answerBytesMax, operatorQueue, operatorSubject, questions, verbs } from './wire.ts';
 import type { z } from 'zod';
@@ -90,6 +90,7 @@ function answersOf({ sql, bus, clock, definitions }: OperatorDeskOptions): Answe
         return (await replayActor({ sql, clock, behaviour }, at, to))?.result ?? null;
       }),
     jobs: (request) => read((inside) => listJobs(inside, request)),
+    partitions: () => read(listPartitions),
     'dead-letters': (request) => read((inside) => listDeadLetters(inside, request)),
     'dead-letter': ({ seq }) => read((inside) => readDeadLetter(inside, seq)),
     retry: ({ seq }) => replaying(() => retryDeadLetter({ sql, bus, clock, behaviours }, seq)),

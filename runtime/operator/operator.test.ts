@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bellSubject } from '../actor/address.ts';
+import { bellSubject, partitionOf } from '../actor/address.ts';
 import { eventually, openHouse, skipWithoutServers as skip } from '../actor/scratch-house.ts';
 import { memoryBus } from '../bus/memory.ts';
 import { systemClock } from '../clock/system.ts';
@@ -392,6 +392,27 @@ void test(
     );
   },
 );
+
+void test('partitions are listed with their owner, their epoch and what is due there', { skip }, async () => {
+  await using lookout = await openLookout();
+  const { house, operator, fault } = lookout;
+  await house.client.ask(one, add(1));
+  fault.isBroken = true;
+  await house.client.ask(chatterAt('c'), sayAdd([one], 2));
+  await eventually('it failed once', async () => (await operator.ask('actor', one))?.mail[0]?.attempts === 1);
+  await house.stopNode('a');
+  await house.sql.query(`update act_mailbox set due_at = now() - interval '1 hour'`);
+  await house.sql.query(`update act_partition set node = 'b', epoch = 7 where p = $1`, [partitionOf(one)]);
+  const { items } = await operator.ask('partitions', {});
+  assert.deepEqual(
+    items.map(({ partition }) => partition),
+    Array.from({ length: 256 }, (_, n) => n),
+  );
+  const there = items[partitionOf(one)];
+  assert.partialDeepStrictEqual(there, { owner: 'b', epoch: 7, due: 1 });
+  assert.ok(Date.parse(there?.oldestDueAt ?? '') < Date.now() - 3_000_000);
+  assert.deepEqual(new Set(items.filter((item) => item !== there).map(({ due }) => due)), new Set([0]));
+});
 
 void test('a page that no message could carry is cut, and its next leads to the rest', { skip }, async () => {
   await using lookout = await openLookout();

@@ -301,6 +301,31 @@ const jobFrom = (row: JobRow): JobView => ({
   trace: row.trace,
 });
 
+/** All of them, in order. */
+export async function listPartitions(sql: Reader): Promise<AnswerOf<'partitions'>> {
+  const rows = await sql.query<{
+    readonly p: number;
+    readonly epoch: string;
+    readonly node: string | null;
+    readonly claimed_at: Date | null;
+    readonly due: number | null;
+    readonly oldest: Date | null;
+  }>(
+    `select t.p, t.epoch, t.node, t.claimed_at, m.due, m.oldest from act_partition t
+    left join (select p, count(*)::int as due, min(due_at) as oldest from act_mailbox where due_at <= now() group by p) m on m.p = t.p
+    order by t.p`,
+  );
+  const items = rows.map((row) => ({
+    partition: row.p,
+    epoch: Number(row.epoch),
+    owner: row.node,
+    claimedAt: isoOrNull(row.claimed_at),
+    due: row.due ?? 0,
+    oldestDueAt: isoOrNull(row.oldest),
+  }));
+  return { items };
+}
+
 export interface DeadRow extends Omit<MailRow, 'due_at'> {
   readonly kind: string;
   readonly id: string;

@@ -167,6 +167,19 @@ export type ReplayResult = z.infer<typeof ReplayResult>;
 export const jobStatuses = ['waiting', 'released', 'claimed', 'canceling'] as const;
 const PoolCount = z.object({ pool: text, organization: text, status: text, count: whole, oldestAt: time });
 
+export const PartitionView = z.object({
+  partition: whole,
+  /** Grows with each claim. */
+  epoch: whole,
+  /** The node that looks after it; null when nobody does. */
+  owner: textOrNull,
+  claimedAt: timeOrNull,
+  /** Messages and timers that are due there and not done, and since when the oldest of them is. */
+  due: whole,
+  oldestDueAt: timeOrNull,
+});
+export type PartitionView = z.infer<typeof PartitionView>;
+
 const Seq = z.object({ seq: z.string().regex(/^[0-9]{1,18}$/) });
 
 /** Each question with its answer. Null is: there is no such thing. */
@@ -201,6 +214,7 @@ export const questions = {
     }),
     answer: pageOf(JobView).extend({ counts: z.array(PoolCount) }),
   },
+  partitions: { request: z.object({}), answer: z.object({ items: z.array(PartitionView) }) },
   'dead-letters': { request: z.object({ ...paged, kind: textOrNull, id: textOrNull }), answer: pageOf(DeadLetter) },
   'dead-letter': { request: Seq, answer: DeadLetter.nullable() },
   /** Puts it back into its mailbox, behind what waits there, with all its tries before it. */
