@@ -31,12 +31,28 @@ export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
   return { address: address.replace(/\/$/, ''), token: found, authority: authority ?? null };
 }
 
-/** GETs a JSON document of the API. Throws an Error with the server's own words when it is not answered with 200. */
-export async function getJson(server: Server, path: string): Promise<unknown> {
+/** The server's answer to a request that it did not grant; the message holds its own words. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** GETs a JSON document of the API. Throws Refusal when it is not answered with 200. */
+export const getJson = (server: Server, path: string): Promise<unknown> => askJson(server, 'GET', path);
+
+/** POSTs an action that has no body. Throws Refusal when it is not answered with 200. */
+export const postJson = (server: Server, path: string): Promise<unknown> => askJson(server, 'POST', path);
+
+async function askJson(server: Server, method: string, path: string): Promise<unknown> {
   const { status, text } = await new Promise<{ status: number; text: string }>((settle, reject) => {
     const sent = request(
       `${server.address}${path}`,
       {
+        method,
         ...(server.authority === null ? {} : { ca: [...getCACertificates('default'), server.authority] }),
         agent: false,
         timeout: timeoutMs,
@@ -55,7 +71,7 @@ export async function getJson(server: Server, path: string): Promise<unknown> {
     sent.end();
   });
   if (status === 200) return JSON.parse(text);
-  throw new Error(`${server.address}${path} was answered with ${status}${reasonOf(text)}`);
+  throw new Refusal(status, `${server.address}${path} was answered with ${status}${reasonOf(text)}`);
 }
 
 function reasonOf(text: string): string {

@@ -3,6 +3,8 @@
 
 import { Command } from '@commander-js/extra-typings';
 import { exitCodes } from '../home/exit-codes.ts';
+import { Refusal } from './api.ts';
+import { addActor, addDead, addPartition, addQueue, exitCodeOf } from './operator-commands.ts';
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -10,7 +12,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program().parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`terrace: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = exitCodes.failed;
+    process.exitCode = error instanceof Refusal ? exitCodeOf(error.status) : exitCodes.failed;
   }
 }
 
@@ -50,6 +52,13 @@ function program() {
       const { version } = await import('./version.ts');
       await version({ json: json === true });
     });
+
+  addActor(terrace.command('actor').description('what every actor is, was, and waits for'));
+  const queue = addQueue(terrace.command('queue').description('jobs on their way to workers'));
+  // Both ways lead to them.
+  for (const parent of [terrace, queue])
+    addDead(parent.command('dead').description('messages that failed too often and wait for a person'));
+  addPartition(terrace.command('partition').description('which node looks after which actors'));
 
   const run = terrace.command('run').description('what a run did, and what it waits for');
   run

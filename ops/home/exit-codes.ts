@@ -1,8 +1,12 @@
-// How a start that cannot go on ends: one message, and a code that a script can tell apart. Listed in the README.
+// How a command or a start that cannot go on ends: one message, and a code that a script can tell apart. Listed in the README.
 
 export const exitCodes = {
   failed: 1,
   usage: 2,
+  unauthorized: 4,
+  notFound: 5,
+  conflict: 6,
+  partly: 8,
   homeHeld: 10,
   homeNotWritable: 11,
   portTaken: 12,

@@ -1,0 +1,143 @@
+// The operator's commands as they are typed: `terrace actor`, `queue`, `dead` and `partition`. What they do stands in a file for each
+// noun, loaded only when it is asked for.
+
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { exitCodes } from '../home/exit-codes.ts';
+import { processTerminal, secondsOf } from './terminal.ts';
+
+const limitDefault = 50;
+const json = ['--json', 'one JSON document instead of text'] as const;
+const limit = ['--limit <count>', 'at most so many', count, limitDefault] as const;
+
+/** The exit code for an answer of the server. */
+export function exitCodeOf(status: number): number {
+  if (status === 401) return exitCodes.unauthorized;
+  if (status === 404) return exitCodes.notFound;
+  if (status === 409) return exitCodes.conflict;
+  return exitCodes.failed;
+}
+
+export function addActor(actor: Command): void {
+  actor
+    .command('list')
+    .description('actors with their state, and how much waits for them')
+    .option('--kind <kind>', 'only of this kind: run, workspace, …')
+    .option('--state <state>', 'only in this state, or in one inside of it')
+    .option(
+      '--stuck-for <time>',
+      'only those that have not moved for 90s, 15m, 2h, 1d although something waits',
+      duration,
+    )
+    .option(...limit)
+    .option(...json)
+    .action(async (options) => {
+      const { list } = await import('./actor.ts');
+      await list(processTerminal(), options);
+    });
+  actor
+    .command('inspect <actor>')
+    .description('one actor from inside, named like run/run-…: row, context, mailbox, timers, jobs')
+    .option(...json)
+    .action(async (name, options) => {
+      const { inspect } = await import('./actor.ts');
+      await inspect(processTerminal(), name, options);
+    });
+  actor
+    .command('events <actor>')
+    .description('its log: every message that it took, with version, sender and trace')
+    .option('--after <version>', 'from the version behind this one on', count)
+    .option('--last <count>', 'the last so many', count)
+    .option(...limit)
+    .option(...json)
+    .action(async (name, options) => {
+      const { events } = await import('./actor.ts');
+      await events(processTerminal(), name, options);
+    });
+  actor
+    .command('replay <actor>')
+    .description('what it was at a version: lives its log again and checks every stored hash; changes nothing')
+    .option('--to <version>', 'as far as this version; all of it when absent', count)
+    .option(...json)
+    .action(async (name, options) => {
+      const { replay } = await import('./actor.ts');
+      process.exitCode = await replay(processTerminal(), name, options);
+    });
+}
+
+/** Gives the command back, for what else belongs under it. */
+export function addQueue(queue: Command): Command {
+  queue
+    .command('list')
+    .description('jobs that wait, are released or are in work, the oldest first')
+    .option('--pool <pool>', 'only of this pool')
+    .option('--organization <name>', 'only of this organization')
+    .option('--status <status>', 'only waiting, released, claimed or canceling')
+    .option(...limit)
+    .option(...json)
+    .action(async (options) => {
+      const { list } = await import('./queue.ts');
+      await list(processTerminal(), options);
+    });
+  return queue;
+}
+
+export function addDead(dead: Command): void {
+  dead
+    .command('list')
+    .description('dead letters, the oldest first')
+    .option('--kind <kind>', 'only of actors of this kind')
+    .option('--actor <actor>', 'only of this actor, named like run/run-…')
+    .option(...limit)
+    .option(...json)
+    .action(async (options) => {
+      const { list } = await import('./dead.ts');
+      await list(processTerminal(), options);
+    });
+  dead
+    .command('show <letter>')
+    .description('one dead letter, with its message and why it failed')
+    .option(...json)
+    .action(async (letter, options) => {
+      const { show } = await import('./dead.ts');
+      await show(processTerminal(), letter, options);
+    });
+  for (const [verb, what] of [
+    ['retry', 'put dead letters back into their mailboxes, with all their tries before them'],
+    ['discard', 'throw dead letters away, for good'],
+  ] as const)
+    dead
+      .command(`${verb} [letters...]`)
+      .description(what)
+      .option('--all', 'all that --kind and --older-than leave')
+      .option('--kind <kind>', 'with --all: only of actors of this kind')
+      .option('--older-than <time>', 'with --all: only those that died longer ago: 90s, 15m, 2h, 1d', duration)
+      .option('-y, --yes', 'do not ask')
+      .option(...json)
+      .action(async (letters, options) => {
+        const { settle } = await import('./dead.ts');
+        process.exitCode = await settle(processTerminal(), verb, letters, options);
+      });
+}
+
+export function addPartition(partition: Command): void {
+  partition
+    .command('list')
+    .description('partitions with their owner, their epoch and what is due there')
+    .option(...json)
+    .action(async (options) => {
+      const { list } = await import('./partition.ts');
+      await list(processTerminal(), options);
+    });
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
+  return Number(text);
+}
+
+function duration(text: string): number {
+  const seconds = secondsOf(text);
+  if (seconds === null) throw new InvalidArgumentError('a number with s, m, h or d is wanted, such as 15m');
+  return seconds;
+}
