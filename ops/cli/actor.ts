@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { exitCodes } from '../home/exit-codes.ts';
 import { findServer } from './api.ts';
-import { Actor, ActorDetail, LogEntry, Replay, actorPath, readMany, readOne } from './operator-api.ts';
+import { Actor, ActorDetail, LogEntry, Replay, actorName, actorPath, readMany, readOne } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -108,7 +108,10 @@ export async function events(
       : Math.max(0, (await readOne(server, path, ActorDetail)).attributes.version - options.last);
   const { items, isCut } = await readMany(server, `${path}/events`, LogEntry, { limit, after: String(after) });
   if (options.json === true)
-    return printJson(terminal, 'actor-events', { actor: name, items: items.map(({ attributes }) => attributes) });
+    return printJson(terminal, 'actor-events', {
+      actor: actorName(name),
+      items: items.map(({ attributes }) => attributes),
+    });
   const head = ['VERSION', 'AT', 'MESSAGE', 'SENDER', 'TRACE'];
   const rows = items.map(({ attributes: of }) => [
     ...[String(of.version), of['taken-at'], of.accepted ? of.type : `${of.type} (not taken)`],

@@ -4,7 +4,7 @@ import { exitCodes } from '../home/exit-codes.ts';
 import { Refusal, findServer, postJson } from './api.ts';
 import type { Server } from './api.ts';
 import { exitCodeOf } from './operator-commands.ts';
-import { DeadLetter, operatorPath, readMany, readOne } from './operator-api.ts';
+import { DeadLetter, actorName, operatorPath, readMany, readOne } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export async function list(
     readonly limit: number;
   },
 ): Promise<void> {
-  const [kind, id] = options.actor?.split('/') ?? [options.kind];
+  const [kind, id] = options.actor === undefined ? [options.kind] : actorName(options.actor).split('/');
   const { items, isCut } = await readMany(await findServer(terminal.env), 'dead-letters', DeadLetter, {
     limit: options.limit,
     filters: { 'filter[kind]': kind, 'filter[id]': id },

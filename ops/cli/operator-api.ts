@@ -170,9 +170,21 @@ export async function readMany<T extends z.ZodType>(
   return { items, isCut: after !== null, meta: meta ?? {} };
 }
 
-/** `run/run-…` as a path. Throws Error for what names no actor. */
-export function actorPath(name: string): string {
-  if (!/^[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+$/.test(name))
-    throw new Error(`'${name}' names no actor: write its kind and its id, such as run/run-…`);
-  return `actors/${name}`;
+/** What an id begins with tells its kind. */
+const kinds: Readonly<Record<string, string>> = {
+  run: 'run',
+  ws: 'workspace',
+  cv: 'configuration-version',
+  sv: 'state-version',
+};
+
+/** `run/run-…`, also for `run-…` alone. Throws Error for what names no actor. */
+export function actorName(given: string): string {
+  const kind = kinds[given.split('-')[0] ?? ''];
+  const name = kind === undefined || given.includes('/') ? given : `${kind}/${given}`;
+  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+$/.test(name)) return name;
+  throw new Error(`'${given}' names no actor: write its kind and its id, such as run/run-…`);
 }
+
+/** Throws Error for what names no actor. */
+export const actorPath = (given: string): string => `actors/${actorName(given)}`;

@@ -81,7 +81,7 @@ suite("the operator's commands", () => {
       detail.jobs.map(({ status }: { status: string }) => status),
       ['done', 'done'],
     );
-    const shown = await terrace(system, `actor inspect ${run}`);
+    const shown = await terrace(system, `actor inspect ${run.replace('run/', '')}`);
     assert.match(shown.stdout, /^state +applied, which is its end$/m);
     const { items } = await json(system, `actor events ${run}`);
     assert.equal(items.length, detail.version);
@@ -201,7 +201,7 @@ suite("the operator's commands", () => {
     const codes: Record<string, number> = {
       'actor inspect run/run-unknown': 5,
       'actor replay run/run-unknown': 5,
-      'actor inspect run-unknown': 1,
+      'actor inspect unknown': 1,
       'actor list --stuck-for soon': 2,
       'dead retry': 1,
       'dead show abc': 1,

@@ -26,6 +26,8 @@ export interface OperatorDeskOptions {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly definitions: readonly ActorDefinition[];
+  /** How long a statement of a read may take; 5,000 ms when absent. */
+  readonly readMaxMs?: number;
   readonly onFault?: (what: string, error: unknown) => void;
 }
 
@@ -36,7 +38,7 @@ export interface OperatorDesk {
 
 /** Questions that wait or are being answered; more are told to come again. */
 const questionsMax = 32;
-const readMaxMs = 5_000;
+const readDefaultMs = 5_000;
 /** PostgreSQL's word for a statement that took too long. */
 const queryCanceled = '57014';
 
@@ -66,7 +68,7 @@ export function startOperatorDesk(options: OperatorDeskOptions): OperatorDesk {
   };
 }
 
-function answersOf({ sql, bus, clock, definitions }: OperatorDeskOptions): Answers {
+function answersOf({ sql, bus, clock, definitions, readMaxMs = readDefaultMs }: OperatorDeskOptions): Answers {
   const behaviours = new Map(definitions.map((definition) => [definition.kind, new Behaviour(definition)]));
   const reading = inTurn();
   const replaying = inTurn();
@@ -137,7 +139,7 @@ const busy = (detail: string): Envelope => ({ status: 'busy', detail });
 function envelopeOf(error: unknown): Envelope {
   if (error instanceof RetryableFault) return busy('the database is away for the moment; try again');
   if (sqlStateOf(error) === queryCanceled)
-    return busy(`this takes the database longer than ${readMaxMs} ms; ask for less, or name a kind`);
+    return busy('this takes the database too long at the moment; ask for less, or name a kind');
   const what = error instanceof Defect ? 'a defect' : 'an error';
   return { status: 'failed', detail: `${what}; the log of that node tells more` };
 }

@@ -45,7 +45,9 @@ interface Lookout extends AsyncDisposable {
   replay(at: Address, to?: number): Promise<ReplayResult>;
 }
 
-async function openLookout(known?: readonly ActorDefinition[]): Promise<Lookout> {
+async function openLookout(
+  options: { readonly known?: readonly ActorDefinition[]; readonly readMaxMs?: number } = {},
+): Promise<Lookout> {
   const { fault, definitions } = fragile();
   const house = await openHouse(['a'], { definitions, schemas: [] });
   assert.equal(await ensureRoles(house.sql, []), true);
@@ -55,7 +57,8 @@ async function openLookout(known?: readonly ActorDefinition[]): Promise<Lookout>
   const sql = openPostgres({ url: url.href, role: nodeRoles.runtime, settings: pointLookups, poolSize: 3 });
   const onFault = (what: string, error: unknown) => void house.faults.push(`${what}: ${String(error)}`);
   const { bus } = house;
-  const desk = startOperatorDesk({ bus, sql, clock: systemClock, definitions: known ?? definitions, onFault });
+  const { known = definitions, ...limits } = options;
+  const desk = startOperatorDesk({ bus, sql, clock: systemClock, definitions: known, onFault, ...limits });
   await bus.flush();
   const operator = makeOperator(bus);
   return {
@@ -278,7 +281,7 @@ void test('a replay names the first entry of the log that was tampered with', { 
 });
 
 void test('a machine that the node does not know is said, and its log is read all the same', { skip }, async () => {
-  await using lookout = await openLookout([chatterActor as ActorDefinition]);
+  await using lookout = await openLookout({ known: [chatterActor as ActorDefinition] });
   const { house, operator } = lookout;
   await house.client.ask(one, add(1));
   const result = await lookout.replay(one);
@@ -325,6 +328,12 @@ void test('actors are listed in pages, by kind, by state, and those that are stu
   assert.equal(await ids({ stuckForMs: 60_000 }), 'c d');
   assert.equal(await ids({ stuckForMs: 60_000, limit: 1, after: 'counter/c' }), 'd');
   assert.equal(await ids({ stuckForMs: 5_400_000 }), '', 'they moved since');
+  await house.stopNode('a');
+  await house.sql.query(
+    `insert into act_mailbox (p, kind, id, msg_id, event, due_at) values ($1, 'counter', 'a', 'm', '{"type": "counter.add"}', now() - interval '1 hour')`,
+    [partitionOf(counterAt('a'))],
+  );
+  assert.equal(await ids({ stuckForMs: 60_000 }), 'a c d');
 });
 
 void test('an actor is seen from inside: row, context, mail, timers and jobs', { skip }, async () => {
@@ -429,6 +438,22 @@ void test('a page that no message could carry is cut, and its next leads to the 
   }
   assert.deepEqual(versions, [1, 2, 3, 4, 5, 6, 7, 8]);
   assert.ok(pages > 1);
+});
+
+void test('who asks too much, or too long, is told to come again, and nobody waits for ever', { skip }, async () => {
+  await using lookout = await openLookout({ readMaxMs: 50 });
+  const { house, operator } = lookout;
+  await house.client.ask(one, add(1));
+  const said = await house.sql.transaction(async (inside) => {
+    await inside.query('lock table act_actor in access exclusive mode');
+    const asked = Array.from({ length: 40 }, () => operator.ask('actor', one));
+    return await Promise.all(asked.map((each) => each.then(() => 'answered', String)));
+  });
+  const count = (pattern: RegExp): number => said.filter((text) => pattern.test(text)).length;
+  const [tooMuch, tooLong] = [count(/RetryableFault: .*too much at once/), count(/RetryableFault: .*too long/)];
+  assert.ok(tooMuch > 0 && tooLong > 0);
+  assert.equal(tooMuch + tooLong, said.length);
+  assert.equal((await operator.ask('actor', one))?.summary.version, 1);
 });
 
 void test('who asks while no node of actors is there is told so', { skip: false }, async () => {
