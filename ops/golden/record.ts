@@ -1,8 +1,8 @@
-// `node actors/golden/record.ts`: keeps the snapshots of machines whose version has none yet. What was kept is never written over: a
+// `npm run golden`: keeps the snapshots of machines whose version has none yet. What was kept is never written over: a
 // machine that reads or writes something else is another version, with a migration.
 
 import { access, writeFile } from 'node:fs/promises';
-import { definitions } from '../definitions.ts';
+import { definitions } from '@terrace/actors/definitions';
 import { record } from './lives.ts';
 
 for (const definition of definitions) {

@@ -5,7 +5,7 @@ import { strict as assert } from 'node:assert';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Behaviour } from '@terrace/runtime/actor/decide';
-import { definitions } from '../definitions.ts';
+import { definitions } from '@terrace/actors/definitions';
 import { momentOf, record } from './lives.ts';
 import type { Golden } from './lives.ts';
 
@@ -20,7 +20,7 @@ for (const definition of definitions) {
 
   void test(`${kind}: what version ${version} writes is what was kept of it`, () => {
     const kept = goldens.find((golden) => golden.kind === kind && golden.version === version);
-    assert.ok(kept !== undefined, `keep it by: node actors/golden/record.ts`);
+    assert.ok(kept !== undefined, `keep it by: npm run golden`);
     const now = JSON.parse(JSON.stringify(record(definition))) as Golden;
     assert.deepEqual(
       now,
