@@ -13,6 +13,7 @@ import { ensureAnyTerraform } from '../setup/terraform.mjs';
 
 const rooms = ['machines', 'runtime', 'actors', 'gateway', 'ops', 'bench'];
 const root = new URL('../../', import.meta.url).pathname;
+const every = new URL('every.mjs', import.meta.url).pathname;
 /** A lane that hangs must end with a word. */
 const limitMs = 18 * 60_000;
 
@@ -106,9 +107,9 @@ async function runFiles(
     [
       ...['--test', '--test-isolation=none', '--test-concurrency=1', '--test-force-exit'],
       ...[...reporters, `--test-reporter-destination=${report}`],
-      ...files,
+      every,
     ],
-    { cwd: root, env: options.env, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, env: { ...options.env, TERRACE_TEST_FILES: JSON.stringify(files) }, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const limit = setTimeout(() => {
     process.stderr.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
