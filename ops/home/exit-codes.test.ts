@@ -81,7 +81,11 @@ test('a port that is taken, on the loopback address or on all', async () => {
 
 test('a program that is missing', async () => {
   await using folder = await scratchFolder();
-  const ended = await start({ TERRACE_HOME: folder.home, TERRACE_NATS_SERVER: '/nowhere/nats-server' });
+  const ended = await start({
+    TERRACE_HOME: folder.home,
+    TERRACE_NATS_SERVER: '/nowhere/nats-server',
+    PORT: String(await freePort(null)),
+  });
   assertEnds(ended, 'missingBinary', /TERRACE_NATS_SERVER is \/nowhere\/nats-server/);
 });
 
