@@ -10,7 +10,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openHome } from '@terrace/ops/home/home';
-import { certificateNames, openCertificates } from '@terrace/ops/home/tls';
+import { certificateNames, makeAuthority, openCertificates } from '@terrace/ops/home/tls';
 import { freePort } from '@terrace/ops/servers/port';
 import { median, progress, report, rounded } from './figures.ts';
 import { openApi, openPlace, quietEnvironment, root, startTerrace } from './terrace.ts';
@@ -108,7 +108,7 @@ async function terraceSide(place: Place, terrace: Terrace): Promise<Side> {
 /** The stub in a process of its own, as Terrace is, with a certificate from the same kind of authority. */
 async function floorSide(place: Place, recorder: string): Promise<Side> {
   const home = await openHome(join(place.folder, 'floor'));
-  const { key, chain } = await openCertificates(home, certificateNames(null));
+  const { key, chain } = await openCertificates(home, await makeAuthority(home), certificateNames(null));
   await writeFile(home.file('tls', 'srv.key'), key, { mode: 0o600 });
   await writeFile(home.file('tls', 'srv.pem'), chain);
   const port = await freePort(null);

@@ -6,15 +6,11 @@ import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { openCertificates, certificateNames } from '../home/tls.ts';
-import { ConfigurationError, readConfiguration } from './configuration.ts';
+import { ConfigurationError, needsDatabase, readConfiguration } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
-import { ensureAdmin, ensureSample } from './first-boot.ts';
-import { openFoundation } from './foundation.ts';
-import type { Foundation } from './foundation.ts';
+import { writeEndpoints } from './endpoints.ts';
 import { checkPort, startServers } from './servers.ts';
-import type { Servers } from './servers.ts';
-import { openTelemetry } from './telemetry.ts';
+import { trustEverywhere, trustGivenAuthority } from './trust.ts';
 
 /** Runs until SIGTERM or SIGINT; then stops everything and ends with 0. A start that cannot go on ends with its code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -41,6 +37,7 @@ async function serve(
   stopping: AbortSignal,
 ): Promise<void> {
   await home.endLeftovers(say);
+  trustEverywhere(configuration);
   if (configuration.roles.has('gateway')) await checkPort(configuration.port);
   await using lifecycle = new Lifecycle({ onFault });
   const start: Lifecycle['start'] = async (...part) => {
@@ -53,9 +50,10 @@ async function serve(
     (started) => started.stop(),
     serversStopWithinMs,
   );
-  await openCertificates(home, certificateNames(hostOf(configuration.hostname)));
-  if (configuration.roles.has('gateway') || configuration.roles.has('actors'))
-    await startWithDatabase({ configuration, home, servers, env, start });
+  if (needsDatabase(configuration.roles)) {
+    const { startServices } = await import('./services.ts');
+    await startServices({ configuration, home, servers, env, start, say, onFault });
+  } else await trustGivenAuthority(configuration, home);
   if (configuration.roles.has('worker'))
     await start(
       'the worker',
@@ -71,57 +69,6 @@ async function serve(
     if (stopping.aborted) resolve();
     stopping.addEventListener('abort', () => resolve());
   });
-}
-
-/** What needs the database: roles `gateway` and `actors`. */
-async function startWithDatabase(options: {
-  readonly configuration: Configuration;
-  readonly home: Home;
-  readonly servers: Servers;
-  readonly env: NodeJS.ProcessEnv;
-  readonly start: Lifecycle['start'];
-}): Promise<void> {
-  const { configuration, home, servers, env, start } = options;
-  const foundation = await start(
-    'the foundation',
-    () => openFoundation(configuration, { home, servers, env, say }),
-    (opened: Foundation) => opened.close(),
-  );
-  await start(
-    'tracing',
-    () => openTelemetry(configuration, foundation),
-    (telemetry) => telemetry.close(),
-  );
-  if (configuration.roles.has('actors'))
-    await start(
-      'the actors',
-      async () => (await import('./actors.ts')).startActors(configuration, foundation, onFault),
-      (actors) => actors.stop(),
-    );
-  const token = await ensureAdmin({ ...foundation, home, configuration });
-  if (!configuration.roles.has('gateway')) return;
-  const gateway = await start(
-    'the gateway',
-    async () => (await import('./gateway.ts')).startGateway(configuration, { foundation, home, onFault }),
-    (started) => started.stop(),
-  );
-  if (!configuration.sample || !configuration.roles.has('actors')) return;
-  const run = await ensureSample(foundation.sql, gateway.requestAs(token));
-  if (run !== null) say(`made organization demo with workspace hello; its first run is ${run}`);
-}
-
-/** `endpoints.json`: written when everything answers, and again when a child was started anew under another pid. */
-async function writeEndpoints(configuration: Configuration, home: Home, servers: Servers): Promise<void> {
-  const { roles, port } = configuration;
-  const { user, password, url } = servers.service;
-  const endpoints = {
-    ...(roles.has('gateway') ? { gateway: { url: `https://localhost:${port}` } } : {}),
-    nats: { url, user, password },
-    ...(servers.databaseUrl === null ? {} : { postgres: { url: servers.databaseUrl } }),
-    roles: [...roles],
-    pids: { terrace: process.pid, ...home.processes() },
-  };
-  await home.write('endpoints.json', `${JSON.stringify(endpoints, null, 2)}\n`);
 }
 
 /** The first is a contract with scripts; a node that nobody reaches by HTTPS says what it is. */
@@ -141,8 +88,6 @@ function onFault(what: string, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`terrace: ${new Date().toISOString()} could not ${what}: ${message}\n`);
 }
-
-const hostOf = (name: string): string => new URL(`https://${name}`).hostname;
 
 /** Aborts at the first signal; later ones change nothing, since the stop is bounded. */
 function stopSignal(): AbortSignal {

@@ -1,7 +1,12 @@
 // Proves that the configuration says what is wrong by the variable's name, and that its defaults are those of the README.
 
 import { strict as assert } from 'node:assert';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { openHome } from '../home/home.ts';
+import { makeAuthority } from '../home/tls.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 
 test('without a word every role runs on port 8443 with servers of our own', () => {
@@ -25,4 +30,49 @@ test('each variable at fault is named', () => {
 
 test('an empty variable counts as absent', () => {
   assert.equal(readConfiguration([], { DATABASE_URL: '' }).databaseUrl, null);
+});
+
+const isAbout =
+  (...names: readonly string[]) =>
+  (error: unknown): boolean =>
+    error instanceof ConfigurationError && names.every((name) => error.message.includes(name));
+
+test('a worker alone needs the NATS and the name of others; a node without a gateway needs a name', () => {
+  assert.throws(() => readConfiguration(['--role', 'worker'], {}), isAbout('NATS_URL', 'TFE_HOSTNAME', 'join-command'));
+  assert.throws(() => readConfiguration(['--role', 'worker'], { TFE_HOSTNAME: 'a.example.org' }), isAbout('NATS_URL'));
+  assert.throws(() => readConfiguration(['--role=actors,worker'], {}), isAbout('TFE_HOSTNAME'));
+  const given = { NATS_URL: 'nats://127.0.0.1:4222', TFE_HOSTNAME: 'a.example.org' };
+  const { roles, databaseUrl } = readConfiguration(['--role', 'worker'], given);
+  assert.deepEqual([[...roles], databaseUrl], [['worker'], null]);
+});
+
+test('NATS_URL may list the servers of a cluster', () => {
+  const list = 'nats://u:p@a:4222,nats://b:4222';
+  assert.equal(readConfiguration([], { NATS_URL: list }).natsUrl, list);
+  assert.throws(() => readConfiguration([], { NATS_URL: 'nats://a:4222,b' }), isAbout('NATS_URL'));
+});
+
+test('TERRACE_SERVERS_LISTEN is one address that others could know', () => {
+  assert.equal(readConfiguration([], { TERRACE_SERVERS_LISTEN: '10.0.0.5' }).serversListen, '10.0.0.5');
+  for (const bad of ['0.0.0.0', '::', 'localhost', '127.0.0.1', 'a b'])
+    assert.throws(() => readConfiguration([], { TERRACE_SERVERS_LISTEN: bad }), isAbout('TERRACE_SERVERS_LISTEN'), bad);
+});
+
+test('the authority is given as text, in base64 or as a file; anything else is named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-configuration-'));
+  try {
+    const home = await openHome(folder);
+    const { certificate } = await makeAuthority(home);
+    await writeFile(join(folder, 'given.pem'), certificate);
+    for (const env of [
+      { TERRACE_CA: certificate },
+      { TERRACE_CA: Buffer.from(certificate).toString('base64') },
+      { TERRACE_CA_FILE: join(folder, 'given.pem') },
+    ])
+      assert.equal(readConfiguration([], env).authority, certificate);
+    assert.throws(() => readConfiguration([], { TERRACE_CA: 'nonsense' }), isAbout('TERRACE_CA is no certificate'));
+    assert.throws(() => readConfiguration([], { TERRACE_CA_FILE: join(folder, 'none') }), isAbout('TERRACE_CA_FILE'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -1,6 +1,8 @@
 // What an operator may say, read once at start: environment variables of ours (`TERRACE_*`), Terraform Enterprise's own
 // (`TFE_*`) where the meaning is equal, and the few that everybody knows (`PORT`, `DATABASE_URL`, `NATS_URL`).
 
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -8,9 +10,18 @@ import { z } from 'zod';
 export const roles = ['gateway', 'actors', 'worker'] as const;
 export type Role = (typeof roles)[number];
 
+/** A node that is only a worker has neither database nor keys (DECISIONS 11). */
+export const needsDatabase = (taken: ReadonlySet<Role>): boolean => taken.has('gateway') || taken.has('actors');
+
 const port = z.coerce.number().int().min(1).max(65_535);
 const count = z.coerce.number().int().min(1).max(1000);
 const empty = (value: unknown) => (value === '' ? undefined : value);
+const addresses = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((one) => URL.canParse(one)),
+    'must be a URL, or several with commas between them',
+  );
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(empty, schema.optional());
 
 const Environment = z.object({
@@ -18,7 +29,18 @@ const Environment = z.object({
   TERRACE_HOME: optional(z.string()),
   TERRACE_LISTEN: optional(z.string()),
   DATABASE_URL: optional(z.url()),
-  NATS_URL: optional(z.url()),
+  NATS_URL: optional(addresses),
+  TERRACE_WORKER_NATS_URL: optional(addresses),
+  TERRACE_SERVERS_LISTEN: optional(
+    z
+      .string()
+      .regex(
+        /^(?!0\.0\.0\.0$|::$|127\.0\.0\.1$|::1$|localhost$)[A-Za-z0-9.:-]+$/,
+        'must be one address of this machine, by which others reach it',
+      ),
+  ),
+  TERRACE_CA: optional(z.string()),
+  TERRACE_CA_FILE: optional(z.string()),
   TFE_HOSTNAME: optional(
     z.string().regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be a host name without scheme, like tfe.example.org'),
   ),
@@ -49,9 +71,18 @@ export interface Configuration {
   readonly home: string;
   /** URLs of services that somebody else runs; null means our own child process. */
   readonly databaseUrl: string | null;
+  /** Several servers of one cluster stand with commas between them. */
   readonly natsUrl: string | null;
+  /** The same servers under the worker's own user, which may do less; null means as `natsUrl` says. */
+  readonly workerNatsUrl: string | null;
+  /** Where further nodes reach the embedded servers, by TLS; null means nowhere: they listen on this machine only. */
+  readonly serversListen: string | null;
+  /** PEM of the installation's authority, for a node that cannot read it from the database. */
+  readonly authority: string | null;
   /** The name that users and runs reach this server by, with its port unless that is 443. */
   readonly hostname: string;
+  /** Whether somebody gave that name, so that it is the same for every node. */
+  readonly isNamed: boolean;
   readonly adminToken: string | null;
   readonly sandbox: 'bubblewrap' | 'process' | 'docker' | null;
   /** How many runs this node works on at once. */
@@ -91,14 +122,21 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   const blobs = given.TERRACE_BLOBS ?? (s3 === null ? 'nats' : 's3');
   if (blobs === 's3' && s3 === null)
     throw new ConfigurationError('TERRACE_BLOBS=s3 needs TERRACE_S3_URL and its companions');
+  const taken = rolesOf(argv);
+  const lacking = lackOf(taken, given);
+  if (lacking.length > 0) throw new ConfigurationError(lacking.join('\n'));
   return {
-    roles: rolesOf(argv),
+    roles: taken,
     port,
     host: given.TERRACE_LISTEN ?? (given.TFE_HOSTNAME === undefined ? 'localhost' : '::'),
     home: resolve(given.TERRACE_HOME ?? '.terrace'),
     databaseUrl: given.DATABASE_URL ?? null,
     natsUrl: given.NATS_URL ?? null,
+    workerNatsUrl: given.TERRACE_WORKER_NATS_URL ?? null,
+    serversListen: given.TERRACE_SERVERS_LISTEN ?? null,
+    authority: authorityOf(given),
     hostname: given.TFE_HOSTNAME ?? `127.0.0.1:${port}`,
+    isNamed: given.TFE_HOSTNAME !== undefined,
     adminToken: given.TERRACE_ADMIN_TOKEN ?? null,
     sandbox: given.TERRACE_SANDBOX ?? null,
     slots: given.TFE_CAPACITY_CONCURRENCY ?? Math.max(2, cpus().length),
@@ -112,7 +150,8 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
-function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
+/** What `--role a,b` among the arguments says; all roles without it. Throws ConfigurationError. */
+export function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
   const at = argv.findIndex((word) => word === '--role' || word.startsWith('--role='));
   if (at === -1) return new Set(roles);
   const text = argv[at]?.includes('=') ? argv[at]?.slice('--role='.length) : argv[at + 1];
@@ -124,6 +163,32 @@ function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
     );
   }
   return new Set(wanted as Role[]);
+}
+
+/** What a node of these roles cannot do without, and cannot make itself. */
+function lackOf(taken: ReadonlySet<Role>, given: z.infer<typeof Environment>): readonly string[] {
+  const lacking: string[] = [];
+  if (!needsDatabase(taken) && given.NATS_URL === undefined)
+    lacking.push(
+      'NATS_URL is missing: a node that is only a worker takes its work from the NATS of the others. On a running node, terrace node join-command --role worker prints what this one needs',
+    );
+  if (!taken.has('gateway') && given.TFE_HOSTNAME === undefined)
+    lacking.push('TFE_HOSTNAME is missing: a node without the role gateway must know the name by which runs reach one');
+  return lacking;
+}
+
+/** `TERRACE_CA` is the certificate itself, as it stands in its file or that in base64; `TERRACE_CA_FILE` names the file. */
+function authorityOf(given: z.infer<typeof Environment>): string | null {
+  const { TERRACE_CA: text, TERRACE_CA_FILE: file } = given;
+  if (text === undefined && file === undefined) return null;
+  const name = text === undefined ? 'TERRACE_CA_FILE' : 'TERRACE_CA';
+  try {
+    const read = text ?? readFileSync(file ?? '', 'utf8');
+    const pem = read.includes('-----BEGIN') ? read : Buffer.from(read, 'base64').toString('utf8');
+    return `${new X509Certificate(pem).toString().trim()}\n`;
+  } catch (error) {
+    throw new ConfigurationError(`${name} is no certificate in PEM, plain or in base64: ${(error as Error).message}`);
+  }
 }
 
 function s3Of(given: z.infer<typeof Environment>): Configuration['s3'] {

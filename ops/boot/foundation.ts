@@ -47,6 +47,8 @@ export interface Foundation {
 }
 
 const bucket = 'terrace';
+/** More copies of a stream cost each write more than they protect it. */
+const replicasMax = 3;
 /** Two statements of the committer, and claims, beats and releases beside them. */
 const runtimePoolSize = 6;
 
@@ -89,11 +91,12 @@ export async function openFoundation(
     });
     const bus = natsBus(connection);
     closing.push(() => bus.close());
-    const queue = natsQueue({ connection });
+    const replicas = Math.min(replicasMax, servers.natsServers);
+    const queue = natsQueue({ connection, replicas });
     closing.push(() => queue.close());
     await queue.ensure();
     const keys = await openKeys(sql, home, env);
-    const blob = await openBlob(configuration, home, connection);
+    const blob = await openBlob(configuration, { home, connection, replicas });
     closing.push(() => blob.close());
     const archive = openArchivist({ blob, keys, sql, clock: systemClock, describeState: parseState });
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
@@ -147,11 +150,14 @@ async function openKeys(sql: Sql, home: Home, env: NodeJS.ProcessEnv): Promise<K
 }
 
 async function openBlob(
-  configuration: Configuration,
-  home: Home,
-  connection: Awaited<ReturnType<typeof connectNats>>,
+  { blobs, s3 }: Configuration,
+  options: {
+    readonly home: Home;
+    readonly connection: Awaited<ReturnType<typeof connectNats>>;
+    readonly replicas: number;
+  },
 ): Promise<Blob> {
-  const { blobs, s3 } = configuration;
+  const { home, connection, replicas } = options;
   if (blobs === 'disk') {
     const { openDiskBlob } = await import('@terrace/runtime/blob/disk');
     return openDiskBlob(await home.folder('blobs'));
@@ -161,5 +167,5 @@ async function openBlob(
     return openS3Blob({ ...s3, endpoint: s3.url });
   }
   const { openNatsBlob } = await import('@terrace/runtime/blob/nats');
-  return openNatsBlob(connection, { bucket, replicas: 1 });
+  return openNatsBlob(connection, { bucket, replicas });
 }

@@ -1,11 +1,10 @@
-// The role `gateway`: HTTPS on one port, with the home's certificate.
+// The role `gateway`: HTTPS on one port, with a certificate of the installation's authority.
 
 import { buildApp } from '@terrace/gateway/http/app';
 import { allRoutes } from '@terrace/gateway/routes';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeOperator } from '@terrace/runtime/operator/operator';
-import { certificateNames, openCertificates } from '../home/tls.ts';
-import type { Home } from '../home/home.ts';
+import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 import type { ApiRequest } from './sample.ts';
@@ -22,13 +21,12 @@ export async function startGateway(
   configuration: Configuration,
   options: {
     readonly foundation: Foundation;
-    readonly home: Home;
+    readonly certificates: Certificates;
     readonly onFault: (what: string, error: unknown) => void;
   },
 ): Promise<Gateway> {
-  const { foundation, home, onFault } = options;
+  const { foundation, certificates, onFault } = options;
   const { hostname, port, host } = configuration;
-  const certificates = await openCertificates(home, certificateNames(new URL(`https://${hostname}`).hostname));
   const app = buildApp(
     {
       ...foundation,

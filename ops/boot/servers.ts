@@ -6,6 +6,7 @@ import { startNats, workerInboxPrefix } from '../servers/nats.ts';
 import { freePort } from '../servers/port.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { ensureNatsServer } from '../setup/nats-server.mjs';
+import { needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface NatsAccess {
@@ -19,8 +20,10 @@ export interface Servers {
   readonly databaseUrl: string | null;
   readonly service: NatsAccess;
   readonly worker: NatsAccess & { readonly inboxPrefix: string };
-  /** Process ids of our own children, by role. */
-  pids(): Readonly<Record<string, number | null>>;
+  /** How many NATS servers there are, as far as this node was told: streams have min(3, servers) copies (DECISIONS 9). */
+  readonly natsServers: number;
+  /** Which of them are our own children. */
+  readonly embedded: readonly ('nats' | 'postgres')[];
   stop(): Promise<void>;
 }
 
@@ -30,11 +33,11 @@ export async function startServers(
   home: Home,
   say: (text: string) => void,
 ): Promise<Servers> {
-  const needsDatabase = configuration.roles.has('gateway') || configuration.roles.has('actors');
   // First, since a server that is not there ends the start before anything was begun.
   const binary = configuration.natsUrl === null ? await natsBinary() : null;
   const ownNats = binary === null ? null : startNats(home, binary, say);
-  const ownPostgres = configuration.databaseUrl === null && needsDatabase ? startPostgres(home, say) : null;
+  const ownPostgres =
+    configuration.databaseUrl === null && needsDatabase(configuration.roles) ? startPostgres(home, say) : null;
   const [nats, postgres] = await bothOrNeither(ownNats, ownPostgres);
   const given = configuration.natsUrl === null ? null : accessOf(configuration.natsUrl);
   const service = given ?? {
@@ -42,7 +45,8 @@ export async function startServers(
     user: nats?.service.user ?? null,
     password: nats?.service.password ?? null,
   };
-  const worker = given ?? {
+  const limited = configuration.workerNatsUrl === null ? given : accessOf(configuration.workerNatsUrl);
+  const worker = limited ?? {
     url: nats?.url ?? '',
     user: nats?.worker.user ?? null,
     password: nats?.worker.password ?? null,
@@ -51,10 +55,8 @@ export async function startServers(
     databaseUrl: configuration.databaseUrl ?? postgres?.url ?? null,
     service,
     worker: { ...worker, inboxPrefix: workerInboxPrefix },
-    pids: () => ({
-      ...(nats === null ? {} : { 'nats-server': nats.pid }),
-      ...(postgres === null ? {} : { postgres: postgres.pid }),
-    }),
+    natsServers: service.url.split(',').length,
+    embedded: [...(nats === null ? [] : (['nats'] as const)), ...(postgres === null ? [] : (['postgres'] as const))],
     async stop() {
       await nats?.stop();
       await postgres?.stop();
@@ -81,13 +83,16 @@ async function bothOrNeither<A extends { stop(): Promise<void> }, B extends { st
   throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
 }
 
-/** User and password stand in the URL: `nats://user:password@host:4222`. */
+/** User and password stand in the first URL: `nats://user:password@host:4222,nats://host:4223`. */
 function accessOf(text: string): NatsAccess {
-  const url = new URL(text);
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-  url.username = '';
-  url.password = '';
-  return { url: url.href.replace(/\/$/, ''), user: user || null, password: password || null };
+  const urls = text.split(',').map((one) => new URL(one));
+  const [user, password] = [decodeURIComponent(urls[0]?.username ?? ''), decodeURIComponent(urls[0]?.password ?? '')];
+  const plain = urls.map((url) => {
+    url.username = '';
+    url.password = '';
+    return url.href.replace(/\/$/, '');
+  });
+  return { url: plain.join(','), user: user || null, password: password || null };
 }
 
 /** Looks before anything is started, so that a taken port costs nothing. Throws StartFault `portTaken`. */

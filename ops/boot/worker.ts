@@ -13,8 +13,10 @@ import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { ensureTerraform } from '../setup/terraform.mjs';
+import { needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import type { Servers } from './servers.ts';
+import { openTelemetry } from './telemetry.ts';
 
 /** At a stop, runs at hand may go on for so long before they are asked to end. */
 const drainMs = 0;
@@ -45,6 +47,8 @@ export async function startBuildWorker(
   });
   const bus = natsBus(connection);
   const queue = natsQueue({ connection, manages: false, inboxPrefix });
+  // Beside another role, that one has turned tracing on for the whole process.
+  const telemetry = needsDatabase(configuration.roles) ? null : await openTelemetry(configuration, { sql: null, bus });
   const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
   const origin = `https://${configuration.hostname}`;
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
@@ -71,6 +75,7 @@ export async function startBuildWorker(
     async stop() {
       await worker.stop({ drainMs });
       await sandbox.close();
+      await telemetry?.close();
       await queue.close();
       await bus.close();
     },

@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import { connect, createServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
-import { certificateNames, openCertificates } from './tls.ts';
+import { certificateNames, forgetAuthorityKey, makeAuthority, openCertificates, trustAuthority } from './tls.ts';
 import type { Certificates } from './tls.ts';
 
 async function scratchHome() {
@@ -48,36 +48,71 @@ async function accepts({ key, chain }: Certificates, ca: string, name: string): 
 test('the server is known by each of its names to who trusts the authority, and to nobody else', async () => {
   await using scratch = await scratchHome();
   const { home } = scratch;
-  const certificates = await openCertificates(home, certificateNames('tfe.example.org'));
+  const authority = await makeAuthority(home);
+  const certificates = await openCertificates(home, authority, certificateNames('tfe.example.org'));
   for (const name of ['localhost', '127.0.0.1', 'tfe.example.org'])
-    assert.ok(await accepts(certificates, certificates.authority, name), name);
-  assert.ok(!(await accepts(certificates, certificates.authority, 'other.example.org')));
-  await using elsewhere = await scratchHome();
-  const other = await openCertificates(elsewhere.home, certificateNames(null));
-  assert.ok(!(await accepts(certificates, other.authority, 'localhost')), 'by another authority');
+    assert.ok(await accepts(certificates, authority.certificate, name), name);
+  assert.ok(!(await accepts(certificates, authority.certificate, 'other.example.org')));
+  const other = await makeAuthority(home);
+  assert.ok(!(await accepts(certificates, other.certificate, 'localhost')), 'by another authority');
   for (const [file, mode] of [
-    ['ca-key.pem', 0o600],
     ['server-key.pem', 0o600],
+    ['server.pem', 0o644],
     ['ca.pem', 0o644],
     ['bundle.pem', 0o644],
   ] as const)
     assert.equal((await stat(home.file('tls', file))).mode & 0o777, mode, file);
+  assert.equal((await readdir(home.file('tls'))).length, 4, 'the key of the authority is not in the home');
   const bundle = (await home.read('tls/bundle.pem')) ?? '';
-  assert.ok(bundle.includes(certificates.authority.trim()) && bundle.split('BEGIN CERTIFICATE').length > 50);
+  assert.ok(bundle.includes(authority.certificate.trim()) && bundle.split('BEGIN CERTIFICATE').length > 50);
 });
 
-test('a second start keeps the certificate; a new name gets a new one from the same authority', async () => {
+test('a second start keeps the certificate; a new name or a damaged file gets a new one from the same authority', async () => {
   await using scratch = await scratchHome();
   const { home } = scratch;
-  const first = await openCertificates(home, certificateNames(null));
-  assert.deepEqual(await openCertificates(home, certificateNames(null)), first);
-  const named = await openCertificates(home, certificateNames('tfe.example.org'));
+  const authority = await makeAuthority(home);
+  const first = await openCertificates(home, authority, certificateNames(null));
+  assert.deepEqual(await openCertificates(home, authority, certificateNames(null)), first);
+  const named = await openCertificates(home, authority, certificateNames('tfe.example.org'));
   assert.notEqual(named.chain, first.chain);
-  assert.equal(named.authority, first.authority);
-  assert.ok(await accepts(named, first.authority, 'tfe.example.org'));
-  await home.write('tls/server.pem', 'damaged');
-  const mended = await openCertificates(home, certificateNames('tfe.example.org'));
-  assert.equal(mended.authority, first.authority);
-  const days = (new X509Certificate(mended.chain).validToDate.getTime() - Date.now()) / 86_400_000;
-  assert.ok(days > 390 && days < 398, `${days} days: browsers refuse more than 398`);
+  assert.ok(await accepts(named, authority.certificate, 'tfe.example.org'));
+  for (const [file, text] of [
+    ['server.pem', 'damaged'],
+    ['server-key.pem', first.key],
+    ['server.pem', first.chain],
+  ] as const) {
+    await home.write(`tls/${file}`, text);
+    const mended = await openCertificates(home, authority, certificateNames('tfe.example.org'));
+    assert.ok(await accepts(mended, authority.certificate, 'tfe.example.org'), `after a bad ${file}`);
+    const days = (new X509Certificate(mended.chain).validToDate.getTime() - Date.now()) / 86_400_000;
+    assert.ok(days > 390 && days < 398, `${days} days: browsers refuse more than 398`);
+  }
+});
+
+test('two homes serve certificates of one authority, and a home that comes to another authority takes that one', async () => {
+  await using one = await scratchHome();
+  await using two = await scratchHome();
+  const authority = await makeAuthority(one.home);
+  const served = await openCertificates(two.home, authority, certificateNames(null));
+  assert.ok(await accepts(served, authority.certificate, 'localhost'));
+  const other = await makeAuthority(one.home);
+  const again = await openCertificates(two.home, other, certificateNames(null));
+  assert.ok(await accepts(again, other.certificate, 'localhost'));
+  assert.ok(!(await accepts(again, authority.certificate, 'localhost')));
+  assert.equal(await two.home.read('tls/ca.pem'), other.certificate);
+  assert.ok(!(await two.home.read('tls/bundle.pem'))?.includes(authority.certificate));
+});
+
+test('an authority that an earlier release kept in the home stays the one that users trust, and its key leaves the home', async () => {
+  await using scratch = await scratchHome();
+  await using elsewhere = await scratchHome();
+  const { home } = scratch;
+  const before = await makeAuthority(home);
+  await trustAuthority(home, before.certificate);
+  await home.write('tls/ca-key.pem', before.key);
+  assert.deepEqual(await makeAuthority(home), before);
+  await home.write('tls/ca-key.pem', (await makeAuthority(elsewhere.home)).key);
+  assert.notDeepEqual(await makeAuthority(home), before, 'a key of another certificate makes no pair');
+  await forgetAuthorityKey(home);
+  assert.equal(await home.read('tls/ca-key.pem'), null);
 });

@@ -22,6 +22,7 @@ export const migrationFiles = [
   'actors/run/schema.sql',
   'actors/state-version/schema.sql',
   'ops/migrations/installation.sql',
+  'runtime/keys/authority.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -7,7 +7,7 @@ import { NoResponders, RequestTimeout, warnOfFault } from './bus.ts';
 import type { Bus, BusMessage, OnFault } from './bus.ts';
 
 export interface NatsAddress {
-  /** `nats://host:4222`, or several with commas between them. */
+  /** `nats://host:4222`, or several with commas between them; `tls://…` refuses a server that does not speak TLS. */
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
@@ -36,6 +36,7 @@ export async function connectNats(address: NatsAddress): Promise<NatsConnection>
       ignoreAuthErrorAbort: true,
       pingInterval: pingIntervalMs,
       timeout: connectTimeoutMs,
+      ...(url.startsWith('tls:') ? { tls: {} } : {}),
       ...(user === undefined ? {} : { user, pass: password ?? '' }),
       ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     });
