@@ -11,23 +11,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
+const clone = new URL('../../', import.meta.url).pathname;
 const startEntry = new URL('../start.mjs', import.meta.url).pathname;
 const readyWithinMs = 120_000;
 const stoppedWithinMs = 60_000;
 
-export interface System {
+/** One process of Terrace with what it started. */
+export interface RunningNode {
   readonly home: string;
-  readonly port: number;
-  /** `https://127.0.0.1:PORT`. */
-  readonly url: string;
-  /** The site admin's token. */
-  readonly token: string;
   /** The first process of the tree. */
   readonly child: ChildProcess;
   /** What the process has printed so far. */
   readonly output: () => string;
   /** Sends SIGTERM and waits for the end; gives the exit code. */
   stop(): Promise<number | null>;
+}
+
+export interface System extends RunningNode {
+  readonly port: number;
+  /** `https://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** The site admin's token. */
+  readonly token: string;
 }
 
 export interface Finished {
@@ -40,11 +45,33 @@ export interface Finished {
 export async function startSystem(options: {
   readonly home: string;
   readonly port?: number;
+  readonly roles?: string;
   readonly env?: NodeJS.ProcessEnv;
 }): Promise<System> {
+  const { home, roles, env } = options;
   const port = options.port ?? (await freePort());
-  const child = spawn(process.execPath, [startEntry], {
-    env: { ...scrubbed(process.env), TERRACE_HOME: options.home, PORT: String(port), ...options.env },
+  const node = await startNode({
+    home,
+    words: [process.execPath, startEntry, ...(roles === undefined ? [] : ['--role', roles])],
+    env: { PORT: String(port), ...env },
+    ready: `terrace ready https://localhost:${port}\n`,
+  });
+  const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim();
+  return { ...node, port, url: `https://127.0.0.1:${port}`, token };
+}
+
+/** Starts a node by a command in the clone, with an environment of its own, and waits for its ready line. The caller owns `home`. */
+export async function startNode(options: {
+  readonly home: string;
+  readonly words: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly ready: string;
+}): Promise<RunningNode> {
+  const { home, words, ready } = options;
+  const [command = '', ...args] = words;
+  const child = spawn(command, args, {
+    cwd: clone,
+    env: { ...scrubbed(process.env), TERRACE_HOME: home, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -58,21 +85,17 @@ export async function startSystem(options: {
     };
     const listen = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (output.includes(`terrace ready https://localhost:${port}`)) {
-        clearTimeout(timer);
-        resolve();
-      }
+      if (!output.includes(ready)) return;
+      clearTimeout(timer);
+      resolve();
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
     child.once('close', (code) => fail(`ended with ${String(code)}`));
   });
-  const token = (await readFile(join(options.home, 'admin-token'), 'utf8')).trim();
   return {
-    home: options.home,
-    port,
-    url: `https://127.0.0.1:${port}`,
-    token,
+    home,
     child,
     output: () => output,
     async stop() {
