@@ -1,5 +1,6 @@
 // The embedded nats-server: JetStream in the home, one listener on the loopback address, passwords made at first boot. A
-// service may do everything; a worker may only pull jobs, speak to the desk and hear of cancels (DECISIONS 11).
+// service may do everything; a worker may only pull jobs, speak to the desk and hear of cancels (DECISIONS 11). For trying out a
+// cluster there can be several on one machine, joined by routes on the loopback address.
 
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'node:net';
@@ -15,11 +16,29 @@ export interface NatsServer extends SupervisedChild {
   readonly worker: { readonly user: string; readonly password: string; readonly inboxPrefix: string };
 }
 
-interface Saved {
-  readonly port: number;
+interface Secrets {
   readonly service: string;
   readonly worker: string;
   readonly system: string;
+}
+interface Saved extends Secrets {
+  readonly port: number;
+}
+interface SavedCluster extends Secrets {
+  /** Between the servers. */
+  readonly route: string;
+  readonly members: readonly { readonly port: number; readonly routePort: number }[];
+}
+
+/** One server among those of a home. */
+interface Member {
+  /** Its role among the children, and the name of its files. */
+  readonly role: string;
+  readonly files: string;
+  readonly port: number;
+  readonly secrets: Secrets;
+  /** The `cluster` part of its configuration; empty for a single server. */
+  readonly cluster: string;
 }
 
 const readyWithinMs = 30_000;
@@ -28,27 +47,14 @@ export const workerInboxPrefix = '_INBOX_worker';
 
 /** Starts it and resolves when it answers. `binary` is nats-server 2.11 or newer. */
 export async function startNats(home: Home, binary: string, say: (text: string) => void): Promise<NatsServer> {
-  const saved = await openSaved(home);
-  const store = await home.folder('nats');
-  await home.write('nats.conf', configurationText(saved, store));
-  const url = `nats://127.0.0.1:${saved.port}`;
-  const child = await supervise({
-    role: 'nats-server',
-    command: binary,
-    args: ['-c', home.file('nats.conf')],
-    env: { HOME: home.path, PATH: process.env['PATH'] ?? '' },
-    home,
-    // SIGTERM would drain clients first; they have been closed by then.
-    stopSignal: 'SIGTERM',
-    stopGraceMs,
-    probe: () => greeting(saved.port),
-    readyWithinMs,
-    say,
-  });
+  const text = await home.read('nats.json');
+  const before = text === null ? null : (JSON.parse(text) as Saved);
+  const saved: Saved = { port: await freePort(before?.port ?? null), ...secretsOf(before) };
+  await home.write('nats.json', JSON.stringify(saved));
+  const member = { role: 'nats-server', files: 'nats', port: saved.port, secrets: saved, cluster: '' };
+  const child = await startMember(home, member, { binary, say });
   return {
-    url,
-    service: { user: 'terrace', password: saved.service },
-    worker: { user: 'worker', password: saved.worker, inboxPrefix: workerInboxPrefix },
+    ...accessOf([saved.port], saved),
     get pid() {
       return child.pid;
     },
@@ -56,25 +62,112 @@ export async function startNats(home: Home, binary: string, say: (text: string) 
   };
 }
 
-async function openSaved(home: Home): Promise<Saved> {
-  const text = await home.read('nats.json');
-  const before = text === null ? null : (JSON.parse(text) as Saved);
-  const secret = (): string => randomBytes(24).toString('base64url');
-  const port = await freePort(before?.port ?? null);
-  const saved: Saved = {
-    port,
-    service: before?.service ?? secret(),
-    worker: before?.worker ?? secret(),
-    system: before?.system ?? secret(),
+/** Starts `count` servers that are one cluster, and resolves when each answers; who leads JetStream they settle a moment later. */
+export async function startNatsCluster(
+  home: Home,
+  options: { readonly binary: string; readonly count: number; readonly say: (text: string) => void },
+): Promise<Omit<NatsServer, 'pid'>> {
+  const { count } = options;
+  const text = await home.read('nats-cluster.json');
+  const before = text === null ? null : (JSON.parse(text) as SavedCluster);
+  const members: SavedCluster['members'][number][] = [];
+  for (let index = 0; index < count; index += 1) {
+    const known = before?.members[index];
+    members.push({ port: await freePort(known?.port ?? null), routePort: await freePort(known?.routePort ?? null) });
+  }
+  const saved: SavedCluster = { ...secretsOf(before), route: before?.route ?? secret(), members };
+  await home.write('nats-cluster.json', JSON.stringify(saved));
+  const routes = members.map(({ routePort }) => `nats-route://route:${saved.route}@127.0.0.1:${routePort}`);
+  const starting = members.map(({ port, routePort }, index) => {
+    const name = `nats-${index + 1}`;
+    const cluster = `cluster {
+  name: "terrace"
+  listen: "127.0.0.1:${routePort}"
+  no_advertise: true
+  authorization { user: "route", password: ${JSON.stringify(saved.route)} }
+  routes: ${JSON.stringify(routes.filter((_, other) => other !== index))}
+}`;
+    return startMember(home, { role: name, files: name, port, secrets: saved, cluster }, options);
+  });
+  const children = await allOrNone(starting);
+  return {
+    ...accessOf(
+      members.map(({ port }) => port),
+      saved,
+    ),
+    stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
   };
-  await home.write('nats.json', JSON.stringify(saved));
-  return saved;
 }
 
-function configurationText(saved: Saved, store: string): string {
+function accessOf(ports: readonly number[], secrets: Secrets): Pick<NatsServer, 'url' | 'service' | 'worker'> {
+  return {
+    url: ports.map((port) => `nats://127.0.0.1:${port}`).join(','),
+    service: { user: 'terrace', password: secrets.service },
+    worker: { user: 'worker', password: secrets.worker, inboxPrefix: workerInboxPrefix },
+  };
+}
+
+/** When one does not come up, those that did are stopped again. */
+async function allOrNone(starting: readonly Promise<SupervisedChild>[]): Promise<readonly SupervisedChild[]> {
+  const settled = await Promise.allSettled(starting);
+  const started = settled.filter((one) => one.status === 'fulfilled').map(({ value }) => value);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.all(started.map((child) => child.stop()));
+  throw failed.reason;
+}
+
+async function startMember(
+  home: Home,
+  member: Member,
+  { binary, say }: { readonly binary: string; readonly say: (text: string) => void },
+): Promise<SupervisedChild> {
+  const { role, files, port } = member;
+  const store = await home.folder(files);
+  await home.write(`${files}.conf`, configurationText(member, store));
+  return await supervise({
+    role,
+    command: binary,
+    args: ['-c', home.file(`${files}.conf`)],
+    env: { HOME: home.path, PATH: process.env['PATH'] ?? '' },
+    home,
+    // SIGTERM would drain clients first; they have been closed by then.
+    stopSignal: 'SIGTERM',
+    stopGraceMs,
+    probe: () => greeting(port),
+    readyWithinMs,
+    say,
+  });
+}
+
+const secret = (): string => randomBytes(24).toString('base64url');
+
+const secretsOf = (before: Secrets | null): Secrets => ({
+  service: before?.service ?? secret(),
+  worker: before?.worker ?? secret(),
+  system: before?.system ?? secret(),
+});
+
+/** What a worker may say and hear; ops/compose/nats.conf says the same to a server of one's own. */
+export const workerPermissions = {
+  publish: [
+    'act.desk.>',
+    'act.cmd.*.*.*.job.>',
+    'act.log.*',
+    'act.trace',
+    '$JS.API.INFO',
+    '$JS.API.CONSUMER.MSG.NEXT.JOBS.>',
+    '$JS.API.CONSUMER.INFO.JOBS.>',
+    '$JS.ACK.JOBS.>',
+  ],
+  subscribe: ['act.ctl.>', 'act.desk.roll-call', `${workerInboxPrefix}.>`],
+} as const;
+
+function configurationText({ files, port, secrets, cluster }: Member, store: string): string {
+  const { publish, subscribe } = workerPermissions;
   return `# Written at each start; what an operator wants otherwise is said by NATS_URL with a server of their own.
-listen: "127.0.0.1:${saved.port}"
-server_name: "terrace-embedded"
+listen: "127.0.0.1:${port}"
+server_name: "terrace-${files === 'nats' ? 'embedded' : files}"
 max_payload: 1MB
 jetstream {
   store_dir: ${JSON.stringify(store)}
@@ -85,19 +178,17 @@ accounts {
   TERRACE {
     jetstream: enabled
     users: [
-      { user: "terrace", password: ${JSON.stringify(saved.service)} }
-      { user: "worker", password: ${JSON.stringify(saved.worker)}, permissions: {
-          publish: [
-            "act.desk.>", "act.cmd.*.*.*.job.>", "act.log.*", "act.trace",
-            "$JS.API.INFO", "$JS.API.CONSUMER.MSG.NEXT.JOBS.>", "$JS.API.CONSUMER.INFO.JOBS.>", "$JS.ACK.JOBS.>"
-          ],
-          subscribe: ["act.ctl.>", "act.desk.roll-call", "${workerInboxPrefix}.>"]
+      { user: "terrace", password: ${JSON.stringify(secrets.service)} }
+      { user: "worker", password: ${JSON.stringify(secrets.worker)}, permissions: {
+          publish: ${JSON.stringify(publish)},
+          subscribe: ${JSON.stringify(subscribe)}
         } }
     ]
   }
-  SYS { users: [ { user: "system", password: ${JSON.stringify(saved.system)} } ] }
+  SYS { users: [ { user: "system", password: ${JSON.stringify(secrets.system)} } ] }
 }
 system_account: SYS
+${cluster}
 `;
 }
 

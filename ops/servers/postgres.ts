@@ -36,7 +36,8 @@ const superuser = 'terrace';
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '60',
+  // A node holds some twenty; a few nodes may join before anybody needs a server of their own.
+  max_connections: '200',
   shared_buffers: '64MB',
   work_mem: '4MB',
   max_wal_size: '512MB',
