@@ -52,12 +52,13 @@ async function serve(
   );
   if (needsDatabase(configuration.roles)) {
     const { startServices } = await import('./services.ts');
-    await startServices({ configuration, home, servers, env, start, say, onFault });
+    await startServices({ configuration, home, servers, env, start, stopping, say, onFault });
   } else await trustGivenAuthority(configuration, home);
   if (configuration.roles.has('worker'))
     await start(
       'the worker',
-      async () => (await import('./worker.ts')).startBuildWorker(configuration, { home, servers, env, say, onFault }),
+      async () =>
+        (await import('./worker.ts')).startBuildWorker(configuration, { home, servers, env, stopping, say, onFault }),
       (worker) => worker.stop(),
       workerStopWithinMs,
     );

@@ -28,6 +28,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { migrate } from '../migrations/migrations.ts';
 import type { Configuration } from './configuration.ts';
+import { patiently } from './patience.ts';
 import type { Servers } from './servers.ts';
 
 export interface Foundation {
@@ -59,6 +60,7 @@ export async function openFoundation(
     readonly servers: Servers;
     readonly env: NodeJS.ProcessEnv;
     readonly say: (text: string) => void;
+    readonly stopping: AbortSignal;
   },
 ): Promise<Foundation> {
   const { home, servers, env, say } = options;
@@ -68,7 +70,7 @@ export async function openFoundation(
   };
   try {
     const url = servers.databaseUrl ?? '';
-    const hasRoles = await prepareDatabase(url, configuration, say);
+    const hasRoles = await patiently(() => prepareDatabase(url, configuration, say), options);
     const sql = openPostgres({
       url,
       name: `terrace ${configuration.node}`,
@@ -84,19 +86,20 @@ export async function openFoundation(
     });
     closing.push(() => runtimeSql.close());
     const { service } = servers;
-    const connection = await connectNats({
+    const address = {
       url: service.url,
       name: `terrace ${configuration.node}`,
       ...(service.user === null ? {} : { user: service.user, password: service.password ?? '' }),
-    });
+    };
+    const connection = await patiently(() => connectNats(address), options);
     const bus = natsBus(connection);
     closing.push(() => bus.close());
     const replicas = Math.min(replicasMax, servers.natsServers);
     const queue = natsQueue({ connection, replicas });
     closing.push(() => queue.close());
-    await queue.ensure();
+    await patiently(() => queue.ensure(), options);
     const keys = await openKeys(sql, home, env);
-    const blob = await openBlob(configuration, { home, connection, replicas });
+    const blob = await patiently(() => openBlob(configuration, { home, connection, replicas }), options);
     closing.push(() => blob.close());
     const archive = openArchivist({ blob, keys, sql, clock: systemClock, describeState: parseState });
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });

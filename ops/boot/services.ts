@@ -21,16 +21,17 @@ export interface ServicesOptions {
   readonly servers: Servers;
   readonly env: NodeJS.ProcessEnv;
   readonly start: Lifecycle['start'];
+  readonly stopping: AbortSignal;
   readonly say: (text: string) => void;
   readonly onFault: (what: string, error: unknown) => void;
 }
 
 /** Starts the roles of this node that have a database, each as a part of the lifecycle behind `start`. */
 export async function startServices(options: ServicesOptions): Promise<void> {
-  const { configuration, home, servers, env, start, say, onFault } = options;
+  const { configuration, home, servers, env, start, stopping, say, onFault } = options;
   const foundation = await start(
     'the foundation',
-    () => openFoundation(configuration, { home, servers, env, say }),
+    () => openFoundation(configuration, { home, servers, env, say, stopping }),
     (opened: Foundation) => opened.close(),
   );
   await start(

@@ -15,6 +15,7 @@ import type { Home } from '../home/home.ts';
 import { ensureTerraform } from '../setup/terraform.mjs';
 import { needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
+import { patiently } from './patience.ts';
 import type { Servers } from './servers.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -27,6 +28,7 @@ export async function startBuildWorker(
     readonly home: Home;
     readonly servers: Servers;
     readonly env: NodeJS.ProcessEnv;
+    readonly stopping: AbortSignal;
     readonly say: (text: string) => void;
     readonly onFault: (what: string, error: unknown) => void;
   },
@@ -39,12 +41,13 @@ export async function startBuildWorker(
   say(`runs are isolated by ${sandbox.kind}: ${sandbox.reason}`);
   if (!sandbox.isolated) say(`WARNING: ${sandbox.describe}`);
   const { url, user, password, inboxPrefix } = servers.worker;
-  const connection = await connectNats({
+  const address = {
     url,
     name: `terrace worker ${configuration.node}`,
     inboxPrefix,
     ...(user === null ? {} : { user, password: password ?? '' }),
-  });
+  };
+  const connection = await patiently(() => connectNats(address), options);
   const bus = natsBus(connection);
   const queue = natsQueue({ connection, manages: false, inboxPrefix });
   // Beside another role, that one has turned tracing on for the whole process.
