@@ -1,0 +1,139 @@
+// The compose file as far as it can be seen without containers: it parses, what it names exists, a node accepts its environment, a real
+// nats-server accepts its configuration, and the worker's permissions are those of the embedded server.
+
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readConfiguration } from '../boot/configuration.ts';
+import { workerPermissions } from '../servers/nats.ts';
+import { pinnedVersion } from '../setup/nats-server.mjs';
+
+const folder = new URL('./', import.meta.url);
+const binary = process.env['TERRACE_TEST_NATS_SERVER'];
+
+const names = z.union([
+  z.array(z.string()),
+  z.record(z.string(), z.unknown()).transform((found) => Object.keys(found)),
+]);
+const Service = z.strictObject({
+  image: z.string(),
+  build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
+  init: z.boolean().optional(),
+  restart: z.literal('unless-stopped'),
+  depends_on: names.default([]),
+  stop_grace_period: z.string().optional(),
+  security_opt: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  command: z.array(z.string()).default([]),
+  healthcheck: z.object({ test: z.array(z.string()), interval: z.string(), retries: z.number() }).optional(),
+  ports: z.array(z.string()).default([]),
+  volumes: z.array(z.string()).default([]),
+});
+const Compose = z.object({
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  volumes: z.record(z.string(), z.null()),
+});
+
+const text = await readFile(new URL('compose.yaml', folder), 'utf8');
+const compose = Compose.parse(parse(text, { merge: true }));
+const services = Object.entries(compose.services);
+
+const passwords: Readonly<Record<string, string>> = {
+  TERRACE_DATABASE_PASSWORD: 'database1',
+  TERRACE_NATS_PASSWORD: 'service1',
+  TERRACE_NATS_WORKER_PASSWORD: 'worker1',
+  TERRACE_ENCRYPTION_PASSWORD: 'root1',
+};
+/** `${NAME:?words}` as compose fills it in. */
+const filled = (value: string): string =>
+  value.replaceAll(
+    /\$\{(\w+)(?::\?[^}]*)?\}/g,
+    (_, name: string) => passwords[name] ?? assert.fail(`${name} is unknown`),
+  );
+
+test('what services name is there, and only the balancer is published, on the loopback address', () => {
+  for (const [name, service] of services) {
+    for (const other of service.depends_on) assert.ok(other in compose.services, `${name} depends on ${other}`);
+    for (const volume of service.volumes) {
+      const [source = ''] = volume.split(':');
+      if (source.startsWith('./')) assert.ok(existsSync(new URL(source, folder)), `${name} mounts ${source}`);
+      else assert.ok(source in compose.volumes, `${name} keeps its data in ${source}`);
+    }
+    if (service.build !== undefined)
+      assert.ok(existsSync(new URL(join(service.build.context, service.build.dockerfile), folder)));
+    assert.deepEqual(service.ports, name === 'balancer' ? ['127.0.0.1:8443:8443'] : [], name);
+  }
+  const kept = services.flatMap(([, { volumes }]) => volumes.filter((volume) => !volume.startsWith('./')));
+  assert.equal(new Set(kept.map((volume) => volume.split(':')[0])).size, kept.length, 'nobody shares a folder');
+});
+
+test('a node accepts its environment, and every password must be given', () => {
+  const nodes = services.filter(([name]) => name.startsWith('node-'));
+  assert.equal(nodes.length, 3);
+  for (const [, { environment }] of nodes) {
+    const given = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+    const configuration = readConfiguration([], given);
+    assert.equal(configuration.natsUrl?.split(',').length, 3);
+    assert.equal(new URL(configuration.databaseUrl ?? '').hostname, 'postgres');
+    for (const url of [configuration.natsUrl, configuration.workerNatsUrl])
+      for (const one of url?.split(',') ?? []) assert.ok(new URL(one).hostname in compose.services, one);
+    assert.ok(configuration.isNamed);
+  }
+  const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
+  assert.deepEqual([...asked].toSorted(), Object.keys(passwords).toSorted());
+  assert.doesNotMatch(text, /\$\{\w+\}|\$\{\w+:-/, "a default password is nobody's secret");
+});
+
+test('the nats-servers are the release that Terrace is tried with, each under a name of its own', async () => {
+  const servers = services.filter(([name]) => name.startsWith('nats-'));
+  assert.equal(servers.length, 3);
+  const configuration = await readFile(new URL('nats.conf', folder), 'utf8');
+  for (const [name, { image, command }] of servers) {
+    assert.equal(image, `nats:${pinnedVersion}-alpine`);
+    assert.equal(command.at(-1), name);
+    assert.ok(configuration.includes(`nats-route://${name}:6222`), name);
+  }
+  const stated = (word: string): readonly string[] =>
+    [...(new RegExp(`${word}: \\[([^\\]]*)\\]`).exec(configuration)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
+      ([, subject = '']) => subject,
+    );
+  assert.deepEqual(stated('publish'), workerPermissions.publish);
+  assert.deepEqual(stated('subscribe'), workerPermissions.subscribe);
+});
+
+test(
+  'a real nats-server accepts the configuration',
+  { skip: binary === undefined ? 'TERRACE_TEST_NATS_SERVER is not set (npm test sets it)' : false },
+  async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'terrace-compose-'));
+    try {
+      const check = (file: string, env: Readonly<Record<string, string>>) =>
+        promisify(execFile)(binary ?? '', ['-t', '-c', file], { env: { ...env }, cwd: scratch });
+      const path = new URL('nats.conf', folder).pathname;
+      await check(path, passwords);
+      await assert.rejects(check(path, {}), 'without its passwords it is none');
+      await writeFile(join(scratch, 'bad.conf'), `${await readFile(path, 'utf8')}\nnonsense`);
+      await assert.rejects(check(join(scratch, 'bad.conf'), passwords), 'the check sees mistakes');
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+);
+
+test('the balancer knows every node', async () => {
+  const configuration = await readFile(new URL('haproxy.cfg', folder), 'utf8');
+  const known = [...configuration.matchAll(/^ {2}server (\S+) (\S+)$/gm)].map(([, name, address]) => [name, address]);
+  const nodes = services.map(([name]) => name).filter((name) => name.startsWith('node-'));
+  assert.deepEqual(
+    known,
+    nodes.map((name) => [name, `${name}:8443`]),
+  );
+});
