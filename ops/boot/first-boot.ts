@@ -46,12 +46,18 @@ function terraformrc({ hostname, port }: Configuration, token: string): string {
   return names.map((name) => `credentials "${name}" {\n  token = "${token}"\n}\n`).join('');
 }
 
+/** Any number, the same for every node: of nodes that come up together one makes the sample. */
+const advisoryLock = 7_203_519;
+
 /** Makes the sample once in the life of an installation: who deletes it is not given it again. */
 export async function ensureSample(sql: Sql, request: ApiRequest): Promise<string | null> {
   const step = 'sample';
-  const done = await sql.query('select name from installation_step where name = $1', [step]);
-  if (done.length > 0) return null;
-  const run = await makeSample(request);
-  await sql.query('insert into installation_step (name) values ($1) on conflict do nothing', [step]);
-  return run;
+  return await sql.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    const done = await transaction.query('select name from installation_step where name = $1', [step]);
+    if (done.length > 0) return null;
+    const run = await makeSample(request);
+    await transaction.query('insert into installation_step (name) values ($1) on conflict do nothing', [step]);
+    return run;
+  });
 }

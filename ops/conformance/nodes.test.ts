@@ -9,6 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
+import { openHome } from '../home/home.ts';
+import { startNats } from '../servers/nats.ts';
+import { ensureNatsServer } from '../setup/nats-server.mjs';
 import { killEverything } from './processes.ts';
 import { applyLog, currentState, makeWorkspace, queueRun, reaches, slowApply, until } from './runs.ts';
 import { api, freePort, scrubbed, startNode, startSystem, terraform, workingFolder } from './system.ts';
@@ -229,5 +233,40 @@ test(
     assert.equal(await second.stop(), 0);
     const after = await queueRun(first, workspace, 'resource "terraform_data" "two" {}\n', { 'auto-apply': true });
     await reaches(first, after, 'applied');
+  },
+);
+
+test(
+  'three nodes that come up at the same moment on empty servers are one installation',
+  { skip, timeout: 200_000 },
+  async () => {
+    await using scene = await openScene();
+    await using database = await openScratchDatabase();
+    const serversHome = await openHome(scene.home('servers'));
+    const nats = await startNats(serversHome, await ensureNatsServer(), () => {});
+    await using _ = { [Symbol.asyncDispose]: () => nats.stop() };
+    const { user, password } = nats.service;
+    const shared = {
+      DATABASE_URL: database.url,
+      NATS_URL: nats.url.replace('://', `://${user}:${password}@`),
+      TERRACE_ENCRYPTION_PASSWORD: 'the same on each',
+    };
+    const nodes = await Promise.all(
+      ['one', 'two', 'three'].map(async (name) =>
+        scene.keep(await startSystem({ home: scene.home(name), env: shared })),
+      ),
+    );
+    const authorities = await Promise.all(nodes.map(({ home }) => readFile(join(home, 'tls', 'ca.pem'), 'utf8')));
+    assert.equal(new Set(authorities).size, 1);
+    for (const node of nodes)
+      await until('the sample run', async () => {
+        const { data } = (await api(node, 'GET', '/api/v2/organizations/demo/runs')).body;
+        if (data?.length > 1) assert.fail('of all nodes one makes the sample');
+        return data?.[0]?.attributes.status === 'applied' ? true : null;
+      });
+    // Any token is good at any node.
+    for (const { token } of nodes)
+      assert.equal((await api(nodes[0] ?? assert.fail(), 'GET', '/api/v2/account/details', { token })).status, 200);
+    for (const node of nodes.toReversed()) assert.equal(await node.stop(), 0, node.output());
   },
 );
