@@ -70,6 +70,8 @@ test('the authority is given as text, in base64 or as a file; anything else is n
       { TERRACE_CA_FILE: join(folder, 'given.pem') },
     ])
       assert.equal(readConfiguration([], env).authority, certificate);
+    const two = certificate + (await makeAuthority(home)).certificate;
+    assert.equal(readConfiguration([], { TERRACE_CA: two }).authority, two);
     assert.throws(() => readConfiguration([], { TERRACE_CA: 'nonsense' }), isAbout('TERRACE_CA is no certificate'));
     assert.throws(() => readConfiguration([], { TERRACE_CA_FILE: join(folder, 'none') }), isAbout('TERRACE_CA_FILE'));
   } finally {

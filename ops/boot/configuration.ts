@@ -77,7 +77,7 @@ export interface Configuration {
   readonly workerNatsUrl: string | null;
   /** Where further nodes reach the embedded servers, by TLS; null means nowhere: they listen on this machine only. */
   readonly serversListen: string | null;
-  /** PEM of the installation's authority, for a node that cannot read it from the database. */
+  /** PEM of authorities to trust: the installation's, for a node that cannot read it from the database yet, and whoever else's. */
   readonly authority: string | null;
   /** The name that users and runs reach this server by, with its port unless that is 443. */
   readonly hostname: string;
@@ -177,19 +177,24 @@ function lackOf(taken: ReadonlySet<Role>, given: z.infer<typeof Environment>): r
   return lacking;
 }
 
-/** `TERRACE_CA` is the certificate itself, as it stands in its file or that in base64; `TERRACE_CA_FILE` names the file. */
+/** `TERRACE_CA` is the certificates themselves, as they stand in their file or that in base64; `TERRACE_CA_FILE` names the file. */
 function authorityOf(given: z.infer<typeof Environment>): string | null {
   const { TERRACE_CA: text, TERRACE_CA_FILE: file } = given;
   if (text === undefined && file === undefined) return null;
   const name = text === undefined ? 'TERRACE_CA_FILE' : 'TERRACE_CA';
   try {
     const read = text ?? readFileSync(file ?? '', 'utf8');
-    const pem = read.includes('-----BEGIN') ? read : Buffer.from(read, 'base64').toString('utf8');
-    return `${new X509Certificate(pem).toString().trim()}\n`;
+    const found = certificatesIn(read.includes('-----BEGIN') ? read : Buffer.from(read, 'base64').toString('utf8'));
+    if (found.length === 0) throw new Error('none stands in it');
+    return found.map((one) => `${new X509Certificate(one).toString().trim()}\n`).join('');
   } catch (error) {
     throw new ConfigurationError(`${name} is no certificate in PEM, plain or in base64: ${(error as Error).message}`);
   }
 }
+
+/** Each certificate of a PEM text by itself. */
+export const certificatesIn = (pem: string): readonly string[] =>
+  pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
 
 function s3Of(given: z.infer<typeof Environment>): Configuration['s3'] {
   const { TERRACE_S3_BUCKET: bucket, TERRACE_S3_ACCESS_KEY: accessKey, TERRACE_S3_SECRET_KEY: secretKey } = given;

@@ -24,6 +24,8 @@ export interface Endpoints {
     readonly address: string | null;
     /** Whether `hostname` was given, and so means the same on every machine. */
     readonly isNamed: boolean;
+    /** Authorities that this node itself was told to trust, PEM. */
+    readonly trusted: string | null;
     readonly rootKey: 'keyring' | 'password';
     readonly blobs: Configuration['blobs'];
   };
@@ -37,7 +39,7 @@ interface NatsEndpoint {
 
 /** Written when everything answers, and again when a child was started anew under another pid. */
 export async function writeEndpoints(configuration: Configuration, home: Home, servers: Servers): Promise<void> {
-  const { roles, port, hostname, serversListen, isNamed, password, blobs } = configuration;
+  const { roles, port, hostname, serversListen, isNamed, authority, password, blobs } = configuration;
   const { service, worker } = servers;
   const plain = ({ url, user, password: secret }: NatsEndpoint): NatsEndpoint => ({ url, user, password: secret });
   const endpoints: Endpoints = {
@@ -51,6 +53,7 @@ export async function writeEndpoints(configuration: Configuration, home: Home, s
       embedded: servers.embedded,
       address: serversListen,
       isNamed,
+      trusted: authority,
       rootKey: password === null ? 'keyring' : 'password',
       blobs,
     },

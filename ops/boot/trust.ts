@@ -4,12 +4,12 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Home } from '../home/home.ts';
 import { trustAuthority } from '../home/tls.ts';
-import { ConfigurationError } from './configuration.ts';
+import { ConfigurationError, certificatesIn } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Every TLS connection of this process (NATS and PostgreSQL among them) trusts that authority, besides the public ones. */
 export function trustEverywhere({ authority }: Pick<Configuration, 'authority'>): void {
-  if (authority !== null) setDefaultCACertificates([...getCACertificates('default'), authority]);
+  if (authority !== null) setDefaultCACertificates([...getCACertificates('default'), ...certificatesIn(authority)]);
 }
 
 /** For a node that is only a worker. Throws ConfigurationError when it was given none, now or at an earlier start. */

@@ -22,7 +22,14 @@ const first: Endpoints = {
   postgres: { url: `postgres://terrace:${secrets.database}@127.0.0.1:5432/terrace` },
   roles: ['gateway', 'actors', 'worker'],
   pids: {},
-  join: { embedded: ['nats', 'postgres'], address: null, isNamed: false, rootKey: 'keyring', blobs: 'nats' },
+  join: {
+    embedded: ['nats', 'postgres'],
+    address: null,
+    isNamed: false,
+    trusted: null,
+    rootKey: 'keyring',
+    blobs: 'nats',
+  },
 };
 const reachable: Endpoints = {
   ...first,
@@ -76,7 +83,7 @@ test('where the root key is a password, it is asked for and not printed', () => 
 
 test('servers that listen on this machine only are said to, and the further node gets a home and a port of its own', () => {
   const answer = ask(['gateway', 'worker'], first);
-  assert.match(answer.notes.join(), /listen on this machine only.*TERRACE_SERVERS_LISTEN/);
+  assert.match(answer.notes.join(), /on this same machine.*TERRACE_SERVERS_LISTEN/);
   assert.equal(answer.environment['TERRACE_HOME'], '/srv/terrace-2');
   assert.equal(answer.environment['PORT'], '8444');
   assert.equal(answer.environment['TFE_HOSTNAME'], undefined, 'it has a name of its own');
@@ -89,16 +96,38 @@ test('servers of somebody else are told as they are, a cluster with all its memb
   const given: Endpoints = {
     ...reachable,
     nats: { url, user: 'u', password: 'p', worker: { url, user: 'u', password: 'p' } },
+    postgres: { url: 'postgres://u:p@database/terrace' },
     join: { ...reachable.join, embedded: [], address: null },
   };
   const { environment } = ask(['actors', 'worker'], given);
   assert.equal(environment['NATS_URL'], 'nats://u:p@a:4222,nats://b:4222,nats://c:4222');
   assert.equal(environment['TERRACE_WORKER_NATS_URL'], undefined, 'there is one user');
-  assert.equal(environment['DATABASE_URL'], first.postgres?.url);
+  assert.equal(environment['DATABASE_URL'], given.postgres?.url);
   assert.match(
     ask(['actors'], { ...given, join: { ...given.join, isNamed: false } }).notes.join(),
     /no name that other machines know/,
   );
+});
+
+test('a node that joined tells further ones what it was told, its trust included', () => {
+  const nats = { url: 'tls://10.0.0.5:4222', user: 'terrace', password: secrets.service };
+  const second: Endpoints = {
+    ...reachable,
+    nats: { ...nats, worker: { ...nats, user: 'worker', password: secrets.worker } },
+    postgres: { url: `postgres://terrace:${secrets.database}@10.0.0.5:5432/terrace?sslmode=verify-full` },
+    join: { ...reachable.join, embedded: [], address: null, trusted: 'the certificate' },
+  };
+  for (const roles of [['worker'], ['gateway', 'actors', 'worker']] as const)
+    assert.deepEqual(ask(roles, second), ask(roles, reachable), roles.join());
+  const other = ask(['worker'], { ...second, join: { ...second.join, trusted: "somebody else's" } });
+  assert.equal(
+    Buffer.from(other.environment['TERRACE_CA'] ?? '', 'base64').toString(),
+    "the certificatesomebody else's",
+  );
+  const { embedded: _, ...join } = first.join;
+  const here = ask(['worker'], { ...first, join: { ...join, embedded: [] } });
+  assert.match(here.notes.join(), /on this same machine/);
+  assert.equal(here.environment['TERRACE_HOME'], '/srv/terrace-2');
 });
 
 test('what cannot be told from here is an error that says where to ask', () => {

@@ -30,15 +30,17 @@ export interface JoinAnswer {
   readonly notes: readonly string[];
 }
 
-const loopbackNote =
-  'the embedded nats-server and PostgreSQL listen on this machine only, so what stands here starts a further node on this machine. For another machine, start this node with TERRACE_SERVERS_LISTEN=<an address of this machine> (it then lets others in by TLS) and TFE_HOSTNAME=<its name>, or give it servers of your own by NATS_URL and DATABASE_URL';
+const hereNote =
+  'NATS and PostgreSQL are reached on the loopback address here, so what stands below starts a further node on this same machine.';
+const embeddedNote =
+  'They are embedded in this node, and other machines do not reach them until it is started with TERRACE_SERVERS_LISTEN=<an address of this machine> (it then lets them in, by TLS alone) and TFE_HOSTNAME=<its name>; or give all nodes servers of your own by NATS_URL and DATABASE_URL.';
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const s3Variables = ['URL', 'BUCKET', 'REGION', 'ACCESS_KEY', 'SECRET_KEY'].map((name) => `TERRACE_S3_${name}`);
 
 /** Throws an Error that says what to do when such a node cannot be told from here. */
 export function answerJoin(question: JoinQuestion): JoinAnswer {
-  const { roles, endpoints, authority, spare, env } = question;
-  const { join } = endpoints;
-  const isHere = join.embedded.length > 0 && join.address === null;
+  const { roles, endpoints, spare, env } = question;
+  const { join, nats } = endpoints;
   const withDatabase = needsDatabase(roles);
   if (withDatabase && endpoints.postgres === undefined)
     throw new Error(
@@ -48,26 +50,38 @@ export function answerJoin(question: JoinQuestion): JoinAnswer {
     throw new Error(
       'TERRACE_BLOBS=disk keeps blobs on this machine alone, so no other node of the role gateway or actors can read them: use nats or s3. A worker can join: --role worker',
     );
-  const notes: string[] = isHere ? [loopbackNote] : [];
+  const service = natsUrl(endpoints, withDatabase ? nats : nats.worker);
+  const database = withDatabase ? databaseUrl(endpoints) : null;
+  const isHere = [...service.split(','), ...(database === null ? [] : [database])].some((url) =>
+    loopback.has(new URL(url).hostname),
+  );
+  const notes: string[] = isHere ? [join.embedded.length > 0 ? `${hereNote} ${embeddedNote}` : hereNote] : [];
   const environment: Record<string, string> = {};
   if (isHere) environment['TERRACE_HOME'] = spare.home;
   if (isHere && roles.has('gateway')) environment['PORT'] = String(spare.port);
   nameOf(question, isHere, environment, notes);
-  const { nats } = endpoints;
-  environment['NATS_URL'] = natsUrl(endpoints, withDatabase ? nats : nats.worker);
-  if (withDatabase) {
+  environment['NATS_URL'] = service;
+  if (database !== null) {
     if (roles.has('worker') && nats.worker.user !== nats.user)
       environment['TERRACE_WORKER_NATS_URL'] = natsUrl(endpoints, nats.worker);
-    environment['DATABASE_URL'] = databaseUrl(endpoints);
+    environment['DATABASE_URL'] = database;
     if (join.blobs === 's3') Object.assign(environment, s3Environment(env, notes));
   }
-  if (!withDatabase || join.address !== null) environment['TERRACE_CA'] = Buffer.from(authority).toString('base64');
+  const trusted = trustOf(question, withDatabase);
+  if (trusted !== '') environment['TERRACE_CA'] = Buffer.from(trusted).toString('base64');
   return {
     environment,
     preparation: withDatabase ? rootKeyLines(question, isHere) : [],
     command: `npm start -- --role ${[...roles].join(',')}`,
     notes,
   };
+}
+
+/** Whom the node must trust before it can ask the database: the doors' authority, whoever this node was told to trust, and for a worker the gateways'. */
+function trustOf({ endpoints, authority }: JoinQuestion, withDatabase: boolean): string {
+  const { trusted, address } = endpoints.join;
+  const own = !withDatabase || address !== null ? authority : '';
+  return trusted?.includes(own) === true ? trusted : own + (trusted ?? '');
 }
 
 /** Without a name that was given, each gateway has its own, and only this machine knows it. */

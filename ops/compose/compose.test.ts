@@ -87,7 +87,7 @@ test('a node accepts its environment, and every password must be given', () => {
       for (const one of url?.split(',') ?? []) assert.ok(new URL(one).hostname in compose.services, one);
     assert.ok(configuration.isNamed);
   }
-  const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
+  const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name));
   assert.deepEqual([...asked].toSorted(), Object.keys(passwords).toSorted());
   assert.doesNotMatch(text, /\$\{\w+\}|\$\{\w+:-/, "a default password is nobody's secret");
 });

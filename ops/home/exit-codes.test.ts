@@ -21,8 +21,11 @@ async function scratchFolder() {
   return { path, home: join(path, 'home'), [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-async function start(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly said: string }> {
-  const child = spawn(process.execPath, [entry], {
+async function start(
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Promise<{ readonly code: number; readonly said: string }> {
+  const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH: process.env['PATH'], TERRACE_NATS_SERVER: process.env['TERRACE_TEST_NATS_SERVER'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -94,6 +97,19 @@ test('a configuration that is wrong names every variable at fault', async () => 
   const ended = await start({ TERRACE_HOME: folder.home, PORT: 'eighty', NATS_URL: 'nowhere' });
   assertEnds(ended, 'usage', /PORT .*\n(.*\n)*NATS_URL /);
   assert.deepEqual(await readdir(folder.path), []);
+});
+
+test('a worker alone is told what it lacks: the NATS of others, their name, and whom to trust', async () => {
+  await using folder = await scratchFolder();
+  const worker = ['--role', 'worker'];
+  assertEnds(
+    await start({ TERRACE_HOME: folder.home }, worker),
+    'usage',
+    /NATS_URL is missing.*\nTFE_HOSTNAME is missing/,
+  );
+  assert.deepEqual(await readdir(folder.path), []);
+  const named = { NATS_URL: 'nats://127.0.0.1:1', TFE_HOSTNAME: 'tfe.example.org' };
+  assertEnds(await start({ TERRACE_HOME: folder.home, ...named }, worker), 'usage', /TERRACE_CA is missing/);
 });
 
 test('a server that dies at its start shows the end of its log', async () => {
