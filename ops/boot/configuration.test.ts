@@ -28,6 +28,10 @@ test('each variable at fault is named', () => {
   assert.throws(() => readConfiguration([], { TERRACE_S3_URL: 'http://127.0.0.1:9000' }), /TERRACE_S3_BUCKET/);
 });
 
+test('no two starts have the same name among the nodes', () => {
+  assert.notEqual(readConfiguration([], {}).node, readConfiguration([], {}).node);
+});
+
 test('an empty variable counts as absent', () => {
   assert.equal(readConfiguration([], { DATABASE_URL: '' }).databaseUrl, null);
 });

@@ -1,7 +1,7 @@
 // What an operator may say, read once at start: environment variables of ours (`TERRACE_*`), Terraform Enterprise's own
 // (`TFE_*`) where the meaning is equal, and the few that everybody knows (`PORT`, `DATABASE_URL`, `NATS_URL`).
 
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
@@ -99,7 +99,7 @@ export interface Configuration {
   readonly tracing: boolean;
   readonly sample: boolean;
   readonly otlpEndpoint: string | null;
-  /** This machine's name among the nodes. */
+  /** This process among the nodes; never used twice, though a container may start again under the same name and process id. */
   readonly node: string;
 }
 
@@ -146,7 +146,7 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     tracing: given.TERRACE_TRACING !== 'off',
     sample: given.TERRACE_SAMPLE !== 'off',
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
-    node: `${hostname()}-${process.pid}`,
+    node: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
   };
 }
 

@@ -1,11 +1,17 @@
-// `terrace node …`: what a further node must be told, and which workers there are.
+// `terrace node …`: what a further node must be told, and which nodes there are.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
-import { SlotsNotice, decode, rollCallSubject, slotsSubject } from '@terrace/runtime/jobs/wire';
+import { SlotsNotice, decode, rollCallSubject as workersRollCall, slotsSubject } from '@terrace/runtime/jobs/wire';
+import {
+  Presence,
+  decode as decodePresence,
+  heartbeatSubject,
+  rollCallSubject as actorsRollCall,
+} from '@terrace/runtime/membership/wire';
 import { rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
@@ -43,40 +49,57 @@ function spareHome(home: string): string {
   for (let number = 2; ; number += 1) if (!existsSync(`${home}-${number}`)) return `${home}-${number}`;
 }
 
-/** Workers answer a roll call within this. */
-const rollCallMs = 500;
+/** Who lives answers a roll call within this; nodes of the role actors say so every quarter of a second anyhow. */
+const rollCallMs = 700;
 
-/** Prints the workers that answer a roll call, with their slots. */
+interface Item {
+  readonly node: string;
+  readonly roles: readonly string[];
+  /** How many runs it works on at once, and how many of those places are free; null for a node that is no worker. */
+  readonly slots: number | null;
+  readonly free: number | null;
+}
+
+/** Prints the nodes that answer a roll call. A node that is only a gateway takes part in nothing that would name it. */
 export async function list({ json, env }: Options): Promise<void> {
   const { endpoints } = await findNode(env);
-  const { url, user, password } = endpoints.nats;
-  const connection = await connectNats({
-    url,
-    name: 'terrace node list',
-    ...(user === null ? {} : { user, password: password ?? '' }),
-  });
-  const bus = natsBus(connection);
+  const items = await callRoll(endpoints);
+  if (json) return void process.stdout.write(`${JSON.stringify({ schema: 'terrace/node-list/v1', items }, null, 2)}\n`);
+  const row = (node: string, roles: string, slots: string, free: string): string =>
+    `${node.padEnd(36)} ${roles.padEnd(16)} ${slots.padStart(5)} ${free.padStart(5)}\n`;
+  process.stdout.write(row('NODE', 'ROLES', 'SLOTS', 'FREE'));
+  for (const { node, roles, slots, free } of items)
+    process.stdout.write(row(node, roles.join(', '), String(slots ?? '-'), String(free ?? '-')));
+}
+
+async function callRoll({ nats }: Endpoints): Promise<readonly Item[]> {
+  const { url, user, password } = nats;
+  const credentials = user === null ? {} : { user, password: password ?? '' };
+  const bus = natsBus(await connectNats({ url, name: 'terrace node list', ...credentials }));
+  const actors = new Set<string>();
   const workers = new Map<string, SlotsNotice>();
   try {
+    bus.subscribe(heartbeatSubject, ({ data }) => {
+      const presence = decodePresence(Presence, data);
+      if (presence !== null) actors.add(presence.node);
+    });
     bus.subscribe(slotsSubject, ({ data }) => {
       const notice = decode(SlotsNotice, data);
       if (notice !== null && notice.slots > 0) workers.set(notice.worker, notice);
     });
-    bus.publish(rollCallSubject, new Uint8Array());
+    for (const subject of [actorsRollCall, workersRollCall]) bus.publish(subject, new Uint8Array());
     await bus.flush();
     await new Promise((settle) => setTimeout(settle, rollCallMs));
   } finally {
     await bus.close();
   }
-  const items = [...workers.values()]
-    .map(({ worker: node, pools, slots, free }) => ({ node, role: 'worker' as const, pools, slots, free }))
-    .toSorted((one, other) => one.node.localeCompare(other.node));
-  if (json) return void process.stdout.write(`${JSON.stringify({ schema: 'terrace/node-list/v1', items }, null, 2)}\n`);
-  process.stdout.write(`${'NODE'.padEnd(32)} ${'ROLE'.padEnd(8)} ${'SLOTS'.padStart(5)} ${'FREE'.padStart(5)}\n`);
-  for (const { node, role, slots, free } of items)
-    process.stdout.write(
-      `${node.padEnd(32)} ${role.padEnd(8)} ${String(slots).padStart(5)} ${String(free).padStart(5)}\n`,
-    );
+  return [...new Set([...actors, ...workers.keys()])]
+    .toSorted((one, other) => one.localeCompare(other))
+    .map((node) => {
+      const worker = workers.get(node);
+      const roles = [...(actors.has(node) ? ['actors'] : []), ...(worker === undefined ? [] : ['worker'])];
+      return { node, roles, slots: worker?.slots ?? null, free: worker?.free ?? null };
+    });
 }
 
 /** The node that runs on this home. */

@@ -72,7 +72,7 @@ function program() {
     });
   node
     .command('list')
-    .description('the workers that answer, and their slots')
+    .description('the nodes that answer: those with actors, and workers with their slots')
     .option('--json', 'one JSON document instead of text')
     .action(async ({ json }) => {
       const { list } = await import('./node.ts');

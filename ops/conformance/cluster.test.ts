@@ -80,7 +80,7 @@ test(
       const applying = terraform(system, work.path, ['apply', '-auto-approve', '-no-color']);
       const worker = await applyingWorker(first.postgres.url);
       const before = await childrenOf(folder);
-      const bystander = ['node-1', 'node-2', 'node-3'].find((name) => !worker.endsWith(`-${before[name]}`)) ?? '';
+      const bystander = ['node-1', 'node-2', 'node-3'].find((name) => !worker.includes(`-${before[name]}-`)) ?? '';
       for (const name of [bystander, 'nats-1']) process.kill(before[name] ?? assert.fail(name), 'SIGKILL');
       const { code, stdout, stderr } = await applying;
       assert.equal(code, 0, `${stdout}\n${stderr}\n${cluster.output()}`);

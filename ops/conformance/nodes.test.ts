@@ -132,10 +132,7 @@ test(
       await readFile(join(gateway.home, 'tls', 'ca.pem'), 'utf8'),
     );
     const listed = JSON.parse(await terrace(gateway.home, 'node', 'list', '--json'));
-    assert.deepEqual(
-      listed.items.map((one: { role: string }) => one.role),
-      ['worker'],
-    );
+    assert.deepEqual(listed.items.map((one: { roles: string[] }) => one.roles.join()).toSorted(), ['actors', 'worker']);
 
     const workspace = await makeWorkspace(gateway, 'apart', 'api');
     await appliesByTerraform(gateway);
