@@ -60,24 +60,7 @@ function program() {
     addDead(parent.command('dead').description('messages that failed too often and wait for a person'));
   addPartition(terrace.command('partition').description('which node looks after which actors'));
 
-  const node = terrace.command('node').description('the nodes of this installation');
-  node
-    .command('join-command')
-    .description('print what to type on another machine, so that it becomes a node of this installation')
-    .option('--role <roles>', 'which of gateway, actors, worker the new node takes; all when absent')
-    .option('--json', 'one JSON document instead of shell lines')
-    .action(async ({ role, json }) => {
-      const { joinCommand } = await import('./node.ts');
-      await joinCommand({ role, json: json === true, env: process.env });
-    });
-  node
-    .command('list')
-    .description('the nodes that answer: those with actors, and workers with their slots')
-    .option('--json', 'one JSON document instead of text')
-    .action(async ({ json }) => {
-      const { list } = await import('./node.ts');
-      await list({ json: json === true, env: process.env });
-    });
+  addNode(terrace.command('node').description('the nodes of this installation'));
 
   const run = terrace.command('run').description('what a run did, and what it waits for');
   run
@@ -97,4 +80,24 @@ function program() {
       await explain(id, { json: json === true, env: process.env });
     });
   return terrace;
+}
+
+function addNode(node: Command): void {
+  node
+    .command('join-command')
+    .description('print what to type on another machine, so that it becomes a node of this installation')
+    .option('--role <roles>', 'which of gateway, actors, worker the new node takes; all when absent')
+    .option('--json', 'one JSON document instead of shell lines')
+    .action(async ({ role, json }) => {
+      const { joinCommand } = await import('./node.ts');
+      await joinCommand({ role, json: json === true, env: process.env });
+    });
+  node
+    .command('list')
+    .description('the nodes that answer: those with actors, and workers with their slots')
+    .option('--json', 'one JSON document instead of text')
+    .action(async ({ json }) => {
+      const { list } = await import('./node.ts');
+      await list({ json: json === true, env: process.env });
+    });
 }
