@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { deskSubject, rollCallSubject, slotsSubject } from '@terrace/runtime/jobs/wire';
 import { natsQueue } from '@terrace/runtime/queue/nats';
 import { jobConsumer } from '@terrace/runtime/queue/queue';
+import { traceSubject } from '@terrace/runtime/telemetry/bus';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { identify } from '../home/process-identity.ts';
@@ -107,14 +109,18 @@ test('a worker may take jobs and speak to the desk, and nothing else; a stranger
     await queue.ensure();
     await queue.ensureConsumer(jobConsumer('build', 1));
     const service = natsBus(connection);
-    for (const subject of ['act.desk.claim', 'act.cmd.1.run.run-1.job.done', 'act.cmd.1.run.run-1.run.confirm'])
+    const desk = (['claim', 'beat', 'done', 'return', 'lost'] as const).map(deskSubject);
+    for (const subject of [...desk, slotsSubject, traceSubject, 'act.cmd.1.run.run-1.job.done'])
       service.subscribe(subject, (message) => message.respond(nothing));
     await service.flush();
     const bus = natsBus(workers);
     const ask = (subject: string) => outcome(bus.request(subject, nothing, { timeoutMs: 10_000 }));
-    assert.equal(await ask('act.desk.claim'), 'ok');
-    assert.equal(await ask('act.cmd.1.run.run-1.job.done'), 'ok');
+    for (const subject of [...desk, slotsSubject, traceSubject]) assert.equal(await ask(subject), 'ok', subject);
+    // The end of a job is told to the desk, which asks for the token of its attempt; no actor hears of it from a worker.
     for (const subject of [
+      'act.cmd.1.run.run-1.job.done',
+      'act.log.plan-1',
+      rollCallSubject,
       'act.cmd.1.run.run-1.run.confirm',
       'act.evt.acme._._.run.run-1.applied',
       '$JS.API.STREAM.PURGE.JOBS',

@@ -151,9 +151,12 @@ const secretsOf = (before: Secrets | null): Secrets => ({
 /** What a worker may say and hear; ops/compose/nats.conf says the same to a server of one's own. */
 export const workerPermissions = {
   publish: [
-    'act.desk.>',
-    'act.cmd.*.*.*.job.>',
-    'act.log.*',
+    'act.desk.claim',
+    'act.desk.beat',
+    'act.desk.done',
+    'act.desk.return',
+    'act.desk.lost',
+    'act.desk.slots',
     'act.trace',
     '$JS.API.INFO',
     '$JS.API.CONSUMER.MSG.NEXT.JOBS.>',
