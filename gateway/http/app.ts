@@ -10,6 +10,8 @@ import { ApiError, errorDocument } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
+/** No document of this API comes near it; whatever walks through a body may then do so by calling itself. */
+const bodyDepthMax = 64;
 /** Longer than a long poll is held open. */
 const keepAliveTimeoutMs = 75_000;
 const retryAfterDefaultMs = 1_000;
@@ -70,7 +72,7 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new ApiError('bad-request', `the body is not JSON: ${(error as Error).message}`, { cause: error });
   }
-  const fault = unkeepable(value, '');
+  const fault = unkeepable(value, '', 0);
   if (fault !== null)
     throw new ApiError('invalid', 'a text holds U+0000 or half of a surrogate pair, which cannot be kept', {
       pointer: fault,
@@ -78,12 +80,17 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** The pointer to the first text that PostgreSQL cannot keep, or null (DECISIONS 3). */
-function unkeepable(value: unknown, pointer: string): string | null {
+/** The pointer to the first text that PostgreSQL cannot keep, or null (DECISIONS 3). Throws ApiError for a body that is too deep. */
+function unkeepable(value: unknown, pointer: string, depth: number): string | null {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? pointer : null;
   if (typeof value !== 'object' || value === null) return null;
+  if (depth >= bodyDepthMax)
+    throw new ApiError(
+      'bad-request',
+      `the body has lists or objects within one another more than ${bodyDepthMax} deep`,
+    );
   for (const [name, inner] of Object.entries(value)) {
-    const found = unkeepable(name, pointer) ?? unkeepable(inner, `${pointer}/${name}`);
+    const found = unkeepable(name, pointer, depth) ?? unkeepable(inner, `${pointer}/${name}`, depth + 1);
     if (found !== null) return found;
   }
   return null;

@@ -53,10 +53,11 @@ export type AddEndpoint = <Params = unknown, Query = unknown, Body = unknown>(
 const anybody = null as unknown as Principal;
 
 export function endpointsOn(app: FastifyInstance, authenticate: Authenticate): AddEndpoint {
+  const principals = new WeakMap<FastifyRequest, Principal>();
   return (endpoint) => {
     const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
     const serve = async (request: FastifyRequest): Promise<Answer> => {
-      const principal = isPublic ? anybody : await authenticate(request.headers.authorization);
+      const principal = principals.get(request) ?? anybody;
       const isStream =
         typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
       return await endpoint.answer({
@@ -73,6 +74,10 @@ export function endpointsOn(app: FastifyInstance, authenticate: Authenticate): A
       method,
       url: path,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      // Before the body: a stranger makes this server read headers, and nothing else.
+      async onRequest(request) {
+        if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
+      },
       async handler(request, reply) {
         if (isPoll) return send(reply, await serve(request));
         const attributes = { 'http.request.method': method, 'http.route': path };
