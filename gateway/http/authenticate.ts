@@ -44,7 +44,8 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
     const run = openRunToken(keys, token, clock.now());
     if (run !== null) {
       const row = await readRun(sql, run);
-      if (row === null) throw unauthorized();
+      // A run that is over has no terraform that could ask.
+      if (row === null || row.final_at !== null) throw unauthorized();
       const { organization, workspace } = row;
       return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace };
     }

@@ -9,8 +9,9 @@ import type { Principal } from '../http/authenticate.ts';
 import { notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
-/** A run's token shows its own run only. */
+/** A run's token shows its own run only, not its neighbours of the workspace: their plans hold secrets. */
 export const mayRun = (principal: Principal, action: Action, row: RunRow): boolean =>
+  (principal.kind !== 'run' || principal.run === row.id) &&
   may(principal, action, {
     organization: row.organization,
     workspace: { id: row.workspace, globalRemoteState: false },

@@ -13,11 +13,17 @@ import type { UrlServices } from '../run/resource.ts';
 export function stateVersionResource(
   services: UrlServices,
   row: StateVersionRow,
-  known: { readonly summary: StateSummary | null; readonly outputs: readonly StateOutput[] },
+  known: {
+    readonly summary: StateSummary | null;
+    readonly outputs: readonly StateOutput[];
+    /** Who may only read gets no address to upload to. */
+    readonly canWrite: boolean;
+  },
 ): Resource {
   const { id, status, digest } = row;
-  const { summary, outputs } = known;
-  const awaits = status === 'pending';
+  const { summary, outputs, canWrite } = known;
+  const isPending = status === 'pending';
+  const awaits = isPending && canWrite;
   const resources = summary?.kind === 'readable' ? summary.resources : [];
   return {
     id,
@@ -32,7 +38,7 @@ export function stateVersionResource(
       'terraform-version': row.terraform_version,
       'state-version': 4,
       intermediate: false,
-      'resources-processed': !awaits,
+      'resources-processed': !isPending,
       resources: resources.map(({ name, count, type, module, provider }) => ({ name, count, type, module, provider })),
       'hosted-state-download-url':
         digest === null ? null : signedUrl(services, { purpose: 'state', method: 'GET', subject: digest }),

@@ -20,7 +20,7 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Document, Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findWorkspace } from '../workspace/find.ts';
+import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { outputResource, stateVersionResource } from './resource.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
@@ -41,33 +41,38 @@ const Create = resourceBody(
   z.looseObject({ run: z.object({ data: z.object({ id: z.string() }).nullable() }).optional() }).optional(),
 );
 
+interface Found {
+  readonly row: StateVersionRow;
+  readonly canWrite: boolean;
+}
+
 export const stateVersionRoutes: Routes = (add, services) => {
   const { sql, client, rng, archive } = services;
 
-  const show = async (row: StateVersionRow, include?: string, status = 200): Promise<Answer> => {
+  const show = async ({ row, canWrite }: Found, include?: string, status = 200): Promise<Answer> => {
     const wanted = includesOf(include, offered);
-    const { resource, outputs } = await describe(services, row);
+    const { resource, outputs } = await describe(services, row, canWrite);
     const extra = wanted.has('outputs') ? outputs.map((output, at) => outputResource(row, output, at, false)) : [];
     const document: Document = { data: resource, ...included(extra) };
     return { status, body: document };
   };
 
-  const find = async (principal: Principal, id: string): Promise<StateVersionRow> => {
+  const find = async (principal: Principal, id: string): Promise<Found> => {
     const row = await readStateVersion(sql, id);
     if (row === null) throw notFound(`state version ${id}`);
-    await findWorkspace(services, principal, { id: row.workspace }, 'read-state');
-    return row;
+    const workspace = await findWorkspace(services, principal, { id: row.workspace }, 'read-state');
+    return { row, canWrite: mayWith(principal, 'write', workspace) };
   };
 
-  const current = async (principal: Principal, workspace: string): Promise<StateVersionRow> => {
-    const { id, name } = await findWorkspace(services, principal, { id: workspace }, 'read-state');
-    const row = await readCurrentStateVersion(sql, id);
-    if (row === null) throw notFound(`a state of workspace ${name}`);
-    return row;
+  const current = async (principal: Principal, name: string): Promise<Found> => {
+    const workspace = await findWorkspace(services, principal, { id: name }, 'read-state');
+    const row = await readCurrentStateVersion(sql, workspace.id);
+    if (row === null) throw notFound(`a state of workspace ${workspace.name}`);
+    return { row, canWrite: mayWith(principal, 'write', workspace) };
   };
 
-  const outputs = async (row: StateVersionRow): Promise<Answer> => {
-    const found = await describe(services, row);
+  const outputs = async ({ row, canWrite }: Found): Promise<Answer> => {
+    const found = await describe(services, row, canWrite);
     return { body: { data: found.outputs.map((output, index) => outputResource(row, output, index, false)) } };
   };
 
@@ -98,7 +103,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
         await keepState(services, id, await archive.putState(once(inline), { limitBytes: bodyLimit }));
       const row = await readStateVersion(sql, id);
       if (row === null) throw notFound(`state version ${id}`);
-      return await show(row, undefined, 201);
+      return await show({ row, canWrite: true }, undefined, 201);
     },
   });
 
@@ -112,10 +117,11 @@ export const stateVersionRoutes: Routes = (add, services) => {
     }),
     async answer({ principal, query }) {
       const name = { organization: query['filter[organization][name]'], name: query['filter[workspace][name]'] };
-      const { id } = await findWorkspace(services, principal, name, 'read-state');
+      const workspace = await findWorkspace(services, principal, name, 'read-state');
+      const canWrite = mayWith(principal, 'write', workspace);
       const page = pageOf(query);
-      const { rows, total } = await listStateVersions(sql, id, page);
-      const data = await Promise.all(rows.map(async (row) => (await describe(services, row)).resource));
+      const { rows, total } = await listStateVersions(sql, workspace.id, page);
+      const data = await Promise.all(rows.map(async (row) => (await describe(services, row, canWrite)).resource));
       return { body: { data, meta: pagination(page, total) } };
     },
   });
@@ -155,7 +161,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
       const owner = await readOutputOwner(sql, params.id);
       if (owner === null) throw notFound(`output ${params.id}`);
       await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-state');
-      const output = (await describe(services, owner.row)).outputs[owner.index];
+      const output = (await describe(services, owner.row, false)).outputs[owner.index];
       if (output === undefined) throw notFound(`output ${params.id}`);
       return { body: { data: outputResource(owner.row, output, owner.index, true) } };
     },
@@ -165,6 +171,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
 async function describe(
   services: GatewayServices,
   row: StateVersionRow,
+  canWrite: boolean,
 ): Promise<{
   readonly resource: Resource;
   readonly outputs: readonly NonNullable<Awaited<ReturnType<GatewayServices['archive']['readStateOutputs']>>>[number][];
@@ -174,7 +181,7 @@ async function describe(
     row.digest === null
       ? [null, null]
       : await Promise.all([archive.readStateSummary(row.digest), archive.readStateOutputs(row.digest)]);
-  const known = { summary: summary as unknown as StateSummary | null, outputs: outputs ?? [] };
+  const known = { summary: summary as unknown as StateSummary | null, outputs: outputs ?? [], canWrite };
   return { resource: stateVersionResource(services, row, known), outputs: known.outputs };
 }
 
