@@ -4,10 +4,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { openScratchGateway, organization, skipWithoutPostgres } from './scratch-gateway.ts';
+import type { ScratchGateway } from './scratch-gateway.ts';
 
 const skip = skipWithoutPostgres;
 const workspaces = `/api/v2/organizations/${organization}/workspaces`;
+
+/** The one object that the archive has, as it lies there. */
+async function onlyBlob({ blob }: ScratchGateway): Promise<{ name: string; sealed: Buffer }> {
+  const [name] = await Readable.from(blob.list('object/')).toArray();
+  return { name, sealed: await buffer(Readable.from((await blob.get(name)) ?? [])) };
+}
 
 test('the body of somebody without a token is not read', { skip }, async () => {
   await using gateway = await openScratchGateway();
@@ -50,4 +58,37 @@ test('a body that is deeper than any document is refused as what it is', { skip 
   });
   assert.equal(status, 422, JSON.stringify(body));
   assert.deepEqual(gateway.faults, []);
+});
+
+test('what was lost or damaged is a failure of ours, which the operator hears of', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('damaged');
+  const version = await gateway.makeConfiguration(workspace);
+  const { headers } = await gateway.ask('GET', `/api/v2/configuration-versions/${version}/download`);
+  const { name, sealed } = await onlyBlob(gateway);
+  const download = () => gateway.ask('GET', String(headers['location']), { token: null });
+  const damage = (bytes: Uint8Array) => gateway.blob.put(name, Readable.from([bytes]));
+  await damage(sealed.map((byte, at) => (at === 3 ? byte ^ 1 : byte)));
+  const damaged = await download();
+  await gateway.blob.remove(name);
+  const lost = await download();
+  for (const { status, body } of [damaged, lost]) {
+    assert.equal(status, 500, JSON.stringify(body));
+    assert.equal(body.errors[0].detail, 'the server failed; its log tells more');
+  }
+  assert.equal(gateway.faults.length, 2, gateway.faults.join('\n'));
+  assert.match(gateway.faults[0] ?? '', /answer GET .*: object [0-9a-f]{64}: block 0 of 1 was changed or is missing/);
+  assert.match(gateway.faults[1] ?? '', /its bytes are gone from the blob store/);
+});
+
+test('an answer that breaks off in the middle is a failure too', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { archive, signer, clock } = gateway.services;
+  const { digest } = await archive.put(Readable.from([Buffer.alloc(500_000, 'x')]), { limitBytes: 1_000_000 });
+  const { name, sealed } = await onlyBlob(gateway);
+  await gateway.blob.put(name, Readable.from([sealed.subarray(0, 300_000)]));
+  const claims = { purpose: 'configuration', method: 'GET', subject: digest } as const;
+  const url = signer.sign({ ...claims, expiresAt: clock.now() + 60_000 });
+  await assert.rejects(gateway.ask('GET', url, { token: null }));
+  assert.match(gateway.faults.join(), /send the answer to .*: object [0-9a-f]{64}: block \d of 8/);
 });

@@ -6,7 +6,7 @@ import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
 import type { Routes } from './endpoint.ts';
-import { ApiError, errorDocument } from './errors.ts';
+import { ApiError, errorDocument, errorOfFault, internal } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -45,7 +45,7 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     const what = `${request.method} ${request.url.split('?')[0] ?? ''}`;
     return sendError(services, new ApiError('not-found', `${what} is nothing that this server knows`), request, reply);
   });
-  const add = endpointsOn(app, makeAuthenticate(services));
+  const add = endpointsOn(app, makeAuthenticate(services), services.onFault);
   for (const routes of options.routes) routes(add, services);
   return app;
 }
@@ -123,13 +123,11 @@ function apiErrorOf(error: unknown): ApiError {
     const options = error.delayMs === null ? {} : { retryAfterMs: error.delayMs };
     return new ApiError('unavailable', 'a part of the server is away for the moment; try again', options);
   }
-  if (error instanceof TerminalFault) {
-    return new ApiError(error.code === 'too-large' ? 'too-large' : 'malformed', error.message, { cause: error });
-  }
+  if (error instanceof TerminalFault) return errorOfFault(error);
   // Fastify's own: a body that is too large, a content type without a parser.
   const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
   if (status === 413) return new ApiError('too-large', (error as Error).message);
   if (status === 415) return new ApiError('unsupported-media-type', (error as Error).message);
   if (status >= 400 && status < 500) return new ApiError('bad-request', (error as Error).message);
-  return new ApiError('internal', 'the server failed; its log tells more', { cause: error });
+  return internal(error);
 }

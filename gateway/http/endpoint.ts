@@ -1,6 +1,7 @@
 // One way to write an endpoint: method, path, schemas, and one function that answers. Authentication, the span, the schema and the
 // errors are the same for all of them and stand here.
 
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
@@ -52,22 +53,26 @@ export type AddEndpoint = <Params = unknown, Query = unknown, Body = unknown>(
 
 const anybody = null as unknown as Principal;
 
-export function endpointsOn(app: FastifyInstance, authenticate: Authenticate): AddEndpoint {
+export function endpointsOn(
+  app: FastifyInstance,
+  authenticate: Authenticate,
+  onFault: GatewayServices['onFault'],
+): AddEndpoint {
   const principals = new WeakMap<FastifyRequest, Principal>();
   return (endpoint) => {
     const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
     const serve = async (request: FastifyRequest): Promise<Answer> => {
       const principal = principals.get(request) ?? anybody;
-      const isStream =
+      const isUpload =
         typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
       return await endpoint.answer({
         params: parse(endpoint.params, request.params, 'params'),
         query: parse(endpoint.query, request.query, 'query'),
-        body: parse(endpoint.body, isStream ? undefined : request.body, 'body'),
+        body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
         principal,
         headers: request.headers,
         signal: request.signal,
-        upload: isStream ? (request.body as AsyncIterable<Uint8Array>) : null,
+        upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
       });
     };
     app.route({
@@ -79,31 +84,34 @@ export function endpointsOn(app: FastifyInstance, authenticate: Authenticate): A
         if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
       },
       async handler(request, reply) {
-        if (isPoll) return send(reply, await serve(request));
+        if (isPoll) return send(reply, await serve(request), onFault);
         const attributes = { 'http.request.method': method, 'http.route': path };
         const parent = request.headers['traceparent'];
         const options = { parent: typeof parent === 'string' ? parent : null, attributes };
         return await inSpan('http.request', options, async (span) => {
           const answer = await serve(request);
           span.setAttribute('http.response.status_code', answer.status ?? 200);
-          return send(reply, answer);
+          return send(reply, answer, onFault);
         });
       },
     });
   };
 }
 
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
+function send(reply: FastifyReply, answer: Answer, onFault: GatewayServices['onFault']): FastifyReply {
   const { body, contentType = 'application/vnd.api+json', headers = {} } = answer;
   reply.code(answer.status ?? (body === undefined ? 204 : 200)).headers(headers);
   if (body === undefined) return reply.send();
   reply.header('content-type', contentType);
-  return reply.send(
-    typeof body === 'string' || body instanceof Uint8Array || isStream(body) ? body : JSON.stringify(body),
-  );
+  if (body instanceof Readable) {
+    // Once the answer has begun, nothing but its breaking off tells the client.
+    body.once('error', (error) => {
+      if (reply.raw.headersSent) onFault(`send the answer to ${reply.request.routeOptions.url ?? ''}`, error);
+    });
+    return reply.send(body);
+  }
+  return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
 }
-
-const isStream = (body: unknown): boolean => typeof body === 'object' && body !== null && 'pipe' in body;
 
 /** What the schema makes of `value`. Throws ApiError that names the first place at fault. */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'params' | 'query' | 'body'): T {

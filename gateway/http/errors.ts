@@ -2,6 +2,7 @@
 // section 4). A code is stable; the detail names the thing.
 
 import type { Reply } from '@terrace/runtime/actor/ask';
+import type { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Json } from '@terrace/machines/kernel/envelope';
 
 /** [status, title] by code; a refusal whose code is not listed is a conflict. */
@@ -55,6 +56,18 @@ export class ApiError extends Error {
 /** What may not be seen and what is not there are answered alike. */
 export const notFound = (what: string): ApiError =>
   new ApiError('not-found', `${what} is not there, or you are not authorized to see it`);
+
+/** Faults that the client's own bytes bring about, and their codes here. Every other one is ours: something was lost or damaged. */
+const faultsOfClients: Readonly<Record<string, string>> = { 'too-large': 'too-large', 'bad-offset': 'bad-request' };
+
+/** What a fault is to the client. An `internal` one tells nothing; its cause goes to the operator. */
+export function errorOfFault(fault: TerminalFault): ApiError {
+  const code = faultsOfClients[fault.code];
+  return code === undefined ? internal(fault) : new ApiError(code, fault.message, { cause: fault });
+}
+
+export const internal = (cause: unknown): ApiError =>
+  new ApiError('internal', 'the server failed; its log tells more', { cause });
 
 /** The error document of JSON:API. */
 export function errorDocument(errors: readonly ApiError[]): object {

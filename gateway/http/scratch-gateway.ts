@@ -13,6 +13,7 @@ import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import { startHost } from '@terrace/runtime/actor/host';
 import { openArchivist } from '@terrace/runtime/blob/archivist';
+import type { Blob } from '@terrace/runtime/blob/blob';
 import { memoryBlob } from '@terrace/runtime/blob/memory';
 import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
 import { memoryBus } from '@terrace/runtime/bus/memory';
@@ -77,6 +78,8 @@ export interface Work {
 export interface ScratchGateway extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly services: GatewayServices;
+  /** What the archive lies in, for a test that damages it. */
+  readonly blob: Blob;
   /** What would have been told to the operator. */
   readonly faults: string[];
   /** Of the site admin. */
@@ -101,7 +104,8 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   const onFault = (what: string, error: unknown): void =>
     void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const keys = await openKeyService({ sql, root });
-  const archive = openArchivist({ blob: memoryBlob(), keys, sql, clock, describeState: parseState });
+  const blob = memoryBlob();
+  const archive = openArchivist({ blob, keys, sql, clock, describeState: parseState });
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
   const host = await startHost({
@@ -148,7 +152,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   };
 
   return {
-    ...{ app, services, faults, token, ask },
+    ...{ app, services, blob, faults, token, ask },
     makeWorkspace: async (name, attributes = {}) =>
       (
         await made(`/api/v2/organizations/${organization}/workspaces`, {
