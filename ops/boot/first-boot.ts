@@ -1,9 +1,9 @@
 // What a first start leaves behind: a site admin with a token, the files that scripts read, and the sample. Each step looks first
 // whether it was done, so that a start which was killed in between goes on where it stopped (DECISIONS 16).
 
-import { makeUserToken, registerToken } from '@terrace/actors/user/token';
-import { ensureUser } from '@terrace/actors/user/view';
-import type { Clock, Rng } from '@terrace/runtime/clock/clock';
+import { macOfToken, makeUserToken, registerToken } from '@terrace/actors/user/token';
+import { ensureUser, findTokenOwner } from '@terrace/actors/user/view';
+import type { Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 import type { Home } from '../home/home.ts';
@@ -14,34 +14,50 @@ import type { ApiRequest } from './sample.ts';
 export interface FirstBootOptions {
   readonly sql: Sql;
   readonly keys: Keys;
-  readonly clock: Clock;
   readonly rng: Rng;
   readonly home: Home;
-  readonly configuration: Configuration;
+  readonly configuration: Pick<Configuration, 'adminToken' | 'hostname' | 'port'>;
+  readonly say: (text: string) => void;
 }
 
 const adminName = 'admin';
 
-/** The admin's token: the file's while the database knows it, else a new one; written by rename, mode 0600. */
+/** The admin's token, in a file that is written by rename, mode 0600. What the file or the operator says becomes it at the very first
+ * start; later it must be one that the database still takes, since who revokes or deletes a token does not want it back. */
 export async function ensureAdmin(options: FirstBootOptions): Promise<string> {
-  const { sql, keys, rng, home, configuration } = options;
+  const { sql, keys, rng, home, configuration, say } = options;
   const admin = await ensureUser(sql, {
     username: adminName,
     email: 'admin@localhost.invalid',
     isSiteAdmin: true,
     rng,
   });
+  const register = (token: string): Promise<void> =>
+    registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'made at the first start' });
+  const isTaken = async (token: string): Promise<boolean> =>
+    (await findTokenOwner(sql, macOfToken(keys, token)))?.id === admin.id;
+
+  const isFirst = !(await isDone(sql, tokenStep));
   const before = (await home.read('admin-token'))?.trim() ?? null;
-  const given = configuration.adminToken;
-  const token = before ?? given ?? makeUserToken(rng);
-  await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'made at the first start' });
-  if (before === null) await home.write('admin-token', `${token}\n`);
+  let token: string | null = null;
+  for (const candidate of [before, configuration.adminToken]) {
+    if (candidate === null || token !== null) continue;
+    if (isFirst) await register(candidate);
+    if (await isTaken(candidate)) token = candidate;
+  }
+  if (token === null) {
+    token = makeUserToken(rng);
+    await register(token);
+    if (before !== null) say('the token in admin-token was revoked or has expired; the file has a new one');
+  }
+  if (token !== before) await home.write('admin-token', `${token}\n`);
+  await markDone(sql, tokenStep);
   await home.write('terraformrc', terraformrc(configuration, token));
   return token;
 }
 
 /** A CLI configuration for `TF_CLI_CONFIG_FILE`: the admin's token under each name that this server has. */
-function terraformrc({ hostname, port }: Configuration, token: string): string {
+function terraformrc({ hostname, port }: Pick<Configuration, 'hostname' | 'port'>, token: string): string {
   const names = [...new Set([hostname, `127.0.0.1:${port}`, `localhost:${port}`])];
   return names.map((name) => `credentials "${name}" {\n  token = "${token}"\n}\n`).join('');
 }
@@ -51,13 +67,21 @@ const advisoryLock = 7_203_519;
 
 /** Makes the sample once in the life of an installation: who deletes it is not given it again. */
 export async function ensureSample(sql: Sql, request: ApiRequest): Promise<string | null> {
-  const step = 'sample';
   return await sql.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
-    const done = await transaction.query('select name from installation_step where name = $1', [step]);
-    if (done.length > 0) return null;
+    if (await isDone(transaction, sampleStep)) return null;
     const run = await makeSample(request);
-    await transaction.query('insert into installation_step (name) values ($1) on conflict do nothing', [step]);
+    await markDone(transaction, sampleStep);
     return run;
   });
 }
+
+/** What is done once in the life of an installation. */
+const tokenStep = 'admin-token';
+const sampleStep = 'sample';
+
+const isDone = async (sql: Pick<Sql, 'query'>, step: string): Promise<boolean> =>
+  (await sql.query('select name from installation_step where name = $1', [step])).length > 0;
+
+const markDone = (sql: Pick<Sql, 'query'>, step: string): Promise<unknown> =>
+  sql.query('insert into installation_step (name) values ($1) on conflict do nothing', [step]);

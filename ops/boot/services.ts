@@ -48,7 +48,7 @@ export async function startServices(options: ServicesOptions): Promise<void> {
       (actors) => actors.stop(),
     );
   if (!configuration.roles.has('gateway')) return;
-  const token = await ensureAdmin({ ...foundation, home, configuration });
+  const token = await ensureAdmin({ ...foundation, home, configuration, say });
   const gateway = await start(
     'the gateway',
     async () => (await import('./gateway.ts')).startGateway(configuration, { foundation, certificates, onFault }),

@@ -1,0 +1,99 @@
+// The admin's token over several starts: it is what the first start made of the file or of the operator's word, for as long as the
+// database takes it, and never again afterwards.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { macOfToken } from '@terrace/actors/user/token';
+import { findTokenOwner } from '@terrace/actors/user/view';
+import { systemRng } from '@terrace/runtime/clock/system';
+import { passwordRootKey } from '@terrace/runtime/keys/root-key';
+import { openScratchDatabase, skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
+import { openKeyService } from '@terrace/runtime/keys/service';
+import { openHome } from '../home/home.ts';
+import { ensureAdmin } from './first-boot.ts';
+
+const skip = skipWithoutPostgres;
+const schemas = ['runtime/keys/schema.sql', 'actors/user/schema.sql', 'ops/migrations/installation.sql'];
+
+/** An installation that is started as often as a test wants. */
+async function openInstallation() {
+  const database = await openScratchDatabase(...schemas.map((file) => new URL(`../../${file}`, import.meta.url)));
+  const { sql } = database;
+  const keys = await openKeyService({ sql, root: passwordRootKey('correct horse') });
+  const home = await openHome(await mkdtemp(join(tmpdir(), 'terrace-first-boot-')));
+  const said: string[] = [];
+  const say = (text: string): void => void said.push(text);
+  return {
+    ...{ sql, home, said },
+    start: (adminToken: string | null = null) =>
+      ensureAdmin({
+        ...{ sql, keys, home, say, rng: systemRng },
+        configuration: { adminToken, hostname: 'tfe.test', port: 8443 },
+      }),
+    isTaken: async (token: string) => (await findTokenOwner(sql, macOfToken(keys, token)))?.is_site_admin === true,
+    async [Symbol.asyncDispose]() {
+      await rm(home.path, { recursive: true, force: true });
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('the token of the first start stays the same, and its files are for their owner only', { skip }, async () => {
+  await using installation = await openInstallation();
+  const { home } = installation;
+  const token = await installation.start();
+  assert.equal(await home.read('admin-token'), `${token}\n`);
+  assert.match((await home.read('terraformrc')) ?? '', /credentials "tfe\.test" \{\n {2}token = "terrace\.user\./);
+  for (const name of ['admin-token', 'terraformrc'])
+    assert.equal((await stat(home.file(name))).mode & 0o777, 0o600, name);
+  assert.equal(await installation.start(), token);
+  assert.equal(await installation.start('another token of the operator'), token);
+  assert.ok(!(await installation.isTaken('another token of the operator')));
+  assert.deepEqual(installation.said, []);
+});
+
+test(
+  'what the operator says at the first start is the token, and is found again without its file',
+  { skip },
+  async () => {
+    await using installation = await openInstallation();
+    const given = 'the token of the operator';
+    assert.equal(await installation.start(given), given);
+    await rm(installation.home.file('admin-token'));
+    assert.equal(await installation.start(given), given);
+    await rm(installation.home.file('admin-token'));
+    const made = await installation.start();
+    assert.notEqual(made, given);
+    assert.ok(await installation.isTaken(made));
+  },
+);
+
+for (const [what, statement] of [
+  ['has expired', `update api_token set expires_at = now() - interval '1 second'`],
+  ['was deleted', 'delete from api_token'],
+] as const)
+  test(`a token that ${what} does not come back at the next start`, { skip }, async () => {
+    await using installation = await openInstallation();
+    const given = 'the token of the operator';
+    assert.equal(await installation.start(given), given);
+    await installation.sql.query(statement);
+    const next = await installation.start(given);
+    assert.notEqual(next, given);
+    assert.ok(!(await installation.isTaken(given)));
+    assert.ok(await installation.isTaken(next));
+    assert.equal(await installation.home.read('admin-token'), `${next}\n`);
+    assert.match(installation.said.join(), /revoked or has expired/);
+    assert.equal(await installation.start(given), next);
+  });
+
+test('a start that was killed before it wrote the file goes on where it stopped', { skip }, async () => {
+  await using installation = await openInstallation();
+  const token = await installation.start();
+  await installation.sql.query('delete from installation_step');
+  assert.equal(await installation.start(), token);
+  await rm(installation.home.file('admin-token'));
+  assert.ok(await installation.isTaken(await installation.start()));
+});
