@@ -60,6 +60,22 @@ test('a body that is deeper than any document is refused as what it is', { skip 
   assert.deepEqual(gateway.faults, []);
 });
 
+test('a request that comes to more than an actor keeps is refused with the limit', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('long');
+  await gateway.makeConfiguration(workspace);
+  const relationships = { workspace: { data: { id: workspace, type: 'workspaces' } } };
+  const run = (length: number) =>
+    gateway.ask('POST', '/api/v2/runs', {
+      json: { data: { attributes: { variables: [{ key: 'long', value: 'x'.repeat(length) }] }, relationships } },
+    });
+  const { status, body } = await run(1_000_000);
+  assert.equal(status, 413, JSON.stringify(body));
+  assert.match(body.errors[0].detail, /comes to \d{7} bytes, more than the 262144/);
+  assert.equal((await run(100_000)).status, 201);
+  assert.deepEqual(gateway.faults, []);
+});
+
 test('what was lost or damaged is a failure of ours, which the operator hears of', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('damaged');

@@ -2,6 +2,7 @@
 
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '@terrace/runtime/actor/ask';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
@@ -10,6 +11,7 @@ import { ApiError, errorDocument, errorOfFault, internal } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
+const askBytesMax = 256 * 1024;
 /** No document of this API comes near it; whatever walks through a body may then do so by calling itself. */
 const bodyDepthMax = 64;
 /** Longer than a long poll is held open. */
@@ -46,9 +48,20 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     return sendError(services, new ApiError('not-found', `${what} is nothing that this server knows`), request, reply);
   });
   const add = endpointsOn(app, makeAuthenticate(services), services.onFault);
-  for (const routes of options.routes) routes(add, services);
+  const bounded = { ...services, client: withinLimit(services.client) };
+  for (const routes of options.routes) routes(add, bounded);
   return app;
 }
+
+/** What actors are told stays small (DECISIONS 13): a longer request is refused with the limit, not tried in vain. */
+const withinLimit = (client: Client): Client => ({
+  async ask(to, message, askOptions) {
+    const size = Buffer.byteLength(JSON.stringify(message));
+    if (size > askBytesMax)
+      throw new ApiError('too-large', `the request comes to ${size} bytes, more than the ${askBytesMax} that are kept`);
+    return await client.ask(to, message, askOptions);
+  },
+});
 
 /** JSON is parsed and checked; everything else is left as the stream that it is. An empty body is no body. */
 function takeBodies(app: FastifyInstance): void {

@@ -17,6 +17,10 @@ export class RequestTimeout extends Error {
   override readonly name = 'RequestTimeout';
 }
 
+/** What a message may have at most, headers included: the limit of a nats-server as it comes. */
+export const messageBytesMax = 1024 * 1024;
+
+/** Both kinds of sending throw TerminalFault `too-large` beyond the server's limit: no second try will make it smaller. */
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: ReadonlyMap<string, string>): void;
   request(

@@ -2,7 +2,8 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
-import { NoResponders, RequestTimeout } from './bus.ts';
+import { TerminalFault } from '../fault/fault.ts';
+import { NoResponders, RequestTimeout, messageBytesMax } from './bus.ts';
 import type { Bus, BusMessage } from './bus.ts';
 
 export interface BusPair extends AsyncDisposable {
@@ -35,6 +36,19 @@ export function busConformance(name: string, make: () => Promise<BusPair>, skip:
       await one.flush();
       await other.flush();
       assert.equal(heard.length, 3);
+    });
+
+    test('what is too large for a message is refused at once, and the next one goes', async () => {
+      await using pair = await make();
+      const { one, other, prefix } = pair;
+      other.subscribe(`${prefix}.echo`, (message) => message.respond(message.data.subarray(0, 1)));
+      await other.flush();
+      const isTooLarge = (error: unknown): boolean => error instanceof TerminalFault && error.code === 'too-large';
+      const large = new Uint8Array(messageBytesMax + 1);
+      await assert.rejects(one.request(`${prefix}.echo`, large, { timeoutMs: 5_000 }), isTooLarge);
+      assert.throws(() => one.publish(`${prefix}.echo`, large), isTooLarge);
+      const answer = await one.request(`${prefix}.echo`, large.subarray(1024), { timeoutMs: 5_000 });
+      assert.equal(answer.data.length, 1);
     });
 
     test('a request is answered with headers there and back, and order is kept', async () => {

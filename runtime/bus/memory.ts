@@ -1,7 +1,8 @@
 // The bus within one process, with the manners of core NATS: a message is gone when nobody listens, a request without a listener
 // fails at once, and nothing is delivered within the call that sent it.
 
-import { NoResponders, RequestTimeout, warnOfFault } from './bus.ts';
+import { TerminalFault } from '../fault/fault.ts';
+import { NoResponders, RequestTimeout, messageBytesMax, warnOfFault } from './bus.ts';
 import type { Bus, BusMessage, OnFault } from './bus.ts';
 
 interface Listener {
@@ -57,8 +58,12 @@ export function memoryBus(onFault: OnFault = warnOfFault): MemoryBus {
   };
 
   return {
-    publish: (subject, data, headers = new Map()) => void deliver(subject, data, headers, () => undefined),
-    request(subject, data, { timeoutMs, headers = new Map() }) {
+    publish(subject, data, headers = new Map()) {
+      checkSize(subject, data);
+      deliver(subject, data, headers, () => undefined);
+    },
+    async request(subject, data, { timeoutMs, headers = new Map() }) {
+      checkSize(subject, data);
       const { promise, resolve, reject } = Promise.withResolvers<BusMessage>();
       const timer = setTimeout(() => reject(new RequestTimeout(`no answer on ${subject}`)), timeoutMs);
       const respond: BusMessage['respond'] = (answer, answerHeaders = new Map()) => {
@@ -69,7 +74,7 @@ export function memoryBus(onFault: OnFault = warnOfFault): MemoryBus {
         clearTimeout(timer);
         reject(new NoResponders(`nobody listens on ${subject}`));
       }
-      return promise;
+      return await promise;
     },
     subscribe(subject, handler, options) {
       const listener: Listener = { pattern: subject.split('.'), queue: options?.queue, handler };
@@ -80,6 +85,11 @@ export function memoryBus(onFault: OnFault = warnOfFault): MemoryBus {
     close: async () => listeners.clear(),
     cut: (subjectStart) => void (cutOff = subjectStart),
   };
+}
+
+function checkSize(subject: string, { length }: Uint8Array): void {
+  if (length > messageBytesMax)
+    throw new TerminalFault('too-large', `a message of ${length} bytes on ${subject} is more than ${messageBytesMax}`);
 }
 
 /** `*` is one token, `>` at the end is one or more. */

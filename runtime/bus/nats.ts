@@ -1,8 +1,14 @@
 // The bus on core NATS. A connection reconnects for ever; what is asked meanwhile fails as what it is.
 
-import { RequestError, TimeoutError, connect, headers as makeHeaders } from '@nats-io/transport-node';
+import {
+  InvalidArgumentError,
+  RequestError,
+  TimeoutError,
+  connect,
+  headers as makeHeaders,
+} from '@nats-io/transport-node';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
-import { RetryableFault } from '../fault/fault.ts';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { NoResponders, RequestTimeout, warnOfFault } from './bus.ts';
 import type { Bus, BusMessage, OnFault } from './bus.ts';
 
@@ -60,14 +66,18 @@ async function report(connection: NatsConnection, onStatus: (what: string) => vo
 export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFault): Bus {
   return {
     publish(subject, data, headers) {
-      connection.publish(subject, data, headerOption(headers));
+      try {
+        connection.publish(subject, data, headerOption(headers));
+      } catch (error) {
+        throw isTooLarge(error) ? tooLarge(subject, data, error) : error;
+      }
     },
     async request(subject, data, { timeoutMs, headers }) {
       try {
         const answer = await connection.request(subject, data, { timeout: timeoutMs, ...headerOption(headers) });
         return received(answer);
       } catch (error) {
-        throw faultOf(error, subject);
+        throw isTooLarge(error) ? tooLarge(subject, data, error) : faultOf(error, subject);
       }
     },
     subscribe(subject, handler, options) {
@@ -105,6 +115,13 @@ function received(message: Msg): BusMessage {
     respond: (data, headers) => void message.respond(data, headerOption(headers)),
   };
 }
+
+/** The client compares with what the server said at its greeting. */
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof InvalidArgumentError && error.message.includes('max_payload');
+
+const tooLarge = (subject: string, { length }: Uint8Array, cause: unknown): TerminalFault =>
+  new TerminalFault('too-large', `a message of ${length} bytes on ${subject} is more than the server takes`, { cause });
 
 function faultOf(error: unknown, subject: string): Error {
   if (error instanceof RequestError && error.isNoResponders()) return new NoResponders(`nobody listens on ${subject}`);
