@@ -297,6 +297,16 @@ export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
       .where('run.id', '=', id),
   );
 
+/** Keeps the newest state that a run has brought, whatever becomes of the run. */
+export async function noteBroughtState(sql: Reader, run: RunId, digest: string): Promise<void> {
+  await sql.query(
+    `insert into brought_state (run, digest) values ($1, $2)
+     on conflict (run) do update set digest = excluded.digest, brought_at = now()`,
+    [run, digest],
+    'brought-state',
+  );
+}
+
 /** Of these logs (`plan-…`, `apply-…`), those whose plan or apply has ended. */
 export async function endedLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {
   if (logs.length === 0) return [];

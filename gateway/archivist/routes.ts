@@ -3,6 +3,7 @@
 
 import { Readable } from 'node:stream';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import { noteBroughtState } from '@terrace/actors/run/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { ArchivistMessage } from '@terrace/machines/archivist/messages';
@@ -159,6 +160,8 @@ async function uploadRunState(services: GatewayServices, id: RunId, asked: Reque
   const stored = await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax });
   const state = await readState(services, stored);
   if ('reason' in state) throw unreadable(state.reason);
+  // Before anybody may refuse it: what a run brought last is kept, whoever takes it.
+  await noteBroughtState(services.sql, id, stored.digest);
   const reply = await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state });
   // Its worker was killed after the run had heard of the end: the bytes are kept, and there is nothing more to tell.
   if (!(reply.status === 'refused' && reply.code === 'state-not-awaited')) committed(reply);

@@ -3,6 +3,7 @@
 
 import { definitions } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
+import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
@@ -14,6 +15,8 @@ import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import { startHost } from '@terrace/runtime/actor/host';
 import { openArchivist } from '@terrace/runtime/blob/archivist';
 import type { Blob } from '@terrace/runtime/blob/blob';
+import { startJanitor } from '@terrace/runtime/blob/janitor';
+import type { Swept } from '@terrace/runtime/blob/janitor';
 import { memoryBlob } from '@terrace/runtime/blob/memory';
 import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
 import { memoryBus } from '@terrace/runtime/bus/memory';
@@ -40,7 +43,10 @@ const schemas = [
   ...['runtime/store', 'runtime/jobs', 'runtime/keys', 'runtime/blob', 'runtime/log', 'runtime/telemetry'],
   ...['actors/organization', 'actors/project', 'actors/user', 'actors/workspace', 'actors/configuration-version'],
   ...['actors/run', 'actors/state-version'],
-].map((folder) => new URL(`../../${folder}/schema.sql`, import.meta.url));
+]
+  .map((folder) => `${folder}/schema.sql`)
+  .concat('actors/run/brought-state.sql')
+  .map((file) => new URL(`../../${file}`, import.meta.url));
 
 const root = passwordRootKey('correct horse');
 const origin = 'https://terrace.test';
@@ -92,6 +98,8 @@ export interface ScratchGateway extends AsyncDisposable {
   /** Makes one and gives its id. */
   makeRun(workspace: string, attributes?: object): Promise<RunId>;
   claim(run: RunId, phase: 'plan' | 'apply'): Promise<Work>;
+  /** One pass of the janitor, now. */
+  sweep(): Promise<Swept>;
 }
 
 export async function openScratchGateway(): Promise<ScratchGateway> {
@@ -120,6 +128,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   const desk = startDesk({ bus, sql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql, clock, definitions, onFault });
   const operator = makeOperator(bus);
+  const janitor = startJanitor({ archive, references, clock, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
   const resolve = async (wanted: string): Promise<string | null> =>
     (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
@@ -174,8 +183,10 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
       return (await made('/api/v2/runs', { data: { attributes, relationships } })).id;
     },
     claim: (run, phase) => claim({ sql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
+    sweep: () => janitor.pass(),
     async [Symbol.asyncDispose]() {
       await app.close();
+      await janitor.stop();
       await sealing.stop();
       await desk.stop();
       await operatorDesk.stop();

@@ -1,11 +1,13 @@
 // The role `actors`: the actors themselves, the four that look after jobs (desk, dispatcher, reconciler
-// and the sealing of logs), and the desk that answers operators.
+// and the sealing of logs), the desk that answers operators, and the janitor of the archive.
 
 import { definitions } from '@terrace/actors/definitions';
+import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
+import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { startReconciler } from '@terrace/runtime/jobs/reconciler';
@@ -21,7 +23,7 @@ export async function startActors(
   foundation: Foundation,
   onFault: (what: string, error: unknown) => void,
 ): Promise<{ stop(): Promise<void> }> {
-  const { sql, runtimeSql, bus, queue, clock, rng, keys, signer, logs } = foundation;
+  const { sql, runtimeSql, bus, queue, clock, rng, keys, archive, signer, logs } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
     definitions,
@@ -60,9 +62,11 @@ export async function startActors(
   });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
+  const janitor = startJanitor({ archive, references, clock, onFault });
   return {
     async stop() {
       await operatorDesk.stop();
+      await janitor.stop();
       await reconciler.stop();
       await dispatcher.stop();
       await desk.stop();

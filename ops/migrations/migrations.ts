@@ -23,6 +23,7 @@ export const migrationFiles = [
   'actors/state-version/schema.sql',
   'ops/migrations/installation.sql',
   'runtime/keys/authority.sql',
+  'actors/run/brought-state.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -21,6 +21,22 @@ const sealedBlockBytes = format.blockBytes + tagBytes;
 export interface Archivist extends Archive, StateStore {
   /** Removes what puts left behind that began before `before` (ms since 1970) and never ended: blobs without a row, staged states. */
   removeLeftovers(before: number): Promise<{ readonly blobs: number; readonly states: number }>;
+  /** Removes some of the objects and states that nobody has brought since `before` and no row names; `more` when there may be others. */
+  removeUnreferenced(
+    before: number,
+    references: References,
+  ): Promise<{ readonly objects: number; readonly states: number; readonly more: boolean }>;
+}
+
+/** A column that holds digests. */
+export interface Reference {
+  readonly table: string;
+  readonly column: string;
+}
+/** Every column that does: what one of them names stays. */
+export interface References {
+  readonly objects: readonly Reference[];
+  readonly states: readonly Reference[];
 }
 
 export interface ArchivistOptions {
@@ -62,14 +78,21 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       await keys.seal(key, keyPlace(stored.digest)),
       sealedSize(format, stored.size),
     ];
-    const inserted = await sql.query(
-      `insert into object (digest, size, md5, blob_name, wrapped_key, stored_size) values ($1, $2, $3, $4, $5, $6)
-       on conflict (digest) do nothing returning digest`,
-      values,
-    );
-    if (inserted.length > 0) return;
-    const known = await find(stored.digest);
-    if (known !== null && (await blob.size(known.blob_name)) === sealedSize(format, stored.size)) {
+    let known: ObjectRow | undefined;
+    while (known === undefined) {
+      const inserted = await sql.query(
+        `insert into object (digest, size, md5, blob_name, wrapped_key, stored_size) values ($1, $2, $3, $4, $5, $6)
+         on conflict (digest) do nothing returning digest`,
+        values,
+      );
+      if (inserted.length > 0) return;
+      // From now on the grace counts anew: whoever brought it is about to name it. None is left when the janitor was faster.
+      [known] = await sql.query<ObjectRow>(
+        'update object set created_at = now() where digest = $1 returning digest, size, md5, blob_name, wrapped_key',
+        [stored.digest],
+      );
+    }
+    if ((await blob.size(known.blob_name)) === sealedSize(format, stored.size)) {
       await blob.remove(name);
       return;
     }
@@ -77,10 +100,10 @@ export function openArchivist(options: ArchivistOptions): Archivist {
     const mended = await sql.query(
       `update object set blob_name = $4, wrapped_key = $5, stored_size = $6
         where digest = $1 and size = $2 and md5 = $3 and blob_name = $7 returning digest`,
-      [...values, known?.blob_name],
+      [...values, known.blob_name],
     );
     if (mended.length === 0) throw new RetryableFault(`object ${stored.digest}: its row changed while it was stored`);
-    if (known !== null) await blob.remove(known.blob_name);
+    await blob.remove(known.blob_name);
   };
 
   return {
@@ -127,11 +150,40 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       blobs += await removeUnnamed(blob, sql, batch);
       return { blobs, states: await states.removeStaging(before) };
     },
+    async removeUnreferenced(before, references) {
+      const removed = await sql.query<{ readonly blob_name: string }>(
+        `${deleteUnnamed('object', 'true', references.objects)} returning blob_name`,
+        [before, sweepBatchLength],
+      );
+      // A kill in between leaves blobs without a row, which removeLeftovers finds.
+      for (const { blob_name: name } of removed) await blob.remove(name);
+      const states = await sql.query(
+        `${deleteUnnamed('state_object', 'complete', references.states)} returning digest`,
+        [before, stateBatchLength],
+      );
+      const more = removed.length === sweepBatchLength || states.length === stateBatchLength;
+      return { objects: removed.length, states: states.length, more };
+    },
   };
+}
+
+/**
+ * $1: ms since 1970, $2: how many at most. The age is looked at again once the row is locked: a put that meets it makes it
+ * young, and waits for the removal or is waited for.
+ */
+function deleteUnnamed(table: string, condition: string, references: readonly Reference[]): string {
+  const isOld = `${condition} and created_at < to_timestamp($1::float8 / 1000)`;
+  const named = references.map(
+    (by) => `and not exists (select from ${by.table} as named where named.${by.column} = found.digest)`,
+  );
+  return `delete from ${table} where ${isOld} and digest in (
+    select digest from ${table} as found where ${isOld} ${named.join(' ')} order by created_at limit $2)`;
 }
 
 const blobFolder = 'object/';
 const sweepBatchLength = 500;
+/** A state may be a gigabyte of rows. */
+const stateBatchLength = 50;
 
 /** Names tell when their put began, so that a janitor can leave the young ones alone. */
 function blobNameAt(now: number): string {

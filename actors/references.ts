@@ -1,0 +1,18 @@
+// Which rows name an object or a state of the archive. What none of them names is nobody's, and the janitor removes it after a grace
+// (DECISIONS 8); so a new column that holds a digest belongs here before its first row is written.
+
+import type { References } from '@terrace/runtime/blob/archivist';
+
+export const references: References = {
+  objects: [
+    { table: 'configuration_version', column: 'digest' },
+    { table: 'run', column: 'plan_file' },
+    { table: 'run', column: 'plan_json' },
+    { table: 'run', column: 'plan_redacted_json' },
+    { table: 'log_object', column: 'digest' },
+  ],
+  states: [
+    { table: 'state_version', column: 'digest' },
+    { table: 'brought_state', column: 'digest' },
+  ],
+};
