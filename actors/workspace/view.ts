@@ -133,6 +133,17 @@ export async function bindTags(sql: Reader, workspace: WorkspaceId, tags: readon
   );
 }
 
+/** From now on the workspace has these bindings and no others, in one step. */
+export async function replaceTags(sql: Reader, workspace: WorkspaceId, tags: readonly TagBinding[]): Promise<void> {
+  await sql.query(
+    `with wanted as (select key, value from jsonb_to_recordset($2::jsonb) as t(key text, value text)),
+      gone as (delete from tag_binding where workspace = $1 and key not in (select key from wanted))
+      insert into tag_binding (workspace, key, value) select $1, key, value from wanted
+      on conflict (workspace, key) do update set value = excluded.value`,
+    [workspace, JSON.stringify(lastOfEach(tags))],
+  );
+}
+
 /** Two bindings of one key in one request: the last word counts. */
 const lastOfEach = (tags: readonly TagBinding[]): readonly TagBinding[] => [
   ...new Map(tags.map((tag) => [tag.key, tag])).values(),

@@ -3,7 +3,7 @@
 import { readProject } from '@terrace/actors/project/view';
 import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
-import { bindTags, listWorkspaces, readWorkspace } from '@terrace/actors/workspace/view';
+import { bindTags, listWorkspaces, readWorkspace, replaceTags } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceMessage, WorkspaceSettings } from '@terrace/machines/workspace/messages';
@@ -116,7 +116,8 @@ export const workspaceRoutes: Routes = (add, services) => {
         by: principal.by,
       };
       committed(nameTaken(await ask(id, { ...create, ...named })));
-      await bindTags(sql, id, tagsOf(relationships));
+      const { flat, bindings } = tagsOf(relationships);
+      await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
       return await show(id, principal, 201);
     },
   });
@@ -138,7 +139,8 @@ export const workspaceRoutes: Routes = (add, services) => {
       method: 'PATCH',
       path: address.path,
       params,
-      body: resourceBody(Attributes, Relationships),
+      // A client that changes tags alone sends no attributes.
+      body: resourceBody(Attributes.default({}), Relationships),
       async answer(asked) {
         const row = await find(asked, 'write');
         const { attributes, relationships } = asked.body.data;
@@ -148,7 +150,10 @@ export const workspaceRoutes: Routes = (add, services) => {
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         committed(nameTaken(await ask(row.id, { ...message, ...name, ...(project === undefined ? {} : { project }) })));
-        await bindTags(sql, row.id, tagsOf(relationships));
+        // Bindings are all that the workspace has from now on, as upstream; words are added.
+        const { flat, bindings } = tagsOf(relationships);
+        if (bindings !== null) await replaceTags(sql, row.id, bindings);
+        await bindTags(sql, row.id, flat);
         return await show(row.id, asked.principal);
       },
     });

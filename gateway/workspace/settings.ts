@@ -1,5 +1,6 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
+import type { TagBinding } from '@terrace/actors/workspace/view';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
@@ -37,31 +38,37 @@ export const Attributes = z.object({
 });
 export type Attributes = z.infer<typeof Attributes>;
 
-const tag = z.object({
+/** A binding of key and value, and the word that older clients know. */
+export const TagData = z.object({
   attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
 });
-const flatTag = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }).optional() });
+export const WordData = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }) });
 
 export const Relationships = z
   .object({
     project: toOne.optional(),
-    tags: z.object({ data: z.array(flatTag) }).optional(),
-    'tag-bindings': z.object({ data: z.array(tag) }).optional(),
+    tags: z.object({ data: z.array(WordData.partial()) }).optional(),
+    'tag-bindings': z.object({ data: z.array(TagData) }).optional(),
   })
   .optional();
 export type Relationships = z.infer<typeof Relationships>;
 
-/** Tags of a request, as key and value; a flat tag is a key without a value. */
-export function tagsOf(relationships: Relationships): readonly { readonly key: string; readonly value: string }[] {
-  const flat = (relationships?.tags?.data ?? []).flatMap(({ attributes }) =>
-    attributes === undefined ? [] : [{ key: attributes.name, value: '' }],
-  );
-  const bound = (relationships?.['tag-bindings']?.data ?? []).map(({ attributes }) => ({
-    key: attributes.key,
-    value: attributes.value ?? '',
-  }));
-  return [...flat, ...bound];
+/** Tags of a request: a flat one is a key without a value. Bindings are null when the request says nothing of them. */
+export function tagsOf(relationships: Relationships): {
+  readonly flat: readonly TagBinding[];
+  readonly bindings: readonly TagBinding[] | null;
+} {
+  const { tags, 'tag-bindings': bindings } = relationships ?? {};
+  return {
+    flat: wordsOf((tags?.data ?? []).flatMap(({ attributes }) => (attributes === undefined ? [] : [{ attributes }]))),
+    bindings: bindings === undefined ? null : bindingsOf(bindings.data),
+  };
 }
+
+export const bindingsOf = (given: readonly z.infer<typeof TagData>[]): readonly TagBinding[] =>
+  given.map(({ attributes: { key, value = '' } }) => ({ key, value }));
+export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly TagBinding[] =>
+  given.map(({ attributes: { name: key } }) => ({ key, value: '' }));
 
 /** Only what the request names. Throws ApiError `unknown-version` for a terraform that is not to be had. */
 export async function settingsOf(

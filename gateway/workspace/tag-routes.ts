@@ -6,12 +6,9 @@ import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { findWorkspace } from './find.ts';
 import { tagBindingResource } from './resource.ts';
+import { TagData, WordData, bindingsOf, wordsOf } from './settings.ts';
 
 const ById = z.object({ workspace: z.string() });
-const binding = z.object({
-  attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
-});
-const word = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }) });
 
 export const tagRoutes: Routes = (add, services) => {
   const { sql } = services;
@@ -32,14 +29,10 @@ export const tagRoutes: Routes = (add, services) => {
       method: 'PATCH',
       path: `/api/v2/workspaces/:workspace/${path}`,
       params: ById,
-      body: z.object({ data: z.array(binding) }),
+      body: z.object({ data: z.array(TagData) }),
       async answer({ principal, params, body }) {
         const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-        await bindTags(
-          sql,
-          id,
-          body.data.map(({ attributes }) => ({ key: attributes.key, value: attributes.value ?? '' })),
-        );
+        await bindTags(sql, id, bindingsOf(body.data));
         const row = await readWorkspace(sql, id);
         return { body: { data: (row?.tags ?? []).map((tag) => tagBindingResource(id, tag)) } };
       },
@@ -64,14 +57,10 @@ export const tagRoutes: Routes = (add, services) => {
     method: 'POST',
     path: flat,
     params: ById,
-    body: z.object({ data: z.array(word) }),
+    body: z.object({ data: z.array(WordData) }),
     async answer({ principal, params, body }) {
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-      await bindTags(
-        sql,
-        id,
-        body.data.map(({ attributes }) => ({ key: attributes.name, value: '' })),
-      );
+      await bindTags(sql, id, wordsOf(body.data));
       return {};
     },
   });
@@ -79,7 +68,7 @@ export const tagRoutes: Routes = (add, services) => {
     method: 'DELETE',
     path: flat,
     params: ById,
-    body: z.object({ data: z.array(word) }),
+    body: z.object({ data: z.array(WordData) }),
     async answer({ principal, params, body }) {
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
       await unbindTags(
