@@ -8,6 +8,7 @@ import type { By } from '@terrace/machines/user/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
+import type { SelectQueryBuilder } from 'kysely';
 import { waitingAt } from './waiting.ts';
 import type { Door } from './waiting.ts';
 
@@ -179,17 +180,14 @@ export async function listRuns(
   query: RunQuery,
 ): Promise<{ readonly rows: readonly RunRow[]; readonly total: number }> {
   const found = selectRuns(query);
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(query.limit).offset(query.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows: await withPlaces(sql, rows), total: Number(counted?.total ?? 0) };
+  return { rows: await withPlaces(sql, rows), total };
 }
 
 function selectRuns(query: RunQuery) {
@@ -237,21 +235,42 @@ export interface QueuedRun extends RunRow {
   readonly position: number;
 }
 
-/** The organization's runs that are at work or wait for it: those at work first, then in the order of their creation. */
-export async function listQueue(sql: Reader, organization: string): Promise<readonly QueuedRun[]> {
-  const rows = await rowsOf(
+async function countOf(sql: Reader, found: SelectQueryBuilder<Tables, 'run', object>): Promise<number> {
+  const counted = await rowOf(
     sql,
-    db
-      .selectFrom('run')
-      .selectAll()
-      .where('organization', '=', organization)
-      .where('final_at', 'is', null)
-      .where('status', 'in', [...working, ...waitingForWork])
-      .orderBy(raw`status in (${raw.join([...working])})`, 'desc')
-      .orderBy('created_at')
-      .orderBy('id'),
+    found.clearSelect().select(({ fn }) => fn.countAll<string>().as('total')),
   );
-  return (await withPlaces(sql, rows)).map((row, position) => ({ ...row, position }));
+  return Number(counted?.total ?? 0);
+}
+
+const queueOf = (organization: string) =>
+  db
+    .selectFrom('run')
+    .where('organization', '=', organization)
+    .where('final_at', 'is', null)
+    .where('status', 'in', [...working, ...waitingForWork]);
+
+/** The organization's runs that are at work or wait for it: those at work first, then in the order of their creation. */
+export async function listQueue(
+  sql: Reader,
+  query: { readonly organization: string; readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly QueuedRun[]; readonly total: number }> {
+  const found = queueOf(query.organization);
+  const [rows, total] = await Promise.all([
+    rowsOf(
+      sql,
+      found
+        .selectAll()
+        .orderBy(raw`status in (${raw.join([...working])})`, 'desc')
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(query.limit)
+        .offset(query.offset),
+    ),
+    countOf(sql, found),
+  ]);
+  const placed = await withPlaces(sql, rows);
+  return { rows: placed.map((row, index) => ({ ...row, position: query.offset + index })), total };
 }
 
 /** How many runs of the organization wait for work, and how many are at it. */
@@ -259,9 +278,11 @@ export async function countQueue(
   sql: Reader,
   organization: string,
 ): Promise<{ readonly pending: number; readonly running: number }> {
-  const queue = await listQueue(sql, organization);
-  const running = queue.filter(({ status }) => (working as readonly string[]).includes(status)).length;
-  return { pending: queue.length - running, running };
+  const [pending, running] = await Promise.all([
+    countOf(sql, queueOf(organization).where('status', 'in', waitingForWork)),
+    countOf(sql, queueOf(organization).where('status', 'in', working)),
+  ]);
+  return { pending, running };
 }
 
 /** In the order in which they happened. */

@@ -348,6 +348,12 @@ test('a run that waits says where it stands and for whom, in the queue too', { s
       [second, 2],
     ],
   );
+  const page = await get(gateway, 'organizations/acme/runs/queue?page[size]=1&page[number]=2');
+  assert.deepEqual(
+    page.data.map((run: Answered['body']) => [run.id, run.attributes['position-in-queue']]),
+    [[second, 2]],
+  );
+  assert.equal(page.meta.pagination['total-count'], 2);
   assert.deepEqual((await get(gateway, 'organizations/acme/capacity')).data.attributes, { pending: 1, running: 1 });
   assert.equal((await act(gateway, second, 'cancel')).status, 202);
   assert.equal(await statusOf(gateway, second), 'canceled');

@@ -122,12 +122,12 @@ export const runRoutes: Routes = (add, services) => {
     async answer({ principal, params, query }) {
       const { name } = await findOrganization(services, principal, params.organization, 'write');
       const page = pageOf(query);
-      const queue = await listQueue(sql, name);
-      const data = queue.slice(page.offset, page.offset + page.limit).map((row) => {
+      const { rows, total } = await listQueue(sql, { organization: name, ...page });
+      const data = rows.map((row) => {
         const { attributes, ...rest } = resource(row, principal);
         return { ...rest, attributes: { ...attributes, 'position-in-queue': row.position + 1 } };
       });
-      return { body: { data, meta: pagination(page, queue.length) } };
+      return { body: { data, meta: pagination(page, total) } };
     },
   });
 

@@ -15,16 +15,15 @@ export function stateVersionResource(
   row: StateVersionRow,
   known: {
     readonly summary: StateSummary | null;
-    readonly outputs: readonly StateOutput[];
     /** Who may only read gets no address to upload to. */
     readonly canWrite: boolean;
   },
 ): Resource {
   const { id, status, digest } = row;
-  const { summary, outputs, canWrite } = known;
+  const { summary, canWrite } = known;
   const isPending = status === 'pending';
   const awaits = isPending && canWrite;
-  const resources = summary?.kind === 'readable' ? summary.resources : [];
+  const { resources, outputNames } = summary?.kind === 'readable' ? summary : { resources: [], outputNames: [] };
   return {
     id,
     type: 'state-versions',
@@ -58,7 +57,7 @@ export function stateVersionResource(
       'created-by': one('users', row.created_by.kind === 'user' ? row.created_by.id : null),
       outputs: many(
         'state-version-outputs',
-        outputs.map((_, index) => outputId(id, index)),
+        outputNames.map((_, index) => outputId(id, index)),
       ),
     },
     links: { self: `/api/v2/state-versions/${id}` },

@@ -118,6 +118,25 @@ test('outputs hide what is sensitive in a list and show it by its id, with their
   assert.equal((await gateway.ask('GET', '/api/v2/state-version-outputs/wsout-1')).status, 404);
 });
 
+test('a list of states opens none of their sealed outputs', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('listed');
+  await lock(gateway, workspace);
+  for (const serial of [1, 2, 3]) await push(gateway, workspace, state(serial));
+  const list = `/api/v2/state-versions?filter[workspace][name]=listed&filter[organization][name]=acme`;
+  const [newest] = (await gateway.ask('GET', list)).body.data;
+  const { body } = await gateway.ask('GET', `/api/v2/state-versions/${newest.id}/outputs`);
+  const idsOf = (of: readonly { readonly id: string }[]) => of.map(({ id }) => id);
+  assert.deepEqual(idsOf(newest.relationships.outputs.data), idsOf(body.data));
+  assert.equal(body.data.length, 3);
+  // What nobody opens may as well be damaged.
+  await gateway.services.sql.query(`update state_object set outputs = 'damaged'`);
+  const found = await gateway.ask('GET', list);
+  assert.equal(found.body.data.length, 3);
+  assert.equal((await gateway.ask('GET', `/api/v2/state-versions/${newest.id}`)).status, 200);
+  assert.equal((await gateway.ask('GET', `/api/v2/state-versions/${newest.id}/outputs`)).status, 500);
+});
+
 test('without the lock, or with somebody else at it, no state is reserved', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('unlocked');

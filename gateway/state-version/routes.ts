@@ -11,6 +11,7 @@ import {
 import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
 import { RunId } from '@terrace/machines/run/id';
 import { StateVersionId } from '@terrace/machines/state-version/id';
+import type { StateOutput } from '@terrace/runtime/blob/state';
 import { z } from 'zod';
 import { keepState } from '../archivist/routes.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -49,11 +50,14 @@ interface Found {
 export const stateVersionRoutes: Routes = (add, services) => {
   const { sql, client, rng, archive } = services;
 
-  const show = async ({ row, canWrite }: Found, include?: string, status = 200): Promise<Answer> => {
+  const outputsOf = async ({ row }: Found): Promise<readonly Resource[]> =>
+    (await openOutputs(services, row)).map((output, index) => outputResource(row, output, index, false));
+
+  const show = async (found: Found, include?: string, status = 200): Promise<Answer> => {
     const wanted = includesOf(include, offered);
-    const { resource, outputs } = await describe(services, row, canWrite);
-    const extra = wanted.has('outputs') ? outputs.map((output, at) => outputResource(row, output, at, false)) : [];
-    const document: Document = { data: resource, ...included(extra) };
+    const data = await describe(services, found);
+    const extra = wanted.has('outputs') ? await outputsOf(found) : [];
+    const document: Document = { data, ...included(extra) };
     return { status, body: document };
   };
 
@@ -69,11 +73,6 @@ export const stateVersionRoutes: Routes = (add, services) => {
     const row = await readCurrentStateVersion(sql, workspace.id);
     if (row === null) throw notFound(`a state of workspace ${workspace.name}`);
     return { row, canWrite: mayWith(principal, 'write', workspace) };
-  };
-
-  const outputs = async ({ row, canWrite }: Found): Promise<Answer> => {
-    const found = await describe(services, row, canWrite);
-    return { body: { data: found.outputs.map((output, index) => outputResource(row, output, index, false)) } };
   };
 
   add({
@@ -121,7 +120,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
       const canWrite = mayWith(principal, 'write', workspace);
       const page = pageOf(query);
       const { rows, total } = await listStateVersions(sql, workspace.id, page);
-      const data = await Promise.all(rows.map(async (row) => (await describe(services, row, canWrite)).resource));
+      const data = await Promise.all(rows.map((row) => describe(services, { row, canWrite })));
       return { body: { data, meta: pagination(page, total) } };
     },
   });
@@ -137,7 +136,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/state-versions/:id/outputs',
     params: One,
-    answer: async ({ principal, params }) => outputs(await find(principal, params.id)),
+    answer: async ({ principal, params }) => ({ body: { data: await outputsOf(await find(principal, params.id)) } }),
   });
   add({
     method: 'GET',
@@ -150,7 +149,9 @@ export const stateVersionRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/current-state-version-outputs',
     params: InWorkspace,
-    answer: async ({ principal, params }) => outputs(await current(principal, params.workspace)),
+    answer: async ({ principal, params }) => ({
+      body: { data: await outputsOf(await current(principal, params.workspace)) },
+    }),
   });
 
   add({
@@ -161,29 +162,23 @@ export const stateVersionRoutes: Routes = (add, services) => {
       const owner = await readOutputOwner(sql, params.id);
       if (owner === null) throw notFound(`output ${params.id}`);
       await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-state');
-      const output = (await describe(services, owner.row, false)).outputs[owner.index];
+      const output = (await openOutputs(services, owner.row))[owner.index];
       if (output === undefined) throw notFound(`output ${params.id}`);
       return { body: { data: outputResource(owner.row, output, owner.index, true) } };
     },
   });
 };
 
-async function describe(
-  services: GatewayServices,
-  row: StateVersionRow,
-  canWrite: boolean,
-): Promise<{
-  readonly resource: Resource;
-  readonly outputs: readonly NonNullable<Awaited<ReturnType<GatewayServices['archive']['readStateOutputs']>>>[number][];
-}> {
-  const { archive } = services;
-  const [summary, outputs] =
-    row.digest === null
-      ? [null, null]
-      : await Promise.all([archive.readStateSummary(row.digest), archive.readStateOutputs(row.digest)]);
-  const known = { summary: summary as unknown as StateSummary | null, outputs: outputs ?? [], canWrite };
-  return { resource: stateVersionResource(services, row, known), outputs: known.outputs };
+/** The resource, by what lies beside the state in the clear: a list of them opens no seal. */
+async function describe(services: GatewayServices, { row, canWrite }: Found): Promise<Resource> {
+  const summary = row.digest === null ? null : await services.archive.readStateSummary(row.digest);
+  return stateVersionResource(services, row, { summary: summary as unknown as StateSummary | null, canWrite });
 }
+
+const openOutputs = async (
+  { archive }: GatewayServices,
+  { digest }: StateVersionRow,
+): Promise<readonly StateOutput[]> => (digest === null ? null : await archive.readStateOutputs(digest)) ?? [];
 
 function checkInline(state: Buffer | null, declared: string): void {
   if (state === null) return;
