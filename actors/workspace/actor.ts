@@ -78,7 +78,7 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
           detail: whyStateRefused(context.state, message, message.force) ?? 'the state is not taken',
         };
       case 'workspace.delete':
-        return whyNotDeleted(context);
+        return whyNotDeleted(context, message);
       case 'workspace.update':
       case 'workspace.enqueue':
       case 'workspace.run-finished':
@@ -117,12 +117,17 @@ function whyNotUnlocked(
   };
 }
 
-function whyNotDeleted(context: WorkspaceContext): Refusal {
+function whyNotDeleted(
+  context: WorkspaceContext,
+  { counted }: Extract<WorkspaceMessage, { type: 'workspace.delete' }>,
+): Refusal {
   if (lockOf(context) !== null)
     return {
       code: 'workspace-locked',
       detail: `Workspace ${context.name} is locked and cannot be deleted. ${holderText(context)}${context.active === null ? '' : '; cancel or discard it first'}`,
     };
+  if (counted !== undefined && counted !== (context.state?.stateVersion ?? null))
+    return { code: 'state-changed', detail: `workspace ${context.name} has another state by now` };
   return {
     code: 'workspace-manages-resources',
     detail: `Workspace ${context.name} is still managing resources and cannot be safely deleted`,

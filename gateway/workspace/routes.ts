@@ -5,6 +5,7 @@ import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { bindTags, listWorkspaces, readWorkspace, replaceTags } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceMessage, WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
@@ -50,6 +51,9 @@ const defaults: Omit<WorkspaceSettings, 'terraformVersion'> = {
   fileTriggersEnabled: true,
   structuredRunOutputEnabled: true,
 };
+
+/** A safe delete counts again when the state has changed under it. */
+const countsMax = 5;
 
 const ListQuery = z.looseObject({
   ...pageQuery,
@@ -165,9 +169,15 @@ export const workspaceRoutes: Routes = (add, services) => {
         params,
         async answer(asked) {
           const row = await find(asked, 'write');
-          const managed = safe ? await countManaged(services, row) : 0;
-          committed(await ask(row.id, { type: 'workspace.delete', safe, managed, by: asked.principal.by }));
-          return {};
+          const { by } = asked.principal;
+          for (let tries = 1; ; tries += 1) {
+            const count = safe ? await countManaged(services, row) : { managed: 0 };
+            const reply = await ask(row.id, { type: 'workspace.delete', safe, ...count, by });
+            // A state came between the count and the question.
+            if (reply.status === 'refused' && reply.code === 'state-changed' && tries < countsMax) continue;
+            committed(reply);
+            return {};
+          }
         },
       });
   }
@@ -220,12 +230,16 @@ async function checkProject({ sql }: GatewayServices, organization: string, id: 
 }
 
 /** How many resources the workspace's current state manages: what a safe delete refuses over. */
-async function countManaged({ sql, archive }: GatewayServices, row: WorkspaceRow): Promise<number> {
+async function countManaged(
+  { sql, archive }: GatewayServices,
+  row: WorkspaceRow,
+): Promise<{ readonly counted: StateVersionId | null; readonly managed: number }> {
   const current = await readCurrentStateVersion(sql, row.id);
-  if (current?.digest === undefined || current.digest === null) return 0;
-  const summary = (await archive.readStateSummary(current.digest)) as unknown as StateSummary | null;
+  if (current === null) return { counted: null, managed: 0 };
+  const { id, digest } = current;
+  const summary = (digest === null ? null : await archive.readStateSummary(digest)) as unknown as StateSummary | null;
   // A state that cannot be read may manage anything.
-  return summary?.kind === 'readable' ? summary.managedCount : 1;
+  return { counted: id, managed: summary?.kind === 'readable' ? summary.managedCount : 1 };
 }
 
 const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').filter((word) => word !== '');

@@ -18,7 +18,10 @@ export const finished = (run: string) => ({ type: 'workspace.run-finished', run 
 export const lock = { type: 'workspace.lock', reason: 'holidays', by: anna };
 export const unlock = (by = anna as typeof anna | typeof bert) => ({ type: 'workspace.unlock', by });
 export const forceUnlock = { type: 'workspace.force-unlock', by: bert };
-export const remove = (safe: boolean, managed = 0) => ({ type: 'workspace.delete', safe, managed, by: anna });
+export const remove = (safe: boolean, managed = 0, changes: object = {}) => ({
+  ...{ type: 'workspace.delete', safe, managed, by: anna },
+  ...changes,
+});
 const update = { type: 'workspace.update', settings: { autoApply: true }, name: 'other', by: anna };
 export const reserve = (stateVersion: string, serial = 1, changes: object = {}) => ({
   type: 'workspace.reserve-state',

@@ -214,6 +214,21 @@ suite('workspace: whole lives', () => {
     );
   });
 
+  test('a safe delete is about the state that was counted, and about no other', () => {
+    const none = walk(workspaceMachine, create);
+    const some = walk(workspaceMachine, create, lock, reserve('sv-5', 5), commit('sv-5', 5), unlock());
+    for (const [place, counted, accepted] of [
+      [none, null, true],
+      [none, 'sv-5', false],
+      [some, 'sv-5', true],
+      [some, null, false],
+      [some, 'sv-4', false],
+    ] as const)
+      assert.equal(take(workspaceMachine, place, remove(true, 0, { counted })).accepted, accepted, String(counted));
+    assert.equal(take(workspaceMachine, some, remove(true, 1, { counted: 'sv-5' })).accepted, false);
+    assert.equal(take(workspaceMachine, some, remove(false, 1, { counted: null })).accepted, true);
+  });
+
   test("the active run's state becomes current; a state that is here already is not written twice", () => {
     const busy = walk(workspaceMachine, create, enqueue('run-1'));
     const saved = take(workspaceMachine, busy, save('run-1', 1));

@@ -170,7 +170,9 @@ const machine = setup({
       event.type === 'workspace.commit-state' &&
       context.reserved?.entry.stateVersion === event.state.stateVersion &&
       whyStateRefused(context.state, event.state, context.reserved.force) === null,
-    mayDelete: ({ event }) => event.type === 'workspace.delete' && !(event.safe && event.managed > 0),
+    mayDelete: ({ context, event }) =>
+      event.type === 'workspace.delete' &&
+      (!event.safe || (event.managed === 0 && (event.counted === undefined || event.counted === stateOf(context)))),
     mayDeleteHeld: ({ event }) => event.type === 'workspace.delete' && !event.safe,
   },
   actions: {

@@ -52,7 +52,14 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
     by: By,
   }),
   /** `safe` refuses while the current state manages resources; `managed` is the caller's count of them. */
-  z.object({ type: z.literal('workspace.delete'), safe: z.boolean(), managed: z.number().int(), by: By }),
+  z.object({
+    type: z.literal('workspace.delete'),
+    safe: z.boolean(),
+    managed: z.number().int(),
+    /** The state that was counted: another one is refused. Absent in logs of the first release. */
+    counted: StateVersionId.schema.nullable().optional(),
+    by: By,
+  }),
   z.object({ type: z.literal('workspace.lock'), reason: z.string(), by: By }),
   z.object({ type: z.literal('workspace.unlock'), by: By }),
   z.object({ type: z.literal('workspace.force-unlock'), by: By }),
