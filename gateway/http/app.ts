@@ -3,11 +3,10 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
-import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
 import type { Routes } from './endpoint.ts';
-import { ApiError, errorDocument, errorOfFault, internal } from './errors.ts';
+import { ApiError, apiErrorOf, errorDocument } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -129,18 +128,3 @@ function sendError(
 /** Whoever asked has gone, in the middle of a body or of a wait: nothing of ours failed, and nobody reads the answer. */
 const hasGone = (error: unknown, { signal, raw }: FastifyRequest): boolean =>
   (signal.aborted && error === signal.reason) || (raw.destroyed && !raw.complete);
-
-function apiErrorOf(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof RetryableFault) {
-    const options = error.delayMs === null ? {} : { retryAfterMs: error.delayMs };
-    return new ApiError('unavailable', 'a part of the server is away for the moment; try again', options);
-  }
-  if (error instanceof TerminalFault) return errorOfFault(error);
-  // Fastify's own: a body that is too large, a content type without a parser.
-  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
-  if (status === 413) return new ApiError('too-large', (error as Error).message);
-  if (status === 415) return new ApiError('unsupported-media-type', (error as Error).message);
-  if (status >= 400 && status < 500) return new ApiError('bad-request', (error as Error).message);
-  return internal(error);
-}

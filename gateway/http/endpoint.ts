@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Authenticate, Principal } from './authenticate.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, apiErrorOf } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 export interface Asked<Params, Query, Body> {
@@ -89,7 +89,10 @@ export function endpointsOn(
         const parent = request.headers['traceparent'];
         const options = { parent: typeof parent === 'string' ? parent : null, attributes };
         return await inSpan('http.request', options, async (span) => {
-          const answer = await serve(request);
+          const answer = await serve(request).catch((error: unknown) => {
+            span.setAttribute('http.response.status_code', apiErrorOf(error).status);
+            throw error;
+          });
           span.setAttribute('http.response.status_code', answer.status ?? 200);
           return send(reply, answer, onFault);
         });

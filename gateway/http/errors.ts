@@ -2,7 +2,7 @@
 // section 4). A code is stable; the detail names the thing.
 
 import type { Reply } from '@terrace/runtime/actor/ask';
-import type { TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Json } from '@terrace/machines/kernel/envelope';
 
 /** [status, title] by code; a refusal whose code is not listed is a conflict. */
@@ -60,14 +60,24 @@ export const notFound = (what: string): ApiError =>
 /** Faults that the client's own bytes bring about, and their codes here. Every other one is ours: something was lost or damaged. */
 const faultsOfClients: Readonly<Record<string, string>> = { 'too-large': 'too-large', 'bad-offset': 'bad-request' };
 
-/** What a fault is to the client. An `internal` one tells nothing; its cause goes to the operator. */
-export function errorOfFault(fault: TerminalFault): ApiError {
-  const code = faultsOfClients[fault.code];
-  return code === undefined ? internal(fault) : new ApiError(code, fault.message, { cause: fault });
+/** What a failure is to the client. An `internal` one tells nothing; its cause goes to the operator. */
+export function apiErrorOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof RetryableFault) {
+    const options = error.delayMs === null ? {} : { retryAfterMs: error.delayMs };
+    return new ApiError('unavailable', 'a part of the server is away for the moment; try again', options);
+  }
+  if (error instanceof TerminalFault) {
+    const code = faultsOfClients[error.code];
+    if (code !== undefined) return new ApiError(code, error.message, { cause: error });
+  }
+  // Fastify's own: a body that is too large, a content type without a parser.
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  if (status === 413) return new ApiError('too-large', (error as Error).message);
+  if (status === 415) return new ApiError('unsupported-media-type', (error as Error).message);
+  if (status >= 400 && status < 500) return new ApiError('bad-request', (error as Error).message);
+  return new ApiError('internal', 'the server failed; its log tells more', { cause: error });
 }
-
-export const internal = (cause: unknown): ApiError =>
-  new ApiError('internal', 'the server failed; its log tells more', { cause });
 
 /** The error document of JSON:API. */
 export function errorDocument(errors: readonly ApiError[]): object {

@@ -442,7 +442,14 @@ test("a run's trace begins with the request that made it and holds its work", { 
     const run: RunId = body.data.id;
     await (await gateway.claim(run, 'plan')).end({});
     await reaches(gateway, run, 'planned_and_finished');
+    const missing = { headers: { traceparent: `00-${'e'.repeat(32)}-${'d'.repeat(16)}-01` } };
+    assert.equal((await gateway.ask('GET', '/api/v2/runs/run-missing', missing)).status, 404);
     await telemetry.flush();
+    const [failed] = await gateway.services.sql.query<{ attributes: Record<string, unknown> }>(
+      `select attributes from trace_span where trace_id = $1 and name = 'http.request'`,
+      ['e'.repeat(32)],
+    );
+    assert.equal(failed?.attributes['http.response.status_code'], 404);
     const { data } = await get(gateway, `runs/${run}/trace`);
     const text = JSON.stringify(data);
     assert.match(text, new RegExp(traceId));

@@ -39,8 +39,10 @@ test('spans are written together after a second, and then nothing is left to wak
 test('a flood of reads leaves room for runs and failures, and what finds none is counted', async () => {
   const kept: SpanRecord[] = [];
   const queue = new SpanQueue(async (spans) => void kept.push(...spans));
-  for (let at = 0; at < 5000; at += 1) queue.add(span({ name: 'read' }));
-  queue.add(span({ name: 'failed', error: 'no' }));
+  for (let at = 0; at < 2500; at += 1) queue.add(span({ name: 'read' }));
+  const refused = { 'http.response.status_code': 404 };
+  for (let at = 0; at < 2500; at += 1) queue.add(span({ name: 'refused', error: 'no', attributes: refused }));
+  queue.add(span({ name: 'failed', error: 'no', attributes: { 'http.response.status_code': 500 } }));
   queue.add(span({ name: 'run', attributes: { 'terrace.run': 'run-1' } }));
   assert.equal(queue.dropped, 5000 - 2048);
   for (let at = 0; at < 5000; at += 1) queue.add(span({ name: 'failed', error: 'no' }));

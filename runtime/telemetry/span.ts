@@ -30,6 +30,13 @@ export function cleanSpan(span: SpanRecord): SpanRecord {
   };
 }
 
-/** Spans that are kept when there is no room for all: those of runs and ingress, and failures. */
+/** Spans that are kept when there is no room for all: those of runs, and failures of ours. Of a client's, anybody can make a flood. */
 export const isPrecious = (span: SpanRecord): boolean =>
-  span.error !== null || span.attributes['terrace.run'] !== undefined || span.attributes['job'] !== undefined;
+  (span.error !== null && !isOfClient(span)) ||
+  span.attributes['terrace.run'] !== undefined ||
+  span.attributes['job'] !== undefined;
+
+function isOfClient({ attributes }: SpanRecord): boolean {
+  const status = attributes['http.response.status_code'];
+  return typeof status === 'number' && status < 500;
+}
