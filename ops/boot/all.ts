@@ -6,7 +6,7 @@ import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { ConfigurationError, needsDatabase, readConfiguration } from './configuration.ts';
+import { ConfigurationError, needsDatabase, readConfiguration, warningsOf } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { writeEndpoints } from './endpoints.ts';
 import { checkPort, startServers } from './servers.ts';
@@ -19,6 +19,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   let code = 0;
   try {
     const configuration = readConfiguration(argv, env);
+    for (const warning of warningsOf(configuration)) say(warning);
     home = await openHome(configuration.home);
     await serve(configuration, home, env, stopping);
   } catch (error) {

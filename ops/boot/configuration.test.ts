@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openHome } from '../home/home.ts';
 import { makeAuthority } from '../home/tls.ts';
-import { ConfigurationError, readConfiguration } from './configuration.ts';
+import { ConfigurationError, readConfiguration, warningsOf } from './configuration.ts';
 
 test('without a word every role runs on port 8443 with servers of our own', () => {
   const configuration = readConfiguration([], {});
@@ -81,4 +81,18 @@ test('the authority is given as text, in base64 or as a file; anything else is n
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('a name without its port is warned of where addresses are given out', () => {
+  const warnings = (env: NodeJS.ProcessEnv, ...argv: string[]) => warningsOf(readConfiguration(argv, env)).join();
+  assert.match(warnings({ TFE_HOSTNAME: 'tfe.test' }), /port 443, .* listens on 8443; .* TFE_HOSTNAME=tfe\.test:8443$/);
+  assert.match(warnings({ TFE_HOSTNAME: 'tfe.test', PORT: '9000' }, '--role', 'actors'), /9000/);
+  for (const env of [
+    {},
+    { TFE_HOSTNAME: 'tfe.test:8443' },
+    { TFE_HOSTNAME: 'tfe.test', PORT: '443' },
+    { TFE_HOSTNAME: 'tfe.test:443' },
+  ])
+    assert.equal(warnings(env), '', JSON.stringify(env));
+  assert.equal(warnings({ TFE_HOSTNAME: 'tfe.test' }, '--role', 'worker'), '');
 });

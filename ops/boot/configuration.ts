@@ -150,6 +150,14 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
+/** What works, but seldom as it was meant: sentences for the start to say. */
+export function warningsOf({ hostname, port, roles }: Configuration): readonly string[] {
+  if (port === 443 || hostname.includes(':') || !(roles.has('gateway') || roles.has('actors'))) return [];
+  return [
+    `TFE_HOSTNAME ${hostname} has no port, so clients and runs are sent to port 443, and this server listens on ${port}; unless something in front of it takes 443, say TFE_HOSTNAME=${hostname}:${port}`,
+  ];
+}
+
 /** What `--role a,b` among the arguments says; all roles without it. Throws ConfigurationError. */
 export function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
   const at = argv.findIndex((word) => word === '--role' || word.startsWith('--role='));

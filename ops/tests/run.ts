@@ -109,7 +109,11 @@ async function runFiles(
       ...[...reporters, `--test-reporter-destination=${report}`],
       every,
     ],
-    { cwd: root, env: { ...options.env, TERRACE_TEST_FILES: JSON.stringify(files) }, stdio: ['ignore', 'inherit', 'inherit'] },
+    {
+      cwd: root,
+      env: { ...options.env, TERRACE_TEST_FILES: JSON.stringify(files) },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
   );
   const limit = setTimeout(() => {
     process.stderr.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
