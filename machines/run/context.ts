@@ -53,7 +53,7 @@ export interface RunContext {
   readonly canceledBy: By | null;
   /** A cancel has been asked for long enough that force is allowed. */
   readonly mayForce: boolean;
-  /** The worker at work, and which try it is. */
+  /** The worker at work. */
   readonly worker: string | null;
   /** The newest state that the apply's worker has brought. */
   readonly brought: z.infer<typeof WorkerState> | null;

@@ -1,6 +1,6 @@
 // The sample that a newcomer finds: organization `demo` with workspace `hello` and one run, planned and applied. It goes
 // through the API like anybody else's run. Each step looks first whether it was done, so a start that was killed in between
-// goes on where it stopped, and a user who deleted the sample's organization is not given it again (see `firstBoot`).
+// goes on where it stopped, and a user who deleted the sample's organization is not given it again (`ensureSample` in first-boot.ts).
 
 import { create } from 'tar';
 
