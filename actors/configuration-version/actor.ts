@@ -6,7 +6,8 @@ import type {
   ConfigurationVersionEffect,
 } from '@terrace/machines/configuration-version/machine';
 import { ConfigurationVersionMessage } from '@terrace/machines/configuration-version/messages';
-import type { Json } from '@terrace/machines/kernel/envelope';
+import { iso, isoOf, waitingRow } from '@terrace/machines/kernel/waiting';
+import type { Waiting } from '@terrace/machines/kernel/waiting';
 import type { ActorDefinition, TableDeclaration } from '@terrace/runtime/actor/define';
 
 const table: TableDeclaration = {
@@ -19,17 +20,14 @@ const table: TableDeclaration = {
 };
 
 /** What a configuration version waits for; null when it has its archive, or never will. */
-function waitingOf(id: string, state: string, { createdBy, createdAt }: ConfigurationVersionContext): Json {
+function waitingOf(id: string, state: string, { createdBy }: ConfigurationVersionContext): Waiting | null {
   if (state !== 'pending') return null;
   return {
     reason: `${id} waits for its archive, which ${createdBy.name} is about to upload`,
-    since: iso(createdAt),
     by: createdBy.name,
     end: 'a tar.gz is sent to the upload URL, which was told when it was created',
   };
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const configurationVersionActor: ActorDefinition<
   ConfigurationVersionContext,
@@ -75,8 +73,8 @@ export const configurationVersionActor: ActorDefinition<
         size: context.size,
         error: context.error === null ? null : 'unusable',
         error_message: context.error,
-        waiting: waitingOf(id, state, context),
-        status_timestamps: Object.fromEntries(Object.entries(context.timestamps).map(([name, ms]) => [name, iso(ms)])),
+        waiting: waitingRow(waitingOf(id, state, context), context.createdAt),
+        status_timestamps: isoOf(context.timestamps),
         created_by: context.createdBy,
         created_at: iso(context.createdAt),
       },

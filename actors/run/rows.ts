@@ -6,6 +6,7 @@ import { RunEventId } from '@terrace/machines/run/id';
 import type { RunEffect } from '@terrace/machines/run/effects';
 import type { Phase, RunContext } from '@terrace/machines/run/context';
 import type { Json, Meta } from '@terrace/machines/kernel/envelope';
+import { iso, isoOf, waitingRow } from '@terrace/machines/kernel/waiting';
 import type { ActorState, TableDeclaration } from '@terrace/runtime/actor/define';
 import { actionsOf, statusOf, waitingOf } from './waiting.ts';
 
@@ -49,11 +50,6 @@ export const runEventTable: TableDeclaration = {
   columns: ['id', 'run', 'action', 'description', 'actor', 'created_at', 'version', 'place'],
 };
 
-/** As ISO 8601 in UTC, which is the only form that every client reads. */
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOf = (times: Readonly<Record<string, number>>): Values =>
-  Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, iso(ms)]));
-
 export function runRow(run: RunState): Values {
   const { id, context } = run;
   const { options, plan, apply } = context;
@@ -80,7 +76,7 @@ export function runRow(run: RunState): Values {
     terraform_version: options.terraformVersion,
     structured_log: options.structuredLog,
     has_changes: plan.hasChanges,
-    waiting: waiting === null ? null : { ...waiting, since: iso(context.since) },
+    waiting: waitingRow(waiting, context.since),
     actions: actionsOf(run),
     status_timestamps: isoOf(context.timestamps),
     error: context.error,

@@ -1,6 +1,7 @@
 // What is read of runs: by the gateway, by the worker's claim, and by the keeper of logs. The rows are written in the run's
 // own transitions (rows.ts); a worker's claim also needs what its neighbours show of configuration and state.
 
+import type { WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
@@ -22,14 +23,6 @@ export interface RunActions {
   readonly isConfirmable: boolean;
   readonly isDiscardable: boolean;
   readonly isForceCancelable: boolean;
-}
-
-/** What a run waits for, in words that name it. */
-export interface Waiting {
-  readonly reason: string;
-  readonly since: string | number;
-  readonly by: string | null;
-  readonly end: string | null;
 }
 
 export interface RunRow {
@@ -54,7 +47,7 @@ export interface RunRow {
   readonly terraform_version: string;
   readonly structured_log: boolean;
   readonly has_changes: boolean;
-  readonly waiting: Waiting | null;
+  readonly waiting: WaitingRow | null;
   readonly actions: RunActions;
   readonly status_timestamps: Timestamps;
   readonly error: PhaseError | null;

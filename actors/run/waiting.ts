@@ -1,6 +1,7 @@
 // What people and clients are told of where a run is: its status, what may be done with it, and for everything that is not over, what
 // it waits for, in words that name who it is about and who can end the wait. Pure: the run's own transitions write it into its row.
 
+import type { Waiting } from '@terrace/machines/kernel/waiting';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunContext } from '@terrace/machines/run/context';
@@ -38,14 +39,6 @@ export function actionsOf(run: RunState): { readonly [name: string]: boolean } {
     isDiscardable: isOneOf('pending', 'planned', 'planned_and_saved', 'confirmed'),
     isForceCancelable: isOneOf('stopping') && run.context.mayForce,
   };
-}
-
-export interface Waiting {
-  readonly reason: string;
-  /** Who or what the run waits for. */
-  readonly by: string;
-  /** What ends the wait. */
-  readonly end: string;
 }
 
 /** What a run waits for; null when it is over. */

@@ -1,6 +1,7 @@
 // What is read of state versions, and how their outputs are named. The rows are written in the workspace's transitions; what a
 // state says lies beside its bytes (runtime/blob/state.ts).
 
+import { idAlphabet } from '@terrace/machines/kernel/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
@@ -107,22 +108,20 @@ export async function readOutputOwner(
  */
 export function outputId(stateVersion: StateVersionId, index: number): string {
   let place = '';
-  for (let rest = index, n = 0; n < placeLength; n += 1, rest = Math.floor(rest / alphabet.length)) {
-    place = alphabet[rest % alphabet.length] + place;
+  for (let rest = index, n = 0; n < placeLength; n += 1, rest = Math.floor(rest / idAlphabet.length)) {
+    place = idAlphabet[rest % idAlphabet.length] + place;
   }
   return `wsout-${stateVersion.slice(3, 15)}${place}`;
 }
 
-/** As ids are written (machines/kernel/id.ts). */
-const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const placeLength = 4;
 
 function numberOf(place: string): number | null {
   let number = 0;
   for (const character of place) {
-    const digit = alphabet.indexOf(character);
+    const digit = idAlphabet.indexOf(character);
     if (digit === -1) return null;
-    number = number * alphabet.length + digit;
+    number = number * idAlphabet.length + digit;
   }
   return number;
 }

@@ -1,6 +1,8 @@
 // The rows that show a workspace and its state versions: what HTTP reads. Pure, so that a replay gives the same rows.
 
 import type { Json } from '@terrace/machines/kernel/envelope';
+import { iso, waitingRow } from '@terrace/machines/kernel/waiting';
+import type { Waiting } from '@terrace/machines/kernel/waiting';
 import type { StateEntry } from '@terrace/machines/workspace/effects';
 import type { By } from '@terrace/machines/user/id';
 import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
@@ -37,8 +39,6 @@ export const stateVersionTable: TableDeclaration = {
   ],
 };
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 /** Who holds the lock, as shown to people; a run at work holds it by that. */
 export function lockOf({ lock, active }: WorkspaceContext): { readonly by: By; readonly reason: string } | null {
   if (lock !== null) return { by: lock.by, reason: lock.reason };
@@ -46,24 +46,15 @@ export function lockOf({ lock, active }: WorkspaceContext): { readonly by: By; r
   return { by: { kind: 'run', id: active, name: active }, reason: `${active} is at work` };
 }
 
-interface Waiting {
-  readonly reason: string;
-  /** Since when, in milliseconds since 1970. */
-  readonly since: number;
-  readonly by: string;
-  readonly end: string;
-}
-
 /** What a workspace waits for; null when it has been deleted. */
 export function waitingOf({ id, state, context }: ActorState<WorkspaceContext>): Waiting | null {
-  const { name, lock, active, queue, since } = context;
+  const { name, lock, active, queue } = context;
   if (state === 'absent' || state === 'deleted') return null;
   const waits = queue.length === 1 ? '1 run waits' : `${queue.length} runs wait`;
   if (lock !== null) {
     const why = lock.reason === '' ? '' : `: ${lock.reason}`;
     return {
       reason: `${lock.by.name} has locked workspace ${name}${why}; ${waits}`,
-      since,
       by: lock.by.name,
       end: `${lock.by.name} gives the lock back: POST /api/v2/workspaces/${id}/actions/unlock, or somebody forces it`,
     };
@@ -71,13 +62,11 @@ export function waitingOf({ id, state, context }: ActorState<WorkspaceContext>):
   if (active !== null)
     return {
       reason: `${active} is at work in workspace ${name}; ${waits}`,
-      since,
       by: active,
       end: `${active} ends, or somebody cancels or discards it`,
     };
   return {
     reason: `workspace ${name} is free: the next run begins at once`,
-    since,
     by: 'whoever needs it',
     end: `a run is created, or somebody locks it: POST /api/v2/workspaces/${id}/actions/lock`,
   };
@@ -86,7 +75,6 @@ export function waitingOf({ id, state, context }: ActorState<WorkspaceContext>):
 export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
   const { id, context } = workspace;
   const { settings, queue } = context;
-  const waiting = waitingOf(workspace);
   const lock = lockOf(context);
   return {
     id,
@@ -111,7 +99,7 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     current_run: context.active ?? queue[0]?.run ?? context.latest,
     current_state_version: context.state?.stateVersion ?? null,
     run_queue: queue.map(({ run }) => run),
-    waiting: waiting === null ? null : { ...waiting, since: iso(waiting.since) },
+    waiting: waitingRow(waitingOf(workspace), context.since),
     created_at: iso(context.createdAt),
     updated_at: iso(context.updatedAt),
     deleted_at: context.deletedAt === null ? null : iso(context.deletedAt),
@@ -128,16 +116,18 @@ export function stateVersionRow({ id, context }: ActorState<WorkspaceContext>, e
     digest: content?.digest ?? null,
     size: content?.size ?? null,
     terraform_version: content?.terraformVersion ?? null,
-    waiting:
-      status === 'pending'
-        ? {
-            reason: `${stateVersion} (serial ${serial}) waits for its state, which ${by.name} is about to upload`,
-            since: iso(at),
-            by: by.name,
-            end: `the state is uploaded, ${by.name} reserves another, or somebody forces the lock of workspace ${context.name}`,
-          }
-        : null,
+    waiting: waitingRow(awaitedOf(entry, context), at),
     created_by: by,
     created_at: iso(at),
+  };
+}
+
+/** What a state version waits for; null when it has its state, or never will. */
+function awaitedOf({ stateVersion, status, serial, by }: StateEntry, { name }: WorkspaceContext): Waiting | null {
+  if (status !== 'pending') return null;
+  return {
+    reason: `${stateVersion} (serial ${serial}) waits for its state, which ${by.name} is about to upload`,
+    by: by.name,
+    end: `the state is uploaded, ${by.name} reserves another, or somebody forces the lock of workspace ${name}`,
   };
 }

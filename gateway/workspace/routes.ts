@@ -7,7 +7,8 @@ import { bindTags, listWorkspaces, readWorkspace, replaceTags } from '@terrace/a
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
-import type { WorkspaceMessage, WorkspaceSettings } from '@terrace/machines/workspace/messages';
+import { defaultSettings } from '@terrace/machines/workspace/messages';
+import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
@@ -38,19 +39,6 @@ const addresses = [
     nameOf: ({ organization, name }: z.infer<typeof ByName>) => ({ organization, name }),
   },
 ] as const;
-
-const defaults: Omit<WorkspaceSettings, 'terraformVersion'> = {
-  description: null,
-  executionMode: 'remote',
-  workingDirectory: '',
-  autoApply: false,
-  allowDestroyPlan: true,
-  globalRemoteState: false,
-  queueAllRuns: false,
-  speculativeEnabled: true,
-  fileTriggersEnabled: true,
-  structuredRunOutputEnabled: true,
-};
 
 /** A safe delete counts again when the state has changed under it. */
 const countsMax = 5;
@@ -116,7 +104,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       const create = { type: 'workspace.create', organization: organization.name, project } as const;
       const named = {
         name: attributes.name,
-        settings: { ...defaults, ...settings, terraformVersion },
+        settings: { ...defaultSettings, ...settings, terraformVersion },
         by: principal.by,
       };
       committed(nameTaken(await ask(id, { ...create, ...named })));

@@ -9,7 +9,7 @@ declare const brand: unique symbol;
 export type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
 /** Base 58: no 0, O, I or l, so an id can be read aloud. */
-const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+export const idAlphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const suffixLength = 16;
 
 export interface IdKind<Kind extends string> {
@@ -25,7 +25,7 @@ export interface IdKind<Kind extends string> {
 
 /** Defines a kind of id. `prefix` has no dash: `idKind('run')` accepts `run-…`. */
 export function idKind<Kind extends string>(prefix: Kind): IdKind<Kind> {
-  const pattern = new RegExp(`^${prefix}-[${alphabet}]{${suffixLength}}$`);
+  const pattern = new RegExp(`^${prefix}-[${idAlphabet}]{${suffixLength}}$`);
   const parse = (text: string): Id<Kind> | null => (pattern.test(text) ? (text as Id<Kind>) : null);
   return {
     prefix,
@@ -33,7 +33,7 @@ export function idKind<Kind extends string>(prefix: Kind): IdKind<Kind> {
     make(bytes) {
       if (bytes.length < suffixLength) throw new RangeError(`an id of kind ${prefix} needs ${suffixLength} bytes`);
       let suffix = '';
-      for (const byte of bytes.subarray(0, suffixLength)) suffix += alphabet[byte % alphabet.length];
+      for (const byte of bytes.subarray(0, suffixLength)) suffix += idAlphabet[byte % idAlphabet.length];
       return `${prefix}-${suffix}` as Id<Kind>;
     },
     beside(other) {

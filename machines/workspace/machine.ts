@@ -17,6 +17,7 @@ import type { Delivered, Refusal } from '../kernel/envelope.ts';
 import type { RunId } from '../run/id.ts';
 import type { By } from '../user/id.ts';
 import type { StateEntry, WorkspaceEffect } from './effects.ts';
+import { defaultSettings } from './messages.ts';
 import type { SavedState, WorkspaceMessage, WorkspaceSettings } from './messages.ts';
 
 export interface WorkspaceContext {
@@ -44,25 +45,11 @@ export interface WorkspaceContext {
 type Event = Delivered<WorkspaceMessage>;
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
-const nobody: WorkspaceSettings = {
-  description: null,
-  executionMode: 'remote',
-  terraformVersion: '',
-  workingDirectory: '',
-  autoApply: false,
-  allowDestroyPlan: true,
-  globalRemoteState: false,
-  queueAllRuns: false,
-  speculativeEnabled: true,
-  fileTriggersEnabled: true,
-  structuredRunOutputEnabled: true,
-};
-
 const unborn: WorkspaceContext = {
   organization: '',
   project: '',
   name: '',
-  settings: nobody,
+  settings: { ...defaultSettings, terraformVersion: '' },
   createdAt: 0,
   updatedAt: 0,
   deletedAt: null,

@@ -23,6 +23,20 @@ export const WorkspaceSettings = z.object({
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 
+/** Of a workspace whose maker says nothing. */
+export const defaultSettings: Omit<WorkspaceSettings, 'terraformVersion'> = {
+  description: null,
+  executionMode: 'remote',
+  workingDirectory: '',
+  autoApply: false,
+  allowDestroyPlan: true,
+  globalRemoteState: false,
+  queueAllRuns: false,
+  speculativeEnabled: true,
+  fileTriggersEnabled: true,
+  structuredRunOutputEnabled: true,
+};
+
 /** A state whose bytes lie complete in the store under `digest`. */
 export const SavedState = z.object({
   stateVersion: StateVersionId.schema,
