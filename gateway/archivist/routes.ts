@@ -11,6 +11,7 @@ import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import type { StoredObject } from '@terrace/runtime/blob/archive';
+import { templatePath } from '@terrace/runtime/blob/signed-url';
 import { z } from 'zod';
 import type { Answer, Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
@@ -35,7 +36,7 @@ export const archivistRoutes: Routes = (add, services) => {
   for (const method of ['GET', 'PUT', 'POST'] as const)
     add({
       method,
-      path: '/_archivist/v1/object/:secret',
+      path: templatePath,
       params: Secret,
       query: Range,
       isPublic: true,
@@ -57,7 +58,7 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'state-upload':
       return uploadState(services, said.subject, asked);
     case 'json-state-upload':
-      return uploadJsonState(services, said.subject, asked);
+      return takeJsonState(asked);
     case 'run-state-upload':
       return uploadRunState(services, said.subject, asked);
     case 'plan-file-upload':
@@ -147,11 +148,13 @@ async function readState(
   return { ...stored, serial, lineage, terraformVersion };
 }
 
-/** Newer clients also send the state as JSON; outputs are read from the raw state, so it is only kept. */
-async function uploadJsonState(services: GatewayServices, id: StateVersionId, asked: Request): Promise<Answer> {
-  const { digest, size, md5 } = await services.archive.put(bytesOf(asked), { limitBytes: stateBytesMax });
-  const message = { type: 'state-version.json-received', digest, size, md5 } as const;
-  committed(await services.client.ask({ kind: 'state-version', id }, message));
+/** Newer clients also send the state as JSON. All that it tells is read from the raw state, so it is taken and not kept. */
+async function takeJsonState(asked: Request): Promise<Answer> {
+  let size = 0;
+  for await (const chunk of bytesOf(asked)) {
+    size += chunk.length;
+    if (size > stateBytesMax) throw new ApiError('too-large', `a state has at most ${stateBytesMax} bytes`);
+  }
   return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
 }
 

@@ -23,7 +23,7 @@ export const StateVersionMessage = z.discriminatedUnion('type', [
     lineage: z.string(),
     terraformVersion: z.string().nullable(),
   }),
-  /** The JSON form that newer clients send beside it. */
+  /** The JSON form that newer clients send beside it. Nobody tells it any more, but logs and snapshots of version 1 know it. */
   content.extend({ type: z.literal('state-version.json-received') }),
   z.object({ type: z.literal('state-version.superseded') }),
 ]);

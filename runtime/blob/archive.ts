@@ -20,7 +20,6 @@ export interface Archive {
     digest: Digest,
     range?: { readonly start: number; readonly end: number },
   ): Promise<AsyncIterable<Uint8Array> | null>;
-  stat(digest: Digest): Promise<StoredObject | null>;
   /** State bytes go to PostgreSQL, compressed and encrypted, in pieces of 1 MiB (DECISIONS 13). */
   putState(bytes: AsyncIterable<Uint8Array>, options: { readonly limitBytes: number }): Promise<StoredObject>;
   getState(digest: Digest): Promise<AsyncIterable<Uint8Array> | null>;

@@ -57,7 +57,6 @@ test('an object comes back by its digest, whole and in ranges, whatever its size
     const bytes = randomBytes(size);
     const stored = await scratch.archivist.put(pieces(bytes, 7001), { limitBytes });
     assert.deepEqual(stored, { digest: hash('sha256', bytes), size, md5: hash('md5', bytes) });
-    assert.deepEqual(await scratch.archivist.stat(stored.digest), stored);
     for (const [start, end] of [
       [0, size],
       [0, 1],
@@ -74,7 +73,6 @@ test('an object comes back by its digest, whole and in ranges, whatever its size
     }
   }
   assert.equal(await scratch.archivist.get('0'.repeat(64)), null);
-  assert.equal(await scratch.archivist.stat('0'.repeat(64)), null);
 });
 
 test('the blob store holds no plain byte, and equal objects are kept once', { skip }, async () => {
@@ -270,7 +268,6 @@ test('a state comes back by its digest, compressed in between, with what it says
     const stored = await scratch.archivist.putState(pieces(bytes, 60_000), { limitBytes });
     assert.deepEqual(stored, { digest: hash('sha256', bytes), size: bytes.length, md5: hash('md5', bytes) });
     assert.ok((await collect((await scratch.archivist.getState(stored.digest))!)).equals(bytes));
-    assert.deepEqual(await scratch.archivist.statState(stored.digest), stored);
     assert.deepEqual(await scratch.archivist.readStateSummary(stored.digest), { length: bytes.length });
     assert.deepEqual(await scratch.archivist.readStateOutputs(stored.digest), [
       { name: 'first', sensitive: true, value: bytes[0] ?? null, type: 'number' },

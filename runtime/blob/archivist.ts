@@ -133,10 +133,6 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       const end = Math.max(start, Math.min(range?.end ?? size, size));
       return openObject(blob, { name: row.blob_name, digest, key, size }, start, end);
     },
-    async stat(digest) {
-      const row = await find(digest);
-      return row === null ? null : { digest, size: Number(row.size), md5: row.md5 };
-    },
     async removeLeftovers(before) {
       let blobs = 0;
       let batch: string[] = [];

@@ -40,8 +40,6 @@ export interface StateStore extends Pick<Archive, 'putState' | 'getState'> {
   /** Null when there is no such state. */
   readStateOutputs(digest: Digest): Promise<readonly StateOutput[] | null>;
   readStateSummary(digest: Digest): Promise<Json | null>;
-  /** Size and MD5 of a complete state. */
-  statState(digest: Digest): Promise<StoredObject | null>;
   /** Removes what was left by uploads that never ended and began before `before` (ms since 1970). */
   removeStaging(before: number): Promise<number>;
 }
@@ -99,10 +97,6 @@ export function openStateStore({ keys, sql, describe }: StateStoreOptions): Stat
       if (row === null) return null;
       const key = await keys.open(row.wrapped_key, keyPlace(digest));
       return readChunks(sql, { name: digest, digest, key, size: Number(row.size), chunks: row.chunks });
-    },
-    async statState(digest) {
-      const row = await find(digest);
-      return row === null ? null : { digest, size: Number(row.size), md5: row.md5 };
     },
     async readStateOutputs(digest) {
       const [row] = await sql.query<{ readonly outputs: Uint8Array }>(
