@@ -33,25 +33,27 @@ const select = () =>
     .selectAll('organization')
     .select('project.id as default_project');
 
-/** The default project is made with it. Gives null when the name is taken. */
+/** The default project is made with it. Gives null when the name is taken, but for an earlier try with the same chance. */
 export async function createOrganization(
   sql: Sql,
   given: { readonly name: string; readonly email: string; readonly rng: Rng },
 ): Promise<OrganizationRow | null> {
   const { name, email, rng } = given;
-  const isMade = await sql.transaction(async (inside) => {
+  const id = OrganizationId.make(rng.bytes(16));
+  const project = ProjectId.make(rng.bytes(16));
+  await sql.transaction(async (inside) => {
     const made = await inside.query(
       'insert into organization (name, external_id, email) values ($1, $2, $3) on conflict do nothing returning name',
-      [name, OrganizationId.make(rng.bytes(16)), email],
+      [name, id, email],
     );
-    if (made.length === 0) return false;
+    if (made.length === 0) return;
     await inside.query(
       `insert into project (id, organization, name, description, is_default) values ($1, $2, 'Default Project', '', true)`,
-      [ProjectId.make(rng.bytes(16)), name],
+      [project, name],
     );
-    return true;
   });
-  return isMade ? await readOrganization(sql, name) : null;
+  const row = await readOrganization(sql, name);
+  return row?.external_id === id ? row : null;
 }
 
 export const readOrganization = (sql: Reader, name: string): Promise<OrganizationRow | null> =>

@@ -27,18 +27,18 @@ export const readProject = (sql: Reader, id: string): Promise<ProjectRow | null>
       .where('id', '=', id as ProjectId),
   );
 
-/** Null when the organization has a project of this name. */
+/** Null when the organization has a project of this name, but for an earlier try with the same chance. */
 export async function createProject(
   sql: Reader,
   given: { readonly organization: string; readonly name: string; readonly description: string; readonly rng: Rng },
 ): Promise<ProjectRow | null> {
   const { organization, name, description, rng } = given;
-  const [row] = await sql.query<ProjectRow>(
-    `insert into project (id, organization, name, description) values ($1, $2, $3, $4)
-      on conflict (organization, name) do nothing returning *`,
-    [ProjectId.make(rng.bytes(16)), organization, name, description],
+  const id = ProjectId.make(rng.bytes(16));
+  await sql.query(
+    `insert into project (id, organization, name, description) values ($1, $2, $3, $4) on conflict do nothing`,
+    [id, organization, name, description],
   );
-  return row ?? null;
+  return await readProject(sql, id);
 }
 
 export async function listProjects(

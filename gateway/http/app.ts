@@ -7,6 +7,7 @@ import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
 import type { Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument } from './errors.ts';
+import { makeIdempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -46,9 +47,11 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     const what = `${request.method} ${request.url.split('?')[0] ?? ''}`;
     return sendError(services, new ApiError('not-found', `${what} is nothing that this server knows`), request, reply);
   });
-  const add = endpointsOn(app, makeAuthenticate(services), services.onFault);
-  const bounded = { ...services, client: withinLimit(services.client) };
-  for (const routes of options.routes) routes(add, bounded);
+  const { onFault } = services;
+  const idempotency = makeIdempotency(services);
+  const add = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault });
+  const given = { ...services, rng: idempotency.rng, client: withinLimit(idempotency.client) };
+  for (const routes of options.routes) routes(add, given);
   return app;
 }
 

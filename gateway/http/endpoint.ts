@@ -7,6 +7,7 @@ import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Authenticate, Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
+import type { Idempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
 
 export interface Asked<Params, Query, Body> {
@@ -55,9 +56,13 @@ const anybody = null as unknown as Principal;
 
 export function endpointsOn(
   app: FastifyInstance,
-  authenticate: Authenticate,
-  onFault: GatewayServices['onFault'],
+  parts: {
+    readonly authenticate: Authenticate;
+    readonly idempotency: Pick<Idempotency, 'once'>;
+    readonly onFault: GatewayServices['onFault'];
+  },
 ): AddEndpoint {
+  const { authenticate, idempotency, onFault } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   return (endpoint) => {
     const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
@@ -65,15 +70,18 @@ export function endpointsOn(
       const principal = principals.get(request) ?? anybody;
       const isUpload =
         typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
-      return await endpoint.answer({
-        params: parse(endpoint.params, request.params, 'params'),
-        query: parse(endpoint.query, request.query, 'query'),
-        body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
-        principal,
-        headers: request.headers,
-        signal: request.signal,
-        upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
-      });
+      const answer = async (): Promise<Answer> =>
+        await endpoint.answer({
+          params: parse(endpoint.params, request.params, 'params'),
+          query: parse(endpoint.query, request.query, 'query'),
+          body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
+          principal,
+          headers: request.headers,
+          signal: request.signal,
+          upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
+        });
+      // A signed URL is its own key: what it brings is named by its digest.
+      return isPublic || isUpload ? await answer() : await idempotency.once(request, principal, answer);
     };
     app.route({
       method,

@@ -17,6 +17,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'unsupported-media-type': [415, 'unsupported media type'],
   invalid: [422, 'invalid attribute'],
   'name-taken': [422, 'invalid attribute'],
+  'key-reused': [422, 'unprocessable content'],
   'unknown-version': [422, 'invalid attribute'],
   malformed: [422, 'unprocessable content'],
   'local-execution': [422, 'unprocessable content'],

@@ -45,7 +45,7 @@ const schemas = [
   ...['actors/run', 'actors/state-version'],
 ]
   .map((folder) => `${folder}/schema.sql`)
-  .concat('actors/run/brought-state.sql')
+  .concat('actors/run/brought-state.sql', 'gateway/http/idempotency.sql')
   .map((file) => new URL(`../../${file}`, import.meta.url));
 
 const root = passwordRootKey('correct horse');
@@ -90,7 +90,7 @@ export interface ScratchGateway extends AsyncDisposable {
   readonly faults: string[];
   /** Of the site admin. */
   readonly token: string;
-  ask(method: Method, url: string, asking?: Asking): Promise<Answered>;
+  readonly ask: (method: Method, url: string, asking?: Asking) => Promise<Answered>;
   /** Makes one and gives its id. */
   makeWorkspace(name: string, attributes?: object): Promise<string>;
   /** Makes one, uploads an archive, and gives its id. */
@@ -98,6 +98,8 @@ export interface ScratchGateway extends AsyncDisposable {
   /** Makes one and gives its id. */
   makeRun(workspace: string, attributes?: object): Promise<RunId>;
   claim(run: RunId, phase: 'plan' | 'apply'): Promise<Work>;
+  /** How another gateway answers, or this one after a restart: over the same database, with nothing in its memory. */
+  openAnother(): Promise<ScratchGateway['ask']>;
   /** One pass of the janitor, now. */
   sweep(): Promise<Swept>;
 }
@@ -152,6 +154,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
   await createOrganization(sql, { name: organization, email: 'anna@acme.test', rng });
 
+  const others: FastifyInstance[] = [];
   const ask = (method: Method, url: string, asking: Asking = {}): Promise<Answered> =>
     inject(app, method, url, { token, ...asking });
   const made = async (url: string, json: unknown): Promise<Answered['body']> => {
@@ -183,9 +186,14 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
       return (await made('/api/v2/runs', { data: { attributes, relationships } })).id;
     },
     claim: (run, phase) => claim({ sql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
+    async openAnother() {
+      const other = buildApp({ ...services, keys: await openKeyService({ sql, root }) }, { routes: allRoutes });
+      others.push(other);
+      return (method, url, asking = {}) => inject(other, method, url, { token, ...asking });
+    },
     sweep: () => janitor.pass(),
     async [Symbol.asyncDispose]() {
-      await app.close();
+      await Promise.all([app, ...others].map((one) => one.close()));
       await janitor.stop();
       await sealing.stop();
       await desk.stop();

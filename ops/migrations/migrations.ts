@@ -24,6 +24,7 @@ export const migrationFiles = [
   'ops/migrations/installation.sql',
   'runtime/keys/authority.sql',
   'actors/run/brought-state.sql',
+  'gateway/http/idempotency.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
