@@ -131,7 +131,7 @@ async function startMember(
     args: ['-c', home.file(`${files}.conf`)],
     env: { HOME: home.path, PATH: process.env['PATH'] ?? '' },
     home,
-    // SIGTERM would drain clients first; they have been closed by then.
+    // It stops at once. Its lame duck mode (SIGUSR2) would give clients time to leave; they have been closed by then.
     stopSignal: 'SIGTERM',
     stopGraceMs,
     probe: () => greeting(port),
