@@ -9,7 +9,8 @@ import { suite, test } from 'node:test';
 import { Client } from 'pg';
 import { partitionOf } from '@terrace/runtime/actor/address';
 import { attemptsMax } from '@terrace/runtime/store/store';
-import { api, scrubbed, sharedSystem } from './system.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, scrubbed } from './system.ts';
 import type { Finished, System } from './system.ts';
 
 const entry = new URL('../terrace.mjs', import.meta.url).pathname;

@@ -35,7 +35,8 @@ export async function until<T>(what: string, look: () => Promise<T | null>): Pro
   }
 }
 
-async function archiveOf(text: string): Promise<Buffer> {
+/** A tar.gz with `text` as its main file. */
+export async function archiveOf(text: string): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-slug-'));
   try {
     await writeFile(join(folder, 'main.tf'), text);
@@ -80,7 +81,8 @@ export async function queueRun(system: System, workspace: string, text: string, 
   return run.id;
 }
 
-async function upload(url: string, bytes: Buffer, system: System): Promise<number> {
+/** Gives the status of the answer. */
+export async function upload(url: string, bytes: Buffer, system: System): Promise<number> {
   const ca = await readFile(join(system.home, 'tls', 'ca.pem'), 'utf8');
   return await new Promise((resolve, reject) => {
     const sent = request(url, {

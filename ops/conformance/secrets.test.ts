@@ -6,7 +6,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { Client } from 'pg';
-import { api, sharedSystem, terraform, workingFolder } from './system.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, terraform, workingFolder } from './system.ts';
 
 const planted = {
   variable: 'planted-variable-Zx81kq0W',

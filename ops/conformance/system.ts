@@ -1,5 +1,5 @@
 // A booted Terrace and a real terraform for the conformance tests: the whole process tree as a user starts it, in a home of
-// its own. One system serves all files of a test run; it stops when the run ends.
+// its own.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,7 +9,6 @@ import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 
 const clone = new URL('../../', import.meta.url).pathname;
 const startEntry = new URL('../start.mjs', import.meta.url).pathname;
@@ -108,24 +107,6 @@ export async function startNode(options: {
     },
   };
 }
-
-let shared: Promise<{ readonly system: System; readonly folder: string }> | null = null;
-
-/** The system that all conformance tests of this run share. */
-export async function sharedSystem(): Promise<System> {
-  shared ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'terrace-conformance-'));
-    return { folder, system: await startSystem({ home: join(folder, 'home') }) };
-  })();
-  return (await shared).system;
-}
-
-after(async () => {
-  if (shared === null) return;
-  const { system, folder } = await shared;
-  await system.stop();
-  await rm(folder, { recursive: true, force: true });
-});
 
 /** A working folder with a configuration in it, for one user of the CLI. */
 export async function workingFolder(

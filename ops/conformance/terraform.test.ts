@@ -5,7 +5,8 @@ import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { api, sharedSystem, terraform, workingFolder } from './system.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, terraform, workingFolder } from './system.ts';
 import type { Finished, System } from './system.ts';
 
 const configuration = `
