@@ -122,6 +122,18 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await job.close();
   });
 
+  check('what a listener throws ends its command alone, and not before the command is over', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const onStdout = (): never => {
+      throw new TypeError('of a listener');
+    };
+    const script = 'echo one; sleep 0.2; echo two; echo over > end';
+    await assert.rejects(job.run('/bin/sh', ['-c', script], { onStdout }), /of a listener/);
+    assert.equal(await readFile(join(job.work, 'end'), 'utf8'), 'over\n');
+    assert.equal((await shell(job, 'echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
   check('a command that does not exist is named', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
     const outcome = await job.run('/no/such/program', []).catch((error: unknown) => error);

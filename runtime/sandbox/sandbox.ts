@@ -65,7 +65,8 @@ export interface SandboxJob {
   readonly fenced: AbortSignal;
   /**
    * Runs one command to its end. The command is a path or a name on the PATH; no shell reads it. Rejects with a
-   * RetryableFault when the shim is gone, with a TerminalFault when the command cannot be started.
+   * RetryableFault when the shim is gone, with a TerminalFault when the command cannot be started, and after the command's
+   * end with what `onStdout` or `onStderr` threw.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Exit>;
   /** SIGINT to the command and its children: terraform then stops in good order. */

@@ -33,6 +33,8 @@ interface Running {
   readonly id: number;
   readonly options: RunOptions;
   readonly exit: PromiseWithResolvers<Exit>;
+  /** Set when who listens to the command threw: it is not told more, and the command's end is that error. */
+  broken: { readonly error: unknown } | null;
 }
 
 export class Shim {
@@ -75,7 +77,7 @@ export class Shim {
   async run(command: ShimCommand, options: RunOptions): Promise<Exit> {
     if (this.#fenced.signal.aborted) throw gone();
     if (this.#running !== null) throw new RangeError('a job runs one command at a time');
-    const running: Running = { id: ++this.#commands, options, exit: Promise.withResolvers<Exit>() };
+    const running: Running = { id: ++this.#commands, options, exit: Promise.withResolvers<Exit>(), broken: null };
     this.#running = running;
     const interrupt = () => this.interrupt();
     try {
@@ -122,8 +124,7 @@ export class Shim {
   }
 
   #hear(type: number, body: Buffer): void {
-    if (type === 1) return this.#running?.options.onStdout?.(body);
-    if (type === 2) return this.#running?.options.onStderr?.(body);
+    if (type === 1 || type === 2) return this.#running === null ? undefined : pass(this.#running, type, body);
     // Written by shim.mjs beside this file, so its shape is ours.
     const event = JSON.parse(body.toString('utf8')) as {
       readonly event: 'started' | 'exited' | 'failed' | 'fenced';
@@ -133,13 +134,14 @@ export class Shim {
       readonly message?: string;
     };
     if (event.event === 'fenced') return this.#fenced.abort(new Error('the job is fenced'));
-    if (event.id !== this.#running?.id) return undefined;
-    if (event.event === 'exited')
-      this.#running?.exit.resolve({ exitCode: event.code ?? null, signal: event.signal ?? null });
+    if (this.#running === null || event.id !== this.#running.id) return undefined;
+    const { exit, broken } = this.#running;
+    if (event.event === 'exited') {
+      if (broken === null) exit.resolve({ exitCode: event.code ?? null, signal: event.signal ?? null });
+      else exit.reject(broken.error);
+    }
     if (event.event === 'failed')
-      this.#running?.exit.reject(
-        new TerminalFault('command-not-started', `the command could not be started: ${event.message ?? ''}`),
-      );
+      exit.reject(new TerminalFault('command-not-started', `the command could not be started: ${event.message ?? ''}`));
     return undefined;
   }
 
@@ -147,6 +149,17 @@ export class Shim {
     clearInterval(this.#feeding);
     this.#fenced.abort(new Error('the job shim has ended'));
     this.#running?.exit.reject(gone());
+  }
+}
+
+/** This runs inside a stream's listener, where an error would end the whole process. The command goes on to its end: it may be an apply. */
+function pass(running: Running, type: 1 | 2, body: Buffer): void {
+  if (running.broken !== null) return;
+  const { onStdout, onStderr } = running.options;
+  try {
+    (type === 1 ? onStdout : onStderr)?.(body);
+  } catch (error) {
+    running.broken = { error };
   }
 }
 

@@ -72,7 +72,7 @@ async function applied(place: Place): Promise<ApplyResult> {
 
 async function apply(place: Place): Promise<Applied> {
   const { context } = place.work;
-  const output = new Output();
+  const output = new Output(context.options.structuredLog);
   const hear = (chunk: Uint8Array): void => {
     output.read(chunk);
     place.log.write(chunk);

@@ -2,6 +2,7 @@
 // structured log, else from the last words of its text.
 
 import type { ChangeCounts } from '@terrace/machines/run/messages';
+import { z } from 'zod';
 
 const lineBytesMax = 1024 * 1024;
 const tailLengthMax = 16 * 1024;
@@ -9,16 +10,18 @@ const none: ChangeCounts = { additions: 0, changes: 0, destructions: 0, imports:
 const saysInit =
   /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "terraform init"/i;
 
-interface Line {
-  readonly type?: string;
-  readonly changes?: {
-    readonly add?: number;
-    readonly change?: number;
-    readonly remove?: number;
-    readonly import?: number;
-  };
-  readonly diagnostic?: { readonly severity?: string; readonly summary?: string; readonly detail?: string };
-}
+/** A missing count is none. What an output's value holds may stand in the same log, so a line is believed only as far as its shape goes. */
+const count = z.number().int().nonnegative().default(0);
+const Line = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('change_summary'),
+    changes: z.object({ add: count, change: count, remove: count, import: count }),
+  }),
+  z.object({
+    type: z.literal('diagnostic'),
+    diagnostic: z.object({ severity: z.string(), summary: z.string().default(''), detail: z.string().default('') }),
+  }),
+]);
 
 export class Output {
   #rest = '';
@@ -26,11 +29,18 @@ export class Output {
   #counts: ChangeCounts | null = null;
   #firstError: string | null = null;
   readonly #decoder = new TextDecoder();
+  readonly #isStructured: boolean;
+
+  /** `isStructured`: terraform was told to print JSON lines. What looks like one in its text is somebody's value. */
+  constructor(isStructured = false) {
+    this.#isStructured = isStructured;
+  }
 
   /** One chunk of what terraform printed. */
   read(chunk: Uint8Array): void {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#tail = (this.#tail + text).slice(-tailLengthMax);
+    if (!this.#isStructured) return;
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, lineBytesMax);
     for (const line of lines) if (/^\{.*"type":"(?:change_summary|diagnostic)"/.test(line)) this.#readLine(line);
@@ -52,20 +62,23 @@ export class Output {
   }
 
   #readLine(text: string): void {
-    let line: Line;
-    try {
-      line = JSON.parse(text) as Line;
-    } catch {
-      return;
-    }
-    if (line.type === 'change_summary' && line.changes !== undefined) {
-      const { add = 0, change = 0, remove = 0, import: imported = 0 } = line.changes;
+    const line = Line.safeParse(jsonOf(text)).data;
+    if (line?.type === 'change_summary') {
+      const { add, change, remove, import: imported } = line.changes;
       this.#counts = { additions: add, changes: change, destructions: remove, imports: imported };
     }
-    if (line.type === 'diagnostic' && line.diagnostic?.severity === 'error' && this.#firstError === null) {
-      const { summary = '', detail = '' } = line.diagnostic;
+    if (line?.type === 'diagnostic' && line.diagnostic.severity === 'error' && this.#firstError === null) {
+      const { summary, detail } = line.diagnostic;
       this.#firstError = detail === '' ? summary : `${summary}: ${detail.replaceAll(/\s+/g, ' ')}`;
     }
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

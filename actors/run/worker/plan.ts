@@ -72,7 +72,7 @@ async function attemptPlan(
   place: Place,
   shows: 'always' | 'unless-init-is-wanted',
 ): Promise<{ readonly exitCode: number | null; readonly output: Output }> {
-  const output = new Output();
+  const output = new Output(place.work.context.options.structuredLog);
   const hear = (chunk: Uint8Array): void => {
     output.read(chunk);
     // A plan that only asks for init says so first of all; then nobody needs to read it.
