@@ -5,8 +5,8 @@
 // user where that user can reach the job's folder; where not, /proc is read-only, since root without any capability may
 // still write /proc/sys (tried with bubblewrap 0.8: core_pattern was writable).
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { kindSandbox } from './job.ts';
 import type { Kind, KindSandboxOptions } from './job.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -40,6 +40,8 @@ const systemFiles = [
 ];
 const work = '/job/work';
 const home = '/job/home';
+/** The file alone is bound here: its own folder may hold anything, or lie where the box has something else (/tmp). */
+const seenProgram = (program: string): string => `/job/bin/${basename(program)}`;
 const innerUid = '65534';
 
 export interface BubblewrapOptions extends KindSandboxOptions {
@@ -63,12 +65,13 @@ export function bubblewrapKind(
     dropsUser: options.dropsUser,
     boxes: true,
     seen: () => ({ work, home, tmp: '/tmp' }),
-    command(place, line, { cwd, env, user }, readable) {
+    seenProgram,
+    command(place, line, { cwd, env, user }, program) {
       return {
         command: [
           options.binary,
           ...box,
-          ...readable.flatMap((each) => ['--ro-bind-try', each, each]),
+          ...(program === null ? [] : ['--ro-bind', program, seenProgram(program)]),
           ...['--bind', place.work, work, '--bind', place.home, home, '--bind', place.tmp, '/tmp'],
           ...['--chdir', join(work, cwd), '--info-fd', '3', '--', ...line],
         ],
@@ -91,9 +94,11 @@ const isolation = [
 
 function systemArguments(hidden: readonly string[]): string[] {
   const bound = [...systemFolders, ...systemFiles].filter((path) => existsSync(path));
-  const covered = hidden.filter((path) =>
-    systemFolders.some((folder) => path === folder || path.startsWith(folder + sep)),
-  );
+  // By its own name too: a link elsewhere may lead into a system folder.
+  const covered = [
+    ...new Set(hidden.flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path]))),
+  ].filter((path) => systemFolders.some((folder) => path === folder || path.startsWith(folder + sep)));
+  // Last, so that nothing which is bound shows it again.
   return [...bound.flatMap((path) => ['--ro-bind', path, path]), ...covered.flatMap((path) => ['--tmpfs', path])];
 }
 

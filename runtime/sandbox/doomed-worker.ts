@@ -1,7 +1,7 @@
 // For sandbox.test.ts: a worker process that applies a slow configuration and is killed while it does.
 
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { bubblewrapSandbox } from './bubblewrap.ts';
 import { processSandbox } from './process.ts';
 
@@ -21,7 +21,7 @@ const job = await sandbox.openJob({
   job: 'job-doomed',
   attempt: 1,
   alive: () => true,
-  readable: [dirname(terraform)],
+  program: terraform,
   environment: { CHECKPOINT_DISABLE: '1' },
 });
 await writeFile(
@@ -33,7 +33,7 @@ resource "terraform_data" "second" {
 }`,
 );
 // terraform's own words go to a file too: after the kill nobody reads its output here.
-const line = `${terraform} apply -auto-approve -no-color -input=false > log 2>&1 & pid=$!; trap 'kill -INT $pid' INT; wait $pid; wait $pid`;
+const line = `${job.seenProgram} apply -auto-approve -no-color -input=false > log 2>&1 & pid=$!; trap 'kill -INT $pid' INT; wait $pid; wait $pid`;
 const watched = job.run('/bin/sh', ['-c', `${line}`]);
 const watching = setInterval(async () => {
   const file = await job.open('log');

@@ -30,11 +30,12 @@ export interface Kind {
   /** The command's end is the end of everything that it started. */
   readonly boxes: boolean;
   seen(place: JobPlace): { readonly work: string; readonly home: string; readonly tmp: string };
+  seenProgram(program: string): string;
   command(
     place: JobPlace,
     line: readonly string[],
     where: { readonly cwd: string; readonly env: { readonly [name: string]: string }; readonly user: JobUser | null },
-    readable: readonly string[],
+    program: string | null,
   ): ShimCommand;
 }
 
@@ -100,6 +101,7 @@ class ShimJob implements SandboxJob {
   readonly work: string;
   readonly seenWork: string;
   readonly seenHome: string;
+  readonly seenProgram: string | null;
   readonly fenced: AbortSignal;
   readonly #made: OpenedJob;
 
@@ -110,6 +112,8 @@ class ShimJob implements SandboxJob {
     const seen = made.kind.seen(made.place);
     this.seenWork = seen.work;
     this.seenHome = seen.home;
+    const { program } = made.job;
+    this.seenProgram = program === undefined ? null : made.kind.seenProgram(program);
     this.fenced = made.shim.fenced;
   }
 
@@ -131,7 +135,7 @@ class ShimJob implements SandboxJob {
       TMPDIR: seen.tmp,
     };
     return await shim.run(
-      kind.command(place, [command, ...args], { cwd: below, env, user }, job.readable ?? []),
+      kind.command(place, [command, ...args], { cwd: below, env, user }, job.program ?? null),
       options,
     );
   }

@@ -31,6 +31,7 @@ export function processKind(reason: string, dropsUser: boolean): Kind {
     dropsUser,
     boxes: false,
     seen: ({ work, home, tmp }) => ({ work, home, tmp }),
+    seenProgram: (program) => program,
     command: (place, line, { cwd, env, user }) => ({
       command: line,
       cwd: join(place.work, cwd),

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -120,10 +120,10 @@ for (const kind of kinds) {
     { skip: kind.skip === false ? terraformSkip : kind.skip },
     async () => {
       await using room = await openHome(kind);
-      const readable = [dirname(terraform ?? '')];
+      const program = terraform ?? '';
       const neighbour = await room.sandbox.openJob(jobOptions());
       await shell(neighbour, 'umask 022; echo the-neighbour > secret.txt');
-      const job = await room.sandbox.openJob(jobOptions({ readable, environment: { CHECKPOINT_DISABLE: '1' } }));
+      const job = await room.sandbox.openJob(jobOptions({ program, environment: { CHECKPOINT_DISABLE: '1' } }));
       const targets = [
         join(room.home, 'keyring.json'),
         join(room.home, 'admin-token'),
@@ -133,10 +133,14 @@ for (const kind of kinds) {
       ];
       await writeFile(join(job.work, 'main.tf'), hostile(targets));
       let out = '';
-      const { exitCode } = await job.run(terraform ?? '', ['apply', '-auto-approve', '-no-color', '-input=false'], {
-        onStdout: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
-        onStderr: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
-      });
+      const { exitCode } = await job.run(
+        job.seenProgram ?? '',
+        ['apply', '-auto-approve', '-no-color', '-input=false'],
+        {
+          onStdout: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
+          onStderr: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
+        },
+      );
       assert.equal(exitCode, 0, out);
       const state = await readFile(join(job.work, 'terraform.tfstate'), 'utf8');
       const loot = await shell(
@@ -224,19 +228,23 @@ for (const kind of kinds) {
       const job = await room.sandbox.openJob(
         jobOptions({
           alive: () => alive,
-          readable: [dirname(terraform ?? '')],
+          program: terraform ?? '',
           environment: { CHECKPOINT_DISABLE: '1' },
         }),
       );
       await writeFile(join(job.work, 'main.tf'), slow);
       let out = '';
       const started = performance.now();
-      const { exitCode } = await job.run(terraform ?? '', ['apply', '-auto-approve', '-no-color', '-input=false'], {
-        onStdout(chunk) {
-          out += Buffer.from(chunk).toString('utf8');
-          if (out.includes('second: Creating')) alive = false;
+      const { exitCode } = await job.run(
+        job.seenProgram ?? '',
+        ['apply', '-auto-approve', '-no-color', '-input=false'],
+        {
+          onStdout(chunk) {
+            out += Buffer.from(chunk).toString('utf8');
+            if (out.includes('second: Creating')) alive = false;
+          },
         },
-      });
+      );
       assert.equal(exitCode, 1);
       assert.ok(performance.now() - started < 20_000, 'it did not wait for the slow resource');
       assert.match(await readFile(join(job.work, 'terraform.tfstate'), 'utf8'), /"first"/);
@@ -302,6 +310,34 @@ void test('a system folder that holds the home does not show it', { skip: bubble
   const job = await sandbox.openJob(jobOptions());
   assert.equal((await shell(job, `ls ${hidden}`)).stdout, '');
   await job.close();
+});
+
+void test('a program is seen without its folder, wherever that lies', { skip: bubblewrapSkip }, async () => {
+  // As a terraform that somebody keeps beside the home, or below /tmp.
+  for (const place of ['/var/tmp', '/tmp', '/usr/local']) {
+    const folder = await mkdtemp(join(place, 'terrace-program-')).catch(() => null);
+    if (folder === null) continue;
+    const home = join(folder, '.terrace');
+    try {
+      await mkdir(home);
+      await writeFile(join(home, 'keyring.json'), 'the-keyring');
+      await writeFile(join(folder, 'tool'), '#!/bin/sh\necho "ran in $PWD"; cat "$@" 2>/dev/null\n', { mode: 0o755 });
+      const options = { root: join(home, 'jobs'), binary: bwrap ?? '', reason: 'test', dropsUser: false, spare: false };
+      const sandbox = bubblewrapSandbox({ ...options, hidden: [home] });
+      const job = await sandbox.openJob(jobOptions({ program: join(folder, 'tool') }));
+      let out = '';
+      const keyring = join(home, 'keyring.json');
+      const files = [keyring, join('/job/bin', '.terrace', 'keyring.json')];
+      const onStdout = (chunk: Uint8Array): void => void (out += Buffer.from(chunk).toString('utf8'));
+      const { exitCode } = await job.run(job.seenProgram ?? '', files, { onStdout });
+      assert.equal(out, `ran in ${job.seenWork}\n`, place);
+      assert.notEqual(exitCode, 127);
+      await job.close();
+      await sandbox.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 });
 
 const slow = `

@@ -29,8 +29,8 @@ export interface OpenJobOptions {
   readonly alive: () => boolean;
   /** The whole environment of the job's commands, beside HOME, TMPDIR, PATH and LANG; nothing is inherited. */
   readonly environment?: { readonly [name: string]: string };
-  /** Files and folders that commands may read: the folder of the terraform binary, the bundle of certificates. */
-  readonly readable?: readonly string[];
+  /** A program of the host's that commands may run beside the system's own: terraform's binary. What lies beside it is not shown to them. */
+  readonly program?: string;
   /** Kept in the record, where commands cannot read it, for who finds the folder at the next start. */
   readonly note?: Json;
 }
@@ -61,6 +61,8 @@ export interface SandboxJob {
   /** The work folder as commands see it. */
   readonly seenWork: string;
   readonly seenHome: string;
+  /** The job's program as commands see it; null when it has none. */
+  readonly seenProgram: string | null;
   /** The shim fell silent, was fenced or is gone: its commands are being ended, and no more will run. */
   readonly fenced: AbortSignal;
   /**

@@ -2,9 +2,9 @@
 // (cli/terraform-cli-protocol.md, 5.2 and 5.3).
 
 import { lstat, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
-import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
+import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 
 const overrideName = 'zzzz_backend_override.tf.json';
 const override = JSON.stringify({ terraform: { backend: { local: {} } } });
@@ -95,15 +95,24 @@ const learned = new Map<string, Promise<Manners | null>>();
 const markerName = '.terraform/terraform.tfstate';
 const trial = JSON.stringify({ resource: { terraform_data: { trial: {} } } });
 let trials = 0;
+/** Of what a binary says that does not run. */
+const wordsMax = 300;
 
-/** Tries the binary out, when that was not done before. Never rejects; null when it does not work here. */
+/**
+ * Tries the binary out, when that was not done before; null when what it does could not be found out. Rejects with a TerminalFault
+ * `terraform-unusable` when it does not run in this sandbox at all.
+ */
 export function learnManners(sandbox: Sandbox, binary: string): Promise<Manners | null> {
   const known = learned.get(binary);
   if (known !== undefined) return known;
-  const learning = tryOut(sandbox, binary).catch(() => null);
+  const learning = tryOut(sandbox, binary).catch((error: unknown) => {
+    if (error instanceof TerminalFault) throw error;
+    return null;
+  });
   learned.set(binary, learning);
   // Another job may have more luck.
-  void learning.then((manners) => manners === null && learned.delete(binary));
+  const forget = (): boolean => learned.delete(binary);
+  learning.then((manners) => manners === null && forget(), forget);
   return learning;
 }
 
@@ -114,24 +123,47 @@ async function tryOut(sandbox: Sandbox, binary: string): Promise<Manners | null>
     // The next start removes it without asking.
     attempt: 0,
     alive: () => true,
-    readable: [dirname(binary)],
+    program: binary,
     environment: { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' },
   });
+  const program = job.seenProgram ?? binary;
   try {
+    await answerVersion(sandbox, job, binary);
     await writeFile(join(job.work, overrideName), override);
     await writeFile(join(job.work, 'trial.tf.json'), trial);
-    const init = await job.run(binary, ['init', '-input=false', '-no-color']);
+    const init = await job.run(program, ['init', '-input=false', '-no-color']);
     const file = init.exitCode === 0 ? await job.open(markerName) : null;
     if (file === null) return null;
     const marker = await file.readFile('utf8').finally(() => file.close());
     const chunks: Uint8Array[] = [];
-    const schema = await job.run(binary, ['providers', 'schema', '-json'], {
+    const schema = await job.run(program, ['providers', 'schema', '-json'], {
       onStdout: (chunk) => void chunks.push(Buffer.from(chunk)),
     });
     return schema.exitCode === 0 ? { marker, builtinSchemas: Buffer.concat(chunks).toString('utf8') } : null;
   } finally {
     await job.close();
   }
+}
+
+/** What answers outside may be a wrapper (tfenv, asdf, snap), which finds nothing of its own in the sandbox. */
+async function answerVersion(sandbox: Sandbox, job: SandboxJob, binary: string): Promise<void> {
+  let words = '';
+  const hear = (chunk: Uint8Array): void => {
+    if (words.length < wordsMax) words += Buffer.from(chunk).toString('utf8');
+  };
+  const { exitCode } = await job
+    .run(job.seenProgram ?? binary, ['version'], { onStdout: hear, onStderr: hear })
+    .catch((error: unknown) => {
+      if (!(error instanceof TerminalFault)) throw error;
+      hear(Buffer.from(error.message));
+      return { exitCode: -1 };
+    });
+  if (exitCode === 0 || exitCode === null) return;
+  const said = words.trim().replaceAll(/\s+/g, ' ').slice(0, wordsMax);
+  throw new TerminalFault(
+    'terraform-unusable',
+    `${binary} does not run in the ${sandbox.kind} sandbox (${said === '' ? `exit status ${exitCode}` : said}). It may be a wrapper, as those of tfenv, asdf and snap are: name the binary itself by TERRACE_TERRAFORM`,
+  );
 }
 
 /**

@@ -7,7 +7,7 @@
 import { createWriteStream } from 'node:fs';
 import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { makeMasker } from '@terrace/runtime/log/masker';
@@ -108,7 +108,7 @@ export class Place implements AsyncDisposable {
         job: task.job,
         attempt: task.attempt,
         alive: () => task.lease.fresh(),
-        readable: [dirname(binary)],
+        program: binary,
         note: { rescue: task.rescue },
       }),
     );
@@ -116,6 +116,8 @@ export class Place implements AsyncDisposable {
     const log = new LogStream({ gateway, url: context.urls.log, clock: options.clock, onFault });
     // The first job of a version tries it out while its files are on their way.
     const manners = learnManners(options.sandbox, binary);
+    // Whoever needs it hears why it cannot be had.
+    manners.catch(() => undefined);
     return new Place(work, { log, job, binary, manners });
   }
 
@@ -123,7 +125,7 @@ export class Place implements AsyncDisposable {
     return this.#stopped;
   }
 
-  /** What terraform does whatever the configuration; null when it could not be found out. */
+  /** What terraform does whatever the configuration; null when it could not be found out. Rejects with a TerminalFault where it cannot run. */
   get manners(): Promise<Manners | null> {
     return this.#made.manners;
   }
@@ -219,7 +221,7 @@ export class Place implements AsyncDisposable {
     const [command = ''] = args;
     const attributes = { 'terraform.command': command, 'terraform.version': context.terraformVersion };
     return await inSpan(span, { attributes }, async (active) => {
-      const exit = await this.job.run(this.#made.binary, args, {
+      const exit = await this.job.run(this.job.seenProgram ?? this.#made.binary, args, {
         cwd: this.below,
         environment: environmentOf(spec, context, this.job.seenHome),
         onStdout,

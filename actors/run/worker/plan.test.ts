@@ -1,10 +1,12 @@
 // Plans by the real terraform in a real sandbox: what they find, what reaches the gateway, and every way they can end.
 
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
-import { ScratchWorker, planResult, terraformSkip, terraformVersion, variable } from './scratch-work.ts';
+import { ScratchWorker, kinds, planResult, terraformSkip, terraformVersion, variable } from './scratch-work.ts';
 import type { ContextChanges, Files } from './scratch-work.ts';
 
 const options = { skip: terraformSkip };
@@ -44,6 +46,28 @@ void test('a second plan of the same version does without init', options, async 
   assert.match(result.error?.detail ?? '', /exit status 1: Unsupported argument/);
   assert.match(worker.log, /"type":"diagnostic"/);
 });
+
+for (const kind of kinds)
+  void test(
+    `${kind.name}: a terraform that answers outside alone is named, with what to do`,
+    { skip: terraformSkip || kind.skip },
+    async () => {
+      const folder = await mkdtemp('/var/tmp/terrace-wrapper-');
+      await chmod(folder, 0o755);
+      const wrapper = join(folder, 'terraform');
+      // As a version manager's, which looks for its things in the home of whoever calls it.
+      await writeFile(wrapper, '#!/bin/sh\nexec "$HOME/versions/terraform" "$@"\n', { mode: 0o755 });
+      try {
+        await using worker = await ScratchWorker.open(kind.name, wrapper);
+        const { error } = await worker.plan(one);
+        assert.equal(error?.code, 'terraform-unusable', worker.log);
+        assert.match(error?.detail ?? '', /does not run in the \w+ sandbox \(.*versions\/terraform.*TERRACE_TERRAFORM/);
+        assert.match(worker.log, /TERRACE_TERRAFORM/);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
 
 void test(
   'without changes there is nothing to do, and the text of a plan says how much there is',

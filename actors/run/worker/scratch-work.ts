@@ -79,7 +79,7 @@ export class ScratchWorker implements AsyncDisposable {
     this.said = made.said;
   }
 
-  static async open(kind: 'bubblewrap' | 'process' = 'process'): Promise<ScratchWorker> {
+  static async open(kind: 'bubblewrap' | 'process' = 'process', binary = terraform): Promise<ScratchWorker> {
     // Not under /tmp, which sandboxes replace.
     const home = await mkdtemp('/var/tmp/terrace-worker-');
     await chmod(home, 0o711);
@@ -91,7 +91,7 @@ export class ScratchWorker implements AsyncDisposable {
     const said: string[] = [];
     const run = buildRun({
       sandbox,
-      terraform: async () => terraform,
+      terraform: async () => binary,
       certificateAuthority: gateway.certificate,
       bundleFile: gateway.certificateFile,
       clock: systemClock,
