@@ -140,6 +140,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     rescue: 'apply_queued',
   },
   applying: {
+    'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'errored, record errored, leave',
     'apply lost': 'lost, record errored, leave',
@@ -148,6 +149,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     rescue: 'applying',
   },
   'applying: has brought a state': {
+    'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'saving, save-state',
     'apply lost': 'saving, save-state',

@@ -441,6 +441,8 @@ export const runMachine = machine.createMachine({
     },
     applying: {
       on: {
+        // Another worker, after the first stopped before it began.
+        'job.started': { guard: 'isApplyJob', actions: ['applyStarted'] },
         'run.cancel': stopWork,
         'run.rescue-state': { actions: ['bring'] },
         ...endOfApply,

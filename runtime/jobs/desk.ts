@@ -97,8 +97,9 @@ const beatJob = `update act_job set beat_at = now()
 const findJob = `select ${jobColumns} from act_job where id = $1 and attempt = $2 and status in ('claimed', 'canceling')`;
 
 const returnJob = `update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null,
-    beat_at = null, not_before = now() + make_interval(secs => $3::float8 / 1000)
-  where id = $1 and attempt = $2 and status = 'claimed' and attempt < attempts_allowed
+    beat_at = null, not_before = now() + make_interval(secs => $3::float8 / 1000),
+    attempts_allowed = attempts_allowed + ($4::boolean)::int
+  where id = $1 and attempt = $2 and status = 'claimed' and (attempt < attempts_allowed or $4::boolean)
   returning pool`;
 
 const waitAgain = `update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null, beat_at = null
@@ -228,7 +229,7 @@ async function done(options: DeskOptions, request: DoneRequest): Promise<EndAnsw
 async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<EndAnswer> {
   const { keys, clock, sql, client } = options;
   if (!isToken(keys, 'job', request.token, request, clock.now())) return { status: 'gone' };
-  const values = [request.job, request.attempt, request.delayMs];
+  const values = [request.job, request.attempt, request.delayMs, request.unbegun];
   const rows = await attemptQuery(() => sql.query<{ readonly pool: string }>(returnJob, values, 'job-return'));
   if (rows === 'busy') return { status: 'busy' };
   const [row] = rows;

@@ -62,6 +62,8 @@ export const ReturnRequest = z.object({
   delayMs: z.number().int().nonnegative(),
   code: z.string(),
   detail: z.string(),
+  /** Nothing of it was begun: the attempt does not count, so that even what is never done twice is done by another. */
+  unbegun: z.boolean().default(false),
 });
 export type ReturnRequest = z.infer<typeof ReturnRequest>;
 /** Nothing of this attempt runs any more, whatever its worker was: who ended its processes says so, and nobody waits for the silence. */

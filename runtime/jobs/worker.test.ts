@@ -16,6 +16,7 @@ import { memoryBus } from '../bus/memory.ts';
 import { systemClock as clock } from '../clock/system.ts';
 import { eventually, openWorkshop, skipWithoutPostgres } from './workshop.ts';
 import type { z } from 'zod';
+import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { DeskOptions } from './desk.ts';
 import type { ReconcilerOptions } from './reconciler.ts';
@@ -438,6 +439,39 @@ void test('a worker that stops lets its work end in good order and reports it', 
   await worker.stop();
   assert.equal(await room.status('job-1'), 'canceled');
   assert.equal(room.dispatcher.slots('build'), 0);
+});
+
+void test('a claim that a stop falls into is given back unbegun, and counts as no attempt', { skip }, async () => {
+  await using room = await openRoom();
+  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const bus: Bus = {
+    ...room.bus,
+    async request(subject, ...rest) {
+      const answer = await room.bus.request(subject, ...rest);
+      if (subject !== deskSubject('claim')) return answer;
+      asked.resolve();
+      await held.promise;
+      return answer;
+    },
+  };
+  let begun = 0;
+  const build: Run = async () => {
+    begun += 1;
+    return { outcome: 'done', result: {} };
+  };
+  const worker = startWorker({ name: 'stopped', bus, queue: room.queue, clock, slots: 1, runs: { build } });
+  await room.addJob('job-1', { attempts: 1 });
+  room.dispatcher.wake('build');
+  await asked.promise;
+  const stopped = worker.stop();
+  held.resolve();
+  await stopped;
+  assert.equal(begun, 0);
+  assert.equal(await room.status('job-1'), 'waiting');
+  assert.deepEqual(room.ended, []);
+  room.work(build);
+  await eventually('another worker does it', async () => (await room.status('job-1')) === 'done');
+  assert.deepEqual([begun, room.ended.map(({ type, attempt }) => [type, attempt])], [1, [['job.done', 2]]]);
 });
 
 void test('a lease ends while no beat is confirmed, and is back with the next one', { skip }, async () => {

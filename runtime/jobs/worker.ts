@@ -234,6 +234,8 @@ class PoolWorker implements Worker {
     try {
       const run = this.#options.runs[lane.pool];
       if (run === undefined) throw new RangeError(`no run for pool ${lane.pool}`);
+      // A stop that fell into the claim has told its claims already; of this one nothing has begun yet.
+      if (this.#stopping.signal.aborted) return await claim.giveBack();
       const span = { parent: claim.trace, attributes: { job: claim.job, pool: lane.pool, attempt: claim.attempt } };
       await inSpan('job.work', span, () => claim.carryOut(run, lane.pool));
     } finally {
@@ -345,7 +347,16 @@ class Claim implements Task {
   async carryOut(run: Run, pool: string): Promise<void> {
     this.pool = pool;
     const end = await this.#endOf(run);
-    const [verb, body] = 'outcome' in end ? (['done', end] as const) : (['return', end] as const);
+    await this.#report('outcome' in end ? 'done' : 'return', end);
+  }
+
+  /** Instead of carrying it out. */
+  async giveBack(): Promise<void> {
+    const detail = 'the worker stopped before the work began';
+    await this.#report('return', { delayMs: 0, code: 'worker-stopped', detail, unbegun: true });
+  }
+
+  async #report(verb: 'done' | 'return', body: object): Promise<void> {
     for (let attempt = 0; !this.#gone.signal.aborted; attempt++) {
       const request = { job: this.job, attempt: this.attempt, token: this.#token, ...body };
       const answer = await ask(this.#options.bus, verb, request, EndAnswer, requestTimeoutMs);
