@@ -154,7 +154,7 @@ async function respond<T>(
 }
 
 async function claim(options: DeskOptions, request: ClaimRequest): Promise<ClaimAnswer> {
-  const { sql, client, keys, clock } = options;
+  const { sql, keys, clock } = options;
   const rows = await attemptQuery(() =>
     sql.query<JobRow & { readonly p: number | null }>(
       claimJob,
@@ -190,7 +190,7 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
       return { status: 'busy' };
     }
     const failure: JobFailure = { failure: { code: error.code, detail: error.message } };
-    const ended = await endJob(client, job, 'done', failure);
+    const ended = await endJob(options, job, 'done', failure);
     return ended === 'busy' ? { status: 'busy' } : { status: 'gone' };
   }
 }
@@ -209,7 +209,7 @@ async function beat(options: DeskOptions, request: BeatRequest): Promise<BeatAns
 }
 
 async function done(options: DeskOptions, request: DoneRequest): Promise<EndAnswer> {
-  const { keys, clock, sql, client } = options;
+  const { keys, clock, sql } = options;
   if (!isToken(keys, 'job', request.token, request, clock.now())) return { status: 'gone' };
   // Not only a job that is still in work: an end that was committed, but whose answer was lost, is asked for again.
   const rows = await attemptQuery(() =>
@@ -223,11 +223,11 @@ async function done(options: DeskOptions, request: DoneRequest): Promise<EndAnsw
   const [row] = rows;
   if (row === undefined) return { status: 'gone' };
   const job = { id: row.id, owner: { kind: row.actor_kind, id: row.actor_id }, attempt: row.attempt, trace: row.trace };
-  return { status: await endJob(client, job, request.outcome, request.result) };
+  return { status: await endJob(options, job, request.outcome, request.result) };
 }
 
 async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<EndAnswer> {
-  const { keys, clock, sql, client } = options;
+  const { keys, clock, sql } = options;
   if (!isToken(keys, 'job', request.token, request, clock.now())) return { status: 'gone' };
   const values = [request.job, request.attempt, request.delayMs, request.unbegun];
   const rows = await attemptQuery(() => sql.query<{ readonly pool: string }>(returnJob, values, 'job-return'));
@@ -247,7 +247,7 @@ async function giveBack(options: DeskOptions, request: ReturnRequest): Promise<E
     trace: live.trace,
   };
   const failure: JobFailure = { failure: { code: request.code, detail: request.detail } };
-  return { status: await endJob(client, job, 'done', failure) };
+  return { status: await endJob(options, job, 'done', failure) };
 }
 
 /** As the reconciler does it with a silent claim, for one and at once. */

@@ -2,9 +2,9 @@
 // out; `job.done` and `job.canceled` are asks, because the worker waits for the commit. Each has one message id per attempt.
 
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
-import type { Client } from '../actor/ask.ts';
+import type { Client, Reply } from '../actor/ask.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { JobMessage } from './messages.ts';
+import type { JobFailure, JobMessage } from './messages.ts';
 import type { EndAnswer } from './wire.ts';
 
 /** A mailbox row was written for an owner in this partition. */
@@ -42,19 +42,42 @@ export interface EndingJob {
   readonly trace: string | null;
 }
 
-/** Asks the owner to end the job; its statement checks the attempt and sets the final status. */
+interface Ears {
+  readonly client: Client;
+  readonly onFault?: (what: string, error: unknown) => void;
+}
+
+/**
+ * Asks the owner to end the job; its statement checks the attempt and sets the final status. Of a result that the owner cannot take
+ * `onFault` hears, and the job ends with a failure that says so instead.
+ */
 export async function endJob(
-  client: Client,
+  ears: Ears,
   job: EndingJob,
   outcome: 'done' | 'canceled',
   result: Json,
 ): Promise<EndAnswer['status']> {
+  const reply = await askToEnd(ears.client, job, outcome, result);
+  if (reply.status !== 'failed') return statusOf(reply);
+  ears.onFault?.(`end job ${job.id}`, new Error(`${reply.code}: ${reply.detail}`));
+  const detail = 'the work ended, but its result cannot be taken; the log of the server tells more';
+  const failure: JobFailure = { failure: { code: 'result-unusable', detail } };
+  const second = await askToEnd(ears.client, job, outcome, failure);
+  // Its owner does not understand even that: it hears by the silence that the job is lost.
+  if (second.status === 'failed') ears.onFault?.(`end job ${job.id}`, new Error(`${second.code}: ${second.detail}`));
+  return statusOf(second);
+}
+
+function askToEnd(client: Client, job: EndingJob, outcome: 'done' | 'canceled', result: Json): Promise<Reply> {
   const message: JobMessage = { type: `job.${outcome}`, job: job.id, attempt: job.attempt, result };
-  const reply = await client.ask(job.owner, message, {
+  return client.ask(job.owner, message, {
     msgId: `job:${job.id}:${job.attempt}:end`,
     job: { id: job.id, attempt: job.attempt, outcome },
     ...(job.trace === null ? {} : { trace: job.trace }),
   });
+}
+
+function statusOf(reply: Reply): EndAnswer['status'] {
   switch (reply.status) {
     case 'ok':
       return 'committed';

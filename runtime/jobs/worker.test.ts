@@ -9,6 +9,7 @@ import { memoryQueue } from '../queue/memory.ts';
 import { jobsStream } from '../queue/queue.ts';
 import { startDesk } from './desk.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { JobFailure } from './messages.ts';
 import { startReconciler } from './reconciler.ts';
 import { startWorker } from './worker.ts';
 import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, decode, deskSubject, encode } from './wire.ts';
@@ -25,7 +26,12 @@ import type { Run } from './worker.ts';
 const keys = { mac: (purpose: string, text: string) => createHmac('sha256', `test ${purpose}`).update(text).digest() };
 
 async function openRoom(
-  changes: { readonly prepare?: DeskOptions['prepare']; readonly reconciler?: Partial<ReconcilerOptions> } = {},
+  changes: {
+    readonly prepare?: DeskOptions['prepare'];
+    readonly reconciler?: Partial<ReconcilerOptions>;
+    /** What the owner cannot read. */
+    readonly cannotRead?: (message: object) => boolean;
+  } = {},
 ) {
   const workshop = await openWorkshop();
   const bus = memoryBus();
@@ -34,7 +40,13 @@ async function openRoom(
   const onFault = (_what: string, error: unknown) => void faults.push(error);
   const dispatcher = await startDispatcher({ pools: ['build'], sql: workshop.sql, queue, bus, clock, onFault });
   const onWaiting = (pool: string) => dispatcher.wake(pool);
-  const { sql, client } = workshop;
+  const { sql } = workshop;
+  const client: typeof workshop.client = {
+    async ask(to, message, options) {
+      if (changes.cannotRead?.(message) !== true) return await workshop.client.ask(to, message, options);
+      return { status: 'failed', code: 'malformed', detail: 'the owner cannot read it' };
+    },
+  };
   const prepare = changes.prepare ?? (async (job) => ({ for: job.id }));
   const desk = startDesk({ bus, sql, client, keys, clock, prepare, onWaiting, onFault });
   const slots = (pool: string) => dispatcher.slots(pool);
@@ -337,6 +349,18 @@ void test('a result is reported until the desk answers', { skip }, async () => {
   room.bus.cut(null);
   await eventually('it is done', async () => (await room.status('job-1')) === 'done');
   assert.equal(room.ended.length, 1);
+});
+
+void test('a result that the owner cannot read ends the job with a failure, and is told', { skip }, async () => {
+  const cannotRead = (message: object): boolean => JSON.stringify(message).includes('\\u0000');
+  await using room = await openRoom({ cannotRead });
+  room.work(async () => ({ outcome: 'done', result: { said: 'nul \u0000' } }));
+  await room.addJob('job-1');
+  room.dispatcher.wake();
+  await eventually('it is done', async () => (await room.status('job-1')) === 'done');
+  const [end] = room.ended;
+  assert.equal(JobFailure.parse(end?.result).failure.code, 'result-unusable');
+  assert.match(String(room.faults), /malformed: the owner cannot read it/);
 });
 
 void test(

@@ -167,11 +167,12 @@ export class Place implements AsyncDisposable {
     );
   }
 
-  /** A text that may become part of a message: without secrets, and of bounded length (DECISIONS 14). */
+  /** A text that may become part of a message: without secrets, of bounded length, and of characters that a message may hold (DECISIONS 3, 14). */
   sentence(text: string): string {
     const { bytes } = makeMasker(secretsOf(this.work.context)).mask(Buffer.from(text), true);
-    const masked = Buffer.from(bytes).toString('utf8');
-    return masked.length > detailLengthMax ? `${masked.slice(0, detailLengthMax)}…` : masked;
+    const masked = Buffer.from(bytes).toString('utf8').replaceAll('\0', '');
+    // A cut may fall into the middle of a character.
+    return masked.length > detailLengthMax ? `${masked.slice(0, detailLengthMax).toWellFormed()}…` : masked;
   }
 
   /** What Terrace itself has to say about a failure, in the form that the log has. */

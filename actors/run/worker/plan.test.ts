@@ -47,6 +47,22 @@ void test('a second plan of the same version does without init', options, async 
   assert.match(worker.log, /"type":"diagnostic"/);
 });
 
+void test('whatever terraform says, the reason can be part of a message', options, async () => {
+  await using worker = await ScratchWorker.open();
+  // 😀 has two halves: whatever the length in front, one of the two cuts falls between them.
+  for (const front of ['', 'x']) {
+    const message = `${front}\\u0000${'😀'.repeat(3_000)}`;
+    const rule = `condition = var.v == 2\n    error_message = "${message}"`;
+    const files = { 'main.tf': `variable "v" {\n  default = 1\n  validation {\n    ${rule}\n  }\n}` };
+    for (const structuredLog of [true, false]) {
+      const { error } = await worker.plan(files, { options: { structuredLog } });
+      const detail = error?.detail ?? '';
+      assert.match(detail, structuredLog ? /exit status 1.*😀/ : /exit status 1/, worker.log);
+      assert.ok(detail.isWellFormed() && !detail.includes('\0'), detail.slice(-20));
+    }
+  }
+});
+
 for (const kind of kinds)
   void test(
     `${kind.name}: a terraform that answers outside alone is named, with what to do`,
