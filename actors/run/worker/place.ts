@@ -236,8 +236,12 @@ export class Place implements AsyncDisposable {
 
   /** The JSON that a terraform command prints, in a file. Throws TerminalFault when it fails or prints too much. */
   async terraformJson(span: string, args: readonly string[]): Promise<string> {
+    const what = `terraform ${args.join(' ')}`;
     const file = join(this.job.folder, `${args.join('-').replaceAll(/[^\w-]/g, '')}.json`);
     const sink = createWriteStream(file, { mode: 0o600 });
+    // Listened to from the beginning: an error that nobody hears would end the process.
+    const written = finished(sink);
+    written.catch(() => undefined);
     const output = new Output();
     let bytes = 0;
     const { exitCode } = await this.terraform(
@@ -250,8 +254,12 @@ export class Place implements AsyncDisposable {
       (chunk) => output.read(chunk),
     );
     sink.end();
-    await finished(sink);
-    const what = `terraform ${args.join(' ')}`;
+    await written.catch((error: unknown) => {
+      const why = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new TerminalFault('disk-failed', `what ${what} printed could not be written to the disk: ${why}`, {
+        cause: error,
+      });
+    });
     if (exitCode !== 0)
       throw new TerminalFault(
         'terraform-failed',

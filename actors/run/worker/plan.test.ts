@@ -1,6 +1,7 @@
 // Plans by the real terraform in a real sandbox: what they find, what reaches the gateway, and every way they can end.
 
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -61,6 +62,20 @@ void test('whatever terraform says, the reason can be part of a message', option
       assert.ok(detail.isWellFormed() && !detail.includes('\0'), detail.slice(-20));
     }
   }
+});
+
+void test('a disk that is full while a plan is shown fails that plan alone, and is named', options, async () => {
+  await using worker = await ScratchWorker.open();
+  await worker.upload(one);
+  const { task } = worker.task('plan');
+  worker.gateway.fate = ({ path }) => {
+    const shown = join(worker.root, `${task.job}.1`, 'show--json-terracetfplan.json');
+    if (path === '/configuration') symlinkSync('/dev/full', shown);
+    return 'serve';
+  };
+  const { error } = planResult(await worker.run(task));
+  assert.equal(error?.code, 'disk-failed', worker.log);
+  assert.match(error?.detail ?? '', /terraform show -json .*ENOSPC/);
 });
 
 for (const kind of kinds)
