@@ -1,6 +1,7 @@
 // What every kind of sandbox promises, tried with real programs. Isolation differs by kind and is tried in sandbox.test.ts.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -15,6 +16,12 @@ export interface SandboxUnderTest extends AsyncDisposable {
 
 /** The times of the sandboxes under test. */
 export const shortTimes = { feedEveryMs: 50, silenceMs: 400, graceMs: 600 } as const;
+
+/** How many shims this process has. */
+const shims = (): number =>
+  execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('shim.mjs')).length;
 
 let jobs = 0;
 export function jobOptions(changes: Partial<OpenJobOptions> = {}): OpenJobOptions {
@@ -140,6 +147,31 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     if (outcome instanceof Error) assert.ok(outcome instanceof TerminalFault, String(outcome));
     else assert.notEqual((outcome as { readonly exitCode: number | null }).exitCode, 0);
     await assert.rejects(job.run('/bin/true', [], { cwd: '../..' }), TerminalFault);
+    assert.equal((await shell(job, 'echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
+  check('a command that cannot be written down for the next start does not go on', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    // Where its record would be written, as a full disk would refuse it.
+    const obstacle = join(job.folder, 'command.json.new');
+    await mkdir(obstacle);
+    await assert.rejects(job.run('/bin/sh', ['-c', 'sleep 5; echo made > made']), /could not be written down/);
+    assert.equal(job.fenced.aborted, false);
+    await rm(obstacle, { recursive: true });
+    assert.equal((await shell(job, 'ls; echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
+  check('a job that cannot be written down leaves neither its folder nor its shim', async ({ sandbox, root }) => {
+    const before = shims();
+    const circle: { self?: object } = {};
+    circle.self = circle;
+    const options = jobOptions({ note: circle as never });
+    await assert.rejects(sandbox.openJob(options), RetryableFault);
+    assert.equal(await stat(join(root, `${options.job}.1`)).catch(() => null), null);
+    assert.ok(shims() <= before);
+    const job = await sandbox.openJob(jobOptions());
     assert.equal((await shell(job, 'echo next')).stdout, 'next\n');
     await job.close();
   });

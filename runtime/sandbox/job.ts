@@ -1,16 +1,18 @@
 // A job's folder and its shim; what both kinds of sandbox have in common. A kind says only how a command is started.
 
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { chmod, mkdir, open, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { TerminalFault } from '../fault/fault.ts';
+import { replaceFile } from '../disk/replace.ts';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { openBelow } from './below.ts';
 import { identify } from './identity.ts';
 import { Shim, shimTimes } from './shim.ts';
 import { killUser, nextUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
-import type { LeftoverFile } from './leftovers.ts';
+import { recordName } from './record.ts';
+import type { JobRecord } from './record.ts';
 import type { Exit, OpenJobOptions, RunOptions, Sandbox, SandboxDescription, SandboxJob } from './sandbox.ts';
 import type { ShimCommand, ShimTimes } from './shim.ts';
 import type { JobUser } from './user.ts';
@@ -68,16 +70,23 @@ export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
       const user = kind.dropsUser ? nextUser() : null;
       const place = await makePlace(options.root, job, user);
       const shim = takeShim();
-      shim.begin(place.folder, job.alive, options.times ?? shimTimes);
-      const record: LeftoverFile = {
-        job: job.job,
-        attempt: job.attempt,
-        shim: await identify(shim.pid ?? 0),
-        uid: user?.uid ?? null,
-        openedAt: new Date().toISOString(),
-        note: job.note ?? null,
-      };
-      await writeFile(join(place.folder, 'job.json'), JSON.stringify(record), { mode: 0o600 });
+      try {
+        shim.begin(place.folder, job.alive, options.times ?? shimTimes);
+        const record: JobRecord = {
+          job: job.job,
+          attempt: job.attempt,
+          shim: await identify(shim.pid ?? 0),
+          uid: user?.uid ?? null,
+          openedAt: new Date().toISOString(),
+          note: job.note ?? null,
+        };
+        // Before any command, and for good: a folder without a record was never begun.
+        await replaceFile(join(place.folder, recordName), JSON.stringify(record));
+      } catch (error) {
+        await shim.end();
+        await rm(place.folder, { recursive: true, force: true });
+        throw new RetryableFault('the job could not be written down', { cause: error });
+      }
       return new ShimJob({ kind, place, shim, user, job });
     },
     async close() {
@@ -168,32 +177,4 @@ async function makePlace(root: string, job: OpenJobOptions, user: JobUser | null
   const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), tmp: join(folder, 'tmp') };
   for (const path of [place.work, place.home, place.tmp]) await mkdir(path, { mode: 0o700 });
   return place;
-}
-
-/** Follows no link at the end, blocks on no pipe, and believes only where the open file really lies. */
-export async function openBelow(folder: string, path: string): Promise<FileHandle | null> {
-  const refuse = (why: string) => new TerminalFault('file-refused', `the file ${path} of the job ${why}`);
-  let file: FileHandle;
-  try {
-    file = await open(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    if (code === 'ELOOP' || code === 'ENXIO') throw refuse('is a link or a pipe');
-    throw error;
-  }
-  try {
-    const stat = await file.stat();
-    const place = await realpath(folder);
-    const found =
-      process.platform === 'linux' ? await readlink(`/proc/self/fd/${file.fd}`) : await realpath(join(folder, path));
-    if (!stat.isFile()) throw refuse('is no ordinary file');
-    // A second name of a file elsewhere would carry that file's bytes out.
-    if (stat.nlink > 1) throw refuse('has a second name');
-    if (!found.startsWith(place + sep)) throw refuse('lies outside its folder');
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
 }

@@ -1,52 +1,54 @@
 // Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
 // state files can be saved before anybody else may work (DECISIONS 10).
 
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { graceMs } from '../jobs/limits.ts';
-import type { Json } from '@terrace/machines/kernel/envelope';
+import { openBelow } from './below.ts';
 import { isAlive } from './identity.ts';
-import { openBelow } from './job.ts';
+import { Identity, JobRecord, recordName } from './record.ts';
 import { killUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 
-const Identity = z.object({ pid: z.number().int(), start: z.string().nullable() });
-/** `job.json`. The commands of a job cannot write it. */
-export const LeftoverFile = z.object({
-  job: z.string(),
-  attempt: z.number().int(),
-  shim: Identity,
-  /** The user that only this job's commands run as; null when they run as the worker. */
-  uid: z.number().int().nullable(),
-  openedAt: z.string(),
-  /** Of who opened the job. */
-  note: z.custom<Json>((value) => value !== undefined),
-});
-export type LeftoverFile = z.infer<typeof LeftoverFile>;
-
-export interface Leftover extends LeftoverFile {
+export interface Leftover extends JobRecord {
   readonly folder: string;
   /** The command that was started last. */
   readonly command: z.infer<typeof Identity> | null;
 }
 
-/** Every job folder below `root`. Call it before any job is opened. A folder without a readable record was never begun, one of attempt 0 was a trial: both are removed. */
-export async function findLeftovers(root: string): Promise<readonly Leftover[]> {
+/**
+ * Every job folder below `root`. Call it before any job is opened. A folder without a record was never begun, one of attempt 0 was a
+ * trial: both are removed. One whose record cannot be read may hold a state: it is told to `onUnreadable`, and stays.
+ */
+export async function findLeftovers(
+  root: string,
+  onUnreadable: (folder: string) => void = () => {},
+): Promise<readonly Leftover[]> {
   const names = await readdir(root).catch(() => []);
   const found: Leftover[] = [];
   for (const name of names.filter((each) => !each.startsWith('.'))) {
     const folder = join(root, name);
     const leftover = await readLeftover(folder);
-    if (leftover === null || leftover.attempt === 0) await rm(folder, { recursive: true, force: true });
+    if (leftover?.attempt === 0 || (await isWithoutRecord(folder))) await rm(folder, { recursive: true, force: true });
+    else if (leftover === null) onUnreadable(folder);
     else found.push(leftover);
   }
   return found;
 }
 
+async function isWithoutRecord(folder: string): Promise<boolean> {
+  try {
+    await stat(join(folder, recordName));
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
 /** One job by its folder, also of this process when its shim was lost; null without a readable record. */
 export async function readLeftover(folder: string): Promise<Leftover | null> {
-  const record = await readJson(join(folder, 'job.json'), LeftoverFile);
+  const record = await readJson(join(folder, recordName), JobRecord);
   if (record === null) return null;
   return { ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) };
 }

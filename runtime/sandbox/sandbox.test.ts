@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
@@ -337,6 +337,26 @@ void test('a program is seen without its folder, wherever that lies', { skip: bu
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+});
+
+void test('of what was left behind only what was never begun is removed', async () => {
+  const root = await mkdtemp('/var/tmp/terrace-leftovers-');
+  try {
+    for (const name of ['job-1.1', 'job-2.1', 'job-3.1']) {
+      await mkdir(join(root, name, 'work'), { recursive: true });
+      await writeFile(join(root, name, 'work', 'terraform.tfstate'), 'precious');
+    }
+    // As after a power cut in former releases, which did not wait for the disk.
+    await writeFile(join(root, 'job-2.1', 'job.json'), '');
+    await writeFile(join(root, 'job-3.1', 'job.json'), '{"job":"job-3","attempt":1');
+    const unreadable: string[] = [];
+    assert.deepEqual(await findLeftovers(root, (folder) => unreadable.push(folder)), []);
+    assert.deepEqual(unreadable.toSorted(), [join(root, 'job-2.1'), join(root, 'job-3.1')]);
+    assert.deepEqual((await readdir(root)).toSorted(), ['job-2.1', 'job-3.1']);
+    assert.equal(await readFile(join(root, 'job-3.1', 'work', 'terraform.tfstate'), 'utf8'), 'precious');
+  } finally {
+    await rm(root, { recursive: true });
   }
 });
 

@@ -12,7 +12,7 @@
 // outlives its exit, and no command outlives the shim's own end in good order.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
@@ -106,7 +106,14 @@ function run(order) {
   });
   if (child.pid === undefined) return;
   running = command;
-  remember(child.pid);
+  let unrecorded = null;
+  try {
+    remember(child.pid);
+  } catch (error) {
+    // A command that the next start cannot find does not go on. Nothing of it has happened yet.
+    unrecorded = error;
+    command.kill();
+  }
   tell({ event: 'started', id: order.id, pid: child.pid });
   child.stdout.on('data', (bytes) => pass(1, bytes));
   child.stderr.on('data', (bytes) => pass(2, bytes));
@@ -119,7 +126,8 @@ function run(order) {
     child.on('close', () => {
       clearTimeout(cutOff);
       running = null;
-      tell({ event: 'exited', id: order.id, code, signal: name });
+      if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
+      else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
       leaveWhenIdle();
     });
   });
@@ -182,7 +190,8 @@ function remember(pid) {
   if (folder === null) return;
   // Without /proc the record names the pid alone and is not used to kill.
   const start = statOf(pid)[19] ?? null;
-  writeFileSync(`${folder}/command.json`, JSON.stringify({ pid, start }), { mode: 0o600 });
+  writeFileSync(`${folder}/command.json.new`, JSON.stringify({ pid, start }), { mode: 0o600 });
+  renameSync(`${folder}/command.json.new`, `${folder}/command.json`);
 }
 
 function tell(event) {

@@ -27,7 +27,11 @@ export interface RescueOptions {
 /** Goes through every job that was left behind. What cannot be brought stays for the next start, and is said. Call it before any job. */
 export async function rescueLeftovers(options: RescueOptions): Promise<void> {
   const { root, origin, certificateAuthority, bus, clock, say } = options;
-  const leftovers = await findLeftovers(root);
+  const leftovers = await findLeftovers(root, (folder) =>
+    say(
+      `the job in ${folder} has no record that can be read; if a state lies below its work folder, bring it by hand, then remove it`,
+    ),
+  );
   if (leftovers.length === 0) return;
   const gateway = gatewayClient({ certificateAuthority, clock });
   try {

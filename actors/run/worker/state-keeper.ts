@@ -6,9 +6,10 @@
 
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkerState } from '@terrace/machines/run/messages';
+import { replaceFile } from '@terrace/runtime/disk/replace';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
@@ -141,13 +142,11 @@ export class StateKeeper {
     return join(this.#place.job.folder, rescueName);
   }
 
-  /** Replaced as a whole, since the worker may be killed at any moment. */
+  /** On the disk when this resolves: a folder without it is believed to hold no state. */
   async #record(): Promise<void> {
     const { below, work } = this.#place;
     const rescue: Rescue = { stateUpload: work.context.urls.stateUpload, folder: below, before: this.#known };
-    const temporary = `${this.#recordPath}.new`;
-    await writeFile(temporary, JSON.stringify(rescue), { mode: 0o600 });
-    await rename(temporary, this.#recordPath);
+    await replaceFile(this.#recordPath, JSON.stringify(rescue));
   }
 }
 
