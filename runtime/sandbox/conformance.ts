@@ -38,6 +38,12 @@ export async function shell(job: SandboxJob, script: string, options: { readonly
   return { ...exit, ...out };
 }
 
+/** Resolves when a script has made the file `up`; what it traps is trapped by then. */
+async function isUp(job: SandboxJob): Promise<void> {
+  while ((await stat(join(job.work, 'up')).catch(() => null)) === null)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 export function sandboxConformance(name: string, make: () => Promise<SandboxUnderTest>, skip: string | false): void {
   const check = (sentence: string, work: (under: SandboxUnderTest) => Promise<void>): void =>
     void test(`${name}: ${sentence}`, { skip }, async () => {
@@ -195,8 +201,8 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
   check('what ignores the interrupt of a fence is killed after the grace', async ({ sandbox }) => {
     let alive = true;
     const job = await sandbox.openJob(jobOptions({ alive: () => alive }));
-    const running = shell(job, `trap '' INT; while :; do sleep 0.05; done`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const running = shell(job, `trap '' INT; : > up; while :; do sleep 0.05; done`);
+    await isUp(job);
     alive = false;
     const exit = await running;
     assert.ok(exit.signal === 'SIGKILL' || exit.exitCode === 137, JSON.stringify(exit));
@@ -225,8 +231,9 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
   check('the record names job, attempt and process, and a left-over is ended by it', async ({ sandbox, root }) => {
     const options = jobOptions({ attempt: 4 });
     const job = await sandbox.openJob(options);
-    const running = shell(job, `trap 'echo saved > state; exit 1' INT; while :; do sleep 0.05; done`).catch(() => null);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const script = `trap 'echo saved > state; exit 1' INT; : > up; while :; do sleep 0.05; done`;
+    const running = shell(job, script).catch(() => null);
+    await isUp(job);
     const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
     assert.equal(leftover?.attempt, 4);
     assert.ok(leftover !== undefined);
