@@ -38,6 +38,8 @@ interface Machine extends AsyncDisposable {
   readonly programs: string;
   /** Runs the set-up; gives its exit code and what it said. */
   bootstrap(more?: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly said: string }>;
+  /** Runs a script of its own there. */
+  evaluate(script: string): Promise<{ readonly code: number; readonly said: string }>;
 }
 
 /** An empty machine, and releases that are changed on their way by `spoil`. */
@@ -72,25 +74,27 @@ async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const start = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
+      const env = {
+        PATH: programs,
+        HOME: folder,
+        TERRACE_HOME: join(folder, 'home'),
+        TERRACE_CACHE: cache,
+        TERRACE_NATS_DOWNLOAD_URL: `${url}/nats`,
+        TERRACE_TERRAFORM_DOWNLOAD_URL: `${url}/terraform`,
+        ...more,
+      };
+      execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code), said: stdout + stderr }),
+      );
+    });
   return {
     asked,
     cache,
     programs,
-    bootstrap: (more = {}) =>
-      new Promise((resolve) => {
-        const env = {
-          PATH: programs,
-          HOME: folder,
-          TERRACE_HOME: join(folder, 'home'),
-          TERRACE_CACHE: cache,
-          TERRACE_NATS_DOWNLOAD_URL: `${url}/nats`,
-          TERRACE_TERRAFORM_DOWNLOAD_URL: `${url}/terraform`,
-          ...more,
-        };
-        execFile(process.execPath, [entry, 'start'], { env }, (error, stdout, stderr) =>
-          resolve({ code: error === null ? 0 : Number(error.code), said: stdout + stderr }),
-        );
-      }),
+    bootstrap: (more) => start([entry, 'start'], more),
+    evaluate: (script) => start(['--input-type=module', '--eval', script]),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -169,6 +173,19 @@ test('a wrong and a cut-off terraform are refused alike', { skip }, async () => 
       [],
     );
   }
+});
+
+test('runs that need the same terraform at once wait for one download', { skip }, async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  const found = new URL('terraform.mjs', import.meta.url).href;
+  const { code, said } = await machine.evaluate(`
+    const { ensureTerraform } = await import(${JSON.stringify(found)});
+    const wanted = ['${terraformVersion}', '${terraformVersion}', '${terraformVersion}'];
+    console.log((await Promise.all(wanted.map(ensureTerraform))).join(' '));`);
+  assert.equal(code, 0, said);
+  const path = join(machine.cache, 'terraform', terraformVersion, 'terraform');
+  assert.ok(said.includes([path, path, path].join(' ')), said);
+  assert.equal(machine.asked.filter((asked) => asked.endsWith(terraformArchive)).length, 1);
 });
 
 test('where Go cannot build it, the release is fetched, and both are said', { skip }, async () => {

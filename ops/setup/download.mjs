@@ -1,7 +1,7 @@
 // Fetches a release archive, checks it against its published SHA-256, and takes one file out of it. What is downloaded has
 // another name until it is complete and checked, so a cut-off never leaves something that a later start would run.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
@@ -55,7 +55,7 @@ export async function installMember({ archiveUrl, archiveName, sums, member, tar
   const file = archiveName.endsWith('.zip') ? memberOfZip(archive, member) : memberOfTar(gunzipSync(archive), member);
   if (file === null) throw new Error(`${archiveName} holds no ${member}`);
   await mkdir(dirname(target), { recursive: true });
-  const temporary = `${target}.${process.pid}.new`;
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.new`;
   try {
     await writeFile(temporary, file);
     await chmod(temporary, 0o755);

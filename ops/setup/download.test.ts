@@ -63,6 +63,13 @@ for (const [archiveName, archive] of Object.entries(archives)) {
       assert.deepEqual(await readdir(join(place.folder, 'bin')), ['program']);
     });
 
+    test('two at once give one program, and leave nothing beside it', async () => {
+      await using place = await serve((_request, response) => response.end(archive));
+      await Promise.all([install(place), install(place), install(place)]);
+      assert.deepEqual(await readFile(place.target), program);
+      assert.deepEqual(await readdir(join(place.folder, 'bin')), ['program']);
+    });
+
     test('an archive that is another than its release says is not used', async () => {
       const other = Buffer.from(archive);
       other[20] = (other[20] ?? 0) ^ 1;

@@ -47,6 +47,9 @@ export async function ensureAnyTerraform() {
   return (await findTerraform()) ?? { path: await ensureTerraform(pinnedVersion), version: pinnedVersion };
 }
 
+/** One download of a version at a time: runs that come together wait for the same. @type {Map<string, Promise<string>>} */
+const fetching = new Map();
+
 /**
  * The binary of exactly that version, fetched when it is neither installed nor cached.
  * @param {string} version `1.11.4`
@@ -58,6 +61,20 @@ export async function ensureTerraform(version) {
   if (installed?.version === version) return installed.path;
   const target = cached(version);
   if (await isExecutable(target)) return target;
+  const known = fetching.get(version);
+  if (known !== undefined) return await known;
+  const fetched = fetchTerraform(version, target, installed).finally(() => fetching.delete(version));
+  fetching.set(version, fetched);
+  return await fetched;
+}
+
+/**
+ * @param {string} version
+ * @param {string} target
+ * @param {{ path: string, version: string } | null} installed
+ * @returns {Promise<string>}
+ */
+async function fetchTerraform(version, target, installed) {
   const base = `${releases()}/${version}`;
   const archiveName = `terraform_${version}_${platform}_${architecture}.zip`;
   try {
