@@ -202,7 +202,7 @@ suite('run: what it asks of others', () => {
       }),
       {
         code: 'state-not-awaited',
-        detail: `${id} is canceled, and awaits no state; the one that was brought is kept as d`,
+        detail: `${id} is canceled, and awaits no state`,
       },
     );
   });

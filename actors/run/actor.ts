@@ -73,7 +73,7 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
     if (message.type === 'run.rescue-state')
       return {
         code: 'state-not-awaited',
-        detail: `${state.id} is ${status}, and awaits no state; the one that was brought is kept as ${message.state.digest}`,
+        detail: `${state.id} is ${status}, and awaits no state`,
       };
     const verb = message.type.slice('run.'.length);
     return { code: 'transition-not-allowed', detail: `${state.id} is ${status}, and cannot take '${verb}' now` };

@@ -5,6 +5,7 @@ import type { WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
+import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -89,9 +90,15 @@ interface Tables {
   readonly workspace: Door & {
     readonly working_directory: string;
     readonly current_state_version: string | null;
+    readonly deleted_at: Date | null;
   };
   readonly configuration_version: { readonly id: string; readonly digest: string | null };
-  readonly state_version: { readonly id: string; readonly digest: string | null };
+  readonly state_version: {
+    readonly id: StateVersionId;
+    readonly workspace: string;
+    readonly status: string;
+    readonly digest: string | null;
+  };
 }
 
 const db = queriesOn<Tables>();
@@ -320,6 +327,31 @@ export async function noteBroughtState(sql: Reader, run: RunId, digest: string):
     'brought-state',
   );
 }
+
+export interface StateFate {
+  /** The workspace's state version of that content: `finalized`, or `discarded` when it was not taken; null while there is none. */
+  readonly id: StateVersionId | null;
+  readonly status: string | null;
+  readonly workspace_name: string;
+  /** The workspace has been deleted. */
+  readonly deleted_at: Date | null;
+}
+
+/** What became of the state of that digest, which a run brought; null when there is no such run. */
+export const readStateFate = (sql: Reader, run: RunId, digest: string): Promise<StateFate | null> =>
+  rowOf(
+    sql,
+    db
+      .selectFrom('run')
+      .innerJoin('workspace', 'workspace.id', 'run.workspace')
+      .leftJoin('state_version as state', (join) =>
+        join.onRef('state.workspace', '=', 'run.workspace').on('state.digest', '=', digest),
+      )
+      .select(['state.id', 'state.status', 'workspace.name as workspace_name', 'workspace.deleted_at'])
+      .where('run.id', '=', run)
+      .orderBy(raw`state.status = 'finalized'`, (order) => order.desc().nullsLast())
+      .limit(1),
+  );
 
 /** Of these logs (`plan-…`, `apply-…`), those whose plan or apply has ended. */
 export async function endedLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {

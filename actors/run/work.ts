@@ -27,7 +27,7 @@ export const WorkVariable = z.object({
 });
 export type WorkVariable = z.infer<typeof WorkVariable>;
 
-/** Absolute signed URLs on the gateway; PUTs answer `{digest, size, md5}` as JSON, the state's also serial, lineage and terraformVersion. */
+/** Absolute signed URLs on the gateway; PUTs answer `{digest, size, md5}` as JSON, the state's also serial, lineage, terraformVersion and BroughtState. */
 export const WorkUrls = z.object({
   /** tar.gz of the configuration. */
   configuration: z.string(),

@@ -32,7 +32,13 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
       case 'state-saved':
         return [tellRun(effect.run, { type: 'run.state-saved', stateVersion: effect.stateVersion })];
       case 'state-refused':
-        return [tellRun(effect.run, { type: 'run.state-refused', detail: effect.detail })];
+        return [
+          tellRun(effect.run, {
+            type: 'run.state-refused',
+            detail: effect.detail,
+            stateVersion: effect.stateVersion,
+          }),
+        ];
       case 'open-state': {
         const { stateVersion, serial, lineage, md5, by } = effect.entry;
         const { organization } = state.context;

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import test from 'node:test';
 import { Readable } from 'node:stream';
 import { urlLifeMs } from '@terrace/machines/archivist/messages';
+import type { ApplyResult } from '@terrace/machines/run/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
@@ -151,10 +152,10 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   assert.deepEqual(file, { digest: hash('sha256', 'a plan file'), size: 11, md5: hash('md5', 'a plan file') });
   const json = await put(urls.planJson, '{"plan":1}');
   const redacted = await put(urls.redactedJson, '{"redacted":1}');
-  const state = (serial: number): string =>
-    JSON.stringify({ version: 4, terraform_version: '1.11.4', serial, lineage: 'l', outputs: {}, resources: [] });
-  // A plan makes no state, so none is awaited: it is kept, and nobody's.
-  assert.equal((await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) })).status, 200);
+  // A plan makes no state, so none is awaited.
+  const unasked = await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) });
+  assert.equal(unasked.status, 409);
+  assert.match(unasked.body.errors[0].detail, /awaits no state/);
   assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
   await plan.end({ hasChanges: true, planFile: file.digest, planJson: json.digest, redactedJson: redacted.digest });
   assert.equal((await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: {} })).status, 202);
@@ -169,6 +170,7 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
     size: state(1).length,
     md5: hash('md5', state(1)),
     ...{ serial: 1, lineage: 'l', terraformVersion: '1.11.4' },
+    ...{ fate: 'brought', stateVersion: null },
   });
   const second = await put(apply.context.urls.stateUpload, state(2));
   const broken = await gateway.ask('PUT', apply.context.urls.stateUpload, { bytes: Buffer.from('{"version":4') });
@@ -187,4 +189,83 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   assert.equal(current.body.data.attributes.serial, 2);
   assert.equal(current.body.data.attributes.md5, second.md5);
   assert.equal(current.body.data.relationships.run.data.id, run);
+});
+
+const state = (serial: number): string =>
+  JSON.stringify({ version: 4, terraform_version: '1.11.4', serial, lineage: 'l', outputs: {}, resources: [] });
+
+/** A run whose apply was claimed, and how its worker brings a state. */
+async function applying(gateway: ScratchGateway, workspace: string) {
+  await gateway.makeConfiguration(workspace);
+  const run = await gateway.makeRun(workspace);
+  await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile: 'f'.repeat(64) });
+  assert.equal((await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: {} })).status, 202);
+  const work = await gateway.claim(run, 'apply');
+  const bring = (serial: number) =>
+    gateway.ask('PUT', work.context.urls.stateUpload, { token: null, bytes: Buffer.from(state(serial)) });
+  const attributes = async () => (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
+  const end = (result: Partial<ApplyResult>) => work.end(result);
+  return { run, end, bring, attributes };
+}
+
+const unbrought = {
+  outcome: 'errored',
+  leavesState: true,
+  error: { code: 'state-not-brought', detail: 'its state is kept on node-1' },
+} as const;
+
+test(
+  'a state that could not be brought is taken after the end of its run, and only then may be forgotten',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('late');
+    const { run, end, bring, attributes } = await applying(gateway, workspace);
+    assert.equal(await end(unbrought), 'committed');
+    assert.equal((await attributes()).status, 'errored');
+    const { status, body } = await bring(1);
+    assert.deepEqual([status, body.fate], [200, 'saved']);
+    const current = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+    assert.equal(current.body.data.id, body.stateVersion);
+    assert.equal(current.body.data.relationships.run.data.id, run);
+    await eventually('the run tells it', async () => (await attributes()).error.detail.includes(body.stateVersion));
+    // The answer was lost, or the worker was killed before it had removed the folder.
+    assert.deepEqual((await bring(1)).body, body);
+  },
+);
+
+test('a late state that its workspace does not take can be had by its id, and its run names it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('overtaken');
+  const { bring, end, attributes } = await applying(gateway, workspace);
+  await end(unbrought);
+  const next = await applying(gateway, workspace);
+  const { status, body } = await bring(1);
+  assert.deepEqual([status, body.fate], [200, 'kept']);
+  await eventually('the run tells it', async () => (await attributes()).error.detail.includes(body.stateVersion));
+  assert.match((await attributes()).error.detail, new RegExp(`${next.run} has begun since.*not the current state`));
+  const found = await gateway.ask('GET', `/api/v2/state-versions/${body.stateVersion}`);
+  assert.equal(found.body.data.attributes.status, 'discarded');
+  const url = found.body.data.attributes['hosted-state-download-url'];
+  assert.equal((await gateway.ask('GET', url, { token: null })).bytes.toString(), state(1));
+  const list = `/api/v2/state-versions?filter[workspace][name]=overtaken&filter[organization][name]=acme`;
+  assert.deepEqual((await gateway.ask('GET', list)).body.data, []);
+  assert.deepEqual((await bring(1)).body, body);
+});
+
+test('a state that nobody takes is refused, so that whoever has it keeps it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('gone');
+  const { end, bring } = await applying(gateway, workspace);
+  await end(unbrought);
+  const deleted = await gateway.ask('DELETE', `/api/v2/workspaces/${workspace}`);
+  assert.equal(deleted.status, 204);
+  const late = await bring(1);
+  assert.equal(late.status, 404);
+  assert.match(late.body.errors[0].detail, /gone has been deleted/);
+  const other = await applying(gateway, await gateway.makeWorkspace('over'));
+  await other.end({ outcome: 'errored', error: { code: 'terraform-failed', detail: 'no' } });
+  const unawaited = await other.bring(3);
+  assert.equal(unawaited.status, 409);
+  assert.match(unawaited.body.errors[0].detail, /is errored, and awaits no state/);
 });

@@ -3,10 +3,11 @@
 
 import { Readable } from 'node:stream';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
-import { noteBroughtState } from '@terrace/actors/run/view';
+import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { ArchivistMessage } from '@terrace/machines/archivist/messages';
+import type { BroughtState } from '@terrace/machines/archivist/messages';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { Reply } from '@terrace/runtime/actor/ask';
@@ -158,17 +159,27 @@ async function takeJsonState(asked: Request): Promise<Answer> {
   return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
 }
 
-/** What an apply has made so far: the run knows the newest, in case its worker is lost. */
+/**
+ * What an apply has made so far: the run knows the newest, in case its worker is lost. Whoever brings it also hears what became of it,
+ * since it may be the last who has the bytes. Throws ApiError when nobody takes them.
+ */
 async function uploadRunState(services: GatewayServices, id: RunId, asked: Request): Promise<Answer> {
   const stored = await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax });
   const state = await readState(services, stored);
   if ('reason' in state) throw unreadable(state.reason);
+  const { client, sql } = services;
   // Before anybody may refuse it: what a run brought last is kept, whoever takes it.
-  await noteBroughtState(services.sql, id, stored.digest);
-  const reply = await services.client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state });
-  // Its worker was killed after the run had heard of the end: the bytes are kept, and there is nothing more to tell.
-  if (!(reply.status === 'refused' && reply.code === 'state-not-awaited')) committed(reply);
-  return plain(state);
+  await noteBroughtState(sql, id, stored.digest);
+  const reply = await client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state }, { through: true });
+  const found = await readStateFate(sql, id, stored.digest);
+  // Its worker may have been killed after all was told: what is a state version already needs nobody to await it.
+  const isKnown = found?.id != null;
+  if (!(isKnown && reply.status === 'refused')) committed(reply);
+  if (!isKnown && found?.deleted_at != null)
+    throw new ApiError('workspace-deleted', `workspace ${found.workspace_name} has been deleted, and takes no state`);
+  const fate = !isKnown ? 'brought' : found.status === 'finalized' ? 'saved' : 'kept';
+  const brought: BroughtState = { fate, stateVersion: found?.id ?? null };
+  return plain({ ...state, ...brought });
 }
 
 async function uploadArtifact({ archive }: GatewayServices, asked: Request): Promise<Answer> {

@@ -48,5 +48,16 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
 ]);
 export type ArchivistMessage = z.infer<typeof ArchivistMessage>;
 
+/** What a PUT of a state is answered beside the WorkerState: whether its bytes may be forgotten where they were made. */
+export const BroughtState = z.object({
+  /**
+   * `saved`: it is, or was, the state of its workspace. `kept`: the workspace did not take it, and it is a state version that is not
+   * current. `brought`: its run knows it, and hands it in when it ends.
+   */
+  fate: z.enum(['saved', 'kept', 'brought']),
+  stateVersion: StateVersionId.schema.nullable(),
+});
+export type BroughtState = z.infer<typeof BroughtState>;
+
 /** Life of a URL that a client may keep: a plan's or an apply's log, an upload (as upstream: 25 hours). */
 export const urlLifeMs = 25 * 3_600_000;

@@ -57,7 +57,7 @@ export interface RunContext {
   readonly worker: string | null;
   /** The newest state that the apply's worker has brought. */
   readonly brought: z.infer<typeof WorkerState> | null;
-  /** The apply's worker was lost, so that a state of it may still be found. */
+  /** The apply's worker was lost or could not bring its state, so that one may still be found. */
   readonly isLost: boolean;
   /** How it ends once its state is saved. */
   readonly ending: Ending | null;

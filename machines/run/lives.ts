@@ -71,7 +71,14 @@ export const cancel = { type: 'run.cancel', comment: null, by: anna };
 export const forceCancel = { type: 'run.force-cancel', comment: null, by: anna };
 export const rescue = { type: 'run.rescue-state', state };
 export const saved = { type: 'run.state-saved', stateVersion: 'sv-1' };
-export const refused = { type: 'run.state-refused', detail: 'too old' };
+export const refused = { type: 'run.state-refused', detail: 'too old', stateVersion: 'sv-2' };
+/** The apply has ended, and its newest state could not be brought. */
+export const unbrought = applied({
+  outcome: 'errored',
+  state: null,
+  leavesState: true,
+  error: { code: 'state-not-brought', detail: 'it is kept on node-1' },
+});
 export const lost = (phase: string) => ({ type: 'job.lost', job: `${phase}-1`, attempt: 1, reason: 'no beat' });
 export const canceled = (phase: string, result: object | null = null) => ({
   type: 'job.canceled',
@@ -117,6 +124,8 @@ export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   'stopping: its apply': [...toApplying, cancel],
   'stopping: may be forced': [...toApplying, cancel, force],
   lost: [...toApplying, lost('apply')],
+  'lost: has handed in its state': [...toApplying, rescue, lost('apply'), saved],
+  'lost: could not bring its state': [...toApplying, unbrought],
   'lost: was canceled': [...toApplying, cancel, lost('apply')],
   planned_and_finished: [...toPlanning, planned({ hasChanges: false })],
   applied: [...toApplying, applied(), saved],
@@ -136,6 +145,7 @@ export const events: Readonly<Record<string, TestEvent>> = {
   'apply done': applied(),
   'apply failed': failedApply,
   'plan lost': lost('plan'),
+  'apply leaves its state': unbrought,
   'apply lost': lost('apply'),
   'plan canceled': canceled('plan'),
   'apply canceled': canceled('apply'),
@@ -146,6 +156,7 @@ export const events: Readonly<Record<string, TestEvent>> = {
   'state saved': saved,
   'state refused': refused,
   rescue,
+  'rescue of a newer one': { ...rescue, state: { ...state, serial: 9, digest: 'n' } },
   'workspace deleted': { type: 'run.workspace-deleted' },
   'workspace refused': { type: 'run.workspace-refused', code: 'local-execution', detail: 'no' },
   'hold is over': { type: 'xstate.after.hold.run.holding' },

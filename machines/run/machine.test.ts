@@ -33,6 +33,7 @@ import {
   toPlanning,
   toSaved,
   toSpeculation,
+  unbrought,
   ways,
 } from './lives.ts';
 import { runMachine } from './machine.ts';
@@ -138,6 +139,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
     rescue: 'apply_queued',
+    'apply leaves its state': 'lost, record errored, leave',
+    'rescue of a newer one': 'apply_queued',
   },
   applying: {
     'apply started': 'applying, record applying',
@@ -147,6 +150,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
     rescue: 'applying',
+    'apply leaves its state': 'lost, record errored, leave',
+    'rescue of a newer one': 'applying',
   },
   'applying: has brought a state': {
     'apply started': 'applying, record applying',
@@ -156,28 +161,35 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply canceled': 'saving, save-state',
     cancel: 'stopping, record cancel_requested, stop',
     rescue: 'applying',
+    'apply leaves its state': 'saving, save-state',
+    'rescue of a newer one': 'applying',
   },
   saving: {
     'state saved': 'applied, record applied, leave',
     'state refused': 'errored, record errored, leave',
+    rescue: 'saving',
   },
   'saving: failed at once': {
     'state saved': 'holding',
     'state refused': 'errored, record errored, leave',
+    rescue: 'saving',
   },
   'saving: was canceled': {
     'state saved': 'canceled, record canceled, leave',
     'state refused': 'errored, record errored, leave',
+    rescue: 'saving',
   },
   'saving: was lost': {
     'state saved': 'lost, record errored, leave',
     'state refused': 'lost, record errored, leave',
-    rescue: 'saving, save-state',
+    rescue: 'saving',
+    'rescue of a newer one': 'saving, save-state',
   },
   'saving: was canceled and lost': {
     'state saved': 'lost, record canceled, leave',
     'state refused': 'lost, record errored, leave',
-    rescue: 'saving, save-state',
+    rescue: 'saving',
+    'rescue of a newer one': 'saving, save-state',
   },
   holding: {
     'hold is over': 'errored, record errored, leave',
@@ -190,6 +202,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan canceled': 'canceled, record canceled, leave',
     rescue: 'stopping',
     'force is allowed': 'stopping',
+    'rescue of a newer one': 'stopping',
   },
   'stopping: its apply': {
     'apply started': 'stopping, record applying',
@@ -199,6 +212,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply canceled': 'canceled, record canceled, leave',
     rescue: 'stopping',
     'force is allowed': 'stopping',
+    'apply leaves its state': 'lost, record canceled, leave',
+    'rescue of a newer one': 'stopping',
   },
   'stopping: may be forced': {
     'apply started': 'stopping, record applying',
@@ -209,11 +224,28 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'force cancel': 'stopping, record force_cancel_requested, stop',
     rescue: 'stopping',
     'force is allowed': 'stopping',
+    'apply leaves its state': 'lost, record canceled, leave',
+    'rescue of a newer one': 'stopping',
   },
   lost: {
     'state saved': 'lost, record state_rescued',
     'state refused': 'lost, record state_refused',
     rescue: 'lost, save-state',
+    'late state is over': 'errored',
+    'rescue of a newer one': 'lost, save-state',
+  },
+  'lost: has handed in its state': {
+    'state saved': 'lost, record state_rescued',
+    'state refused': 'lost, record state_refused',
+    rescue: 'lost',
+    'rescue of a newer one': 'lost, save-state',
+    'late state is over': 'errored',
+  },
+  'lost: could not bring its state': {
+    'state saved': 'lost, record state_rescued',
+    'state refused': 'lost, record state_refused',
+    rescue: 'lost, save-state',
+    'rescue of a newer one': 'lost, save-state',
     'late state is over': 'errored',
   },
   'lost: was canceled': {
@@ -221,6 +253,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'state refused': 'lost, record state_refused',
     rescue: 'lost, save-state',
     'late state is over': 'canceled',
+    'rescue of a newer one': 'lost, save-state',
   },
 };
 
@@ -300,7 +333,7 @@ suite('run: whole lives', () => {
     assert.equal(end.state, 'lost');
     assert.deepEqual(types(end.effects), ['record errored', 'leave']);
     assert.equal(contextOf(end).error?.code, 'worker-lost');
-    const later = take(runMachine, end, { ...rescue, state: { ...state, serial: 3 } }, 30_000);
+    const later = take(runMachine, end, { ...rescue, state: { ...state, serial: 3, digest: 'f' } }, 30_000);
     assert.deepEqual(types(later.effects), ['save-state']);
   });
 
@@ -352,7 +385,10 @@ suite('run: whole lives', () => {
   test('a state that the workspace does not take is named in the error', () => {
     const end = walk(runMachine, ...toApplying, applied(), refused);
     assert.equal(end.state, 'errored');
-    assert.match(contextOf(end).error?.detail ?? '', /serial 1, kept as d.*too old/);
+    assert.match(
+      contextOf(end).error?.detail ?? '',
+      /serial 1\).*too old; it is kept as sv-2, which is not the current state/,
+    );
   });
 
   test('a job that failed before terraform ran gives its own sentence', () => {
@@ -394,11 +430,33 @@ suite('run: whole lives', () => {
   test('a state that is found after a lost apply is handed in, and the history says what came of it', () => {
     const over = walk(runMachine, ...toApplying, cancel, lost('apply'));
     assert.equal(contextOf(over).ending, 'canceled');
-    const brought = take(runMachine, over, { ...rescue, state: { ...state, serial: 7 } });
+    const brought = take(runMachine, over, { ...rescue, state: { ...state, serial: 7, digest: 'later' } });
     assert.equal((brought.effects[0] as unknown as { state: { serial: number } }).state.serial, 7);
     const words = (place: Place): string => JSON.stringify(place.effects);
     assert.match(words(take(runMachine, brought, saved)), /state_rescued.*sv-1/);
-    assert.match(words(take(runMachine, brought, refused)), /state_refused.*serial 7, kept as d\).*too old/);
+    assert.match(words(take(runMachine, brought, refused)), /state_refused.*serial 7\).*too old; it is kept as sv-2/);
+  });
+
+  test('a state that could not be brought is awaited after the end, and the error tells what became of it', () => {
+    const over = walk(runMachine, ...toApplying, unbrought);
+    assert.equal(contextOf(over).error?.code, 'state-not-brought');
+    const end = take(runMachine, take(runMachine, over, rescue), saved);
+    assert.deepEqual(contextOf(end).error, {
+      code: 'state-not-brought',
+      detail: 'it is kept on node-1. Since then: the state that was found after the apply had ended is saved as sv-1',
+    });
+    const kept = take(runMachine, take(runMachine, over, rescue), refused);
+    assert.match(
+      contextOf(kept).error?.detail ?? '',
+      /^it is kept on node-1\. Since then: .*too old; it is kept as sv-2/,
+    );
+    // What a worker's own failure leaves behind nobody knows.
+    const failure = { failure: { code: 'worker-failed', detail: 'its log tells more' } };
+    const failed = walk(runMachine, ...toApplying, { ...applied(), result: failure });
+    assert.deepEqual([failed.state, types(failed.effects)], ['lost', ['record errored', 'leave']]);
+    const stopped = walk(runMachine, ...toApplying, cancel, unbrought);
+    assert.deepEqual([stopped.state, contextOf(stopped).ending], ['lost', 'canceled']);
+    assert.match(contextOf(stopped).error?.detail ?? '', /node-1/);
   });
 
   test('every status has its time, under the name that clients know', () => {

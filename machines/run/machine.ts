@@ -11,8 +11,9 @@
 //
 // A confirmed run queues its apply (`apply_queued`, `applying`). Whatever an apply leaves behind is saved first: the state goes to the
 // workspace (`saving`), and only its answer ends the run, so that whoever comes next plans against it. An apply is never begun twice.
-// When its worker is lost the run ends with the newest state that the worker had brought; a state that is found later is still handed
-// in (`lost`), and the workspace takes it as long as nobody else has begun.
+// When its worker is lost, or could not bring its state, the run ends with the newest state that was brought; a state that is found
+// later is still handed in (`lost`). The workspace takes it as long as nobody else has begun, and keeps it as a state version that is
+// not current when it does not.
 //
 // Until work has begun, a cancel ends the run at once; later it asks the work to stop and waits for its end (`stopping`), which may
 // be hurried by force after ten seconds. An apply that was to go on by itself and fails at once is held back for a moment
@@ -44,7 +45,7 @@ const forceAfterMs = 10_000;
 /** An hour of waiting for a worker, and the two hours that a plan may take. */
 const speculationMs = 3 * 3_600_000;
 /** A state that is found later than this is for a person to look at. */
-const lateStateMs = 30 * 24 * 3_600_000;
+export const lateStateMs = 30 * 24 * 3_600_000;
 
 const terrace: By = { kind: 'system', id: '', name: 'Terrace' };
 
@@ -69,6 +70,19 @@ const applyOf = (event: Event): ApplyResult | null =>
   event.type === 'job.done' || event.type === 'job.canceled'
     ? (ApplyResult.safeParse(event.result).data ?? null)
     : null;
+
+/** Whether something of the apply's state may still lie where it worked: its end does not say that all of it was brought. */
+function leavesState(event: Event): boolean {
+  if (event.type === 'job.lost') return true;
+  if (event.type !== 'job.done' && event.type !== 'job.canceled') return false;
+  return applyOf(event)?.leavesState ?? JobFailure.safeParse(event.result).success;
+}
+
+/** Where a state is that the workspace does not take. */
+const keptAs = (stateVersion: string | null): string =>
+  stateVersion === null
+    ? 'it stays where it was made'
+    : `it is kept as ${stateVersion}, which is not the current state: GET /api/v2/state-versions/${stateVersion}`;
 
 /** Why a job that did not bring a good result failed. */
 function errorOf(event: Event, context: RunContext): PhaseError {
@@ -120,6 +134,12 @@ const machine = setup({
     endsApplied: ({ context }) => context.ending === 'applied',
     endsCanceled: ({ context }) => context.ending === 'canceled',
     isLost: ({ context }) => context.isLost,
+    leavesState: ({ event }) => leavesState(event),
+    /** It was brought before, or is older than what was. */
+    isKnownState: ({ context: { brought }, event }) =>
+      event.type === 'run.rescue-state' &&
+      brought !== null &&
+      (brought.digest === event.state.digest || brought.serial > event.state.serial),
     mayForce: ({ context }) => context.mayForce,
   },
   actions: {
@@ -200,15 +220,15 @@ const machine = setup({
       const result = applyOf(event);
       const isGood = result?.outcome === 'finished';
       const isCanceled = context.canceledBy !== null && !isGood;
-      const isLost = event.type === 'job.lost';
+      const tellsWhy = event.type === 'job.lost' || result?.leavesState === true;
       return {
         change: {
           worker: null,
-          isLost,
+          isLost: leavesState(event),
           ending: isGood ? 'applied' : isCanceled ? 'canceled' : 'errored',
           brought: result?.state ?? context.brought,
           apply: { ...context.apply, counts: result?.counts ?? context.apply.counts },
-          error: isGood || (isCanceled && !isLost) ? null : errorOf(event, context),
+          error: isGood || (isCanceled && !tellsWhy) ? null : errorOf(event, context),
           since: event.meta.at,
         },
       };
@@ -217,25 +237,26 @@ const machine = setup({
       brought === null ? {} : { effects: [{ type: 'save-state', state: brought, by: createdBy }] },
     ),
     stateSaved: act('run.state-saved', (_, { stateVersion }) => ({ change: { stateVersion } })),
-    lateStateSaved: act('run.state-saved', (_, { stateVersion }) => ({
-      change: { stateVersion },
-      effects: [record('state_rescued', null, `the state that was found after its worker was lost is ${stateVersion}`)],
-    })),
-    lateStateRefused: act('run.state-refused', ({ brought }, { detail }) => ({
-      effects: [
-        record(
-          'state_refused',
-          null,
-          `the state that was found after its worker was lost (serial ${brought?.serial ?? '?'}, kept as ${brought?.digest ?? '?'}) is not taken: ${detail}`,
-        ),
-      ],
-    })),
-    stateRefused: act('run.state-refused', ({ brought, error }, { detail }) => ({
+    lateStateSaved: act('run.state-saved', ({ error }, { stateVersion }) => {
+      const found = `the state that was found after the apply had ended is saved as ${stateVersion}`;
+      return {
+        change: { stateVersion, error: error && { ...error, detail: `${error.detail}. Since then: ${found}` } },
+        effects: [record('state_rescued', null, found)],
+      };
+    }),
+    lateStateRefused: act('run.state-refused', ({ brought, error }, { detail, stateVersion }) => {
+      const found = `the state that was found after the apply had ended (serial ${brought?.serial ?? '?'}) is not taken: ${detail}; ${keptAs(stateVersion)}`;
+      return {
+        change: { error: error && { ...error, detail: `${error.detail}. Since then: ${found}` } },
+        effects: [record('state_refused', null, found)],
+      };
+    }),
+    stateRefused: act('run.state-refused', ({ brought, error }, { detail, stateVersion }) => ({
       change: {
         ending: 'errored',
         error: {
           code: 'state-refused',
-          detail: `the workspace does not take the state that the apply left (serial ${brought?.serial ?? '?'}, kept as ${brought?.digest ?? '?'}): ${detail}${error === null ? '' : `. Before that: ${error.detail}`}`,
+          detail: `the workspace does not take the state that the apply left (serial ${brought?.serial ?? '?'}): ${detail}; ${keptAs(stateVersion)}${error === null ? '' : `. Before that: ${error.detail}`}`,
         },
       },
     })),
@@ -371,10 +392,12 @@ const endOfApply = {
     { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
     { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
     { guard: and(['isApplyJob', 'isTooFast']), target: 'holding', actions: ['takeApply'] },
+    { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'fail'] },
     { guard: 'isApplyJob', target: 'errored', actions: ['takeApply', 'fail'] },
   ],
   'job.canceled': [
     { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+    { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'fail'] },
     { guard: 'isApplyJob', target: 'errored', actions: ['takeApply', 'fail'] },
   ],
   'job.lost': [
@@ -462,10 +485,21 @@ export const runMachine = machine.createMachine({
           { guard: 'isLost', target: 'lost', actions: ['stateRefused', 'fail'] },
           { target: 'errored', actions: ['stateRefused', 'fail'] },
         ],
-        'run.rescue-state': { guard: 'isLost', actions: ['bring', 'saveState'] },
+        // What the workspace was handed is not handed in again: it may have been taken, and another be current by now.
+        'run.rescue-state': [
+          { guard: 'isKnownState', actions: ['bring'] },
+          { guard: 'isLost', actions: ['bring', 'saveState'] },
+        ],
       },
     },
-    holding: { after: { hold: { target: 'errored', actions: ['fail'] } } },
+    holding: {
+      after: {
+        hold: [
+          { guard: 'isLost', target: 'lost', actions: ['fail'] },
+          { target: 'errored', actions: ['fail'] },
+        ],
+      },
+    },
     stopping: {
       after: { force: { actions: ['allowForce'] } },
       on: {
@@ -479,11 +513,13 @@ export const runMachine = machine.createMachine({
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
           { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
           { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
+          { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'cancel'] },
           { guard: 'isApplyJob', target: 'canceled', actions: ['takeApply', 'cancel'] },
         ],
         'job.canceled': [
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
           { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
+          { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'cancel'] },
           { guard: 'isApplyJob', target: 'canceled', actions: ['takeApply', 'cancel'] },
         ],
         'job.lost': [
@@ -496,7 +532,7 @@ export const runMachine = machine.createMachine({
     lost: {
       after: { lateState: [{ guard: 'endsCanceled', target: 'canceled' }, { target: 'errored' }] },
       on: {
-        'run.rescue-state': { actions: ['bring', 'saveState'] },
+        'run.rescue-state': [{ guard: 'isKnownState', actions: ['bring'] }, { actions: ['bring', 'saveState'] }],
         'run.state-saved': { actions: ['lateStateSaved'] },
         'run.state-refused': { actions: ['lateStateRefused'] },
       },

@@ -69,8 +69,10 @@ export const JobFailure = z.object({ failure: PhaseError });
 export const ApplyResult = z.object({
   outcome: z.enum(['finished', 'errored', 'canceled']),
   counts: ChangeCounts,
-  /** The newest state that terraform wrote; null when it wrote none. */
+  /** The newest state that was brought; null when terraform wrote none. */
   state: WorkerState.nullable(),
+  /** A newer one could not be brought: it lies with the worker, and the next start brings it. */
+  leavesState: z.boolean().default(false),
   error: PhaseError.nullable(),
 });
 export type ApplyResult = z.infer<typeof ApplyResult>;
@@ -100,8 +102,13 @@ export const RunMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.cancel'), comment: z.string().nullable(), by: By }),
   z.object({ type: z.literal('run.force-cancel'), comment: z.string().nullable(), by: By }),
   z.object({ type: z.literal('run.state-saved'), stateVersion: StateVersionId.schema }),
-  z.object({ type: z.literal('run.state-refused'), detail: z.string() }),
-  /** A state that was uploaded for this run's apply by a worker that was lost since, or by the next start (DECISIONS 10). */
+  /** `stateVersion`: under which it is kept all the same, without being current; null when the workspace is no more. */
+  z.object({
+    type: z.literal('run.state-refused'),
+    detail: z.string(),
+    stateVersion: StateVersionId.schema.nullable().default(null),
+  }),
+  /** A state that was uploaded for this run's apply, while it works or by the next start (DECISIONS 10). */
   z.object({ type: z.literal('run.rescue-state'), state: WorkerState }),
   z.object({ type: z.literal('run.workspace-deleted') }),
   z.object({ type: z.literal('run.workspace-refused'), code: z.string(), detail: z.string() }),

@@ -5,7 +5,7 @@ import type { StateVersionId } from '../state-version/id.ts';
 import type { By } from '../user/id.ts';
 import type { SavedState } from './messages.ts';
 
-/** A state version as the workspace knows it: reserved, then final or discarded. */
+/** A state version as the workspace knows it: reserved, then final or discarded. A run's state that was not taken is discarded with its content. */
 export interface StateEntry {
   readonly stateVersion: StateVersionId;
   readonly status: 'pending' | 'finalized' | 'discarded';
@@ -29,6 +29,12 @@ export type WorkspaceEffect =
   | { readonly type: 'supersede-state'; readonly stateVersion: StateVersionId }
   | { readonly type: 'write-state'; readonly entry: StateEntry }
   | { readonly type: 'state-saved'; readonly run: RunId; readonly stateVersion: StateVersionId }
-  | { readonly type: 'state-refused'; readonly run: RunId; readonly detail: string }
+  /** `stateVersion`: under which it is kept all the same; null when nobody could find it there. */
+  | {
+      readonly type: 'state-refused';
+      readonly run: RunId;
+      readonly detail: string;
+      readonly stateVersion: StateVersionId | null;
+    }
   /** People see that something changed: `workspace.<what>`. */
   | { readonly type: 'changed'; readonly what: string };

@@ -21,6 +21,7 @@ import {
   unlock,
   ways,
 } from './lives.ts';
+import type { StateEntry } from './effects.ts';
 import { queueLengthMax, whyStateRefused, workspaceMachine } from './machine.ts';
 import type { WorkspaceContext } from './machine.ts';
 
@@ -42,8 +43,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.busy, start-run, changed locked',
     'enqueue a plan': 'open.free, start-run',
-    'save of run-1': 'open.free, state-refused',
-    'save of run-9': 'open.free, state-refused',
+    'save of run-1': 'open.free, write-state, state-refused',
+    'save of run-9': 'open.free, write-state, state-refused',
   },
   'open.free: in local execution': {
     update: 'open.free, changed updated',
@@ -52,8 +53,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.free, refuse-run',
     'enqueue a plan': 'open.free, refuse-run',
-    'save of run-1': 'open.free, state-refused',
-    'save of run-9': 'open.free, state-refused',
+    'save of run-1': 'open.free, write-state, state-refused',
+    'save of run-9': 'open.free, write-state, state-refused',
   },
   'open.free: after a run': {
     update: 'open.free, changed updated',
@@ -63,7 +64,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.busy, start-run, changed locked',
     'enqueue a plan': 'open.free, start-run',
     'save of run-1': 'open.free, write-state, state-saved, changed state-saved',
-    'save of run-9': 'open.free, state-refused',
+    'save of run-9': 'open.free, write-state, state-refused',
   },
   'open.held': {
     update: 'open.held, changed updated',
@@ -73,8 +74,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
     reserve: 'open.held, open-state, write-state',
-    'save of run-1': 'open.held, state-refused',
-    'save of run-9': 'open.held, state-refused',
+    'save of run-1': 'open.held, write-state, state-refused',
+    'save of run-9': 'open.held, write-state, state-refused',
   },
   'open.held: a run waits': {
     update: 'open.held, changed updated',
@@ -85,8 +86,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'enqueue a plan': 'open.held, start-run',
     'run-1 finished': 'open.held, changed queue-changed',
     reserve: 'open.held, open-state, write-state',
-    'save of run-1': 'open.held, state-refused',
-    'save of run-9': 'open.held, state-refused',
+    'save of run-1': 'open.held, write-state, state-refused',
+    'save of run-9': 'open.held, write-state, state-refused',
   },
   'open.held: awaits a state': {
     update: 'open.held, changed updated',
@@ -97,8 +98,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     reserve: 'open.held, supersede-state, write-state, open-state, write-state',
     'commit sv-7': 'open.held, write-state, changed state-saved',
     'discard sv-7': 'open.held, supersede-state, write-state, changed state-discarded',
-    'save of run-1': 'open.held, state-refused',
-    'save of run-9': 'open.held, state-refused',
+    'save of run-1': 'open.held, write-state, state-refused',
+    'save of run-9': 'open.held, write-state, state-refused',
   },
   'open.held: has a state': {
     update: 'open.held, changed updated',
@@ -107,8 +108,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
-    'save of run-1': 'open.held, state-refused',
-    'save of run-9': 'open.held, state-refused',
+    'save of run-1': 'open.held, write-state, state-refused',
+    'save of run-9': 'open.held, write-state, state-refused',
   },
   'open.busy': {
     update: 'open.busy, changed updated',
@@ -116,7 +117,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.free, changed unlocked',
     'save of run-1': 'open.busy, write-state, state-saved, changed state-saved',
-    'save of run-9': 'open.busy, state-refused',
+    'save of run-9': 'open.busy, write-state, state-refused',
   },
   'open.busy: a run waits': {
     update: 'open.busy, changed updated',
@@ -125,7 +126,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'run-1 finished': 'open.busy, start-run, changed locked',
     'run-9 finished': 'open.busy, changed queue-changed',
     'save of run-1': 'open.busy, write-state, state-saved, changed state-saved',
-    'save of run-9': 'open.busy, state-refused',
+    'save of run-9': 'open.busy, write-state, state-refused',
   },
   deleted: {
     enqueue: 'deleted, refuse-run',
@@ -236,7 +237,7 @@ suite('workspace: whole lives', () => {
     const again = take(workspaceMachine, saved, save('run-1', 1));
     assert.deepEqual(types(again), ['state-saved']);
     const stranger = take(workspaceMachine, saved, save('run-2', 2));
-    assert.deepEqual(types(stranger), ['state-refused']);
+    assert.deepEqual(types(stranger), ['write-state', 'state-refused']);
   });
 
   test('a state that is found after its run was lost is taken as long as nobody has begun since', () => {
@@ -247,7 +248,13 @@ suite('workspace: whole lives', () => {
       'changed state-saved',
     ]);
     const next = take(workspaceMachine, over, enqueue('run-2'));
-    assert.deepEqual(types(take(workspaceMachine, next, save('run-1', 2))), ['state-refused']);
+    const refused = take(workspaceMachine, next, save('run-1', 2));
+    const [written, told] = refused.effects as unknown as readonly [{ entry: StateEntry }, object];
+    assert.deepEqual([written.entry.status, written.entry.content?.digest], ['discarded', 'digest-2']);
+    assert.deepEqual(told, {
+      ...{ type: 'state-refused', run: 'run-1', detail: 'run-2 has begun since', stateVersion: 'sv-2' },
+    });
+    assert.equal(contextOf(refused).state?.stateVersion, 'sv-1');
   });
 
   test('a deleted workspace abandons nobody who works, and tells late runs', () => {

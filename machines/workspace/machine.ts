@@ -7,7 +7,8 @@
 //
 // The workspace owns what is current: whoever holds the lock may reserve the next state version, bring its bytes, and then it
 // becomes the current state in one step. Serials only grow and the lineage stays, unless somebody forces it. The run that works here
-// hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since.
+// hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since; else
+// it is kept as a state version that never was current.
 //
 // When it is deleted its name is free at once; runs that come too late are told so.
 
@@ -236,7 +237,17 @@ const machine = setup({
     saveRunState: act('workspace.save-run-state', (context, event) => {
       const { run, state, by, meta } = event;
       const detail = whyRunStateRefused(context, event);
-      if (detail !== null) return { effects: [{ type: 'state-refused', run, detail }] };
+      // Nobody else may have these bytes: they can be had by the id of a state version that is not current.
+      if (detail !== null) {
+        const entry: StateEntry = { ...entryOf(state, { run, by, at: meta.at }), status: 'discarded' };
+        const { stateVersion } = entry;
+        return {
+          effects: [
+            { type: 'write-state', entry },
+            { type: 'state-refused', run, detail, stateVersion },
+          ],
+        };
+      }
       // An apply that changed nothing hands in what is here already.
       if (context.state?.serial === state.serial && context.state.md5 === state.md5)
         return { effects: [{ type: 'state-saved', run, stateVersion: context.state.stateVersion }] };
@@ -251,7 +262,7 @@ const machine = setup({
       };
     }),
     refuseState: act('workspace.save-run-state', ({ name }, { run }) => ({
-      effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted` }],
+      effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted`, stateVersion: null }],
     })),
     delete: act('workspace.delete', ({ queue }, { meta }) => ({
       change: { deletedAt: meta.at, since: meta.at, queue: [], lock: null },

@@ -6,7 +6,8 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { ApplyResult } from '@terrace/machines/run/messages';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
-import { ScratchWorker, applyResult, terraformSkip, variable } from './scratch-work.ts';
+import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
+import { ScratchWorker, applyResult, terraform, terraformSkip, variable } from './scratch-work.ts';
 import type { Files } from './scratch-work.ts';
 
 const options = { skip: terraformSkip };
@@ -167,7 +168,48 @@ void test('a state that cannot be brought stays on this machine, and the run say
   const result = applyResult(await worker.run(task));
   assert.equal(result.outcome, 'errored');
   assert.equal(result.state, null);
+  assert.equal(result.leavesState, true, 'the run awaits it');
   assert.match(result.error?.detail ?? '', /state/);
   assert.match(result.error?.detail ?? '', /answered 403/);
   assert.ok((await readdir(worker.root)).includes(`${task.job}.1`), 'its folder is kept');
 });
+
+/** The worker's own code fails in the moment in which terraform has applied. */
+const breaking = (sandbox: Sandbox): Sandbox => ({
+  ...sandbox,
+  async openJob(opening) {
+    const job = await sandbox.openJob(opening);
+    const run: typeof job.run = async (command, args, running) => {
+      const exit = await job.run(command, args, running);
+      if (args[0] === 'apply') throw new TypeError('a mistake of ours');
+      return exit;
+    };
+    return new Proxy(job, {
+      get(target, name) {
+        if (name === 'run') return run;
+        const found: unknown = Reflect.get(target, name, target);
+        return typeof found === 'function' ? found.bind(target) : found;
+      },
+    });
+  },
+});
+
+void test(
+  'a worker that fails while terraform applies brings the state all the same, or keeps it',
+  options,
+  async () => {
+    await using worker = await ScratchWorker.open('process', terraform, breaking);
+    await worker.plan(withCommand('true'));
+    const { task } = worker.applyTask();
+    await assert.rejects(async () => worker.run(task), /a mistake of ours/);
+    assert.ok(namesIn(worker.gateway.states.at(-1)).includes('first'));
+    assert.ok(!(await readdir(worker.root)).includes(`${task.job}.1`));
+
+    worker.gateway.fate = ({ path }) => (path === '/state' ? 403 : 'serve');
+    const second = worker.applyTask();
+    const result = applyResult(await worker.run(second.task));
+    assert.equal(result.leavesState, true);
+    assert.match(result.error?.detail ?? '', /worker failed.*could not be brought.*answered 403/);
+    assert.ok((await readdir(worker.root)).includes(`${second.task.job}.1`));
+  },
+);

@@ -45,6 +45,7 @@ const unapplied = (outcome: ApplyResult['outcome'], error: PhaseError | null): A
   outcome,
   counts: nothing,
   state: null,
+  leavesState: false,
   error,
 });
 
@@ -58,15 +59,20 @@ async function applied(place: Place): Promise<ApplyResult> {
   }
   if (place.stopped !== null) return stoppedBefore(place);
   const keeper = await StateKeeper.open(place);
-  let end: Applied;
-  try {
-    keeper.watch();
-    end = await apply(place);
-  } finally {
-    keeper.stop();
-  }
+  // From here on, whatever happens: only a state that was brought may be removed (P3).
+  place.keeps = true;
+  keeper.watch();
+  const end = await apply(place).catch((error: unknown) => ({ broken: error }));
   const unbrought = await keeper.bringLast();
-  const result = { counts: end.output.counts, state: keeper.state, ...endOf(place, end) };
+  place.keeps = unbrought !== null;
+  if ('broken' in end) {
+    if (unbrought === null) throw end.broken;
+    place.work.options.say(`the apply of ${place.work.spec.run} failed: ${String(end.broken)}`);
+    const detail = 'the worker failed while terraform applied; its log tells more';
+    const result = { ...unapplied('errored', { code: 'worker-failed', detail }), state: keeper.state };
+    return withStateKept(place, result, unbrought);
+  }
+  const result = { counts: end.output.counts, state: keeper.state, leavesState: false, ...endOf(place, end) };
   return unbrought === null ? result : withStateKept(place, result, unbrought);
 }
 
@@ -135,11 +141,10 @@ function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyRes
 /** The state is the most precious thing here: while it is not with the gateway, its file stays where it is, and everybody is told. */
 function withStateKept(place: Place, result: ApplyResult, why: string): ApplyResult {
   const { options, spec } = place.work;
-  place.keeps = true;
   const where = `It is kept on ${options.node} in ${place.job.folder}, and brought when that node starts again`;
   options.say(`the state of ${spec.run} could not be brought: ${why}. ${where}`);
   const ended = result.error === null ? 'the apply has ended' : result.error.detail;
   const detail = place.sentence(`${ended}; but its state could not be brought to the server: ${why}. ${where}`);
   place.sayError(detail);
-  return { ...result, outcome: 'errored', error: { code: 'state-not-brought', detail } };
+  return { ...result, outcome: 'errored', leavesState: true, error: { code: 'state-not-brought', detail } };
 }

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { StateVersionId } from '@terrace/machines/state-version/id';
 import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { LostRequest, decode, deskSubject, encode } from '@terrace/runtime/jobs/wire';
@@ -79,7 +81,7 @@ for (const kind of kinds)
           origin: worker.gateway.origin,
           certificateAuthority: worker.gateway.certificate,
           bus,
-          clock: systemClock,
+          clock: { ...systemClock, sleep: async () => {} },
           say: (text) => said.push(text),
         });
 
@@ -90,11 +92,22 @@ for (const kind of kinds)
       assert.doesNotMatch(said.join('\n'), /https:/);
       assert.deepEqual(lost, []);
 
+      // Its run is told that it is lost, and does not hand the state in for a long time.
       worker.gateway.fate = () => 'serve';
+      worker.gateway.fateOfState = () => ({ fate: 'brought', stateVersion: null });
       await rescue();
-      assert.equal(worker.gateway.states.length, 1);
+      assert.deepEqual(await folders(worker), [folder], 'what is no state version yet is kept');
+      assert.match(said.at(-1) ?? '', new RegExp(`it stays in ${join(worker.root, folder)}`));
       assert.match(worker.gateway.states[0]?.toString('utf8') ?? '', /"first"/);
-      assert.match(said.join('\n'), /brought the state/);
+      assert.equal((lost[0] as readonly unknown[] | undefined)?.[1], 1, 'the desk hears of it after the state');
+
+      [lost.length, worker.gateway.states.length] = [0, 0];
+      const id = StateVersionId.parse('sv-ScratchScratch34');
+      worker.gateway.fateOfState = () =>
+        worker.gateway.states.length < 4 ? { fate: 'brought', stateVersion: null } : { fate: 'kept', stateVersion: id };
+      await rescue();
+      assert.equal(worker.gateway.states.length, 4);
+      assert.match(said.at(-1) ?? '', /kept as sv-ScratchScratch34, which is not the current state: GET/);
       assert.deepEqual(await folders(worker), []);
       const job = folder.replace(/\.1$/, '');
       assert.deepEqual(
@@ -104,6 +117,6 @@ for (const kind of kinds)
       );
 
       await rescue();
-      assert.equal(worker.gateway.states.length, 1);
+      assert.equal(worker.gateway.states.length, 4);
     },
   );

@@ -1,8 +1,12 @@
 // What a killed worker left behind: at its next start it ends what still runs of its jobs, brings the states that applies had written,
 // and only then takes new work (DECISIONS 10).
+//
+// R1 A folder is removed only when there is no state in it that was not brought, or when the server says that the one that was is a
+// state version. R2 What stays is said with its place, at every start.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BroughtState } from '@terrace/machines/archivist/messages';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { reportLost } from '@terrace/runtime/jobs/worker';
@@ -12,6 +16,10 @@ import { z } from 'zod';
 import { fileBody, gatewayClient } from './gateway.ts';
 import type { GatewayClient } from './gateway.ts';
 import { Rescue, digestOf, rescueName, stateNames } from './state-keeper.ts';
+
+/** A run that has just heard that it is lost hands its state in within moments; without a word it hears of it after a minute. */
+const looksMax = 12;
+const lookEveryMsMax = 8_000;
 
 export interface RescueOptions {
   /** Where job folders lie. */
@@ -39,10 +47,17 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
       say(`ending ${leftover.job}, which a worker of an earlier start left behind`);
       try {
         await endLeftover(leftover);
-        if (await bringState(gateway, origin, leftover)) say(`brought the state that ${leftover.job} had written`);
+        const bring = (): Promise<BroughtState | null> => bringState(gateway, origin, leftover);
+        let brought = await bring();
         // Only now may the workspace take its next run.
         await tellLost(bus, clock, leftover);
-        await removeLeftover(leftover);
+        // While its run was at work it only knew of the state; now it hands it in.
+        for (let looks = 0; brought?.fate === 'brought' && looks < looksMax; looks += 1) {
+          await clock.sleep(Math.min(50 * 2 ** looks, lookEveryMsMax));
+          brought = await bring();
+        }
+        say(wordsOf(leftover, brought));
+        if (brought?.fate !== 'brought') await removeLeftover(leftover);
       } catch (error) {
         say(
           `the state that ${leftover.job} left in ${leftover.folder} could not be brought: ${(error as Error).message}`,
@@ -54,6 +69,19 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
   }
 }
 
+function wordsOf({ job, folder }: Leftover, brought: BroughtState | null): string {
+  switch (brought?.fate) {
+    case undefined:
+      return `${job} had left no state that was not brought`;
+    case 'saved':
+      return `brought the state that ${job} had written: it is ${brought?.stateVersion}`;
+    case 'kept':
+      return `brought the state that ${job} had written; its workspace did not take it, and it is kept as ${brought?.stateVersion}, which is not the current state: GET /api/v2/state-versions/${brought?.stateVersion}`;
+    case 'brought':
+      return `brought the state that ${job} had written, but its run has not handed it in yet: it stays in ${folder} too, and the next start looks again`;
+  }
+}
+
 const Note = z.object({ rescue: z.string() });
 
 /** Its attempt is over, so that nobody waits for the silence to be long enough. */
@@ -62,10 +90,13 @@ async function tellLost(bus: Bus, clock: Clock, { job, attempt, note }: Leftover
   if (found.success) await reportLost(bus, clock, { job, attempt, rescue: found.data.rescue });
 }
 
-/** True when there was a state to bring, and it is brought. */
-async function bringState(gateway: GatewayClient, origin: string, leftover: Leftover): Promise<boolean> {
-  const text = await readFile(join(leftover.folder, rescueName), 'utf8').catch(() => null);
-  if (text === null) return false;
+/** What became of the state that was not brought before; null when there is none. Throws when the server does not take it. */
+async function bringState(gateway: GatewayClient, origin: string, leftover: Leftover): Promise<BroughtState | null> {
+  const text = await readFile(join(leftover.folder, rescueName), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
   const { stateUpload, folder, before } = Rescue.parse(JSON.parse(text));
   for (const name of stateNames) {
     const file = await openLeftoverFile(leftover, join(folder, name));
@@ -73,12 +104,11 @@ async function bringState(gateway: GatewayClient, origin: string, leftover: Left
     try {
       const digest = await digestOf(file);
       if (digest === null) continue;
-      if (digest === before) return false;
-      await gateway.upload('state', origin + new URL(stateUpload).pathname, fileBody(file));
-      return true;
+      if (digest === before) return null;
+      return BroughtState.parse(await gateway.upload('state', origin + new URL(stateUpload).pathname, fileBody(file)));
     } finally {
       await file.close();
     }
   }
-  return false;
+  return null;
 }

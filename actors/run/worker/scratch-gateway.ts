@@ -10,6 +10,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { BroughtState } from '@terrace/machines/archivist/messages';
+import { StateVersionId } from '@terrace/machines/state-version/id';
 
 /** What becomes of one request: it is served, refused with a status, cut off, or served while its answer is lost. */
 export type Fate = 'serve' | 'cut' | 'lose answer' | number;
@@ -28,6 +30,11 @@ export class ScratchGateway implements AsyncDisposable {
   /** Every state that was brought, in order. */
   readonly states: Buffer[] = [];
   readonly asked: Asked[] = [];
+  /** What becomes of a state that is brought. */
+  fateOfState: () => BroughtState = () => ({
+    fate: 'saved',
+    stateVersion: StateVersionId.parse('sv-ScratchScratch12'),
+  });
   log = Buffer.alloc(0);
   /** Holds back the last bytes of a segment, as the masker does. */
   holdBackBytes = 0;
@@ -100,7 +107,7 @@ export class ScratchGateway implements AsyncDisposable {
       const state = stateOf(body);
       if (state === null) return [422, { errors: [{ title: 'invalid', detail: 'it is no state' }] }];
       this.states.push(body);
-      return [200, { ...digests(body), ...state }];
+      return [200, { ...digests(body), ...state, ...this.fateOfState() }];
     }
     this.files.set(path, body);
     return [200, digests(body)];

@@ -79,7 +79,11 @@ export class ScratchWorker implements AsyncDisposable {
     this.said = made.said;
   }
 
-  static async open(kind: 'bubblewrap' | 'process' = 'process', binary = terraform): Promise<ScratchWorker> {
+  static async open(
+    kind: 'bubblewrap' | 'process' = 'process',
+    binary = terraform,
+    wrap = (sandbox: Sandbox): Sandbox => sandbox,
+  ): Promise<ScratchWorker> {
     // Not under /tmp, which sandboxes replace.
     const home = await mkdtemp('/var/tmp/terrace-worker-');
     await chmod(home, 0o711);
@@ -90,7 +94,7 @@ export class ScratchWorker implements AsyncDisposable {
     const sandbox = await chooseSandbox({ env, root, home, spare: false });
     const said: string[] = [];
     const run = buildRun({
-      sandbox,
+      sandbox: wrap(sandbox),
       terraform: async () => binary,
       certificateAuthority: gateway.certificate,
       bundleFile: gateway.certificateFile,

@@ -18,11 +18,11 @@ import type { Insistence } from './gateway.ts';
 import type { Place } from './place.ts';
 
 const lookEveryMs = 2_000;
-/** The address for states outlives the work by an hour; then the next start has no more luck either. */
+/** So long a run is kept waiting for its end; then the next start goes on. */
 const lastTriesMs = 50 * 60_000;
 export const stateNames = ['errored.tfstate', 'terraform.tfstate'] as const;
 
-/** Beside the job's record, where its commands cannot read it; the address in it expires with the job. */
+/** Beside the job's record, where its commands cannot read it; the address in it is good for as long as a late state is awaited. */
 export const rescueName = 'rescue.json';
 export const Rescue = z.object({
   stateUpload: z.string(),
@@ -84,8 +84,10 @@ export class StateKeeper {
       await rm(this.#recordPath, { force: true });
       return null;
     } catch (error) {
-      if (!(error instanceof TerminalFault) && !(error instanceof RetryableFault)) throw error;
-      return error.message;
+      // Whatever it is, the state is not there. Only our own faults are known to hold no secret.
+      const { message } = error as Error;
+      const isOurs = error instanceof TerminalFault || error instanceof RetryableFault;
+      return isOurs ? message : ((error as NodeJS.ErrnoException).code ?? 'the worker failed');
     }
   }
 
@@ -106,7 +108,8 @@ export class StateKeeper {
     try {
       this.#state = await this.#upload(found.file, insistence);
       this.#known = found.digest;
-      await this.#record();
+      // Without it (the disk may be full) the next start brings the same once more, which does no harm.
+      await this.#record().catch(() => undefined);
     } finally {
       await found.file.close();
     }
