@@ -4,6 +4,7 @@
 import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { lateStateMs } from '@terrace/machines/run/machine';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -93,6 +94,8 @@ async function mintUrls(
   const log = (phase === 'plan' ? PlanId : ApplyId).beside(row.id) as PlanId | ApplyId;
   const state = phase === 'plan' ? row.base_state_digest : row.current_state_digest;
   const { plan_file: planFile, id: subject } = row;
+  // The rescue brings a state by this address for as long as the run awaits one.
+  const stateUpload: ArchivistMessage = { purpose: 'run-state-upload', method: 'PUT', subject };
   return {
     configuration: url({ purpose: 'configuration', method: 'GET', subject: row.configuration_digest }),
     state: state === null ? null : url({ purpose: 'state', method: 'GET', subject: state }),
@@ -109,6 +112,6 @@ async function mintUrls(
     },
     planJson: url({ purpose: 'plan-json-upload', method: 'PUT', subject }),
     redactedJson: url({ purpose: 'redacted-plan-upload', method: 'PUT', subject }),
-    stateUpload: url({ purpose: 'run-state-upload', method: 'PUT', subject }),
+    stateUpload: origin + signer.sign({ ...stateUpload, expiresAt: expiresAt + (phase === 'plan' ? 0 : lateStateMs) }),
   };
 }

@@ -205,7 +205,7 @@ async function applying(gateway: ScratchGateway, workspace: string) {
     gateway.ask('PUT', work.context.urls.stateUpload, { token: null, bytes: Buffer.from(state(serial)) });
   const attributes = async () => (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
   const end = (result: Partial<ApplyResult>) => work.end(result);
-  return { run, end, bring, attributes };
+  return { run, end, bring, attributes, address: work.context.urls.stateUpload };
 }
 
 const unbrought = {
@@ -220,9 +220,12 @@ test(
   async () => {
     await using gateway = await openScratchGateway();
     const workspace = await gateway.makeWorkspace('late');
-    const { run, end, bring, attributes } = await applying(gateway, workspace);
+    const { run, end, bring, attributes, address } = await applying(gateway, workspace);
     assert.equal(await end(unbrought), 'committed');
     assert.equal((await attributes()).status, 'errored');
+    const secret = address.split('/').at(-1) ?? '';
+    const lastDay = gateway.services.clock.now() + 30 * 24 * 3_600_000;
+    assert.notEqual(gateway.services.signer.open(secret, lastDay), null, 'it is good as long as the state is awaited');
     const { status, body } = await bring(1);
     assert.deepEqual([status, body.fate], [200, 'saved']);
     const current = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);

@@ -8,6 +8,11 @@ void test('work has ended before its claim may be called lost', () => {
   assert.ok(limits.leaseMs + limits.silenceMs + limits.graceMs < limits.lostAfterMs);
 });
 
+void test('a lost job can be told for as long as any domain awaits what it left behind', () => {
+  const monthMs = 30 * 24 * 3_600_000;
+  assert.ok(limits.rescueLifeMs > limits.tokenLifeMs + monthMs);
+});
+
 void test('a shim is fed several times before it would call it silence', () => {
   assert.ok(limits.feedEveryMs * 3 < limits.silenceMs);
 });

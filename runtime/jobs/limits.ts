@@ -33,5 +33,7 @@ export const unclaimedMax = 10;
 
 /** How long a job token is good; longer than any job may run. */
 export const tokenLifeMs = 26 * 3_600_000;
+/** How long a rescue token is good: whoever starts a machine again after its holidays still says that its jobs are over. */
+export const rescueLifeMs = 60 * 24 * 3_600_000;
 /** A result travels in a message (DECISIONS 13). */
 export const resultBytesMax = 256 * 1024;

@@ -2,14 +2,15 @@
 // (DECISIONS 14). The rescue token lies beside the job's folder: all that it is good for is to say that the attempt is lost.
 
 import { timingSafeEqual } from 'node:crypto';
-import { tokenLifeMs } from './limits.ts';
+import { rescueLifeMs, tokenLifeMs } from './limits.ts';
 import type { Keys } from '../keys/keys.ts';
 
 type Mac = Pick<Keys, 'mac'>;
 export type TokenPurpose = 'job' | 'rescue';
+const lifeMs = { job: tokenLifeMs, rescue: rescueLifeMs } as const;
 
 export function makeToken(keys: Mac, purpose: TokenPurpose, job: string, attempt: number, now: number): string {
-  const expiry = now + tokenLifeMs;
+  const expiry = now + lifeMs[purpose];
   return `${expiry}.${Buffer.from(macOf(keys, purpose, job, attempt, expiry)).toString('base64url')}`;
 }
 
