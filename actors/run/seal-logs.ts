@@ -11,6 +11,8 @@ import { endedLogs } from './view.ts';
 
 /** Ending a log is not urgent: by then the clients that read along have gone, and the next phase is not slowed down. */
 const sealAfterMs = 5_000;
+/** A feed that broke off is followed again after so long. */
+const followAgainMs = 5_000;
 const pageLength = 100;
 /** `act.evt.<organization>.<project>.<workspace>.run.<id>.<type>` */
 const runEvents = 'act.evt.*.*.*.run.>';
@@ -23,10 +25,15 @@ export interface SealLogsOptions {
   readonly clock: Pick<Clock, 'sleep'>;
   /** 5,000 when absent. */
   readonly sealAfterMs?: number;
+  /** 5,000 when absent. */
+  readonly followAgainMs?: number;
   readonly onFault?: (what: string, error: unknown) => void;
 }
 
-/** Runs until `stop`, which waits for the log at hand. What fails is told to `onFault` and tried again at the next start. */
+/**
+ * Runs until `stop`, which waits for the log at hand. What fails is told to `onFault`. A feed that breaks off is followed again, and what
+ * was missed meanwhile is looked for; a log that could not be ended is tried again then, or at the next start.
+ */
 export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   const { sql, logs, queue, clock, onFault } = options;
   const stopping = new AbortController();
@@ -79,15 +86,23 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
     }
   };
 
-  const following = queue
-    .follow(eventsStream.name, { filter: runEvents, after: 'now', signal }, ({ subject }) => hear(subject))
-    .catch((error: unknown) => onFault?.('follow the events of runs', error));
-  const swept = sweep().catch((error: unknown) => onFault?.('look for logs to end', error));
+  const follow = async (): Promise<void> => {
+    while (!signal.aborted) {
+      // In this order: what ends from now on is heard, what ended before is found.
+      const followed = queue
+        .follow(eventsStream.name, { filter: runEvents, after: 'now', signal }, ({ subject }) => hear(subject))
+        .catch((error: unknown) => void (signal.aborted || onFault?.('follow the events of runs', error)));
+      const swept = sweep().catch((error: unknown) => onFault?.('look for logs to end', error));
+      await Promise.all([followed, swept]);
+      await clock.sleep(options.followAgainMs ?? followAgainMs, signal).catch(() => undefined);
+    }
+  };
+  const following = follow();
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([following, swept, ...checks, last]);
+      await Promise.all([following, ...checks, last]);
     },
   };
 }

@@ -134,6 +134,7 @@ export class LogStream {
         const { expected } = JSON.parse(text) as { readonly expected?: number };
         const next = this.#ours(expected, this.#offset + 1);
         if (next !== null) return next;
+        if (Number.isSafeInteger(expected) && expected! >= 0) return this.#goOnAt(expected!);
       }
       if (status >= 400 && status < 500 && status !== 429) {
         this.#onFault(new Error(`the gateway answered ${status} for a segment of the log`));
@@ -149,6 +150,16 @@ export class LogStream {
   #ours(offset: number | undefined, least: number): number | null {
     const isOurs = Number.isSafeInteger(offset) && offset! >= least && offset! <= this.#offset + this.#waitingBytes;
     return isOurs ? offset! : null;
+  }
+
+  /**
+   * Somebody else has written (an earlier attempt's last segment came late), or what was acknowledged is gone (a database that was
+   * brought back). What waits is sent from there: rather a line twice than a log without its end.
+   */
+  #goOnAt(expected: number): null {
+    this.#onFault(new Error(`the log goes on at ${expected} instead of ${this.#offset}, which is not of this attempt`));
+    this.#offset = expected;
+    return null;
   }
 
   async #accept(next: number, sentBytes: number): Promise<void> {
