@@ -41,7 +41,8 @@ export async function startGateway(
   try {
     await app.listen({ port, host });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw portTaken(port, error);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') throw portTaken(port, error as NodeJS.ErrnoException);
     throw error;
   }
   return {

@@ -3,7 +3,7 @@
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { startNats, workerInboxPrefix } from '../servers/nats.ts';
-import { freePort } from '../servers/port.ts';
+import { whyNotFree } from '../servers/port.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { ensureNatsServer } from '../setup/nats-server.mjs';
 import { needsDatabase } from './configuration.ts';
@@ -97,14 +97,15 @@ function accessOf(text: string): NatsAccess {
 
 /** Looks before anything is started, so that a taken port costs nothing. Throws StartFault `portTaken`. */
 export async function checkPort(port: number): Promise<void> {
-  if ((await freePort(port)) === port) return;
-  throw portTaken(port);
+  const why = await whyNotFree(port);
+  if (why !== null) throw portTaken(port, why);
 }
 
-export function portTaken(port: number, cause?: unknown): StartFault {
-  return new StartFault(
-    'portTaken',
-    `port ${port} is taken by another program. Stop that program, or give Terrace another port by PORT.`,
-    { cause },
-  );
+/** In words that say what to do about it: the port is another program's, or this user may not have it. */
+export function portTaken(port: number, cause: NodeJS.ErrnoException): StartFault {
+  const message =
+    cause.code === 'EACCES'
+      ? `port ${port} may not be opened by this user. Give Terrace a port above 1023 by PORT, or let every user open it: sysctl net.ipv4.ip_unprivileged_port_start=${port}.`
+      : `port ${port} is taken by another program. Stop that program, or give Terrace another port by PORT.`;
+  return new StartFault('portTaken', message, { cause });
 }

@@ -49,6 +49,16 @@ test('a home that is held refuses a second holder and names the first, until it 
   await (await openHome(path)).release();
 });
 
+test('two writes of one file at once leave one of them, whole, and nothing beside it', async () => {
+  await using folder = await scratchFolder();
+  const home = await openHome(folder.path);
+  const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100_000));
+  await Promise.all(texts.map((text) => home.write('endpoints.json', text)));
+  assert.ok(texts.includes((await home.read('endpoints.json')) ?? ''));
+  assert.deepEqual((await readdir(folder.path)).toSorted(), ['endpoints.json', 'lock']);
+  await home.release();
+});
+
 test('the lock of a dead process is taken over, also when its number was given to another', async () => {
   await using folder = await scratchFolder();
   await using stranger = await startChild();

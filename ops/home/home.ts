@@ -3,8 +3,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '@terrace/runtime/disk/replace';
 import { StartFault } from './exit-codes.ts';
 import { endProcess, identify, isAlive } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -43,17 +44,7 @@ export class Home {
 
   /** Writes by rename, so that a reader sees the old or the new content and a kill leaves no half file. */
   async write(name: string, text: string, mode = 0o600): Promise<void> {
-    const path = this.file(name);
-    const temporary = `${path}.${process.pid}.new`;
-    const handle = await open(temporary, 'w', mode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await chmod(temporary, mode);
-    await rename(temporary, path);
+    await replaceFile(this.file(name), text, mode);
   }
 
   /** The text of a file in the home, or null when there is none. */

@@ -12,7 +12,8 @@ import { StartFault } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { identify } from '../home/process-identity.ts';
-import { freePort } from './port.ts';
+import { checkPort, portTaken } from '../boot/servers.ts';
+import { freePort, whyNotFree } from './port.ts';
 import { supervise } from './supervisor.ts';
 import type { ChildSettings } from './supervisor.ts';
 
@@ -175,7 +176,15 @@ test('a free port is the wanted one where nobody listens, and another where some
   );
   try {
     assert.notEqual(await freePort(wanted), wanted);
+    assert.equal((await whyNotFree(wanted))?.code, 'EADDRINUSE');
+    await assert.rejects(checkPort(wanted), /is taken by another program/);
   } finally {
     await child.stop();
   }
+});
+
+test('a port that this user may not have is not called taken', () => {
+  const { message, reason } = portTaken(443, Object.assign(new Error('permission denied'), { code: 'EACCES' }));
+  assert.match(message, /^port 443 may not be opened by this user\. Give Terrace a port above 1023/);
+  assert.equal(reason, 'portTaken');
 });
