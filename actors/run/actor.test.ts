@@ -89,6 +89,9 @@ suite('run: what people see in every state', () => {
     assert.match(reason(...toPlanned), /anna asked for.*confirm or discard/);
     assert.match(reason(...toApplying, applied()), /serial 1.*workspace hello/);
     assert.match(reason(...toApplying, cancel), /anna canceled.*worker w1/);
+    const end = (...way: readonly TestEvent[]) => String(column(after(...way), 'waiting')['end']);
+    assert.match(end(...toApplying, cancel), /killed after 10 minutes/);
+    assert.match(end(create(), start, started('plan'), cancel), /killed after 25 seconds/);
   });
 
   test('a run that is not let in is told its place, who is in front of it, and whose lock it waits for', () => {

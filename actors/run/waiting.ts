@@ -7,6 +7,7 @@ import type { RunId } from '@terrace/machines/run/id';
 import type { RunContext } from '@terrace/machines/run/context';
 import type { By } from '@terrace/machines/user/id';
 import type { ActorState } from '@terrace/runtime/actor/define';
+import { interruptGraceMs } from './work.ts';
 
 type RunState = ActorState<RunContext>;
 
@@ -104,13 +105,17 @@ export function waitingOf(run: RunState): Waiting | null {
   }
 }
 
+const inWords = (ms: number): string => (ms >= 60_000 ? `${ms / 60_000} minutes` : `${ms / 1_000} seconds`);
+
 function stoppingOf({ id, context }: RunState): Waiting {
   const worker = context.worker === null ? 'a worker, if one has taken it,' : `worker ${context.worker}`;
+  // As long as it is the plan that is to stop, the apply is pending.
+  const grace = inWords(interruptGraceMs[context.apply.status === 'pending' ? 'plan' : 'apply']);
   const force = `POST /api/v2/runs/${id}/actions/force-cancel kills it`;
   return {
     reason: `${context.canceledBy?.name ?? 'somebody'} canceled ${id}; ${worker} is asked to stop`,
     by: worker,
-    end: `terraform ends, or is killed after 25 seconds${context.mayForce ? `; ${force} now` : ''}`,
+    end: `terraform ends, or is killed after ${grace}${context.mayForce ? `; ${force} now` : ''}`,
   };
 }
 

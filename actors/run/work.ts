@@ -8,6 +8,13 @@ import { z } from 'zod';
 /** The pool that plans and applies wait in. */
 export const buildPool = 'build';
 
+/**
+ * An interrupted terraform that has not ended by then is killed. A plan looks for interrupts only between its steps, and nothing is lost
+ * with it; an apply ends what it has begun with its providers, and what a killed one had made is not in its state. A worker that stops
+ * itself waits for neither so long (runtime/jobs/limits.ts, graceMs).
+ */
+export const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000 } as const;
+
 export const WorkSpec = z.object({
   phase: z.enum(['plan', 'apply']),
   run: RunId.schema,

@@ -19,7 +19,7 @@ import { patiently } from './patience.ts';
 import type { Servers } from './servers.ts';
 import { openTelemetry } from './telemetry.ts';
 
-/** At a stop, runs at hand may go on for so long before they are asked to end. */
+/** At a stop, runs at hand may go on for so long before they are asked to end: not at all, since whoever stops Terrace waits for it. */
 const drainMs = 0;
 
 export async function startBuildWorker(

@@ -13,6 +13,7 @@ import type { Task } from '@terrace/runtime/jobs/worker';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
+import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
 import { learnManners, skipInit, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
@@ -30,11 +31,6 @@ import {
   writeVariableFiles,
 } from './variables.ts';
 
-/**
- * An interrupted terraform that has not ended by then is killed. A plan looks for interrupts only between its steps, and nothing is lost
- * with it; an apply ends what it has begun with its providers, and what a killed one had made is not in its state.
- */
-const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000 } as const;
 /** A command that began while it was being killed is killed once more. */
 const killEveryMs = 500;
 /** What `show -json` may print; beyond it the plan cannot be shown, and the run says so. */
