@@ -9,7 +9,6 @@ import { endLeftover, readLeftover } from '@terrace/runtime/sandbox/leftovers';
 import { Output } from './output.ts';
 import { planFileName } from './place.ts';
 import type { Place } from './place.ts';
-import { tooLong } from './plan.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { parallelismArguments } from './variables.ts';
 
@@ -122,7 +121,7 @@ function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyRes
     case 'canceled':
       return { outcome: 'canceled', error: null };
     case 'too-long': {
-      const { code, detail } = tooLong(place.work, 'apply');
+      const { code, detail } = place.tooLong;
       place.sayError(detail);
       return errored(code, detail);
     }

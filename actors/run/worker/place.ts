@@ -8,6 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { isAbsolute, join } from 'node:path';
+import type { PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { makeMasker } from '@terrace/runtime/log/masker';
@@ -17,9 +18,9 @@ import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
 import { learnManners, skipInit, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
-import type { BuildOptions } from './build.ts';
 import type { GatewayClient } from './gateway.ts';
 import { LogStream } from './log-stream.ts';
+import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
 import { unpack } from './unpack.ts';
 import {
@@ -119,6 +120,13 @@ export class Place implements AsyncDisposable {
 
   get stopped(): Stopped {
     return this.#stopped;
+  }
+
+  /** Why the phase ended when it was stopped for its time. */
+  get tooLong(): PhaseError {
+    const { spec, context } = this.work;
+    const detail = `terraform ${spec.phase} was stopped: it took longer than the ${inWords(context.limitMs)} that it may take`;
+    return { code: 'too-long', detail };
   }
 
   /** What terraform does whatever the configuration; null when it could not be found out. Rejects with a TerminalFault where it cannot run. */
@@ -299,6 +307,9 @@ export class Place implements AsyncDisposable {
     this.#killing = setTimeout(() => this.#kill(), killEveryMs);
   }
 }
+
+const inWords = (ms: number): string =>
+  ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 
 /** Throws TerminalFault when that version is not to be had. */
 async function binaryOf(options: BuildOptions, version: string): Promise<string> {

@@ -107,7 +107,7 @@ function stoppedOr(place: Place, error: NonNullable<PlanResult['error']>): PlanR
     case 'worker-stopped':
       throw givenBack();
     case 'too-long': {
-      const long = tooLong(place.work, 'plan');
+      const long = place.tooLong;
       place.sayError(long.detail);
       return unplanned('errored', long);
     }
@@ -115,14 +115,6 @@ function stoppedOr(place: Place, error: NonNullable<PlanResult['error']>): PlanR
       return unplanned('errored', error);
   }
 }
-
-export const tooLong = ({ context }: Work, phase: string): NonNullable<PlanResult['error']> => ({
-  code: 'too-long',
-  detail: `terraform ${phase} was stopped: it took longer than the ${inWords(context.limitMs)} that it may take`,
-});
-
-const inWords = (ms: number): string =>
-  ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 
 /** Brings everything to the archive; what is there goes up while terraform shows what is in it. */
 async function keep(place: Place, output: Output, hasChanges: boolean): Promise<PlanResult> {

@@ -1,0 +1,18 @@
+// What a build worker is given by its node.
+
+import type { Clock } from '@terrace/runtime/clock/clock';
+import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
+
+export interface BuildOptions {
+  readonly sandbox: Sandbox;
+  /** The binary of exactly that version; may fetch it. Rejects when it is not to be had. */
+  readonly terraform: (version: string) => Promise<string>;
+  /** PEM of this installation's own authority, by which the gateway is trusted. */
+  readonly certificateAuthority: string;
+  /** That authority together with the public ones, for the runs themselves (`SSL_CERT_FILE`). */
+  readonly bundleFile: string;
+  readonly clock: Clock;
+  /** The name of this node. */
+  readonly node: string;
+  readonly say: (text: string) => void;
+}
