@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { StartFault } from './exit-codes.ts';
 import { holderOf, openHome } from './home.ts';
-import { endProcess, identify, isAlive } from './process-identity.ts';
+import { endProcess, identify, isAlive } from '@terrace/runtime/process/identity';
 
 async function scratchFolder() {
   const path = await mkdtemp(join(tmpdir(), 'terrace-home-'));

@@ -7,8 +7,8 @@ import { access, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { replaceFile } from '@terrace/runtime/disk/replace';
 import { StartFault } from './exit-codes.ts';
-import { endProcess, identify, isAlive } from './process-identity.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import { endProcess, identify, isAlive } from '@terrace/runtime/process/identity';
+import type { ProcessIdentity } from '@terrace/runtime/process/identity';
 
 /** A child that this home started: ended by the next start when it outlived us. */
 export interface ChildRecord extends ProcessIdentity {

@@ -14,7 +14,7 @@ import { jobConsumer } from '@terrace/runtime/queue/queue';
 import { traceSubject } from '@terrace/runtime/telemetry/bus';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { identify } from '../home/process-identity.ts';
+import { identify } from '@terrace/runtime/process/identity';
 import { startNats } from './nats.ts';
 import type { NatsServer } from './nats.ts';
 

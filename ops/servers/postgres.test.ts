@@ -12,7 +12,7 @@ import { test } from 'node:test';
 import pg from 'pg';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { identify, isAlive } from '../home/process-identity.ts';
+import { identify, isAlive } from '@terrace/runtime/process/identity';
 import { startPostgres } from './postgres.ts';
 
 async function scratchFolder() {

@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { StartFault } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { identify } from '../home/process-identity.ts';
+import { identify } from '@terrace/runtime/process/identity';
 import { checkPort, portTaken } from '../boot/servers.ts';
 import { freePort, whyNotFree } from './port.ts';
 import { supervise } from './supervisor.ts';

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open, rename, stat } from 'node:fs/promises';
 import { StartFault } from '../home/exit-codes.ts';
-import { endProcess, identify } from '../home/process-identity.ts';
+import { endProcess, identify } from '@terrace/runtime/process/identity';
 import type { Home } from '../home/home.ts';
 
 export interface ChildSettings {

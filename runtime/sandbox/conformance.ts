@@ -237,7 +237,8 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
     assert.equal(leftover?.attempt, 4);
     assert.ok(leftover !== undefined);
-    await endLeftover({ ...leftover, shim: { ...leftover.shim, start: '1' }, command: null, uid: null });
+    const stranger = { pid: leftover.shim?.pid ?? 0, started: '1' };
+    await endLeftover({ ...leftover, shim: stranger, command: null, uid: null });
     assert.equal(job.fenced.aborted, false, 'another start time is another process');
     await endLeftover(leftover, { graceMs: shortTimes.graceMs });
     await running;

@@ -6,8 +6,8 @@ import { isAbsolute, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFile } from '../disk/replace.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { identify } from '../process/identity.ts';
 import { openBelow } from './below.ts';
-import { identify } from './identity.ts';
 import { Shim, shimTimes } from './shim.ts';
 import { killUser, nextUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
@@ -75,7 +75,7 @@ export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
         const record: JobRecord = {
           job: job.job,
           attempt: job.attempt,
-          shim: await identify(shim.pid ?? 0),
+          shim: shim.pid === undefined ? null : identify(shim.pid),
           uid: user?.uid ?? null,
           openedAt: new Date().toISOString(),
           note: job.note ?? null,

@@ -5,8 +5,8 @@ import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { graceMs } from '../jobs/limits.ts';
+import { endProcess } from '../process/identity.ts';
 import { openBelow } from './below.ts';
-import { isAlive } from './identity.ts';
 import { Identity, JobRecord, recordName } from './record.ts';
 import { killUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
@@ -56,17 +56,10 @@ export async function readLeftover(folder: string): Promise<Leftover | null> {
 /** Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs. */
 export async function endLeftover(leftover: Leftover, options: { readonly graceMs?: number } = {}): Promise<void> {
   const patienceMs = (options.graceMs ?? graceMs) + 5_000;
-  if (await isAlive(leftover.shim)) {
-    // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
-    signal(leftover.shim.pid, 'SIGTERM');
-    if (!(await ended(leftover.shim, patienceMs))) signal(leftover.shim.pid, 'SIGKILL');
-  }
-  const { command } = leftover;
-  if (command !== null && (await isAlive(command))) {
-    signal(-command.pid, 'SIGINT');
-    if (!(await ended(command, patienceMs))) signal(-command.pid, 'SIGKILL');
-    await ended(command, 5_000);
-  }
+  const { shim, command } = leftover;
+  // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
+  if (shim !== null) await endProcess(shim, { signal: 'SIGTERM', graceMs: patienceMs });
+  if (command !== null) await endProcess(command, { signal: 'SIGINT', graceMs: patienceMs, group: true });
   if (leftover.uid !== null) await killUser(leftover.uid);
 }
 
@@ -77,22 +70,6 @@ export function openLeftoverFile(leftover: Leftover, path: string): Promise<File
 
 export async function removeLeftover(leftover: Leftover): Promise<void> {
   await rm(leftover.folder, { recursive: true, force: true });
-}
-
-async function ended(process: z.infer<typeof Identity>, ms: number): Promise<boolean> {
-  for (const endsAt = performance.now() + ms; performance.now() < endsAt;) {
-    if (!(await isAlive(process))) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return !(await isAlive(process));
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {

@@ -6,11 +6,13 @@ import type { Json } from '@terrace/machines/kernel/envelope';
 /** In the job's folder, which its commands cannot write. */
 export const recordName = 'job.json';
 
-export const Identity = z.object({ pid: z.number().int(), start: z.string().nullable() });
+/** A process as runtime/process/identity.ts knows it. */
+export const Identity = z.object({ pid: z.number().int(), started: z.string() });
 export const JobRecord = z.object({
   job: z.string(),
   attempt: z.number().int(),
-  shim: Identity,
+  /** Null when its start could not be learnt: nobody is ended on a guess. */
+  shim: Identity.nullable(),
   /** The user that only this job's commands run as; null when they run as the worker. */
   uid: z.number().int().nullable(),
   openedAt: z.string(),

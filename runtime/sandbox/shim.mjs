@@ -188,9 +188,9 @@ function statOf(pid) {
 /** For the next start, should this process be killed as well: which command ran last. */
 function remember(pid) {
   if (folder === null) return;
-  // Without /proc the record names the pid alone and is not used to kill.
-  const start = statOf(pid)[19] ?? null;
-  writeFileSync(`${folder}/command.json.new`, JSON.stringify({ pid, start }), { mode: 0o600 });
+  // As runtime/process/identity.ts counts it on Linux. Without /proc the record names the pid alone and is not used to kill.
+  const started = statOf(pid)[19] ?? null;
+  writeFileSync(`${folder}/command.json.new`, JSON.stringify({ pid, started }), { mode: 0o600 });
   renameSync(`${folder}/command.json.new`, `${folder}/command.json`);
 }
 

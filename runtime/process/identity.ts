@@ -20,15 +20,20 @@ export function isAlive(known: ProcessIdentity): boolean {
   return identify(known.pid)?.started === known.started;
 }
 
+export interface EndOptions {
+  readonly signal: NodeJS.Signals;
+  readonly graceMs: number;
+  /** It leads a group of its own, which is to end with it. */
+  readonly group?: boolean;
+}
+
 /** Sends `signal` to exactly that process, and SIGKILL when it still lives after `graceMs`. Resolves when it has ended. */
-export async function endProcess(
-  known: ProcessIdentity,
-  options: { readonly signal: NodeJS.Signals; readonly graceMs: number },
-): Promise<void> {
-  const deadline = Date.now() + options.graceMs;
-  if (isAlive(known)) send(known.pid, options.signal);
+export async function endProcess(known: ProcessIdentity, options: EndOptions): Promise<void> {
+  const target = options.group === true ? -known.pid : known.pid;
+  const deadline = performance.now() + options.graceMs;
+  if (isAlive(known)) send(target, options.signal);
   while (isAlive(known)) {
-    if (Date.now() > deadline) send(known.pid, 'SIGKILL');
+    if (performance.now() > deadline) send(target, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
