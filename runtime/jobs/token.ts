@@ -1,7 +1,7 @@
 // Tokens of one attempt at a job, computed when it is claimed. The job token is checked whenever its worker speaks, and stored nowhere
 // (DECISIONS 14). The rescue token lies beside the job's folder: all that it is good for is to say that the attempt is lost.
 
-import { timingSafeEqual } from 'node:crypto';
+import { isProof, makeProof } from '../keys/expiring-mac.ts';
 import { rescueLifeMs, tokenLifeMs } from './limits.ts';
 import type { Keys } from '../keys/keys.ts';
 
@@ -9,9 +9,10 @@ type Mac = Pick<Keys, 'mac'>;
 export type TokenPurpose = 'job' | 'rescue';
 const lifeMs = { job: tokenLifeMs, rescue: rescueLifeMs } as const;
 
+const wordsOf = (purpose: TokenPurpose, job: string, attempt: number): string => `${purpose}\n${job}\n${attempt}`;
+
 export function makeToken(keys: Mac, purpose: TokenPurpose, job: string, attempt: number, now: number): string {
-  const expiry = now + lifeMs[purpose];
-  return `${expiry}.${Buffer.from(macOf(keys, purpose, job, attempt, expiry)).toString('base64url')}`;
+  return makeProof(keys, wordsOf(purpose, job, attempt), now + lifeMs[purpose]);
 }
 
 /** Whether this server made the token for that purpose and that attempt of that job, and it has not expired. */
@@ -22,14 +23,5 @@ export function isToken(
   { job, attempt }: { readonly job: string; readonly attempt: number },
   now: number,
 ): boolean {
-  const [expiryText = '', macText = ''] = token.split('.');
-  const expiry = Number(expiryText);
-  if (!Number.isSafeInteger(expiry) || expiry < now) return false;
-  const wanted = macOf(keys, purpose, job, attempt, expiry);
-  const found = Buffer.from(macText, 'base64url');
-  return found.length === wanted.length && timingSafeEqual(found, wanted);
-}
-
-function macOf(keys: Mac, purpose: TokenPurpose, job: string, attempt: number, expiry: number): Uint8Array {
-  return keys.mac('job', `${purpose}\n${job}\n${attempt}\n${expiry}`);
+  return isProof(keys, wordsOf(purpose, job, attempt), token, now);
 }
