@@ -1,9 +1,7 @@
-// Ids of state versions and of their outputs.
+// Ids of state versions; those of their outputs are made of them (actors/state-version/view.ts).
 
 import { idKind } from '../kernel/id.ts';
 import type { Id } from '../kernel/id.ts';
 
 export type StateVersionId = Id<'sv'>;
 export const StateVersionId = idKind('sv');
-export type StateVersionOutputId = Id<'wsout'>;
-export const StateVersionOutputId = idKind('wsout');

@@ -51,7 +51,6 @@ export interface ArchivistOptions {
 interface ObjectRow {
   readonly digest: string;
   readonly size: string | number;
-  readonly md5: string;
   readonly blob_name: string;
   readonly wrapped_key: Uint8Array;
 }
@@ -62,7 +61,7 @@ export function openArchivist(options: ArchivistOptions): Archivist {
 
   const find = async (digest: Digest): Promise<ObjectRow | null> => {
     const [row] = await sql.query<ObjectRow>(
-      'select digest, size, md5, blob_name, wrapped_key from object where digest = $1',
+      'select digest, size, blob_name, wrapped_key from object where digest = $1',
       [digest],
     );
     return row ?? null;

@@ -7,7 +7,7 @@ import type { UrlClaims, UrlSigner } from './archive.ts';
 
 const folder = '/_archivist/v1/object/';
 
-/** What logs and spans show in place of a signed path. */
+/** The route of every signed path: what logs and spans show in its place. */
 export const templatePath = `${folder}:secret`;
 
 /** Longer ones are not opened: claims are short. */

@@ -53,7 +53,6 @@ export interface StateStoreOptions {
 interface StateRow {
   readonly digest: string;
   readonly size: string | number;
-  readonly md5: string;
   readonly wrapped_key: Uint8Array;
   readonly chunks: number;
 }
@@ -61,7 +60,7 @@ interface StateRow {
 export function openStateStore({ keys, sql, describe }: StateStoreOptions): StateStore {
   const find = async (digest: Digest): Promise<StateRow | null> => {
     const [row] = await sql.query<StateRow>(
-      'select digest, size, md5, wrapped_key, chunks from state_object where digest = $1 and complete',
+      'select digest, size, wrapped_key, chunks from state_object where digest = $1 and complete',
       [digest],
     );
     return row ?? null;

@@ -43,18 +43,6 @@ export function makeMasker(secrets: readonly string[]): Masker {
   };
 }
 
-/** The same over a stream: `push` gives what is safe to show, `flush` the rest. */
-export function makeStreamMasker(masker: Masker): { push(piece: Uint8Array): Uint8Array; flush(): Uint8Array } {
-  let held: Uint8Array = new Uint8Array(0);
-  const pass = (piece: Uint8Array, isLast: boolean): Uint8Array => {
-    const input = Buffer.concat([held, piece]);
-    const { bytes, heldBytes } = masker.mask(input, isLast);
-    held = Uint8Array.from(input.subarray(input.length - heldBytes));
-    return bytes;
-  };
-  return { push: (piece) => pass(piece, false), flush: () => pass(new Uint8Array(0), true) };
-}
-
 interface Match {
   readonly start: number;
   readonly end: number;

@@ -58,7 +58,7 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await mkdir(join(job.work, 'sub'));
     await writeFile(join(job.work, 'sub', 'late'), 'late');
     const second = await shell(job, 'cat ../file late; pwd; echo more >> late', { cwd: 'sub' });
-    assert.equal(second.stdout, `kept\nlate${job.seenWork}/sub\n`);
+    assert.match(second.stdout, /^kept\nlate\/.*\/work\/sub\n$/);
     assert.equal(await readFile(join(job.work, 'sub', 'late'), 'utf8'), 'latemore\n');
     await job.close();
     assert.equal(await stat(job.folder).catch(() => null), null);
@@ -77,12 +77,14 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
   check('an interrupt reaches the command and its children', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
     let said = '';
+    const stop = new AbortController();
     const script = `trap 'echo stopping; exit 5' INT; echo up; (trap 'echo child' INT; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`;
     const { exitCode } = await job.run('/bin/bash', ['-c', `set -m; ${script}`], {
       onStdout(chunk) {
         said += Buffer.from(chunk).toString('utf8');
-        if (said === 'up\n') job.interrupt();
+        if (said === 'up\n') stop.abort();
       },
+      signal: stop.signal,
     });
     assert.equal(exitCode, 5);
     assert.match(said, /stopping/);
@@ -163,7 +165,6 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     const obstacle = join(job.folder, 'command.json.new');
     await mkdir(obstacle);
     await assert.rejects(job.run('/bin/sh', ['-c', 'sleep 5; echo made > made']), /could not be written down/);
-    assert.equal(job.fenced.aborted, false);
     await rm(obstacle, { recursive: true });
     assert.equal((await shell(job, 'ls; echo next')).stdout, 'next\n');
     await job.close();
@@ -187,11 +188,10 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     const job = await sandbox.openJob(jobOptions({ alive: () => alive }));
     const running = shell(job, `trap 'echo saved > state; exit 1' INT; while :; do sleep 0.05; done`);
     await new Promise((resolve) => setTimeout(resolve, 3 * shortTimes.silenceMs));
-    assert.equal(job.fenced.aborted, false);
+    assert.equal(await stat(join(job.work, 'state')).catch(() => null), null, 'while it is fed it goes on');
     alive = false;
     const { exitCode } = await running;
     assert.equal(exitCode, 1);
-    assert.equal(job.fenced.aborted, true);
     assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
     alive = true;
     await assert.rejects(shell(job, 'echo too late'), RetryableFault);
@@ -239,7 +239,8 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     assert.ok(leftover !== undefined);
     const stranger = { pid: leftover.shim?.pid ?? 0, started: '1' };
     await endLeftover({ ...leftover, shim: stranger, command: null, uid: null });
-    assert.equal(job.fenced.aborted, false, 'another start time is another process');
+    const isInterrupted = await stat(join(job.work, 'state')).catch(() => null);
+    assert.equal(isInterrupted, null, 'another start time is another process');
     await endLeftover(leftover, { graceMs: shortTimes.graceMs });
     await running;
     assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');

@@ -108,10 +108,8 @@ interface OpenedJob {
 class ShimJob implements SandboxJob {
   readonly folder: string;
   readonly work: string;
-  readonly seenWork: string;
   readonly seenHome: string;
   readonly seenProgram: string | null;
-  readonly fenced: AbortSignal;
   readonly #made: OpenedJob;
 
   constructor(made: OpenedJob) {
@@ -119,11 +117,9 @@ class ShimJob implements SandboxJob {
     this.folder = made.place.folder;
     this.work = made.place.work;
     const seen = made.kind.seen(made.place);
-    this.seenWork = seen.work;
     this.seenHome = seen.home;
     const { program } = made.job;
     this.seenProgram = program === undefined ? null : made.kind.seenProgram(program);
-    this.fenced = made.shim.fenced;
   }
 
   async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Exit> {
@@ -149,9 +145,6 @@ class ShimJob implements SandboxJob {
     );
   }
 
-  interrupt(): void {
-    this.#made.shim.interrupt();
-  }
   kill(): void {
     this.#made.shim.kill();
   }

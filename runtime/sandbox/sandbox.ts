@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly environment?: { readonly [name: string]: string };
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;
-  /** Interrupts the command when it fires; killing it is the caller's next step. */
+  /** Interrupts the command and its children when it fires: terraform then stops in good order. Killing is the caller's next step. */
   readonly signal?: AbortSignal;
 }
 
@@ -58,21 +58,17 @@ export interface SandboxJob {
   readonly folder: string;
   /** Where commands work, as the host sees it. */
   readonly work: string;
-  /** The work folder as commands see it. */
-  readonly seenWork: string;
+  /** The home folder as commands see it. */
   readonly seenHome: string;
   /** The job's program as commands see it; null when it has none. */
   readonly seenProgram: string | null;
-  /** The shim fell silent, was fenced or is gone: its commands are being ended, and no more will run. */
-  readonly fenced: AbortSignal;
   /**
    * Runs one command to its end. The command is a path or a name on the PATH; no shell reads it. Rejects with a
    * RetryableFault when the shim is gone, with a TerminalFault when the command cannot be started, and after the command's
    * end with what `onStdout` or `onStderr` threw.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Exit>;
-  /** SIGINT to the command and its children: terraform then stops in good order. */
-  interrupt(): void;
+  /** SIGKILL to the command and its children. */
   kill(): void;
   /**
    * Opens a file below the work folder for reading. The commands' code is not trusted: a link that leads out of the
