@@ -76,6 +76,12 @@ test('every other node is told both servers, and fetches the keyring by ssh', ()
   assert.equal(ask(['actors'], reachable).environment['TERRACE_WORKER_NATS_URL'], undefined);
 });
 
+test('an IPv6 address stands in brackets', () => {
+  const { environment } = ask(['actors'], { ...reachable, join: { ...reachable.join, address: 'fd00::5' } });
+  assert.match(environment['NATS_URL'] ?? '', /@\[fd00::5\]:4222$/);
+  assert.equal(new URL(environment['DATABASE_URL'] ?? '').hostname, '[fd00::5]');
+});
+
 test('where the root key is a password, it is asked for and not printed', () => {
   const { preparation } = ask(['actors'], { ...reachable, join: { ...reachable.join, rootKey: 'password' } });
   assert.match(preparation.join(), /read -r TERRACE_ENCRYPTION_PASSWORD/);

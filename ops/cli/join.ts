@@ -113,16 +113,21 @@ interface Access {
 /** User and password stand in the first URL of the list. */
 function natsUrl({ join }: Endpoints, { url, user, password }: Access): string {
   const plain =
-    join.embedded.includes('nats') && join.address !== null ? `tls://${join.address}:${new URL(url).port}` : url;
+    join.embedded.includes('nats') && join.address !== null
+      ? `tls://${hostOf(join.address)}:${new URL(url).port}`
+      : url;
   if (user === null) return plain;
   const words = [user, password ?? ''].map(encodeURIComponent).join(':');
   return plain.replace('://', `://${words}@`);
 }
 
+/** An address with colons stands in brackets, in a URL and for scp. */
+const hostOf = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
 function databaseUrl({ join, postgres }: Endpoints): string {
   const url = new URL(postgres?.url ?? '');
   if (!join.embedded.includes('postgres') || join.address === null) return url.href;
-  url.hostname = join.address;
+  url.hostname = hostOf(join.address);
   url.searchParams.set('sslmode', 'verify-full');
   return url.href;
 }
@@ -141,7 +146,7 @@ function rootKeyLines({ endpoints, home, machine }: JoinQuestion, isHere: boolea
     ];
   const keyring = `${home}/keyring.json`;
   const folder = '"${TERRACE_HOME:-.terrace}"';
-  const copy = isHere ? `cp -p ${quoted(keyring)}` : `scp -p ${quoted(`${machine}:${keyring}`)}`;
+  const copy = isHere ? `cp -p ${quoted(keyring)}` : `scp -p ${quoted(`${hostOf(machine)}:${keyring}`)}`;
   return [`mkdir -p -m 700 ${folder} && ${copy} ${folder}/keyring.json`];
 }
 
