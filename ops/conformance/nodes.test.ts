@@ -120,8 +120,12 @@ test(
         }),
       );
     const worker = await startWorker();
-    const environment = await readFile(`/proc/${worker.child.pid}/environ`, 'utf8');
-    assert.doesNotMatch(environment, /postgres|DATABASE_URL|ENCRYPTION/i, 'a worker is told of no database and no key');
+    const environment = (await readFile(`/proc/${worker.child.pid}/environ`, 'utf8')).split('\0');
+    assert.deepEqual(
+      environment.filter((entry) => /^DATABASE_URL=|ENCRYPTION_PASSWORD=|=postgres(ql)?:/.test(entry)),
+      [],
+      'a worker is told of no database and no key',
+    );
     const files = await readdir(worker.home, { recursive: true });
     assert.deepEqual(
       files.filter((name) => /key|postgres|admin|terraformrc/.test(name)),
