@@ -2,6 +2,7 @@
 // yet ask for stays.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
@@ -49,9 +50,10 @@ test(
     await eventually('it is applied', async () => (await statusOf(saved.run)) === 'applied');
     const live = await startApply(gateway, workspace);
     brought.push(await live.bring(4), await live.bring(5));
-    // What comes when nobody awaits it any more is nobody's, and kept all the same.
-    const late = await gateway.ask('PUT', saved.apply.context.urls.stateUpload, { bytes: Buffer.from(state(6)) });
-    brought.push({ digest: late.body.digest });
+    // What comes when nobody awaits it any more is refused, so that who brings it keeps it; and kept here all the same.
+    const late = Buffer.from(state(6));
+    assert.equal((await gateway.ask('PUT', saved.apply.context.urls.stateUpload, { bytes: late })).status, 409);
+    brought.push({ digest: createHash('sha256').update(late).digest('hex') });
     await eventually(
       'the logs lie in the archive',
       async () => (await sql.query('select log_id from log_object where digest is null')).length === 0,

@@ -86,7 +86,8 @@ test('the authority is given as text, in base64 or as a file; anything else is n
 test('a name without its port is warned of where addresses are given out', () => {
   const warnings = (env: NodeJS.ProcessEnv, ...argv: string[]) => warningsOf(readConfiguration(argv, env)).join();
   assert.match(warnings({ TFE_HOSTNAME: 'tfe.test' }), /port 443, .* listens on 8443; .* TFE_HOSTNAME=tfe\.test:8443$/);
-  assert.match(warnings({ TFE_HOSTNAME: 'tfe.test', PORT: '9000' }, '--role', 'actors'), /9000/);
+  const apart = { TFE_HOSTNAME: 'tfe.test', NATS_URL: 'nats://127.0.0.1:4222', DATABASE_URL: 'postgres://127.0.0.1/x' };
+  assert.match(warnings({ ...apart, PORT: '9000' }, '--role', 'actors'), /9000/);
   for (const env of [
     {},
     { TFE_HOSTNAME: 'tfe.test:8443' },
@@ -94,5 +95,5 @@ test('a name without its port is warned of where addresses are given out', () =>
     { TFE_HOSTNAME: 'tfe.test:443' },
   ])
     assert.equal(warnings(env), '', JSON.stringify(env));
-  assert.equal(warnings({ TFE_HOSTNAME: 'tfe.test' }, '--role', 'worker'), '');
+  assert.equal(warnings(apart, '--role', 'worker'), '');
 });
