@@ -84,6 +84,17 @@ resource "terraform_data" "first" {
   assert.equal(result.outcome, 'finished', worker.log);
 });
 
+void test('terraform is in the workspace of its name, and finds its state there again', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const files = { 'main.tf': 'resource "terraform_data" "one" { input = terraform.workspace }' };
+  await worker.plan(files);
+  const result = await worker.apply();
+  assert.equal(result.outcome, 'finished', worker.log);
+  assert.match(worker.gateway.states.at(-1)?.toString('utf8') ?? '', /"value": "scratch"/);
+  const next = await worker.plan(files, worker.keepState());
+  assert.equal(next.hasChanges, false, worker.log);
+});
+
 void test('when a command fails, what was made before is in the state', options, async () => {
   await using worker = await ScratchWorker.open();
   await worker.plan(withCommand('echo sorry; exit 3'));

@@ -2,7 +2,7 @@
 // (cli/terraform-cli-protocol.md, 5.2 and 5.3).
 
 import { lstat, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 
@@ -18,9 +18,17 @@ const fileBytesMax = 64 * 1024 * 1024;
 /** What terraform cannot do without `init`: modules, and providers that are not built in. */
 const needsInit = /\bmodule\s+"|\brequired_providers\b|\bprovider\s+"|\b(?:resource|data|ephemeral)\s+"(?!terraform_)/;
 
+/**
+ * Where terraform keeps its state below the working folder. Configurations read the workspace's name as `terraform.workspace`, so
+ * terraform is in a workspace of that name, as it is on the user's machine.
+ */
+export const statePath = (workspace: string): string =>
+  workspace === 'default' ? 'terraform.tfstate' : `terraform.tfstate.d/${workspace}/terraform.tfstate`;
+
 /** What earlier work of terraform leaves in a working folder. None of it is ours, and a state among it would be taken for the workspace's. */
 const leftBehind = [
   'terraform.tfstate',
+  'terraform.tfstate.d',
   'terraform.tfstate.backup',
   '.terraform.tfstate.lock.info',
   'errored.tfstate',
@@ -28,11 +36,12 @@ const leftBehind = [
 ] as const;
 
 /**
- * Makes the working folder ours: removes the states and the initialization that an upload brought, and writes the override. Throws
+ * Makes the working folder ours: removes the states and the initialization that an upload brought, writes the override, and makes the
+ * workspace's own folder, without which `init` would not know the workspace. Throws
  * TerminalFault `folder-missing` when there is no such folder, and `backend-override` when one of the user's own override files would
  * win over ours.
  */
-export async function takeOver(folder: string, workingDirectory: string): Promise<void> {
+export async function takeOver(folder: string, workingDirectory: string, workspace: string): Promise<void> {
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new TerminalFault(
       'folder-missing',
@@ -40,6 +49,7 @@ export async function takeOver(folder: string, workingDirectory: string): Promis
     );
   for (const name of leftBehind) await rm(join(folder, name), { recursive: true, force: true });
   await forgetInit(join(folder, '.terraform'));
+  await mkdir(dirname(join(folder, statePath(workspace))), { recursive: true });
   for (const name of await readdir(folder)) {
     if (!isOverride(name) || name <= overrideName) continue;
     if (setsBackend(name, await textOf(folder, name)))

@@ -16,7 +16,7 @@ import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
-import { learnManners, skipInit, takeOver } from './backend.ts';
+import { learnManners, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
 import type { GatewayClient } from './gateway.ts';
 import { LogStream } from './log-stream.ts';
@@ -149,8 +149,8 @@ export class Place implements AsyncDisposable {
       urls.planFile.get === null ? null : this.#fetch('plan', urls.planFile.get),
     ]);
     await unpack(archive, this.job.work);
-    await takeOver(this.folder, workingDirectory);
-    if (state !== null) await copyFile(state, join(this.folder, 'terraform.tfstate'));
+    await takeOver(this.folder, workingDirectory, this.work.spec.workspaceName);
+    if (state !== null) await copyFile(state, join(this.folder, statePath(this.work.spec.workspaceName)));
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
     const home = join(this.job.folder, 'home');
     this.#variableFiles = await writeVariableFiles(home, context);

@@ -15,7 +15,7 @@ import type { Leftover } from '@terrace/runtime/sandbox/leftovers';
 import { z } from 'zod';
 import { fileBody, gatewayClient } from './gateway.ts';
 import type { GatewayClient } from './gateway.ts';
-import { Rescue, digestOf, rescueName, stateNames } from './state-keeper.ts';
+import { Rescue, digestOf, rescueName } from './state-keeper.ts';
 
 /** A run that has just heard that it is lost hands its state in within moments; without a word it hears of it after a minute. */
 const looksMax = 12;
@@ -97,9 +97,9 @@ async function bringState(gateway: GatewayClient, origin: string, leftover: Left
     throw error;
   });
   if (text === null) return null;
-  const { stateUpload, folder, before } = Rescue.parse(JSON.parse(text));
-  for (const name of stateNames) {
-    const file = await openLeftoverFile(leftover, join(folder, name));
+  const { stateUpload, states, before } = Rescue.parse(JSON.parse(text));
+  for (const path of states) {
+    const file = await openLeftoverFile(leftover, path);
     if (file === null) continue;
     try {
       const digest = await digestOf(file);

@@ -13,6 +13,7 @@ import { replaceFile } from '@terrace/runtime/disk/replace';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import { statePath } from './backend.ts';
 import { fileBody } from './gateway.ts';
 import type { Insistence } from './gateway.ts';
 import type { Place } from './place.ts';
@@ -20,14 +21,15 @@ import type { Place } from './place.ts';
 const lookEveryMs = 2_000;
 /** So long a run is kept waiting for its end; then the next start goes on. */
 const lastTriesMs = 50 * 60_000;
-export const stateNames = ['errored.tfstate', 'terraform.tfstate'] as const;
+/** What terraform could not write to its place is the newer one. */
+const erroredName = 'errored.tfstate';
 
 /** Beside the job's record, where its commands cannot read it; the address in it is good for as long as a late state is awaited. */
 export const rescueName = 'rescue.json';
 export const Rescue = z.object({
   stateUpload: z.string(),
-  /** Below the job's work folder. */
-  folder: z.string(),
+  /** Below the job's work folder; the newest state lies in the first of them that is there. */
+  states: z.array(z.string()),
   /** SHA-256 of the state that was brought last, or that the apply began with; null when there was none. */
   before: z.string().nullable(),
 });
@@ -49,7 +51,7 @@ export class StateKeeper {
 
   /** Before terraform applies. The record for the rescue is written first (DECISIONS 10). */
   static async open(place: Place): Promise<StateKeeper> {
-    const file = await place.job.open(join(place.below, 'terraform.tfstate'));
+    const file = await place.job.open(join(place.below, statePath(place.work.spec.workspaceName)));
     const before = file === null ? null : await digestOf(file).finally(() => file.close());
     const keeper = new StateKeeper(place, before);
     await keeper.#record();
@@ -117,8 +119,8 @@ export class StateKeeper {
 
   /** The newest state that terraform has written, if it was not brought yet. */
   async #newest(): Promise<{ readonly file: FileHandle; readonly digest: string } | null> {
-    for (const name of stateNames) {
-      const file = await this.#place.job.open(join(this.#place.below, name));
+    for (const path of this.#paths) {
+      const file = await this.#place.job.open(path);
       if (file === null) continue;
       const digest = await digestOf(file);
       if (digest !== null && digest !== this.#known) return { file, digest };
@@ -141,14 +143,23 @@ export class StateKeeper {
     });
   }
 
+  get #paths(): readonly string[] {
+    const { below, work } = this.#place;
+    return [erroredName, statePath(work.spec.workspaceName)].map((name) => join(below, name));
+  }
+
   get #recordPath(): string {
     return join(this.#place.job.folder, rescueName);
   }
 
   /** On the disk when this resolves: a folder without it is believed to hold no state. */
   async #record(): Promise<void> {
-    const { below, work } = this.#place;
-    const rescue: Rescue = { stateUpload: work.context.urls.stateUpload, folder: below, before: this.#known };
+    const { work } = this.#place;
+    const rescue: Rescue = {
+      stateUpload: work.context.urls.stateUpload,
+      states: [...this.#paths],
+      before: this.#known,
+    };
     await replaceFile(this.#recordPath, JSON.stringify(rescue));
   }
 }

@@ -76,7 +76,7 @@ const refusedNames: ReadonlySet<string> = new Set([
 ]);
 const parallelismMax = 256;
 
-/** The whole environment of a run's terraform, beside HOME, TMPDIR, PATH and LANG. `home` as its commands see it. */
+/** The whole environment of a run's terraform, which is in the workspace of its name, beside HOME, TMPDIR, PATH and LANG. `home` as its commands see it. */
 export function environmentOf(spec: WorkSpec, context: WorkContext, home: string): Readonly<Record<string, string>> {
   const about = {
     TFC_RUN_ID: spec.run,
@@ -94,6 +94,7 @@ export function environmentOf(spec: WorkSpec, context: WorkContext, home: string
     ...about,
     // The same again for configurations that want them as input variables.
     ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`TF_VAR_${name}`, value])),
+    TF_WORKSPACE: spec.workspaceName,
     TF_CLI_CONFIG_FILE: join(home, configurationName),
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
