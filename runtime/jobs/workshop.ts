@@ -3,7 +3,7 @@
 
 import { openScratchDatabase } from '../keys/scratch-database.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
-import type { AskOptions, Client } from '../actor/ask.ts';
+import type { Client, Reply } from '../actor/ask.ts';
 import type { ScratchDatabase } from '../keys/scratch-database.ts';
 import type { Sql } from '../store/sql.ts';
 
@@ -44,22 +44,29 @@ export async function openWorkshop(): Promise<Workshop> {
   await sql.query(`insert into act_actor values ('toy', 'toy-1', 7)`);
   const ended: Workshop['ended'] = [];
   const seen = new Set<string>();
+  /** Asks under way: what they wrote is in the table before it is in `ended`. */
+  const asking = new Set<Promise<Reply>>();
+  const ask: Client['ask'] = async (_to, message, options = {}) => {
+    if (options.msgId !== undefined && seen.has(options.msgId))
+      return { status: 'ok', duplicate: true, version: 1, value: null };
+    const rows = await sql.query(
+      `update act_job set status = $3, ended_at = now() where id = $1 and attempt = $2
+        and status in ('claimed', 'canceling') returning id`,
+      [options.job?.id, options.job?.attempt, options.job?.outcome],
+    );
+    if (rows.length === 0) return { status: 'refused', code: 'job-gone', detail: '' };
+    seen.add(options.msgId ?? '');
+    ended.push(message as never);
+    return { status: 'ok', duplicate: false, version: 1, value: null };
+  };
   return {
     sql,
     ended,
     client: {
-      async ask(_to, message, options: AskOptions = {}) {
-        if (options.msgId !== undefined && seen.has(options.msgId))
-          return { status: 'ok', duplicate: true, version: 1, value: null };
-        const rows = await sql.query(
-          `update act_job set status = $3, ended_at = now() where id = $1 and attempt = $2
-            and status in ('claimed', 'canceling') returning id`,
-          [options.job?.id, options.job?.attempt, options.job?.outcome],
-        );
-        if (rows.length === 0) return { status: 'refused', code: 'job-gone', detail: '' };
-        seen.add(options.msgId ?? '');
-        ended.push(message as never);
-        return { status: 'ok', duplicate: false, version: 1, value: null };
+      async ask(...args) {
+        const asked = ask(...args).finally(() => asking.delete(asked));
+        asking.add(asked);
+        return await asked;
       },
     },
     async addJob(id, { pool = 'build', priority = 1, organization = 'acme', attempts = 1 } = {}) {
@@ -69,8 +76,11 @@ export async function openWorkshop(): Promise<Workshop> {
         [id, organization, pool, priority, { say: id }, attempts],
       );
     },
-    status: async (id) =>
-      (await sql.query<{ status: string }>('select status from act_job where id = $1', [id]))[0]?.status,
+    async status(id) {
+      const [row] = await sql.query<{ status: string }>('select status from act_job where id = $1', [id]);
+      await Promise.all(asking);
+      return row?.status;
+    },
     mail: () => sql.query(`select id, event from act_mailbox order by seq`),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
