@@ -13,9 +13,13 @@ export interface Namespace {
   get(key: string): Value | undefined;
 }
 
-/** A namespace of the host, data or functions alike; or another Sentinel file, which runs once in each evaluation. */
+/**
+ * A namespace of the host, data or functions alike; data that a policy may also use as a value by the import's name, as a static
+ * import (`filter people as person { … }`); or another Sentinel file, which runs once in each evaluation.
+ */
 export type Import =
   | { readonly kind: 'namespace'; readonly namespace: Namespace }
+  | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'module'; readonly policy: Policy };
 
 export interface Host {
