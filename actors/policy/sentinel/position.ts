@@ -55,8 +55,12 @@ export class Position {
 
   /** In characters (code points), from 1. */
   get column(): number {
-    const start = this.source.lineStarts[this.line - 1] ?? 0;
-    return Array.from(this.source.text.slice(start, this.offset)).length + 1;
+    const { text } = this.source;
+    let column = 1;
+    for (let at = this.source.lineStarts[this.line - 1] ?? 0; at < this.offset; column += 1) {
+      at += (text.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1;
+    }
+    return column;
   }
 
   toString(): string {
@@ -106,10 +110,10 @@ export class SentinelError extends Error {
 const excerptMax = 160;
 
 function excerpt(position: Position): readonly string[] {
-  const { line, column } = position;
-  const text = Array.from(position.source.line(line));
-  const from = Math.max(0, column - 1 - excerptMax / 2);
-  const shown = text.slice(from, from + excerptMax);
-  const before = shown.slice(0, column - 1 - from).map((character) => (character === '\t' ? '\t' : ' '));
-  return [`    ${shown.join('')}`, `    ${before.join('')}^`];
+  const { source, line, offset } = position;
+  const start = source.lineStarts[line - 1] ?? 0;
+  const from = Math.max(0, offset - start - excerptMax / 2);
+  const shown = source.line(line).slice(from, from + excerptMax);
+  const before = Array.from(shown.slice(0, offset - start - from), (character) => (character === '\t' ? '\t' : ' '));
+  return [`    ${shown}`, `    ${before.join('')}^`];
 }

@@ -1,0 +1,96 @@
+// `tfplan/v2`: what a plan will change, derived from `terraform show -json` as it is read.
+
+import { MapValue, nowhere } from '../value.ts';
+import type { Key, Value } from '../value.ts';
+import {
+  collection,
+  emptyList,
+  fieldsOf,
+  listMember,
+  mapMember,
+  mapsIn,
+  mapsOf,
+  member,
+  record,
+  textMember,
+  valueOrUndefined,
+} from './derived.ts';
+import { stateOutputs, stateResources } from './state-v2.ts';
+
+/** The import, from a plan as `terraform show -json` gives it. */
+export const planV2 = (plan: MapValue): MapValue => record(planFields, plan);
+
+const planFields = fieldsOf<MapValue>({
+  terraform_version: (plan) => valueOrUndefined(plan, 'terraform_version'),
+  planned_values: (plan) => record(plannedFields, mapMember(plan, 'planned_values')),
+  variables: (plan) =>
+    collection(
+      () => new Map(mapsOf(mapMember(plan, 'variables'))),
+      (variable, name) => record(variableFields, { name, variable }),
+    ),
+  resource_changes: (plan) => resourceChanges(plan, 'resource_changes'),
+  resource_drift: (plan) => resourceChanges(plan, 'resource_drift'),
+  output_changes: (plan) =>
+    collection(
+      () => new Map(mapsOf(mapMember(plan, 'output_changes'))),
+      (change, name) => record(outputChangeFields, { name, change }),
+    ),
+  raw: (plan) => plan,
+});
+
+const plannedFields = fieldsOf<MapValue | undefined>({
+  outputs: (values) => stateOutputs(values),
+  resources: (values) => stateResources(values),
+});
+
+const variableFields = fieldsOf<{ readonly name: Key; readonly variable: MapValue }>({
+  name: ({ name }) => name,
+  value: ({ variable }) => valueOrUndefined(variable, 'value'),
+});
+
+const outputChangeFields = fieldsOf<{ readonly name: Key; readonly change: MapValue }>({
+  change: ({ change }) => record(changeFields, change),
+  name: ({ name }) => name,
+});
+
+/** By address; a deposed object has its key after the address. */
+function resourceChanges(plan: MapValue, name: 'resource_changes' | 'resource_drift'): MapValue {
+  return collection(
+    () => {
+      const index = new Map<Key, MapValue>();
+      for (const change of mapsIn(listMember(plan, name))) {
+        const deposed = member(change, 'deposed');
+        const address = textMember(change, 'address');
+        index.set(typeof deposed === 'string' && deposed !== '' ? `${address}:${deposed}` : address, change);
+      }
+      return index;
+    },
+    (change) => record(resourceChangeFields, change),
+  );
+}
+
+const resourceChangeFields = fieldsOf<MapValue>({
+  address: (resource) => textMember(resource, 'address'),
+  change: (resource) => record(changeFields, mapMember(resource, 'change') ?? new MapValue(new Map())),
+  deposed: (resource) => textMember(resource, 'deposed'),
+  index: (resource) => resource.get('index') ?? null,
+  mode: (resource) => textMember(resource, 'mode'),
+  module_address: (resource) => textMember(resource, 'module_address'),
+  name: (resource) => textMember(resource, 'name'),
+  provider_name: (resource) => textMember(resource, 'provider_name'),
+  type: (resource) => textMember(resource, 'type'),
+});
+
+const changeFields = fieldsOf<MapValue>({
+  actions: (change) => listMember(change, 'actions') ?? emptyList(),
+  after: (change) => after(change),
+  after_unknown: (change) => valueOrUndefined(change, 'after_unknown'),
+  before: (change) => change.get('before') ?? null,
+});
+
+/** Absent means not known yet when the whole value is unknown, and nothing otherwise. */
+function after(change: MapValue): Value {
+  const value = change.get('after');
+  if (value !== undefined) return value;
+  return change.get('after_unknown') === true ? nowhere : null;
+}
