@@ -58,7 +58,8 @@ class HclParser {
         return { attributes, blocks };
       }
       const at = this.#at;
-      const name = this.#take(identifier) ?? this.#fail(at, `expected the name of an attribute or block${this.#found()}`);
+      const name =
+        this.#take(identifier) ?? this.#fail(at, `expected the name of an attribute or block${this.#found()}`);
       this.#skip(blanks);
       if (this.#peek() === '=' && this.#text[this.#at + 1] !== '=') {
         this.#at += 1;
@@ -181,7 +182,8 @@ class HclParser {
     const at = this.#at;
     const key = this.#key();
     this.#skip(blanks);
-    if (this.#peek() !== '=' && this.#peek() !== ':') this.#fail(this.#at, `expected = or : after the key ${key}${this.#found()}`);
+    if (this.#peek() !== '=' && this.#peek() !== ':')
+      this.#fail(this.#at, `expected = or : after the key ${key}${this.#found()}`);
     this.#at += 1;
     // A line may end after the sign.
     this.#skip(blanksAndLines);
@@ -193,7 +195,8 @@ class HclParser {
     if (word !== null) return word;
     const at = this.#at;
     const node = this.#peek() === '(' ? this.#parenthesised() : this.#scalar(at, this.#peek());
-    if (node.kind !== 'scalar' || node.value === null) return this.#fail(at, 'a key must be a string, a number or a bool');
+    if (node.kind !== 'scalar' || node.value === null)
+      return this.#fail(at, 'a key must be a string, a number or a bool');
     return String(node.value);
   }
 
@@ -221,7 +224,10 @@ class HclParser {
         return `${next}{`;
       }
       if (this.#text[this.#at + 1] === '{') {
-        this.#fail(this.#at, `${next}{ begins a template, and a configuration has nothing to refer to; write ${next}${next}{ for the text`);
+        this.#fail(
+          this.#at,
+          `${next}{ begins a template, and a configuration has nothing to refer to; write ${next}${next}{ for the text`,
+        );
       }
     }
     this.#at += 1;
@@ -238,7 +244,8 @@ class HclParser {
     }
     const length = { u: 4, U: 8 }[letter];
     const digits = length === undefined ? '' : this.#text.slice(at + 2, at + 2 + length);
-    if (length === undefined) return this.#fail(at, `unknown escape \\${letter}: HCL has \\n \\r \\t \\" \\\\ \\uNNNN \\UNNNNNNNN`);
+    if (length === undefined)
+      return this.#fail(at, `unknown escape \\${letter}: HCL has \\n \\r \\t \\" \\\\ \\uNNNN \\UNNNNNNNN`);
     const point = Number.parseInt(digits, 16);
     if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < length || point > 0x10ffff) {
       this.#fail(at, `\\${letter} needs the ${length} hexadecimal digits of a character`);

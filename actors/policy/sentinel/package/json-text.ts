@@ -6,6 +6,7 @@ import type { Entry, Fail, Node } from './tree.ts';
 
 const depthMax = 500;
 const space = /[ \t\r\n]*/y;
+// oxlint-disable-next-line no-control-regex
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /[A-Za-z_]+/y;
@@ -29,14 +30,15 @@ export function parseJsonText(text: string, fail: Fail): Node {
     return found;
   }
 
-  const found = (): string => (at >= text.length ? 'the end of the file' : String.fromCodePoint(text.codePointAt(at) ?? 0));
+  const found = (): string =>
+    at >= text.length ? 'the end of the file' : String.fromCodePoint(text.codePointAt(at) ?? 0);
 
   function value(): Node {
     const begin = at;
     const next = text[at];
     if (next === '{') return { kind: 'map', entries: within(begin, '}', entry), at: begin };
     if (next === '[') return { kind: 'list', items: within(begin, ']', value), at: begin };
-    if (next === '"') return { kind: 'scalar', value: text_(begin), at: begin };
+    if (next === '"') return { kind: 'scalar', value: quoted(begin), at: begin };
     const digits = take(number);
     if (digits !== null) {
       const read = numberOf(digits);
@@ -49,16 +51,16 @@ export function parseJsonText(text: string, fail: Fail): Node {
     return fail(begin, `expected a JSON value, found ${name ?? found()}`);
   }
 
-  function text_(begin: number): string {
-    const quoted = take(string);
-    if (quoted === null) return fail(begin, 'this string is not closed, or holds a sign that JSON must escape');
-    return JSON.parse(quoted);
+  function quoted(begin: number): string {
+    const found = take(string);
+    if (found === null) return fail(begin, 'this string is not closed, or holds a sign that JSON must escape');
+    return JSON.parse(found);
   }
 
   function entry(): Entry {
     const begin = at;
     if (text[at] !== '"') fail(at, `expected a key in double quotes, found ${found()}`);
-    const key = text_(begin);
+    const key = quoted(begin);
     if (skip() !== ':') fail(at, `expected : after the key ${key}, found ${found()}`);
     at += 1;
     skip();
