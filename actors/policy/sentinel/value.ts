@@ -62,9 +62,9 @@ export class ListValue {
   get(index: number): Value {
     const item = this.#items[index];
     if (item !== undefined) return item;
-    const made = this.#source?.get(index) ?? nowhere;
-    this.#items[index] = made;
-    return made;
+    // Not `??`: null is a value.
+    const made = this.#source?.get(index);
+    return (this.#items[index] = made === undefined ? nowhere : made);
   }
 
   set(index: number, value: Value): void {
@@ -152,7 +152,10 @@ export class MapValue {
   }
 
   *entries(): IterableIterator<[Key, Value]> {
-    for (const key of [...this.#list().keys()]) yield [key, this.get(key) ?? nowhere];
+    for (const key of [...this.#list().keys()]) {
+      const value = this.get(key);
+      yield [key, value === undefined ? nowhere : value];
+    }
   }
 
   #list(): Map<Key, Value | undefined> {
