@@ -1,6 +1,6 @@
 // The older `tfconfig`: the configuration by module, with constants (`config`) apart from what expressions refer to (`references`).
 
-import { ListValue, MapValue, nowhere } from '../value.ts';
+import { ListValue, MapValue } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { configModules, isExpression } from './config-v2.ts';
 import {
@@ -15,6 +15,7 @@ import {
   member,
   record,
   textMember,
+  valueOrUndefined,
 } from './derived.ts';
 import { byTypeAndName, instanceOf, moduleFunction, moduleKey, modulePaths, rootNamespace } from './modules.ts';
 import type { Modules } from './modules.ts';
@@ -28,7 +29,7 @@ export function configImport(plan: MapValue): MapValue {
 const aliasOf =
   (name: string) =>
   (modules: () => Modules): Value =>
-    rootNamespace(modules()).get(name) ?? nowhere;
+    valueOrUndefined(rootNamespace(modules()), name);
 
 const configFields = fieldsOf<() => Modules>({
   module: (modules) => moduleFunction(modules()),
@@ -106,7 +107,7 @@ const outputFields = fieldsOf<MapValue>({
   description: (output) => textMember(output, 'description'),
   references: (output) => listMember(mapMember(output, 'expression'), 'references') ?? emptyList(),
   sensitive: (output) => member(output, 'sensitive') ?? false,
-  value: (output) => mapMember(output, 'expression')?.get('constant_value') ?? nowhere,
+  value: (output) => valueOrUndefined(mapMember(output, 'expression'), 'constant_value'),
 });
 
 const variableFields = fieldsOf<MapValue>({

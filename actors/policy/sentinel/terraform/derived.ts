@@ -87,4 +87,7 @@ export function* mapsOf(map: MapValue | undefined): Generator<[string, MapValue]
 }
 
 /** A member as it is; `undefined` of the language when it is not there. */
-export const valueOrUndefined = (map: MapValue, name: string): Value => map.get(name) ?? nowhere;
+export const valueOrUndefined = (map: MapValue | undefined, name: string): Value => orUndefined(map?.get(name));
+
+/** Not `??`, as null is a value. */
+export const orUndefined = (value: Value | undefined): Value => (value === undefined ? nowhere : value);

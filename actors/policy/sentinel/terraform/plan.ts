@@ -1,9 +1,19 @@
 // The older `tfplan`: what a plan will change, by module, type, name and index, with the change as a flat diff.
 
-import { MapValue, bytesOf, nowhere } from '../value.ts';
+import { MapValue, bytesOf } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { configImport } from './config.ts';
-import { collection, fieldsOf, listMember, mapMember, mapsIn, mapsOf, member, record, textMember } from './derived.ts';
+import {
+  collection,
+  fieldsOf,
+  listMember,
+  mapMember,
+  mapsIn,
+  mapsOf,
+  record,
+  textMember,
+  valueOrUndefined,
+} from './derived.ts';
 import { flatDiff, primitiveText } from './flat-diff.ts';
 import { groupByModule, instances, moduleFunction, modulePaths, rootNamespace, textList } from './modules.ts';
 import type { Modules } from './modules.ts';
@@ -23,12 +33,12 @@ interface Plan {
 const aliasOf =
   (name: string) =>
   ({ modules }: Plan): Value =>
-    rootNamespace(modules()).get(name) ?? nowhere;
+    valueOrUndefined(rootNamespace(modules()), name);
 
 const planFields = fieldsOf<Plan>({
   module: ({ modules }) => moduleFunction(modules()),
   module_paths: ({ modules }) => modulePaths(modules()),
-  terraform_version: ({ plan }) => member(plan, 'terraform_version') ?? nowhere,
+  terraform_version: ({ plan }) => valueOrUndefined(plan, 'terraform_version'),
   variables: ({ plan }) => planVariables(plan),
   data: aliasOf('data'),
   path: aliasOf('path'),
@@ -42,7 +52,7 @@ export const planVariables = (plan: MapValue): MapValue =>
   collection(
     () => new Map<Key, MapValue>(mapsOf(mapMember(plan, 'variables'))),
     (variable) => {
-      const value = variable.get('value') ?? nowhere;
+      const value = valueOrUndefined(variable, 'value');
       return typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number'
         ? bytesOf(primitiveText(value))
         : value;
@@ -89,7 +99,7 @@ const destroyedFields = fieldsOf<MapValue>({
 });
 
 const resourceFields: typeof destroyedFields = new Map<Key, (change: MapValue) => Value>([
-  ['applied', (change) => change.get('after') ?? nowhere],
+  ['applied', (change) => valueOrUndefined(change, 'after')],
   ...destroyedFields,
 ]);
 

@@ -1,6 +1,6 @@
 // `tfstate/v2`: the state that a plan saw. The same view of resources and outputs serves as the planned values of `tfplan/v2`.
 
-import { MapValue, nowhere } from '../value.ts';
+import { MapValue } from '../value.ts';
 import type { Key } from '../value.ts';
 import {
   collection,
@@ -20,7 +20,7 @@ import {
 export const stateV2 = (plan: MapValue): MapValue => record(stateFields, plan);
 
 const stateFields = fieldsOf<MapValue>({
-  terraform_version: (plan) => member(mapMember(plan, 'prior_state'), 'terraform_version') ?? nowhere,
+  terraform_version: (plan) => valueOrUndefined(mapMember(plan, 'prior_state'), 'terraform_version'),
   outputs: (plan) => stateOutputs(mapMember(mapMember(plan, 'prior_state'), 'values')),
   resources: (plan) => stateResources(mapMember(mapMember(plan, 'prior_state'), 'values')),
 });

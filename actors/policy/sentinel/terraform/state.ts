@@ -1,6 +1,6 @@
 // The older `tfstate`: the state that a plan saw, by module, type, name and index.
 
-import { ListValue, MapValue, nowhere } from '../value.ts';
+import { ListValue, MapValue } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import {
   collection,
@@ -32,12 +32,12 @@ interface State {
 const aliasOf =
   (name: string) =>
   ({ modules }: State): Value =>
-    rootNamespace(modules()).get(name) ?? nowhere;
+    valueOrUndefined(rootNamespace(modules()), name);
 
 const stateFields = fieldsOf<State>({
   module: ({ modules }) => moduleFunction(modules()),
   module_paths: ({ modules }) => modulePaths(modules()),
-  terraform_version: ({ plan }) => member(mapMember(plan, 'prior_state'), 'terraform_version') ?? nowhere,
+  terraform_version: ({ plan }) => valueOrUndefined(mapMember(plan, 'prior_state'), 'terraform_version'),
   data: aliasOf('data'),
   outputs: aliasOf('outputs'),
   path: aliasOf('path'),
