@@ -1,0 +1,117 @@
+// The files of a set of policies, read and compiled once for all cases that use them. What a path may reach is decided by who
+// hands in the files.
+
+import { posix } from 'node:path';
+import { compile } from '../evaluate.ts';
+import type { Policy } from '../evaluate.ts';
+import { parse as parseJson } from '../imports/json.ts';
+import { Position, SentinelError, Source } from '../position.ts';
+import type { Json } from '../value.ts';
+import type { SourceName } from './configuration.ts';
+
+export interface Files {
+  /** Undefined when there is no such file. Rejects for a file that cannot be read. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Where paths of a configuration are looked for when they are not beside it; null for nowhere else. */
+  readonly otherFolder?: string | null;
+}
+
+/** Enough for the helper modules of a large set; the mocks of a case are seldom needed again. */
+const keptMax = 64;
+
+export class PolicyFiles {
+  readonly #files: Files;
+  readonly #compiled = new Kept<Policy>(keptMax);
+  readonly #data = new Kept<Json>(keptMax);
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  /** Rejects with SentinelError when there is no such file. */
+  async text(path: string): Promise<string> {
+    const bytes = await this.#files.read(path);
+    if (bytes === undefined) throw new SentinelError({ kind: 'host', message: `there is no file ${path}` });
+    return decode(bytes);
+  }
+
+  /** Rejects with SentinelError for a file that is not there or cannot be compiled. */
+  policy(path: string): Promise<Policy> {
+    return this.#compiled.get(path, async () => compile(await this.text(path), path));
+  }
+
+  /** A module or mock that a configuration names. */
+  async module(source: SourceName): Promise<Policy> {
+    const { path, bytes } = await this.#find(source, 'module');
+    return this.#compiled.get(path, () => Promise.resolve(compile(decode(bytes), path)));
+  }
+
+  /** Static data that a configuration names. */
+  async json(source: SourceName): Promise<Json> {
+    const { path, bytes } = await this.#find(source, 'static data');
+    return this.#data.get(path, () => Promise.resolve(readJson(decode(bytes), path)));
+  }
+
+  async bytes(source: SourceName): Promise<{ readonly path: string; readonly bytes: Uint8Array }> {
+    return this.#find(source, 'file');
+  }
+
+  async #find(source: SourceName, what: string): Promise<{ readonly path: string; readonly bytes: Uint8Array }> {
+    const { value, position } = source;
+    const fail = (message: string): never => {
+      throw new SentinelError({ kind: 'host', message, position });
+    };
+    if (/^[a-z][a-z0-9+.-]*:(:|\/\/)/i.test(value) || /^[\w.-]+@[\w.-]+:/.test(value)) {
+      return fail(
+        `${value} is not on this machine, and remote sources are not fetched: put a copy beside the policies`,
+      );
+    }
+    const folders = [posix.dirname(position.file), this.#files.otherFolder ?? null];
+    for (const folder of folders) {
+      if (folder === null) continue;
+      const path = posix.isAbsolute(value) ? value : posix.join(folder, value);
+      const bytes = await this.#files.read(path);
+      if (bytes !== undefined) return { path, bytes };
+    }
+    return fail(`there is no file ${posix.join(posix.dirname(position.file), value)} for the ${what}`);
+  }
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Throws SentinelError with the place of the first mistake. */
+export function readJson(text: string, path: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const message = (error as Error).message;
+    const offset = /at position (\d+)/.exec(message)?.[1];
+    throw new SentinelError({
+      kind: 'host',
+      message: `the file is no JSON: ${message.replace(/ (?:in JSON )?at position \d+.*$/s, '').replace(/ in JSON$/, '')}`,
+      position: new Position(new Source(path, text), offset === undefined ? text.length : Number(offset)),
+      cause: error,
+    });
+  }
+}
+
+/** The newest results of something slow; a failure is not kept. */
+class Kept<Result> {
+  readonly #max: number;
+  readonly #results = new Map<string, Promise<Result>>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(key: string, make: () => Promise<Result>): Promise<Result> {
+    const before = this.#results.get(key);
+    const result = before ?? make();
+    this.#results.delete(key);
+    this.#results.set(key, result);
+    if (before === undefined) result.catch(() => this.#results.delete(key));
+    const oldest = this.#results.keys().next().value;
+    if (this.#results.size > this.#max && oldest !== undefined) this.#results.delete(oldest);
+    return result;
+  }
+}
