@@ -79,7 +79,8 @@ const providerFields = fieldsOf<{ readonly key: Key; readonly provider: MapValue
   version_constraint: ({ provider }) => textMember(provider, 'version_constraint'),
 });
 
-function moduleOfKey(key: Key): string {
+/** The module in the key of a provider, `module.a.module.b:aws`; empty for the root module. */
+export function moduleOfKey(key: Key): string {
   const end = typeof key === 'string' ? key.lastIndexOf(':') : -1;
   return typeof key === 'string' && end > 0 ? key.slice(0, end) : '';
 }

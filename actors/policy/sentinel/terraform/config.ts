@@ -2,7 +2,7 @@
 
 import { ListValue, MapValue } from '../value.ts';
 import type { Key, Value } from '../value.ts';
-import { configModules, isExpression } from './config-v2.ts';
+import { configModules, isExpression, moduleOfKey } from './config-v2.ts';
 import {
   collection,
   emptyList,
@@ -45,10 +45,10 @@ const configFields = fieldsOf<() => Modules>({
 /** The namespaces of all modules of the configuration. */
 export function moduleNamespaces(plan: MapValue): Modules {
   const configuration = mapMember(plan, 'configuration');
-  const providers = [...mapsOf(mapMember(configuration, 'provider_config'))].map(([, provider]) => provider);
+  const providers = [...mapsOf(mapMember(configuration, 'provider_config'))];
   return new Map(
     [...configModules(configuration)].map(({ path, address, module }) => {
-      const own = providers.filter((provider) => textMember(provider, 'module_address') === address);
+      const own = providers.filter(([key]) => moduleOfKey(key) === address).map(([, provider]) => provider);
       return [moduleKey(path), { path, namespace: record(moduleFields, { module, providers: own }) }];
     }),
   );

@@ -18,7 +18,7 @@ export function readJsonObject(bytes: Uint8Array, name: string): MapValue {
   if (text.bytes[start] !== openBrace) text.fail(start, 'expected a JSON object');
   const last = text.lastByte();
   if (text.bytes[last] !== closeBrace || last === start) text.fail(last + 1, 'the text ends before its object does');
-  return new MapValue(new ObjectText(text, start));
+  return new MapValue(new ObjectText(text, start, last));
 }
 
 const quote = 0x22;
@@ -151,11 +151,19 @@ class ObjectText implements MapSource {
   readonly #starts = new Map<string, number>();
   /** The next member, or -1 when all were seen. */
   #at: number;
+  /** Where the object must end, when that is known. */
+  readonly #last: number | undefined;
 
-  constructor(text: JsonText, start: number) {
+  constructor(text: JsonText, start: number, last?: number) {
     this.#text = text;
+    this.#last = last;
     const first = text.space(start + 1);
-    this.#at = text.bytes[first] === closeBrace ? -1 : first;
+    this.#at = text.bytes[first] === closeBrace ? this.#end(first) : first;
+  }
+
+  #end(at: number): -1 {
+    if (this.#last !== undefined && at !== this.#last) this.#text.fail(at + 1, 'expected nothing after the object');
+    return -1;
   }
 
   keys(): Iterable<Key> {
@@ -186,7 +194,7 @@ class ObjectText implements MapSource {
     if (end === start) text.scalar(start);
     const after = text.space(end);
     if (bytes[after] === comma) this.#at = text.space(after + 1);
-    else if (bytes[after] === closeBrace) this.#at = -1;
+    else if (bytes[after] === closeBrace) this.#at = this.#end(after);
     else text.fail(after, 'expected a comma or the end of the object');
     this.#starts.set(text.string(from, to), start);
   }

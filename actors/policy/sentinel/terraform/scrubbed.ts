@@ -1,6 +1,6 @@
 // A plan without what Terraform knows to be sensitive, for mocks that leave the server. Values go, and read as `undefined`; names
-// and shapes stay. Terraform marks values, not text: a secret in a provider's configuration, or in something that was never marked,
-// is not found.
+// and shapes stay. Terraform marks values and sometimes loses a mark (where a provider copies an argument to another attribute), so
+// a text that holds a known secret goes too. A secret that was never marked, as in a provider's configuration, is not found.
 
 import { ListValue, MapValue, nowhere } from '../value.ts';
 import type { Key, MapSource, Value } from '../value.ts';
@@ -9,11 +9,57 @@ import { listMember, mapMember, mapsIn, mapsOf, textMember } from './derived.ts'
 
 /** A view of the plan, as `terraform show -json` gives it, with every sensitive value as `undefined`; made as it is read. */
 export function scrubbed(plan: MapValue): MapValue {
-  const configuration = mapMember(plan, 'configuration');
+  const secrets = knownSecrets(plan);
+  const marked = withoutMarked(plan);
+  return secrets.length === 0 ? marked : new MapValue(new Changed(marked, (value) => withoutTexts(value, secrets)));
+}
+
+/** Shorter texts are too often something else as well. */
+const secretLengthMin = 6;
+
+/** The sensitive texts of the plan: values of variables and outputs, and marked attributes. */
+function knownSecrets(plan: MapValue): readonly string[] {
   const secrets = new Set<string>();
-  for (const [name, variable] of mapsOf(mapMember(mapMember(configuration, 'root_module'), 'variables'))) {
-    if (variable.get('sensitive') === true) secrets.add(name);
+  const sensitive = sensitiveVariables(plan);
+  for (const [name, variable] of mapsOf(mapMember(plan, 'variables'))) {
+    if (sensitive.has(name)) collectTexts(variable.get('value'), true, secrets);
   }
+  const resources = [...mapsIn(listMember(plan, 'resource_changes')), ...mapsIn(listMember(plan, 'resource_drift'))];
+  const outputs = [...mapsOf(mapMember(plan, 'output_changes'))].map(([, output]) => output);
+  for (const change of [...resources.map((resource) => mapMember(resource, 'change')), ...outputs]) {
+    collectTexts(change?.get('before'), change?.get('before_sensitive'), secrets);
+    collectTexts(change?.get('after'), change?.get('after_sensitive'), secrets);
+  }
+  return [...secrets];
+}
+
+/** The texts in a value that its mask marks. */
+function collectTexts(value: Value | undefined, mask: Value | undefined, into: Set<string>): void {
+  const maskOf = (key: Key): Value | undefined => {
+    if (mask instanceof MapValue) return mask.get(key);
+    return mask instanceof ListValue && typeof key === 'number' && key < mask.length ? mask.get(key) : mask;
+  };
+  if (mask === undefined || mask === false) return;
+  if (value instanceof MapValue) for (const [name, item] of value.entries()) collectTexts(item, maskOf(name), into);
+  if (value instanceof ListValue) {
+    for (const [index, item] of value.toArray().entries()) collectTexts(item, maskOf(index), into);
+  }
+  if (mask === true && typeof value === 'string' && value.length >= secretLengthMin) into.add(value);
+}
+
+function sensitiveVariables(plan: MapValue): ReadonlySet<string> {
+  const variables = mapMember(mapMember(mapMember(plan, 'configuration'), 'root_module'), 'variables');
+  return new Set([...mapsOf(variables)].filter(([, variable]) => isSensitive(variable)).map(([name]) => name));
+}
+
+function withoutTexts(value: Value, secrets: readonly string[]): Value {
+  if (typeof value === 'string') return secrets.some((secret) => value.includes(secret)) ? nowhere : value;
+  if (value instanceof MapValue) return everyMember(value, (item) => withoutTexts(item, secrets));
+  return everyItem(value, (item) => withoutTexts(item, secrets));
+}
+
+function withoutMarked(plan: MapValue): MapValue {
+  const secrets = sensitiveVariables(plan);
   const members: Readonly<Record<string, Change>> = {
     variables: (variables) =>
       everyMember(variables, (variable, name) =>
