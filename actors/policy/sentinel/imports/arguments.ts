@@ -35,7 +35,8 @@ export class Given {
   }
 
   value(index: number): Value {
-    return this.all[index] ?? this.call.undefined();
+    const value = this.all[index];
+    return value === undefined ? this.call.undefined() : value;
   }
 
   /** Bytes, as every string of the language. */

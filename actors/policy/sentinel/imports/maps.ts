@@ -3,7 +3,7 @@
 
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
-import { ListValue, MapValue, Undefined, keyText } from '../value.ts';
+import { ListValue, MapValue, Undefined, keyText, nowhere } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
@@ -114,7 +114,7 @@ function set(value: Value, path: Path, fresh: Value, given: Given): Value {
   // What stands in the way is replaced by a map.
   const copy = value instanceof MapValue ? copyMap(value, given) : new MapValue(new Map());
   const key = keyIn(copy, part) ?? part;
-  copy.set(key, set(copy.get(key) ?? given.call.undefined(), rest, fresh, given));
+  copy.set(key, set(copy.get(key) ?? nowhere, rest, fresh, given));
   return copy;
 }
 
@@ -124,7 +124,7 @@ function setIndex(list: ListValue, part: string, rest: Path, fresh: Value, given
   if (index === undefined || index > list.length)
     return given.fail(`the path has ${part} for a list of ${list.length}`);
   const items = [...list.toArray()];
-  items[index] = set(items[index] ?? given.call.undefined(), rest, fresh, given);
+  items[index] = set(items[index] ?? nowhere, rest, fresh, given);
   return given.madeList(items);
 }
 
@@ -209,7 +209,7 @@ function build(value: Value, picked: Exclude<Picked, undefined>, given: Given): 
   given.call.charge(picked.size * 16);
   return new MapValue(
     new Map(
-      [...picked].map(([key, below]) => [key, build(map.get(key) ?? given.call.undefined(), below ?? true, given)]),
+      [...picked].map(([key, below]) => [key, build(map.get(key) as Value, below ?? true, given)]),
     ),
   );
 }

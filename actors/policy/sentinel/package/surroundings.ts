@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly imports?: (name: string) => Import | undefined;
   /** Values of parameters that win over the configuration's. */
   readonly params?: ReadonlyMap<string, Value>;
+  /** The same for globals. */
+  readonly globals?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -32,16 +34,17 @@ export interface Surroundings {
 export async function prepareHost(policy: Policy, around: Surroundings): Promise<Host> {
   const finder = new ImportFinder(around);
   await finder.gather(policy);
-  const { configuration, params } = around;
+  const { configuration, params, globals } = around;
+  const written = [...configuration.globals].map(([name, { value }]) => [name, fromJson(value)] as const);
   return {
     import: (name) => finder.found(name),
     param: (name) => {
       const own = params?.get(name);
       if (own !== undefined) return own;
-      const written = configuration.params.get(name);
-      return written === undefined ? undefined : fromJson(written.value);
+      const param = configuration.params.get(name);
+      return param === undefined ? undefined : fromJson(param.value);
     },
-    globals: new Map([...configuration.globals].map(([name, { value }]) => [name, fromJson(value)])),
+    globals: new Map([...written, ...(globals ?? [])]),
   };
 }
 
@@ -170,12 +173,12 @@ class ImportFinder {
 }
 
 function below(value: Value, path: readonly string[]): Value {
-  let current = value;
+  let current: Value | undefined = value;
   for (const part of path) {
-    if (current instanceof MapValue) current = current.get(bytesOf(part)) ?? nowhere;
+    if (current instanceof MapValue) current = current.get(bytesOf(part));
     else if (current instanceof ListValue && /^\d{1,9}$/.test(part) && Number(part) < current.length) {
       current = current.get(Number(part));
     } else return nowhere;
   }
-  return current;
+  return current === undefined ? nowhere : current;
 }

@@ -21,11 +21,11 @@ export interface TestedPolicy {
   readonly cases: readonly string[];
 }
 
-/** What a rule should have been and was; `actual` is null when it was never evaluated. */
+/** What a rule should have been and was; `actual` is absent when it was never evaluated. */
 export interface Failure {
   readonly rule: string;
   readonly expected: Value;
-  readonly actual: Value | null;
+  readonly actual: Value | undefined;
 }
 
 export interface CaseResult {
@@ -86,19 +86,19 @@ async function evaluateCase(policy: Policy, configuration: Configuration, option
 function failuresOf({ expected }: Configuration, evaluation: Evaluation): readonly Failure[] {
   if (expected === null) {
     if (evaluation.outcome === 'pass') return [];
-    return [{ rule: 'main', expected: true, actual: evaluation.main ?? null }];
+    return [{ rule: 'main', expected: true, actual: evaluation.main }];
   }
   return [...expected].flatMap(([rule, { value }]): readonly Failure[] => {
     const wanted = fromJson(value);
     const actual = valueOfRule(rule, evaluation);
-    if (actual !== null && !(actual instanceof Undefined) && equalValues(actual, wanted)) return [];
+    if (actual !== undefined && !(actual instanceof Undefined) && equalValues(actual, wanted)) return [];
     return [{ rule, expected: wanted, actual }];
   });
 }
 
-function valueOfRule(name: string, evaluation: Evaluation): Value | null {
-  if (name === 'main') return evaluation.main ?? null;
-  return evaluation.rules.find((rule) => rule.name === name)?.value ?? null;
+function valueOfRule(name: string, evaluation: Evaluation): Value | undefined {
+  if (name === 'main') return evaluation.main;
+  return evaluation.rules.find((rule) => rule.name === name)?.value;
 }
 
 /** The folders and files that a search for tests looks into. */
