@@ -4,6 +4,7 @@ import { constantNames } from './builtins.ts';
 import { Position, SentinelError } from './position.ts';
 import type { Source } from './position.ts';
 import type { Binding, Block, Expression, File, FunctionLiteral, Statement } from './syntax.ts';
+import { partsOf } from './walk.ts';
 
 const identifier = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 
@@ -168,30 +169,12 @@ class Checker {
   /** `isUsed`: something happens with the value. */
   #expression(expression: Expression, isUsed: boolean): void {
     switch (expression.kind) {
-      case 'int':
-      case 'float':
-      case 'string':
-      case 'identifier':
-        break;
-      case 'paren':
-        this.#expression(expression.inner, true);
-        break;
       case 'list':
-        if (!expression.isConstant) for (const item of expression.items) this.#expression(item, true);
-        break;
       case 'map':
-        if (expression.isConstant) break;
-        for (const { key, value } of expression.entries) {
-          this.#expression(key, true);
-          this.#expression(value, true);
-        }
+        if (!expression.isConstant) this.#expressions(partsOf(expression));
         break;
       case 'function':
         this.#function(expression);
-        break;
-      case 'rule':
-        if (expression.when !== undefined) this.#expression(expression.when, true);
-        this.#expression(expression.body, true);
         break;
       case 'quantifier':
         this.#binding(expression.binding, expression.start);
@@ -200,9 +183,25 @@ class Checker {
       case 'call':
         this.#call(expression, isUsed);
         break;
-      default:
-        for (const part of partsOf(expression)) this.#expression(part, true);
+      case 'int':
+      case 'float':
+      case 'string':
+      case 'identifier':
+      case 'paren':
+      case 'rule':
+      case 'selector':
+      case 'index':
+      case 'slice':
+      case 'unary':
+      case 'binary':
+      case 'test':
+        this.#expressions(partsOf(expression));
+        break;
     }
+  }
+
+  #expressions(expressions: readonly Expression[]): void {
+    for (const expression of expressions) this.#expression(expression, true);
   }
 
   #call({ callee, arguments: given, start }: Extract<Expression, { kind: 'call' }>, isUsed: boolean): void {
@@ -211,24 +210,6 @@ class Checker {
     }
     this.#expression(callee, true);
     for (const argument of given) this.#expression(argument, true);
-  }
-}
-
-function partsOf(
-  expression: Extract<Expression, { kind: 'selector' | 'index' | 'slice' | 'unary' | 'binary' | 'test' }>,
-): readonly Expression[] {
-  switch (expression.kind) {
-    case 'selector':
-      return [expression.object];
-    case 'index':
-      return [expression.object, expression.index];
-    case 'slice':
-      return [expression.object, expression.low, expression.high].filter((part) => part !== undefined);
-    case 'unary':
-    case 'test':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
   }
 }
 

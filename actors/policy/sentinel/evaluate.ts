@@ -42,6 +42,8 @@ export interface RuleResult {
 
 export interface Evaluation {
   readonly outcome: Outcome;
+  /** That of the policy. */
+  readonly description: string;
   /** What `main` gave; absent after an error. */
   readonly main: Value | undefined;
   /** The rules of the policy that were evaluated, in the order of the file. */
@@ -222,7 +224,8 @@ class Attempt {
       const slot = this.#frame?.slots[this.#policy.code.scope.slot(name) ?? -1];
       return slot instanceof RuleValue ? (slot.isDone ? slot.value() : undefined) : slot;
     };
-    return { outcome, main, rules, prints, error, valueOf, steps: budget.steps };
+    const { description } = this.#policy;
+    return { outcome, description, main, rules, prints, error, valueOf, steps: budget.steps };
   }
 
   /** Runs a file from top to bottom; `entered` is given its names before the first statement. */

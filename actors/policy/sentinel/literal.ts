@@ -65,24 +65,16 @@ class LiteralSource implements MapSource {
 }
 
 function valueOf(node: Expression, source: Source): Value {
-  switch (node.kind) {
-    case 'int':
-    case 'float':
-    case 'string':
-      return node.value;
-    case 'list':
-      return list(node, source);
-    case 'map':
-      return map(node, source);
-    case 'unary': {
-      const value = valueOf(node.operand, source);
-      if (node.operator !== '-') return value;
-      return typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -(value as number);
-    }
-    case 'identifier':
-      if (node.name === 'null') return null;
-      return node.name === 'undefined' ? new Site(source, node.start).undefined : node.name === 'true';
-    default:
-      throw new Error(`not a literal: ${node.kind}`);
-  }
+  if (node.kind === 'int' || node.kind === 'float' || node.kind === 'string') return node.value;
+  if (node.kind === 'list') return list(node, source);
+  if (node.kind === 'map') return map(node, source);
+  if (node.kind === 'unary') return signed(node.operator, valueOf(node.operand, source));
+  const name = node.kind === 'identifier' ? node.name : '';
+  if (name === 'null') return null;
+  return name === 'undefined' ? new Site(source, node.start).undefined : name === 'true';
+}
+
+function signed(operator: string, value: Value): Value {
+  if (operator !== '-') return value;
+  return typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -(value as number);
 }

@@ -198,11 +198,11 @@ const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\
 /** Bytes that are text are written as text; others as the bytes that they are. */
 function printString(bytes: string): string {
   const text = textOf(bytes);
-  // oxlint-disable-next-line no-control-regex
-  if (!text.includes('\ufffd'))
-    return `"${text.replace(/["\\\u0000-\u001f\u007f]/g, (found) => escapes[found] ?? hex(found))}"`;
-  // oxlint-disable-next-line no-control-regex
-  return `"${bytes.replace(/["\\\u0000-\u001f\u007f-\u00ff]/g, (found) => escapes[found] ?? hex(found))}"`;
+  const isText = !text.includes('\ufffd');
+  const written = Array.from(isText ? text : bytes, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const isPlain = code >= 0x20 && code !== 0x7f && (isText || code < 0x7f);
+    return escapes[character] ?? (isPlain ? character : `\\x${code.toString(16).padStart(2, '0')}`);
+  });
+  return `"${written.join('')}"`;
 }
-
-const hex = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;

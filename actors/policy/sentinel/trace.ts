@@ -1,11 +1,14 @@
 // Why a rule has its value: which parts of its expression decided it, and for which element of a quantifier. The evaluator records
 // this in the expressions of rules while it runs; here it becomes data for a page, and the text that `terrace sentinel apply` prints.
 
+import { display } from './display.ts';
+import type { Evaluation, RuleResult } from './evaluate.ts';
 import type { Site } from './limits.ts';
 import type { Position } from './position.ts';
 import { printExpression } from './print.ts';
 import type { Expression } from './syntax.ts';
-import type { Value } from './value.ts';
+import { FunctionValue, ListValue, MapValue, Undefined, keyText, textOf } from './value.ts';
+import type { Json, Value } from './value.ts';
 
 /** A part of an expression that decided the value of what it is part of. */
 export interface Decision {
@@ -55,4 +58,106 @@ export class Recorded implements Decision {
   of(key: Value, value: Value): Recorded {
     return new Recorded(this.#site, this.#expression, this.value, this.parts, { key, value });
   }
+}
+
+/** Characters of a value in the text of a trace; the data has all of it. */
+const valueMax = 2_000;
+const reasonMax = 120;
+
+/** Every rule that was evaluated with its value, and below a rule what decided it. Ends with a line end; empty without rules. */
+export function traceText({ description, rules }: Evaluation): string {
+  const head = description === '' ? [] : ['Description:', ...indented(description, 1), ''];
+  return [...head, ...rules.flatMap(ruleLines)].map((line) => `${line}\n`).join('');
+}
+
+function ruleLines({ name, description, position, value, decision }: RuleResult): readonly string[] {
+  return [
+    `${position.toString()} - Rule "${name}"`,
+    ...(description === '' ? [] : ['  Description:', ...indented(description, 2), '']),
+    '  Value:',
+    ...indented(display(value, { max: valueMax }), 2),
+    ...(value instanceof Undefined && value.position !== undefined
+      ? [`    (it arose at ${value.position.toString()})`]
+      : []),
+    '',
+    ...(decision.parts.length === 0 ? [] : ['  Because:', ...decisionLines(decision, 2), '']),
+  ];
+}
+
+function decisionLines(decision: Decision, depth: number): readonly string[] {
+  const { position, text, value, element, parts } = decision;
+  const where = element === undefined ? '' : `for ${display(element.key, { max: reasonMax })}: `;
+  const line = `${where}${position.line}:${position.column} ${text} is ${display(value, { max: reasonMax })}`;
+  return [...indented(line, depth), ...parts.flatMap((part) => decisionLines(part, depth + 1))];
+}
+
+const indented = (text: string, depth: number): readonly string[] =>
+  text.split('\n').map((line) => `${'  '.repeat(depth)}${line}`.trimEnd());
+
+/** The trace as data for JSON: what is undefined is null, an int beyond 2^53 is its digits, and nothing is endless. */
+export function traceJson({ outcome, description, rules, prints, error }: Evaluation): Json {
+  return {
+    description,
+    result: outcome === 'pass',
+    outcome,
+    error: error === undefined ? null : error.format(),
+    print: prints.map((line) => `${line}\n`).join(''),
+    rules: Object.fromEntries(
+      rules.map((rule) => [
+        rule.name,
+        {
+          desc: rule.description,
+          ident: rule.name,
+          position: positionJson(rule.position),
+          value: valueJson(rule.value),
+          decision: decisionJson(rule.decision),
+        },
+      ]),
+    ),
+  };
+}
+
+const positionJson = (position: Position): Json => ({
+  filename: position.file,
+  offset: position.offset,
+  line: position.line,
+  column: position.column,
+});
+
+const decisionJson = ({ position, text, value, element, parts }: Decision): Json => ({
+  position: positionJson(position),
+  text,
+  value: valueJson(value, 1_000),
+  ...(element === undefined
+    ? {}
+    : { element: { key: valueJson(element.key), value: valueJson(element.value, 1_000) } }),
+  parts: parts.map(decisionJson),
+});
+
+/** Values of a trace are cut after so many parts, which a page could not show anyway. */
+const partsMax = 100_000;
+const depthMax = 100;
+
+function valueJson(value: Value, most = partsMax): Json {
+  let left = most;
+  const convert = (part: Value, depth: number): Json => {
+    left -= 1;
+    if (typeof part === 'string') return textOf(part);
+    if (typeof part === 'bigint') return Number.isSafeInteger(Number(part)) ? Number(part) : String(part);
+    if (part instanceof Undefined || part instanceof FunctionValue) return null;
+    if (!(part instanceof ListValue || part instanceof MapValue)) return part;
+    if (left < 0 || depth > depthMax) return '…';
+    if (part instanceof ListValue) {
+      const items: Json[] = [];
+      for (let index = 0; index < part.length && left >= 0; index += 1) items.push(convert(part.get(index), depth + 1));
+      return items;
+    }
+    const entries: [string, Json][] = [];
+    for (const [key, item] of part.entries()) {
+      if (left < 0) break;
+      entries.push([keyText(key), convert(item, depth + 1)]);
+    }
+    return Object.fromEntries(entries);
+  };
+  return convert(value, 0);
 }
