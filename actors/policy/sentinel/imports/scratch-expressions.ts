@@ -37,7 +37,8 @@ async function valueOf({ head, configuration = '', httpSend }: World, expression
   const evaluation = await evaluate(policy, host);
   if (evaluation.error !== undefined) return `error: ${evaluation.error.message}`;
   const value = evaluation.valueOf('result');
-  return value === undefined ? 'nothing' : (toJson(value) ?? 'undefined');
+  const json = value === undefined ? 'nothing' : toJson(value);
+  return json === undefined ? 'undefined' : json;
 }
 
 /** Every row is an expression and what it gives; `'undefined'` stands for the language's undefined. */

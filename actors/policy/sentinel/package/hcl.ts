@@ -125,7 +125,10 @@ class HclParser {
   #scalar(at: number, next: string): Node {
     if (next === '"') return { kind: 'scalar', value: this.#string(), at };
     if (next === '<' && this.#text[at + 1] === '<') return { kind: 'scalar', value: this.#heredoc(at), at };
-    if (next === '-') this.#at += 1;
+    if (next === '-') {
+      this.#at += 1;
+      this.#skip(blanks);
+    }
     const digits = this.#take(number);
     if (digits !== null) {
       const value = numberOf(next === '-' ? `-${digits}` : digits);
