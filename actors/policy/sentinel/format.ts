@@ -41,22 +41,26 @@ interface Bracket {
   readonly indent: number;
   readonly isMap: boolean;
   readonly isCase: boolean;
+  /** A round or square bracket with something behind it on its line, so that further lines only go on. */
+  readonly isOpenEnded: boolean;
 }
 
 const openers = new Set(['(', '[', '{']);
 const closers = new Set([')', ']', '}']);
-const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%=', 'return']);
 
 class Formatter {
   readonly #source: Source;
   readonly #roles: ReadonlyMap<number, Role>;
   readonly #brackets: Bracket[] = [];
   readonly #lines: string[] = [];
+  /** Where the value of a map's entry begins in a line, by the number of the line. */
+  readonly #values = new Map<number, number>();
   #line = '';
   #indent = 0;
+  /** How many brackets are open where the line begins, and where in it the value of its one entry does. */
+  #lineDepth = 0;
+  #valueAt: number | undefined;
   #last: Item | undefined;
-  /** The statement that goes on has an assignment or return in front, so that its further lines stand deeper. */
-  #isAssigned = false;
   /** A `case` whose opening brace is still to come, by the number of brackets around it. */
   #caseAt: number | undefined;
 
@@ -73,7 +77,34 @@ class Formatter {
     ].toSorted((one, other) => one.start - other.start);
     for (const [index, item] of items.entries()) this.#item(item, items, index);
     this.#endLine();
+    this.#align();
     return this.#lines.map((line) => `${line}\n`).join('');
+  }
+
+  /** The values of entries that follow each other, a line each, begin in one column. */
+  #align(): void {
+    let group: number[] = [];
+    let last: number | undefined;
+    for (let number = 0; number <= this.#lines.length; number += 1) {
+      const at = this.#values.get(number);
+      const size = at === undefined ? 0 : widthOf((this.#lines[number] as string).slice(0, at).trim());
+      if (at === undefined || !belongs(size, last)) {
+        this.#alignGroup(group);
+        group = [];
+      }
+      last = at === undefined ? undefined : size;
+      if (at !== undefined) group.push(number);
+    }
+  }
+
+  #alignGroup(group: readonly number[]): void {
+    const widths = group.map((number) => widthOf((this.#lines[number] as string).slice(0, this.#values.get(number))));
+    const widest = Math.max(...widths);
+    for (const [index, number] of group.entries()) {
+      const line = this.#lines[number] as string;
+      const at = this.#values.get(number) ?? 0;
+      this.#lines[number] = `${line.slice(0, at)}${' '.repeat(widest - (widths[index] as number))}${line.slice(at)}`;
+    }
   }
 
   #item(item: Item, items: readonly Item[], index: number): void {
@@ -90,13 +121,20 @@ class Formatter {
       this.#line += ' ';
     }
     this.#line += this.#source.text.slice(item.start, item.end).trimEnd();
-    this.#follow(item);
+    this.#follow(item, next);
     this.#last = item;
   }
 
   #endLine(): void {
-    if (this.#line.trim() !== '') this.#lines.push(this.#line);
+    if (this.#line.trim() !== '') {
+      // An entry that goes on in further lines stands for itself.
+      const isWhole = this.#lineDepth === this.#brackets.length && this.#lastToken?.kind === ',';
+      if (isWhole && this.#valueAt !== undefined) this.#values.set(this.#lines.length, this.#valueAt);
+      this.#lines.push(this.#line);
+    }
     this.#line = '';
+    this.#valueAt = undefined;
+    this.#lineDepth = this.#brackets.length;
   }
 
   #breaksBefore(item: Item): number {
@@ -116,10 +154,12 @@ class Formatter {
     }
     if (depth < this.#brackets.length) return this.#brackets[Math.max(0, depth)]?.indent ?? 0;
     const inside = this.#brackets.at(-1);
-    const base = inside === undefined ? 0 : inside.indent + 1;
     const { kind } = items[index] as Item;
-    if (inside?.isCase === true && (kind === 'when' || kind === 'else') && !this.#isContinued()) return inside.indent;
-    return base + (this.#isContinued() && this.#isAssigned ? 1 : 0);
+    const isContinued = this.#isContinued();
+    if (inside === undefined) return isContinued ? 1 : 0;
+    if (inside.isOpenEnded) return inside.indent + 1;
+    if (inside.isCase && (kind === 'when' || kind === 'else') && !isContinued) return inside.indent;
+    return inside.indent + (isContinued ? 2 : 1);
   }
 
   /** The line before ended within an expression. */
@@ -130,22 +170,21 @@ class Formatter {
 
   #lastToken: Item | undefined;
 
-  #follow(item: Item): void {
+  #follow(item: Item, next: Item | undefined): void {
     const { kind } = item;
     if (kind === 'comment') return;
+    if (kind === ':' && this.#brackets.at(-1)?.isMap === true && this.#lineDepth === this.#brackets.length) {
+      this.#valueAt ??= this.#line.length + 1;
+    }
     if (kind === 'case') this.#caseAt = this.#brackets.length;
     if (openers.has(kind)) {
       const isMap = this.#roles.get(item.start) === 'map';
       const isCase = kind === '{' && !isMap && this.#caseAt === this.#brackets.length;
       if (isCase) this.#caseAt = undefined;
-      this.#brackets.push({ kind, indent: this.#indent, isMap, isCase });
-      this.#isAssigned = false;
+      const isOpenEnded = kind !== '{' && next !== undefined && this.#breaksBetween(item, next) === 0;
+      this.#brackets.push({ kind, indent: this.#indent, isMap, isCase, isOpenEnded });
     } else if (closers.has(kind)) {
       this.#brackets.pop();
-    } else if (assignments.has(kind)) {
-      this.#isAssigned = true;
-    } else if (kind === ',' || kind === ';') {
-      this.#isAssigned = false;
     }
     this.#lastToken = item;
   }
@@ -197,5 +236,15 @@ class Formatter {
 const endsLine = new Set([
   ...['identifier', 'int', 'float', 'string', 'break', 'continue', 'return', ')', ']', '}', ',', ';', ':'],
 ]);
+
+/** Short keys stand together, and so do others unless one is four times as long as the one before it. */
+const belongs = (size: number, last: number | undefined): boolean =>
+  last === undefined || (last <= shortKey && size <= shortKey) || (size < last * likeness && last < size * likeness);
+
+const shortKey = 20;
+const likeness = 4;
+
+/** Characters as they are seen. */
+const widthOf = (text: string): number => Array.from(text).length;
 
 const isLineEnd = ({ kind, text }: Token): boolean => kind === ';' && text === '\n';
