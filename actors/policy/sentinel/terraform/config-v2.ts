@@ -27,7 +27,7 @@ const configFields = fieldsOf<Configuration>({
   providers: (configuration) =>
     collection(
       () => new Map(mapsOf(mapMember(configuration, 'provider_config'))),
-      (provider, key) => record(providerFields, { key, provider }),
+      (provider, key) => record(provider.has('full_name') ? providerFields : oldProviderFields, { key, provider }),
     ),
   resources: (configuration) =>
     collection(
@@ -78,6 +78,9 @@ const providerFields = fieldsOf<{ readonly key: Key; readonly provider: MapValue
   provider_config_key: ({ key }) => key,
   version_constraint: ({ provider }) => textMember(provider, 'version_constraint'),
 });
+
+/** Providers had no source addresses before Terraform 0.13. */
+const oldProviderFields: typeof providerFields = new Map([...providerFields].filter(([name]) => name !== 'full_name'));
 
 /** The module in the key of a provider, `module.a.module.b:aws`; empty for the root module. */
 export function moduleOfKey(key: Key): string {

@@ -231,6 +231,7 @@ rows('tfconfig/v2: providers', tfconfig, [
   [['providers', 'aws.east', 'config', 'region', 'constant_value'], 'us-east-1'],
   [['providers', 'aws.east', 'version_constraint'], ''],
   [['providers', 'module.a:aws', 'module_address'], 'module.a'],
+  [['providers', 'module.a:aws', 'full_name'], undefined],
   [['providers', 'module.a:aws', 'provider_config_key'], 'module.a:aws'],
   [['providers', 'module.a.module.b:null', 'module_address'], 'module.a.module.b'],
   [['providers', 'module.a.module.b:null', 'config'], {}],
