@@ -67,10 +67,14 @@ test('every form of a literal is read', () => {
 
 test("HashiCorp's parser reads the same", async () => {
   for (const [text, value] of values) {
+    // It gives brackets back as text to be computed.
+    if (text.includes('(')) continue;
     const found = (await parseByHashicorp('x.hcl', `x = ${text}\n`))['x'] as Plain;
     // It writes what is escaped of a template as it stood, since it knows no difference between text and template.
-    const expected = JSON.stringify(value).replaceAll('${x}', () => '$${x}').replaceAll('%{y}', '%%{y}');
-    assert.deepEqual(JSON.stringify(found), expected, text);
+    const expected = JSON.stringify(value)
+      .replaceAll('${x}', () => '$${x}')
+      .replaceAll('%{y}', '%%{y}');
+    assert.deepEqual(found, JSON.parse(expected), text);
   }
 });
 
