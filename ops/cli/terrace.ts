@@ -6,6 +6,11 @@ import { exitCodes } from '../home/exit-codes.ts';
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough, as `head`, ends the command without a word.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   try {
     await program().parseAsync([...argv]);
   } catch (error) {

@@ -53,7 +53,7 @@ class Checker {
   }
 
   #checkImports(imports: File['imports']): void {
-    const aliases = new Set<string>();
+    const aliases = new Map<string, string>();
     for (const declaration of imports) {
       const alias = aliasOf(declaration);
       const { start } = declaration;
@@ -61,8 +61,11 @@ class Checker {
         this.#error(start, `import "${declaration.path}" needs a name: import "${declaration.path}" as …`);
       else if (constantNames.has(alias))
         this.#error(start, `an import cannot be called "${alias}", which is a constant`);
-      if (aliases.has(alias)) this.#error(start, `there are two imports called "${alias}"`);
-      aliases.add(alias);
+      // The same import twice is one import: public policies have it.
+      const path = aliases.get(alias);
+      if (path !== undefined && path !== declaration.path)
+        this.#error(start, `there are two imports called "${alias}"`);
+      aliases.set(alias, declaration.path);
     }
   }
 
@@ -83,7 +86,8 @@ class Checker {
     switch (statement.kind) {
       case 'assign':
         this.#target(statement.target);
-        this.#expression(statement.value, true);
+        // Public policies assign what `append` gives, and live with it being undefined.
+        this.#expression(statement.value, statement.value.kind !== 'call');
         break;
       case 'if':
         this.#if(statement, where);
