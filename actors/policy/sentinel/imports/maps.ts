@@ -208,8 +208,6 @@ function build(value: Value, picked: Exclude<Picked, undefined>, given: Given): 
   const map = value as MapValue;
   given.call.charge(picked.size * 16);
   return new MapValue(
-    new Map(
-      [...picked].map(([key, below]) => [key, build(map.get(key) as Value, below ?? true, given)]),
-    ),
+    new Map([...picked].map(([key, below]) => [key, build(map.get(key) as Value, below ?? true, given)])),
   );
 }

@@ -8,6 +8,7 @@ import { parse as parseJson } from '../imports/json.ts';
 import { Position, SentinelError, Source } from '../position.ts';
 import type { Json } from '../value.ts';
 import type { SourceName } from './configuration.ts';
+import { parseJsonText } from './json-text.ts';
 
 export interface Files {
   /** Undefined when there is no such file. Rejects for a file that cannot be read. */
@@ -83,15 +84,14 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 export function readJson(text: string, path: string): Json {
   try {
     return parseJson(text);
-  } catch (error) {
-    const message = (error as Error).message;
-    const offset = /at position (\d+)/.exec(message)?.[1];
-    throw new SentinelError({
-      kind: 'host',
-      message: `the file is no JSON: ${message.replace(/ (?:in JSON )?at position \d+.*$/s, '').replace(/ in JSON$/, '')}`,
-      position: new Position(new Source(path, text), offset === undefined ? text.length : Number(offset)),
-      cause: error,
-    });
+  } catch (cause) {
+    const source = new Source(path, text);
+    const fail = (at: number, message: string): never => {
+      throw new SentinelError({ kind: 'host', message, position: new Position(source, at), cause });
+    };
+    // JSON.parse seldom says where; this reader always does.
+    parseJsonText(text, fail);
+    return fail(0, `the file is no JSON: ${(cause as Error).message}`);
   }
 }
 
