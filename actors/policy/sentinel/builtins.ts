@@ -4,7 +4,7 @@ import { display } from './display.ts';
 import { hostFunction } from './host.ts';
 import type { HostCall } from './host.ts';
 import type { Run } from './run.ts';
-import { FunctionValue, ListValue, MapValue, Undefined, keyOf, typeOf } from './value.ts';
+import { FunctionValue, ListValue, MapValue, keyOf, typeOf } from './value.ts';
 import type { Value } from './value.ts';
 
 /** The constants, which cannot be assigned to. `undefined` knows where it stands and is made by the compiler. */
@@ -18,14 +18,13 @@ const length = hostFunction('length', { arity: 1 }, ([value], call) => {
 });
 
 const append = hostFunction('append', { arity: 2, seesUndefined: true }, ([list, item], call) => {
-  if (list instanceof Undefined) return list;
   if (!(list instanceof ListValue)) return wrongType(call, 'append', 'a list', list);
   call.charge(16);
   list.push(item as Value);
   return call.undefined();
 });
 
-const remove = hostFunction('delete', { arity: 2 }, ([map, key], call) => {
+const remove = hostFunction('delete', { arity: 2, seesUndefined: true }, ([map, key], call) => {
   if (!(map instanceof MapValue)) return wrongType(call, 'delete', 'a map', map);
   const found = keyOf(key as Value);
   if (found !== undefined) map.delete(found);

@@ -1,6 +1,6 @@
 // What is wrong with a policy although its text can be read: found before it runs, so that no run is needed to see it.
 
-import { constantNames } from './builtins.ts';
+import { builtin, constantNames } from './builtins.ts';
 import { Position, SentinelError } from './position.ts';
 import type { Source } from './position.ts';
 import type { Binding, Block, Expression, File, FunctionLiteral, Statement } from './syntax.ts';
@@ -40,6 +40,7 @@ class Checker {
     const names = new Set<string>();
     for (const { name, start } of params) {
       if (constantNames.has(name)) this.#error(start, `a param cannot be called "${name}", which is a constant`);
+      if (builtin(name) !== undefined) this.#error(start, `a param cannot be called "${name}", which is a function`);
       if (this.#imports.has(name)) this.#error(start, `a param cannot be called "${name}", which is an import`);
       if (names.has(name)) this.#error(start, `there are two params called "${name}"`);
       names.add(name);
@@ -86,8 +87,7 @@ class Checker {
     switch (statement.kind) {
       case 'assign':
         this.#target(statement.target);
-        // Public policies assign what `append` gives, and live with it being undefined.
-        this.#expression(statement.value, statement.value.kind !== 'call');
+        this.#expression(statement.value, !isAppendToItself(statement.target, statement.value));
         break;
       case 'if':
         this.#if(statement, where);
@@ -216,6 +216,13 @@ class Checker {
     for (const argument of given) this.#expression(argument, true);
   }
 }
+
+/** `list = append(list, x)`: public policies have it, and live with the list being undefined from then on. */
+const isAppendToItself = (target: Expression, value: Expression): boolean =>
+  value.kind === 'call' &&
+  value.arguments[0]?.kind === 'identifier' &&
+  target.kind === 'identifier' &&
+  target.name === value.arguments[0].name;
 
 /** The last statement is a return, or branches that all end in one. */
 function alwaysReturns(statements: readonly Statement[]): boolean {

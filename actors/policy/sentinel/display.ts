@@ -44,7 +44,7 @@ class Writer {
     }
     this.text += '[';
     for (let index = 0; index < list.length && this.text.length <= this.#max; index += 1) {
-      if (index > 0) this.text += ' ';
+      if (index > 0) this.text += ', ';
       this.value(list.get(index), depth + 1);
     }
     this.text += ']';
@@ -78,6 +78,7 @@ function displayScalar(value: Exclude<Value, string | ListValue | MapValue>): st
 
 /** As short as it can be, and never like an int. */
 function displayFloat(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

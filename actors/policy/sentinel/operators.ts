@@ -12,7 +12,7 @@ export function arithmetic(operator: ArithmeticOperator, left: Value, right: Val
   if (typeof left === 'bigint' && typeof right === 'bigint') return intArithmetic(operator, left, right, site);
   if (left instanceof Undefined) return left;
   if (right instanceof Undefined) return right;
-  if (isNumber(left) && isNumber(right)) return floatArithmetic(operator, Number(left), Number(right), site);
+  if (isNumber(left) && isNumber(right)) return floatArithmetic(operator, Number(left), Number(right));
   if (operator === '+' && typeof left === 'string' && typeof right === 'string') {
     budget.charge(left.length + right.length, site);
     return left + right;
@@ -39,7 +39,8 @@ function intArithmetic(operator: ArithmeticOperator, left: bigint, right: bigint
   }
 }
 
-function floatArithmetic(operator: ArithmeticOperator, left: number, right: number, site: Site): Value {
+/** As IEEE 754 has it, division by zero included. */
+function floatArithmetic(operator: ArithmeticOperator, left: number, right: number): Value {
   switch (operator) {
     case '+':
       return left + right;
@@ -48,9 +49,9 @@ function floatArithmetic(operator: ArithmeticOperator, left: number, right: numb
     case '*':
       return left * right;
     case '/':
-      return right === 0 ? site.fail('division by zero') : left / right;
+      return left / right;
     case '%':
-      return right === 0 ? site.fail('division by zero') : left % right;
+      return left % right;
   }
 }
 

@@ -10,6 +10,7 @@ import { placesOf, write } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Binding, Block, Expression, FunctionLiteral, If, RuleLiteral, Statement } from './syntax.ts';
 import { Undefined } from './value.ts';
+import type { Value } from './value.ts';
 
 /** What statements need of the compiler of expressions. */
 export interface StatementParts {
@@ -166,18 +167,12 @@ function compileCase(
     values: values?.map((value) => ({ code: parts.code(value, scope), site: parts.site(value.start) })),
     step: compileStatements(statements, scope, parts),
   }));
-  const subjectCode = subject === undefined ? undefined : parts.code(subject, scope);
-  const fits = (
-    frame: Frame,
-    { code, site }: { code: Code; site: Site },
-    of: ReturnType<Code> | undefined,
-  ): boolean => {
-    const value = code(frame);
-    if (of !== undefined) return equals(of, value, site, frame.run.budget) === true;
-    return !(value instanceof Undefined) && truth(value, 'when', site);
-  };
+  // Without a subject it is `case true`.
+  const subjectCode: Code = subject === undefined ? () => true : parts.code(subject, scope);
+  const fits = (frame: Frame, { code, site }: { code: Code; site: Site }, of: Value): boolean =>
+    equals(of, code(frame), site, frame.run.budget) === true;
   return (frame) => {
-    const of = subjectCode?.(frame);
+    const of = subjectCode(frame);
     const chosen = compiled.find(
       ({ values }) => values === undefined || values.some((value) => fits(frame, value, of)),
     );
