@@ -107,7 +107,7 @@ mock "tfplan/v2" {
     source = "mocks/plan.sentinel"
   }
 }
-import "module" "lib" {
+${'import'} "module" "lib" {
   source = "./lib.sentinel"
 }
 param "limit" { value = 10 }
@@ -218,7 +218,7 @@ test('an evaluation ends when its time is up', async (t) => {
 test('a policy reaches the addresses that are allowed, and no other', async (t) => {
   const server = createServer((request, response) => {
     if (request.url === '/away') response.writeHead(302, { Location: 'http://127.0.0.1:9/' }).end();
-    else response.end(`${request.method} ${request.headers['x-a']}`);
+    else response.end(`${request.method} ${String(request.headers['x-a'])}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());

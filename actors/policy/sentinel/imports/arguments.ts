@@ -3,7 +3,7 @@
 
 import { hostFunction } from '../host.ts';
 import type { HostCall, HostFunctionOptions } from '../host.ts';
-import { FunctionValue, ListValue, MapValue, typeOf } from '../value.ts';
+import { FunctionValue, ListValue, MapValue, textOf, typeOf } from '../value.ts';
 import type { TypeName, Value } from '../value.ts';
 
 const nouns: Readonly<Record<TypeName, string>> = {
@@ -73,6 +73,11 @@ export class Given {
 
   fail(message: string): never {
     return this.call.fail(`${this.name}: ${message}`);
+  }
+
+  /** Something that a policy passed, for a message: in quotes, and not all of it when it is long. */
+  quoted(bytes: string): string {
+    return JSON.stringify(bytes.length > 100 ? `${textOf(bytes.slice(0, 100))}…` : textOf(bytes));
   }
 
   /** A string made for the policy, paid for. */

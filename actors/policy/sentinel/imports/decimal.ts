@@ -65,7 +65,7 @@ function read(given: Given, index: number): Quantity {
   if (typeof value === 'bigint') return quantity(new Decimal(value.toString()), 0);
   if (typeof value === 'number') return parse(String(value)) as Quantity;
   if (typeof value !== 'string') return given.wrong(index, 'a number, a string or a decimal');
-  return parse(value) ?? given.fail(`${JSON.stringify(value)} is not a number`);
+  return parse(value) ?? given.fail(`${given.quoted(value)} is not a number`);
 }
 
 function parse(text: string): Quantity | undefined {
@@ -92,12 +92,20 @@ type Test = (a: Decimal, b: Decimal) => boolean;
 
 const lowest = (a: Quantity, b: Quantity): number => Math.min(a.exponent, b.exponent);
 
+/** Further apart, a remainder would need more digits on the way than any limit allows. */
+const remainderDistanceMax = 10_000;
+
+function remainder(a: Quantity, b: Quantity): Quantity {
+  const isTooFar = a.value.isFinite() && b.value.isFinite() && a.value.e - b.value.e > remainderDistanceMax;
+  return quantity(isTooFar ? new Decimal(NaN) : a.value.mod(b.value), lowest(a, b));
+}
+
 const operations: readonly (readonly [names: readonly string[], Binary])[] = [
   [['add'], (a, b) => quantity(a.value.add(b.value), lowest(a, b))],
   [['subtract', 'sub'], (a, b) => quantity(a.value.sub(b.value), lowest(a, b))],
   [['multiply', 'mul'], (a, b) => quantity(a.value.mul(b.value), a.exponent + b.exponent)],
   [['divide', 'div'], (a, b) => quantity(a.value.div(b.value), a.exponent - b.exponent)],
-  [['modulo', 'mod', 'remainder', 'rem'], (a, b) => quantity(a.value.mod(b.value), lowest(a, b))],
+  [['modulo', 'mod', 'remainder', 'rem'], remainder],
   [
     ['power', 'pow'],
     (a, b) => quantity(a.value.pow(b.value), b.value.isInteger() ? a.exponent * b.value.toNumber() : 0),

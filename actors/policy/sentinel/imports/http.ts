@@ -174,7 +174,7 @@ function headersOf(wish: Wish, given: Given): ReadonlyMap<string, string> {
   for (const [name, value] of wish.headers) {
     // oxlint-disable-next-line no-control-regex
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
-      given.fail(`the header ${JSON.stringify(textOf(name))} has a name or value that HTTP does not allow`);
+      given.fail(`the header ${given.quoted(name)} has a name or value that HTTP does not allow`);
     }
     headers.set(canonical(name), value);
   }

@@ -11,7 +11,7 @@ import type { Given } from './arguments.ts';
 export const maps = (): Namespace =>
   namespaceOf({
     get: importFunction('maps.get', { min: 2, max: 3 }, get, { seesUndefined: true }),
-    has: importFunction('maps.has', 2, (given) => has(given.value(0), pathAt(given))),
+    has: importFunction('maps.has', 2, (given) => has(given.value(0), pathAt(given), 0)),
     pick: importFunction('maps.pick', 2, (given) => {
       const kept = given.map(0);
       const picked = pathsAt(given).reduce<Picked>((sofar, path) => pick(kept, path, sofar), undefined);
@@ -32,13 +32,21 @@ export const maps = (): Namespace =>
 type Path = readonly string[];
 
 /** Keys of a path are bytes, as all strings of the language. */
-const pathAt = (given: Given): Path => given.string(1).split('.');
+const pathAt = (given: Given): Path => parse(given.string(1), given);
+
+/** No map of a policy is deeper; and what follows a path calls itself for each part. */
+const partsMax = 200;
+
+function parse(text: string, given: Given): Path {
+  const parts = text.split('.', partsMax + 1);
+  return parts.length > partsMax ? given.fail(`the path has more than ${partsMax} parts`) : parts;
+}
 
 const pathsAt = (given: Given): readonly Path[] =>
   given
     .list(1)
     .toArray()
-    .map((path) => (typeof path === 'string' ? path.split('.') : given.fail('every path must be a string')));
+    .map((path) => (typeof path === 'string' ? parse(path, given) : given.fail('every path must be a string')));
 
 function get(given: Given): Value {
   const path = given.value(1);
@@ -61,12 +69,12 @@ function find(value: Value, path: Path, at: number, fallback: Value, given: Give
   return next === undefined ? fallback : find(next, path, at + 1, fallback, given);
 }
 
-function has(value: Value, path: Path): boolean {
-  const [part, ...rest] = path;
+function has(value: Value, path: Path, at: number): boolean {
+  const part = path[at];
   if (part === undefined) return !(value instanceof Undefined);
   const next = child(value, part);
-  if (next !== undefined) return has(next, rest);
-  return part === '*' && (elements(value)?.some((item) => has(item, rest)) ?? false);
+  if (next !== undefined) return has(next, path, at + 1);
+  return part === '*' && (elements(value)?.some((item) => has(item, path, at + 1)) ?? false);
 }
 
 function child(value: Value, part: string): Value | undefined {

@@ -3,7 +3,6 @@
 import ipaddr from 'ipaddr.js';
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
-import { textOf } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
 
@@ -33,7 +32,7 @@ function contains(outer: Network, inner: Network): boolean {
 
 function read(given: Given, index: number): Network {
   const text = given.string(index);
-  return parse(text) ?? given.fail(`${JSON.stringify(textOf(text))} is no IP address`);
+  return parse(text) ?? given.fail(`${given.quoted(text)} is no IP address`);
 }
 
 function parse(text: string): Network | undefined {

@@ -71,10 +71,20 @@ export function floatText(value: number): string {
 function replace(given: Given): Value {
   const [text, old, fresh] = [given.string(0), given.string(1), given.string(2)];
   const times = given.count === 4 ? Number(given.int(3)) : -1;
+  prepareToCut(text, old, given);
   const pieces = old === '' ? aroundCharacters(text) : text.split(old);
   const changes = times < 0 ? pieces.length - 1 : Math.min(times, pieces.length - 1);
   given.call.charge(text.length + Math.max(0, fresh.length - old.length) * changes);
   return [...pieces.slice(0, changes).map((piece) => piece + fresh), pieces.slice(changes).join(old)].join('');
+}
+
+/** Pays for the pieces that a text will be cut into before there are any. */
+function prepareToCut(text: string, separator: string, given: Given): void {
+  let found = 0;
+  if (separator === '') found = text.length + 1;
+  else for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length)) found += 1;
+  given.call.step(found >> 4);
+  given.call.charge(text.length + found * 32);
 }
 
 /** With nothing to look for, each border of a character is a find: before the first, between them, after the last. */
@@ -90,14 +100,16 @@ function split(given: Given): Value {
   if (value instanceof ListValue) return value;
   const separator = given.string(1);
   const text = given.string(0);
-  given.call.charge(text.length);
+  prepareToCut(text, separator, given);
   return given.madeList(separator === '' ? [...characters(text)] : text.split(separator));
 }
 
 /** Without the characters of the second argument at its ends. */
 function trim(given: Given, left: boolean, right: boolean): Value {
-  const cut = new Set(characters(given.string(1)));
-  const all = characters(given.string(0));
+  const [text, set] = [given.string(0), given.string(1)];
+  prepareToCut(text, '', given);
+  const cut = new Set(characters(set));
+  const all = characters(text);
   let begin = 0;
   let end = all.length;
   while (left && begin < end && cut.has(all[begin] as string)) begin += 1;

@@ -3,7 +3,7 @@
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
 import { SentinelError } from '../position.ts';
-import { MapValue, textOf, wrap } from '../value.ts';
+import { MapValue, wrap } from '../value.ts';
 import type { MapSource, Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
@@ -95,7 +95,7 @@ function read(given: Given, index: number): Instant {
   if (typeof value !== 'string') return given.wrong(index, 'a time, a timestamp or the seconds since 1970');
   return (
     parseTimestamp(value) ??
-    given.fail(`${JSON.stringify(textOf(value))} is no timestamp as RFC 3339 has it (2006-01-02T15:04:05Z)`)
+    given.fail(`${given.quoted(value)} is no timestamp as RFC 3339 has it (2006-01-02T15:04:05Z)`)
   );
 }
 

@@ -3,7 +3,7 @@
 
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
-import { MapValue, textOf } from '../value.ts';
+import { MapValue } from '../value.ts';
 import type { FunctionValue } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
@@ -37,7 +37,7 @@ function read(given: Given, index: number): Version {
   const value = given.value(index);
   if (value instanceof MapValue && isVersion(value.payload)) return value.payload;
   if (typeof value !== 'string') return given.wrong(index, 'a string or a version');
-  return parse(value) ?? given.fail(`${JSON.stringify(textOf(value))} is no version`);
+  return parse(value) ?? given.fail(`${given.quoted(value)} is no version`);
 }
 
 const isVersion = (payload: unknown): payload is Version =>
@@ -111,7 +111,7 @@ function satisfies(own: Version, given: Given): boolean {
     .map((text) => {
       const found = /^\s*(=|!=|>=|<=|~>|>|<|)\s*(\S+)\s*$/.exec(text);
       const limit = found === null ? undefined : parse(found[2] ?? '');
-      if (limit === undefined) return given.fail(`${JSON.stringify(textOf(text.trim()))} is no version constraint`);
+      if (limit === undefined) return given.fail(`${given.quoted(text.trim())} is no version constraint`);
       return holds(own, found?.[1] ?? '', limit);
     })
     .every(Boolean);

@@ -8,6 +8,7 @@ import type { MakeStandard } from '../imports/standard.ts';
 import type { HttpSend } from '../imports/http.ts';
 import { SentinelError } from '../position.ts';
 import { ListValue, MapValue, bytesOf, fromJson, nowhere } from '../value.ts';
+import type { JsonDocument } from '../terraform/lazy-json.ts';
 import type { Value } from '../value.ts';
 import type { Configuration, ConfiguredImport, Mock, SourceName } from './configuration.ts';
 import type { PolicyFiles } from './files.ts';
@@ -129,17 +130,17 @@ class ImportFinder {
     const { terraformImports, terraformImportNames } = await import('../terraform/imports.ts');
     const own = this.#around.imports?.(name);
     if (source === null && terraformImportNames.includes(name)) {
-      const read = async (key: string): Promise<MapValue | undefined> => {
+      const read = async (key: string): Promise<JsonDocument | undefined> => {
         const path = config[key];
         if (path === undefined) return undefined;
         if (typeof path !== 'string') {
           throw new SentinelError({ kind: 'host', message: `${key} must be the path of a JSON file`, position });
         }
-        return this.#jsonObject({ value: path, position });
+        return this.#jsonDocument({ value: path, position });
       };
       const find = terraformImports({ plan: await read('plan_path'), run: await read('run_path') });
-      const found = find(name) ?? own;
-      if (found !== undefined) return () => found;
+      if (find(name) !== undefined) return () => find(name);
+      if (own !== undefined) return () => own;
     } else if (source === null && own !== undefined) return () => own;
     throw new SentinelError({
       kind: 'host',
@@ -148,10 +149,10 @@ class ImportFinder {
     });
   }
 
-  async #jsonObject(source: SourceName): Promise<MapValue> {
-    const { readJsonObject } = await import('../terraform/lazy-json.ts');
+  async #jsonDocument(source: SourceName): Promise<JsonDocument> {
+    const { JsonDocument: Document } = await import('../terraform/lazy-json.ts');
     const { path, bytes } = await this.#around.files.bytes(source);
-    return readJsonObject(bytes, path);
+    return new Document(bytes, path);
   }
 
   /** `import "people/names"`: the part of static data that lies below a name. */

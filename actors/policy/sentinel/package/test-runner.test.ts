@@ -177,7 +177,7 @@ test('modules see mocks, other modules and the standard library, and keep state 
 module "counter" {
   source = "../../modules/counter.sentinel"
 }
-import "module" "report" {
+${'import'} "module" "report" {
   source = "../../modules/report.sentinel"
 }
 mock "data" {
