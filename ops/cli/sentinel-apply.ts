@@ -8,7 +8,12 @@ import {
   mergeConfigurations,
   parseConfiguration,
 } from '@terrace/actors/policy/sentinel/package/configuration';
-import type { Configuration, EnforcementLevel } from '@terrace/actors/policy/sentinel/package/configuration';
+import type {
+  Configuration,
+  ConfiguredPolicy,
+  EnforcementLevel,
+  SourceName,
+} from '@terrace/actors/policy/sentinel/package/configuration';
 import { parameterValue } from '@terrace/actors/policy/sentinel/package/parameter';
 import { prepareHost } from '@terrace/actors/policy/sentinel/package/surroundings';
 import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
@@ -93,41 +98,46 @@ async function readConfiguration(path: string): Promise<Configuration> {
 }
 
 interface Chosen {
-  readonly path: string;
+  /** A file that was named on the command line, or what a configuration says. */
+  readonly source: string | SourceName;
   readonly level: EnforcementLevel;
   readonly params: ReadonlyMap<string, Value>;
 }
 
 async function choose(name: string | null, configuration: Configuration): Promise<readonly Chosen[]> {
-  const configured = [...configuration.policies.values()].map((policy): Chosen & { readonly name: string } => ({
-    name: policy.name,
-    path: policy.source.value.startsWith('/')
-      ? policy.source.value
-      : posix.join(posix.dirname(policy.source.position.file), policy.source.value),
-    level: policy.enforcementLevel,
-    params: new Map([...policy.params].map(([key, value]) => [key, fromJson(value)])),
-  }));
+  const configured = [...configuration.policies.values()].map(chosenOf);
   if (name === null) {
     if (configured.length === 0) throw new Error('say which policy: no configuration here names any');
     return configured;
   }
-  const byName = configured.filter((policy) => policy.name === name);
-  if (byName.length > 0 && (await readIfThere(name)) === undefined) return byName;
+  const byName = configuration.policies.get(name);
+  if (byName !== undefined && (await readIfThere(name)) === undefined) return [chosenOf(byName)];
   // A file that the configuration knows brings its level and parameters with it.
-  const byPath = configured.find(({ path }) => posix.normalize(path) === posix.normalize(name));
-  return [byPath ?? { path: name, level: 'advisory', params: new Map() }];
+  const byPath = [...configuration.policies.values()].find(({ source }) => pathOf(source) === posix.resolve(name));
+  return [{ ...(byPath === undefined ? { level: 'advisory', params: new Map() } : chosenOf(byPath)), source: name }];
 }
+
+const chosenOf = ({ source, enforcementLevel, params }: ConfiguredPolicy): Chosen => ({
+  source,
+  level: enforcementLevel,
+  params: new Map([...params].map(([key, value]) => [key, fromJson(value)])),
+});
+
+const pathOf = ({ value, position }: SourceName): string => posix.resolve(posix.dirname(position.file), value);
 
 async function applyOne(chosen: Chosen, configuration: Configuration, command: ApplyCommand): Promise<Applied> {
   const begin = performance.now();
   const { env } = command;
-  const files = policyFiles('.');
-  const policy = await files.policy(chosen.path);
+  const httpSend = await httpFrom(env);
+  const files = policyFiles('.', httpSend);
+  const policy = await (typeof chosen.source === 'string'
+    ? files.policy(chosen.source)
+    : files.policyOf(chosen.source));
   const host = await prepareHost(policy, {
     files,
     configuration,
     now: now(),
-    httpSend: await httpFrom(env),
+    httpSend,
     params: new Map([...chosen.params, ...environmentParams(env), ...pairs(command.params, '--param')]),
     globals: new Map(pairs(command.globals, '--global')),
   });
@@ -137,7 +147,7 @@ async function applyOne(chosen: Chosen, configuration: Configuration, command: A
     limits: limitsFrom(env),
     ...(print === undefined ? {} : { print }),
   });
-  return { policy: chosen.path, level: chosen.level, evaluation, durationMs: performance.now() - begin };
+  return { policy: policy.source.name, level: chosen.level, evaluation, durationMs: performance.now() - begin };
 }
 
 const environmentPrefix = 'SENTINEL_PARAM_';

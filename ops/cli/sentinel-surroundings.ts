@@ -8,9 +8,24 @@ import type { HttpSend } from '@terrace/actors/policy/sentinel/imports/http';
 import type { Limits } from '@terrace/actors/policy/sentinel/limits';
 import type { FolderEntry, Folders } from '@terrace/actors/policy/sentinel/package/test-runner';
 
-/** Paths are relative to the working directory, or absolute; `otherFolder` is a second place for what a configuration names. */
-export const policyFiles = (otherFolder: string | null): PolicyFiles =>
-  new PolicyFiles({ read: readIfThere, otherFolder });
+const fetchMs = 30_000;
+
+/**
+ * Paths are relative to the working directory, or absolute; `otherFolder` is a second place for what a configuration names.
+ * Addresses that it names are fetched where `httpSend` allows them.
+ */
+export const policyFiles = (otherFolder: string | null, httpSend: HttpSend | null): PolicyFiles =>
+  new PolicyFiles({
+    read: readIfThere,
+    otherFolder,
+    fetch:
+      httpSend === null
+        ? null
+        : async (url) => {
+            const { fetchBody } = await import('@terrace/actors/policy/sentinel/imports/http');
+            return fetchBody(url, httpSend, AbortSignal.timeout(fetchMs));
+          },
+  });
 
 /** Undefined when there is no such file. */
 export async function readIfThere(path: string): Promise<Uint8Array | undefined> {

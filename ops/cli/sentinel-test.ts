@@ -27,7 +27,8 @@ export async function test(command: TestCommand): Promise<number> {
   let failed = 0;
   let ran = 0;
   try {
-    const options = { files: policyFiles(null), httpSend: await httpFrom(env), limits: limitsFrom(env), now };
+    const httpSend = await httpFrom(env);
+    const options = { files: policyFiles(null, httpSend), httpSend, limits: limitsFrom(env), now };
     const filter = filterOf(command.run);
     for (const path of paths.length === 0 ? ['.'] : paths) {
       for (const policy of await findTests(path, folders, filter)) {

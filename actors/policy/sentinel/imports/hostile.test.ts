@@ -5,24 +5,26 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valuesOf } from './scratch-expressions.ts';
 
-const head = `import "strings"
-import "json"
-import "decimal"
-import "version"
-import "time"
-import "collection"
-import "collection/lists" as lists
-import "collection/maps" as maps
-ring = []
-append(ring, ring)
-other = []
-append(other, other)
-loop = {}
-loop["a"] = loop
-twice = func(text, times) {
-	for range(times) as _ { text = text + text }
-	return text
-}`;
+const head = [
+  'import "strings"',
+  'import "json"',
+  'import "decimal"',
+  'import "version"',
+  'import "time"',
+  'import "collection"',
+  'import "collection/lists" as lists',
+  'import "collection/maps" as maps',
+  'ring = []',
+  'append(ring, ring)',
+  'other = []',
+  'append(other, other)',
+  'loop = {}',
+  'loop["a"] = loop',
+  'twice = func(text, times) {',
+  '  for range(times) as _ { text = text + text }',
+  '  return text',
+  '}',
+].join('\n');
 
 const rows: readonly (readonly [expression: string, answer: RegExp])[] = [
   ['strings.join(ring, ",")', /limit "depth"/],

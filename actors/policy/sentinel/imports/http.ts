@@ -215,6 +215,32 @@ async function askOften(client: Client, request: HttpRequest, send: HttpSend, si
   }
 }
 
+/**
+ * The body of one address, for sources of policies: redirects are followed, everything but 200 is an error. Rejects with a sentence
+ * for people.
+ */
+export async function fetchBody(url: URL, send: HttpSend, signal: AbortSignal): Promise<Uint8Array> {
+  const plain = new URL(url);
+  const headers = new Map([['Accept', '*/*']]);
+  if (url.username !== '') {
+    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    headers.set('Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+    plain.username = '';
+    plain.password = '';
+  }
+  const request = {
+    method: 'GET' as const,
+    url: plain,
+    headers,
+    body: undefined,
+    verifyCertificate: true,
+    proxy: null,
+  };
+  const { status, body } = await follow(request, send, signal);
+  if (status !== 200) throw new Error(`${plain.href} answered with status ${status}`);
+  return Buffer.from(body, 'latin1');
+}
+
 async function follow(request: HttpRequest, send: HttpSend, signal: AbortSignal): Promise<HttpResponse> {
   let current = request;
   for (let hops = 0; hops <= redirectsMax; hops += 1) {

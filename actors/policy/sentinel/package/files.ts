@@ -9,13 +9,8 @@ import { Position, SentinelError, Source } from '../position.ts';
 import type { Json } from '../value.ts';
 import type { SourceName } from './configuration.ts';
 import { parseJsonText } from './json-text.ts';
-
-export interface Files {
-  /** Undefined when there is no such file. Rejects for a file that cannot be read. */
-  read(path: string): Promise<Uint8Array | undefined>;
-  /** Where paths of a configuration are looked for when they are not beside it; null for nowhere else. */
-  readonly otherFolder?: string | null;
-}
+import { readSource } from './sources.ts';
+import type { Files, Found } from './sources.ts';
 
 /** Enough for the helper modules of a large set; the mocks of a case are seldom needed again. */
 const keptMax = 64;
@@ -24,6 +19,7 @@ export class PolicyFiles {
   readonly #files: Files;
   readonly #compiled = new Kept<Policy>(keptMax);
   readonly #data = new Kept<Json>(keptMax);
+  readonly #found = new Kept<Found>(keptMax);
 
   constructor(files: Files) {
     this.#files = files;
@@ -41,40 +37,22 @@ export class PolicyFiles {
     return this.#compiled.get(path, async () => compile(await this.text(path), path));
   }
 
-  /** A module or mock that a configuration names. */
-  async module(source: SourceName): Promise<Policy> {
-    const { path, bytes } = await this.#find(source, 'module');
+  /** A policy, module or mock that a configuration names. */
+  async policyOf(source: SourceName): Promise<Policy> {
+    const { path, bytes } = await this.found(source);
     return this.#compiled.get(path, () => Promise.resolve(compile(decode(bytes), path)));
   }
 
   /** Static data that a configuration names. */
   async json(source: SourceName): Promise<Json> {
-    const { path, bytes } = await this.#find(source, 'static data');
+    const { path, bytes } = await this.found(source);
     return this.#data.get(path, () => Promise.resolve(readJson(decode(bytes), path)));
   }
 
-  async bytes(source: SourceName): Promise<{ readonly path: string; readonly bytes: Uint8Array }> {
-    return this.#find(source, 'file');
-  }
-
-  async #find(source: SourceName, what: string): Promise<{ readonly path: string; readonly bytes: Uint8Array }> {
-    const { value, position } = source;
-    const fail = (message: string): never => {
-      throw new SentinelError({ kind: 'host', message, position });
-    };
-    if (/^[a-z][a-z0-9+.-]*:(:|\/\/)/i.test(value) || /^[\w.-]+@[\w.-]+:/.test(value)) {
-      return fail(
-        `${value} is not on this machine, and remote sources are not fetched: put a copy beside the policies`,
-      );
-    }
-    const folders = [posix.dirname(position.file), this.#files.otherFolder ?? null];
-    for (const folder of folders) {
-      if (folder === null) continue;
-      const path = posix.isAbsolute(value) ? value : posix.join(folder, value);
-      const bytes = await this.#files.read(path);
-      if (bytes !== undefined) return { path, bytes };
-    }
-    return fail(`there is no file ${posix.join(posix.dirname(position.file), value)} for the ${what}`);
+  /** What a configuration names, read once. Rejects with SentinelError. */
+  found(source: SourceName): Promise<Found> {
+    const key = `${posix.dirname(source.position.file)}\0${source.value}`;
+    return this.#found.get(key, () => readSource(source, this.#files));
   }
 }
 

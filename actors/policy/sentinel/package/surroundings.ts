@@ -89,7 +89,7 @@ class ImportFinder {
 
   async #mock(mock: Mock): Promise<() => Import> {
     if (mock.kind === 'data') return () => ({ kind: 'value', value: fromJson(mock.data) });
-    const policy = await this.#around.files.module(mock.source);
+    const policy = await this.#around.files.policyOf(mock.source);
     return () => ({ kind: 'module', policy });
   }
 
@@ -105,7 +105,7 @@ class ImportFinder {
       });
     }
     if (configured.kind === 'module') {
-      const policy = await this.#around.files.module(configured.source);
+      const policy = await this.#around.files.policyOf(configured.source);
       return () => ({ kind: 'module', policy });
     }
     const json = await this.#around.files.json(configured.source);
@@ -151,7 +151,7 @@ class ImportFinder {
 
   async #jsonDocument(source: SourceName): Promise<JsonDocument> {
     const { JsonDocument: Document } = await import('../terraform/lazy-json.ts');
-    const { path, bytes } = await this.#around.files.bytes(source);
+    const { path, bytes } = await this.#around.files.found(source);
     return new Document(bytes, path);
   }
 

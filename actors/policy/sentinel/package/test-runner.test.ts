@@ -150,7 +150,7 @@ test('a mock stands before the standard import of its name, as data or as code',
     [
       'import "foo"\nmain = foo.bar() == "baz"',
       'mock "foo" { module { source = "mock.sentinel" } }',
-      'error: test/p/case.hcl:1:32: there is no file test/p/mock.sentinel for the module\n    mock "foo" { module { source = "mock.sentinel" } }\n                                   ^',
+      'error: test/p/case.hcl:1:32: there is no file test/p/mock.sentinel\n    mock "foo" { module { source = "mock.sentinel" } }\n                                   ^',
     ],
     ['main = true', 'mock "foo" { module { source = "mock.sentinel" } }', 'pass'],
   ]);
@@ -240,7 +240,7 @@ test('what cannot be had is said where it is configured', () =>
     [
       'import "far"\nmain = true',
       'import "module" "far" { source = "https://example.com/far.sentinel" }',
-      'error: test/p/case.hcl:1:34: https://example.com/far.sentinel is not on this machine, and remote sources are not fetched: put a copy beside the policies\n    import "module" "far" { source = "https://example.com/far.sentinel" }\n                                     ^',
+      'error: test/p/case.hcl:1:34: example.com is not reached from here: the host must allow its address, or put a copy beside the policies\n    import "module" "far" { source = "https://example.com/far.sentinel" }\n                                     ^',
     ],
     [
       'import "time"\nmain = true',
