@@ -2,7 +2,7 @@
 
 import { isProjectNode } from '../ops/setup/project-node.mjs';
 
-const names = ['cli', 'start', 'create-run', 'idle', 'mock-derivation'];
+const names = ['cli', 'start', 'create-run', 'idle', 'mock-derivation', 'policy-cases'];
 
 if (isProjectNode(import.meta.filename ?? process.argv[1])) {
   const [name = '', ...args] = process.argv.slice(2);

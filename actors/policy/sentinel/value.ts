@@ -97,7 +97,7 @@ export interface MapSource {
 export class MapValue {
   readonly #source: MapSource | undefined;
   /** What was made or set so far; complete in its keys once `#listed`. A key whose value is not made yet holds undefined. */
-  readonly #entries: Map<Key, Value | undefined>;
+  #entries: Map<Key, Value | undefined> | undefined;
   #listed: boolean;
   /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
   readonly payload: unknown;
@@ -109,7 +109,6 @@ export class MapValue {
       this.#listed = true;
     } else {
       this.#source = given;
-      this.#entries = new Map();
       this.#listed = false;
     }
     this.payload = payload;
@@ -125,16 +124,17 @@ export class MapValue {
   }
 
   has(key: Key): boolean {
-    return this.#listed ? this.#entries.has(key) : this.get(key) !== undefined;
+    return this.#listed ? this.#list().has(key) : this.get(key) !== undefined;
   }
 
   /** JavaScript's undefined when there is no such key. */
   get(key: Key): Value | undefined {
-    const made = this.#entries.get(key);
+    const entries = this.#entries;
+    const made = entries?.get(key);
     if (made !== undefined || this.#source === undefined) return made;
-    if (this.#listed && !this.#entries.has(key)) return undefined;
+    if (this.#listed && entries?.has(key) !== true) return undefined;
     const value = this.#source.get(key);
-    if (value !== undefined) this.#entries.set(key, value);
+    if (value !== undefined) (this.#entries ??= new Map()).set(key, value);
     return value;
   }
 
@@ -159,12 +159,13 @@ export class MapValue {
   }
 
   #list(): Map<Key, Value | undefined> {
-    if (this.#listed) return this.#entries;
-    const made = new Map(this.#entries);
-    this.#entries.clear();
-    for (const key of this.#source?.keys() ?? []) this.#entries.set(key, made.get(key));
+    if (this.#listed && this.#entries !== undefined) return this.#entries;
+    const made = this.#entries;
+    const entries = new Map<Key, Value | undefined>();
+    for (const key of this.#source?.keys() ?? []) entries.set(key, made?.get(key));
+    this.#entries = entries;
     this.#listed = true;
-    return this.#entries;
+    return entries;
   }
 }
 

@@ -8,15 +8,28 @@ import type { Key, MapSource, Value } from '../value.ts';
 /** The fields of a record, in the order in which they are listed. Names are ASCII. */
 export type Fields<From> = ReadonlyMap<Key, (from: From) => Value>;
 
-export const fieldsOf = <From>(fields: Readonly<Record<string, (from: From) => Value>>): Fields<From> =>
+export const fieldsOf = <From>(fields: { readonly [name: string]: (from: From) => Value }): Fields<From> =>
   new Map<Key, (from: From) => Value>(Object.entries(fields));
 
 /** A map with these fields, each made from `from` when it is first read. */
-export function record<From>(fields: Fields<From>, from: From): MapValue {
-  return new MapValue({
-    keys: () => fields.keys(),
-    get: (key) => fields.get(key)?.(from),
-  });
+export const record = <From>(fields: Fields<From>, from: From): MapValue => new MapValue(new Record(fields, from));
+
+class Record<From> implements MapSource {
+  readonly #fields: Fields<From>;
+  readonly #from: From;
+
+  constructor(fields: Fields<From>, from: From) {
+    this.#fields = fields;
+    this.#from = from;
+  }
+
+  keys(): Iterable<Key> {
+    return this.#fields.keys();
+  }
+
+  get(key: Key): Value | undefined {
+    return this.#fields.get(key)?.(this.#from);
+  }
 }
 
 /** A map whose keys are found by `index`, once, and whose values are made by `make`, each when it is first read. */

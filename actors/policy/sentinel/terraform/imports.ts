@@ -1,11 +1,11 @@
 // The Terraform imports by their names: from a plan and a run to what `import "tfplan/v2"` gives. Everything is derived as it is
-// read, and what one evaluation changes in its copy no other one sees.
+// read, anew for each evaluation, so that what one policy changes in it no other one sees.
 
 import type { Import } from '../host.ts';
-import { copyOf } from '../value.ts';
 import type { MapValue } from '../value.ts';
 import { configV2 } from './config-v2.ts';
 import { configImport } from './config.ts';
+import type { JsonDocument } from './lazy-json.ts';
 import { planV2 } from './plan-v2.ts';
 import { planImport } from './plan.ts';
 import { runImport } from './run.ts';
@@ -13,10 +13,10 @@ import { stateV2 } from './state-v2.ts';
 import { stateImport } from './state.ts';
 
 export interface TerraformData {
-  /** What `terraform show -json` printed of a plan; see readJsonObject. Without it only `tfrun` is there. */
-  readonly plan?: MapValue | undefined;
+  /** What `terraform show -json` printed of a plan. Without it only `tfrun` is there. */
+  readonly plan?: JsonDocument | undefined;
   /** The run, in the shape of `tfrun`. */
-  readonly run?: MapValue | undefined;
+  readonly run?: JsonDocument | undefined;
 }
 
 const fromPlan: Readonly<Record<string, (plan: MapValue) => MapValue>> = {
@@ -34,20 +34,13 @@ const fromPlan: Readonly<Record<string, (plan: MapValue) => MapValue>> = {
 /** Every name that `terraformImports` may answer to. */
 export const terraformImportNames: readonly string[] = [...Object.keys(fromPlan), 'tfrun'];
 
-/**
- * Answers the names of the Terraform imports that the data allows; undefined for every other name. Keep one for each plan: the parts
- * that several policies read are then read once.
- */
+/** Answers the names of the Terraform imports that the data allows, each time with a new import; undefined for every other name. */
 export function terraformImports({ plan, run }: TerraformData): (name: string) => Import | undefined {
-  const derived = new Map<string, MapValue>();
-  const find = (name: string): MapValue | undefined => {
-    if (name === 'tfrun') return run === undefined ? undefined : runImport(run);
-    return plan === undefined || !Object.hasOwn(fromPlan, name) ? undefined : fromPlan[name]?.(plan);
-  };
   return (name) => {
-    const known = derived.get(name) ?? find(name);
-    if (known === undefined) return undefined;
-    derived.set(name, known);
-    return { kind: 'namespace', namespace: copyOf(known) as MapValue };
+    if (name === 'tfrun')
+      return run === undefined ? undefined : { kind: 'namespace', namespace: runImport(run.object()) };
+    const derive = Object.hasOwn(fromPlan, name) ? fromPlan[name] : undefined;
+    if (plan === undefined || derive === undefined) return undefined;
+    return { kind: 'namespace', namespace: derive(plan.object()) };
   };
 }

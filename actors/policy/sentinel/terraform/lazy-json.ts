@@ -8,18 +8,31 @@ import { Position, SentinelError, Source } from '../position.ts';
 import { ListValue, MapValue, bytesOf } from '../value.ts';
 import type { Key, ListSource, MapSource, Value } from '../value.ts';
 
-/**
- * The object that a JSON text holds. The bytes must not change afterwards; `name` is how errors call the text. Throws a
- * SentinelError of kind `host`, with the place, when the text is no object or ends too early; so does reading a broken part later.
- */
-export function readJsonObject(bytes: Uint8Array, name: string): MapValue {
-  const text = new JsonText(bytes, name);
-  const start = text.space(text.hasMark ? 3 : 0);
-  if (text.bytes[start] !== openBrace) text.fail(start, 'expected a JSON object');
-  const last = text.lastByte();
-  if (text.bytes[last] !== closeBrace || last === start) text.fail(last + 1, 'the text ends before its object does');
-  return new MapValue(new ObjectText(text, start, last));
+/** A JSON text that holds an object. Its bytes must not change. */
+export class JsonDocument {
+  readonly #text: JsonText;
+
+  /**
+   * `name` is how errors call the text. Throws a SentinelError of kind `host`, with the place, when the text is no object or ends too
+   * early; so does reading a broken part later.
+   */
+  constructor(bytes: Uint8Array, name: string) {
+    const text = new JsonText(bytes, name);
+    const { start, last } = text;
+    this.#text = text;
+    if (text.bytes[start] !== openBrace) text.fail(start, 'expected a JSON object');
+    if (text.bytes[last] !== closeBrace || last === start) text.fail(last + 1, 'the text ends before its object does');
+  }
+
+  /** The object, each time as if nobody had read or changed it before. */
+  object(): MapValue {
+    const text = new JsonText(this.#text.bytes, this.#text.name);
+    return new MapValue(new ObjectText(text, text.start));
+  }
 }
+
+/** The object of a JSON text that is read once; throws as JsonDocument does. */
+export const readJsonObject = (bytes: Uint8Array, name: string): MapValue => new JsonDocument(bytes, name).object();
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -33,21 +46,23 @@ const closeBracket = 0x5d;
 class JsonText {
   readonly bytes: Buffer;
   readonly name: string;
+  /** The first and the last byte that is no white space. */
+  readonly start: number;
+  readonly last: number;
+  readonly notes = new Notes();
 
   constructor(bytes: Uint8Array, name: string) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.name = name;
+    let last = this.bytes.length - 1;
+    while (last > 0 && isSpace(this.bytes[last])) last -= 1;
+    this.last = last;
+    this.start = this.space(this.hasMark ? 3 : 0);
   }
 
   /** Whether the text begins with a byte order mark. */
   get hasMark(): boolean {
     return this.bytes[0] === 0xef && this.bytes[1] === 0xbb && this.bytes[2] === 0xbf;
-  }
-
-  lastByte(): number {
-    let at = this.bytes.length - 1;
-    while (at > 0 && isSpace(this.bytes[at])) at -= 1;
-    return at;
   }
 
   /** The first byte from `at` on that is no white space. */
@@ -145,58 +160,157 @@ class JsonText {
   }
 }
 
+/** Members beyond this many are found by a map of their names, fewer by looking at each. */
+const membersSearchedMax = 48;
+
 class ObjectText implements MapSource {
   readonly #text: JsonText;
-  /** Where the values of the keys seen so far start. */
-  readonly #starts = new Map<string, number>();
-  /** The next member, or -1 when all were seen. */
+  readonly #start: number;
+  /** The last member seen, in the text's notes; -1 before the first. */
+  #last = -1;
+  #count = 0;
+  /** Of large objects: the members by name, as far as they were seen when it was made. */
+  #index: Map<string, number> | undefined;
+  /** Where to go on: a name, or, while `#isPending`, the value of the last member seen. -1 when all were seen. */
   #at: number;
-  /** Where the object must end, when that is known. */
-  readonly #last: number | undefined;
+  #isPending = false;
 
-  constructor(text: JsonText, start: number, last?: number) {
+  constructor(text: JsonText, start: number) {
     this.#text = text;
-    this.#last = last;
+    this.#start = start;
     const first = text.space(start + 1);
     this.#at = text.bytes[first] === closeBrace ? this.#end(first) : first;
   }
 
-  #end(at: number): -1 {
-    if (this.#last !== undefined && at !== this.#last) this.#text.fail(at + 1, 'expected nothing after the object');
-    return -1;
-  }
-
   keys(): Iterable<Key> {
-    while (this.#at >= 0) this.#next();
-    return this.#starts.keys();
+    while (this.#next());
+    const { notes } = this.#text;
+    const members: number[] = [];
+    for (let member = this.#last; member >= 0; member = notes.before(member)) members.push(member);
+    return new Set(members.toReversed().map((member) => this.#nameOf(member)));
   }
 
   get(key: Key): Value | undefined {
     if (typeof key !== 'string') return undefined;
-    let start = this.#starts.get(key);
-    while (start === undefined && this.#at >= 0) {
-      this.#next();
-      start = this.#starts.get(key);
-    }
-    return start === undefined ? undefined : this.#text.value(start);
+    let member = this.#find(key);
+    while (member < 0 && this.#next()) if (this.#isNamed(this.#last, key)) member = this.#last;
+    return member < 0 ? undefined : this.#text.value(this.#text.notes.value(member));
   }
 
-  #next(): void {
+  /** Among the members seen; -1 when none of them has the name. */
+  #find(key: string): number {
+    if (this.#count > membersSearchedMax) {
+      this.#index ??= new Map();
+      if (this.#index.size < this.#count) this.#fill(this.#index);
+      return this.#index.get(key) ?? -1;
+    }
+    const { notes } = this.#text;
+    for (let member = this.#last; member >= 0; member = notes.before(member)) {
+      if (this.#isNamed(member, key)) return member;
+    }
+    return -1;
+  }
+
+  /** Adds what was seen since the last time. A name that comes twice has the later value, as everywhere in JavaScript. */
+  #fill(index: Map<string, number>): void {
+    const { notes } = this.#text;
+    const known = index.size;
+    let left = this.#count - known;
+    for (let member = this.#last; left > 0; member = notes.before(member), left -= 1) {
+      const name = this.#nameOf(member);
+      if (index.has(name)) this.#count -= 1;
+      else index.set(name, member);
+    }
+  }
+
+  #nameOf(member: number): string {
+    const start = this.#text.notes.name(member);
+    return this.#text.string(start, this.#text.skipString(start));
+  }
+
+  #isNamed(member: number, key: string): boolean {
+    const { bytes, notes } = this.#text;
+    const from = notes.name(member) + 1;
+    for (let index = 0; index < key.length; index += 1) {
+      const byte = bytes[from + index];
+      if (byte === backslash) return this.#nameOf(member) === key;
+      if (byte !== key.charCodeAt(index)) return false;
+    }
+    const after = bytes[from + key.length];
+    return after === quote || (after === backslash && this.#nameOf(member) === key);
+  }
+
+  /** Sees one member more; false when there is none. */
+  #next(): boolean {
+    if (this.#isPending) this.#pass();
+    const from = this.#at;
+    if (from < 0) return false;
     const text = this.#text;
     const { bytes } = text;
-    const from = this.#at;
     if (bytes[from] !== quote) text.fail(from, 'expected the name of a member, in quotes');
-    const to = text.skipString(from);
-    const mark = text.space(to);
+    const mark = text.space(text.skipString(from));
     if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
     const start = text.space(mark + 1);
-    const end = text.skip(start);
-    if (end === start) text.scalar(start);
+    this.#last = text.notes.add(from, start, this.#last);
+    this.#count += 1;
+    this.#at = start;
+    this.#isPending = true;
+    return true;
+  }
+
+  /** Steps over the value of the last member seen. */
+  #pass(): void {
+    const text = this.#text;
+    const end = text.skip(this.#at);
+    if (end === this.#at) text.scalar(this.#at);
     const after = text.space(end);
-    if (bytes[after] === comma) this.#at = text.space(after + 1);
-    else if (bytes[after] === closeBrace) this.#at = this.#end(after);
+    this.#isPending = false;
+    if (text.bytes[after] === comma) this.#at = text.space(after + 1);
+    else if (text.bytes[after] === closeBrace) this.#at = this.#end(after);
     else text.fail(after, 'expected a comma or the end of the object');
-    this.#starts.set(text.string(from, to), start);
+  }
+
+  #end(at: number): -1 {
+    const text = this.#text;
+    if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
+    return -1;
+  }
+}
+
+/**
+ * Where the members lie that were seen so far, for all objects of a text: three numbers each, in one array outside the heap. As many
+ * small arrays they would cost more than reading the text.
+ */
+class Notes {
+  #numbers = new Uint32Array(3 * 1024);
+  #end = 0;
+
+  /** A member of an object whose member before this one was `before`, or -1. */
+  add(name: number, value: number, before: number): number {
+    if (this.#end === this.#numbers.length) {
+      const grown = new Uint32Array(2 * this.#end);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    const member = this.#end;
+    this.#numbers[member] = name;
+    this.#numbers[member + 1] = value;
+    this.#numbers[member + 2] = before + 1;
+    this.#end += 3;
+    return member;
+  }
+
+  /** Where its name starts, at the quote. */
+  name(member: number): number {
+    return this.#numbers[member] as number;
+  }
+
+  value(member: number): number {
+    return this.#numbers[member + 1] as number;
+  }
+
+  before(member: number): number {
+    return (this.#numbers[member + 2] as number) - 1;
   }
 }
 
