@@ -262,9 +262,9 @@ test('fmt writes policies in their form, or only names those that are not', asyn
 
 const program = new URL('../terrace.mjs', import.meta.url).pathname;
 
-function terrace(cwd: string, args: readonly string[]): Promise<Said> {
+function terrace(cwd: string, args: readonly string[], nodeArgs: readonly string[] = []): Promise<Said> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, 'sentinel', ...args], { cwd }, (error, out, err) =>
+    execFile(process.execPath, [...nodeArgs, program, 'sentinel', ...args], { cwd }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });
@@ -285,4 +285,30 @@ test('the command itself: what lies in the working directory is used, and its ex
   assert.deepEqual(applied, { code: 0, out: 'Pass - p.sentinel\n', err: '' });
   assert.deepEqual(tested, { code: 0, out: 'PASS - p.sentinel\n  PASS - test/p/case.hcl\n', err: '' });
   assert.equal(wrong.code, 9);
+});
+
+/** Tells the address of every module that a process loads. */
+const tellModules =
+  'import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });';
+
+test('nothing heavy is loaded that the policy does not name', async (t) => {
+  const folder = folderWith(t, {
+    'small.sentinel': 'main = true',
+    'test/small/case.hcl': 'mock "m" { data = { n = 1 } }',
+    'large.sentinel': 'import "decimal"\nmain = decimal.new(1).is(1)',
+    'test/large/case.hcl': '',
+  });
+  const libraries = async (run: string): Promise<readonly string[]> => {
+    const said = await terrace(
+      folder,
+      ['test', '--run', run],
+      ['--import', `data:text/javascript,${encodeURIComponent(tellModules)}`],
+    );
+    assert.equal(said.code, 0, said.err);
+    const found = said.err.matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)\//g);
+    return [...new Set([...found].map(([, name]) => name ?? ''))].toSorted();
+  };
+  const [small, large] = await Promise.all([libraries('small'), libraries('large')]);
+  assert.deepEqual(small, ['@commander-js/extra-typings', 'commander']);
+  assert.deepEqual(large, ['@commander-js/extra-typings', 'commander', 'decimal.js']);
 });
