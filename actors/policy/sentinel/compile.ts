@@ -217,7 +217,8 @@ class Compiler implements StatementParts {
       if (found?.kind !== 'namespace')
         return operators.element(importedValue(frame, imported, object.name, site), key, site);
       const value = found.namespace.get(key);
-      return value === undefined ? site.undefined : operators.placed(copyOf(value), site);
+      if (value === undefined) return site.undefined;
+      return operators.placed(found.givesOwn === true ? value : copyOf(value), site);
     };
     if (places.length === 0) return select;
     const hidden = read(places, () => absent);

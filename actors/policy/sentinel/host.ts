@@ -18,7 +18,12 @@ export interface Namespace {
  * import (`filter people as person { … }`); or another Sentinel file, which runs once in each evaluation.
  */
 export type Import =
-  | { readonly kind: 'namespace'; readonly namespace: Namespace }
+  | {
+      readonly kind: 'namespace';
+      readonly namespace: Namespace;
+      /** Each `get` gives a value of its own, that the policy may change. Otherwise the evaluator hands out copies. */
+      readonly givesOwn?: boolean;
+    }
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'module'; readonly policy: Policy };
 

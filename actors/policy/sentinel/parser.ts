@@ -23,6 +23,7 @@ import type {
   Statement,
 } from './syntax.ts';
 import { textOf } from './value.ts';
+import { partsOf } from './walk.ts';
 
 export interface Parsed {
   readonly file: File;
@@ -44,7 +45,6 @@ export function parse(source: Source): Parsed {
 const unaryOperators: ReadonlySet<string> = new Set(['+', '-', '!', 'not']);
 const assignmentOperators: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=']);
 const constants: ReadonlySet<string> = new Set(['true', 'false', 'null', 'undefined']);
-const quantifiers: ReadonlySet<string> = new Set(['all', 'any', 'filter', 'map']);
 
 class Failure extends Error {
   readonly offset: number;
@@ -213,7 +213,7 @@ class Parser {
     if (this.#take('default') === undefined) return { start, end: this.#previousEnd, name, default: undefined };
     const at = this.#token.start;
     const value = this.#expression();
-    if (!isConstant(value)) this.#fail('the default of a param is a literal', at);
+    if (!isConstant(value) || holdsNothing(value)) this.#fail('the default of a param is a literal', at);
     return { start, end: this.#previousEnd, name, default: value };
   }
 
@@ -624,8 +624,9 @@ export function isConstant(expression: Expression): boolean {
   }
 }
 
+/** `null` or `undefined` somewhere in a constant. */
+const holdsNothing = (node: Expression): boolean =>
+  node.kind === 'identifier' ? node.name === 'null' || node.name === 'undefined' : partsOf(node).some(holdsNothing);
+
 const described = (kind: string): string =>
   kind === 'identifier' ? 'a name' : kind === 'string' ? 'a string' : `"${kind}"`;
-
-/** The words that open a quantifier, for those who print a tree. */
-export const isQuantifierWord = (word: string): boolean => quantifiers.has(word);

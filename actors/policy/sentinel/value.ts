@@ -67,6 +67,13 @@ export class ListValue {
     return (this.#items[index] = made === undefined ? nowhere : made);
   }
 
+  /** A list of its own over the same data: for data that nobody changes, where `copyOf` must look at the original. */
+  view(): ListValue {
+    const source = this.#source;
+    if (source !== undefined) return new ListValue(source);
+    return new ListValue({ length: this.length, get: (index) => viewOf(this.get(index)) });
+  }
+
   set(index: number, value: Value): void {
     this.#items[index] = value;
   }
@@ -136,6 +143,11 @@ export class MapValue {
     const value = this.#source.get(key);
     if (value !== undefined) (this.#entries ??= new Map()).set(key, value);
     return value;
+  }
+
+  /** As ListValue.view. */
+  view(): MapValue {
+    return new MapValue(this.#source ?? new ViewSource(this), this.payload);
   }
 
   set(key: Key, value: Value): void {
@@ -298,6 +310,31 @@ export function copyOf(value: Value): Value {
   }
   if (value instanceof MapValue) return new MapValue(new CopySource(value), value.payload);
   return value;
+}
+
+/**
+ * A copy like that of `copyOf`, for data that nobody has changed or ever will: what was made lazily is made again, so that the
+ * original keeps nothing of what is read in the copy.
+ */
+export function viewOf(value: Value): Value {
+  return value instanceof ListValue || value instanceof MapValue ? value.view() : value;
+}
+
+class ViewSource implements MapSource {
+  readonly #original: MapValue;
+
+  constructor(original: MapValue) {
+    this.#original = original;
+  }
+
+  keys(): Iterable<Key> {
+    return this.#original.keys();
+  }
+
+  get(key: Key): Value | undefined {
+    const value = this.#original.get(key);
+    return value === undefined ? undefined : viewOf(value);
+  }
 }
 
 class CopySource implements MapSource {
