@@ -150,6 +150,13 @@ export class MapValue {
     return new MapValue(this.#source ?? new ViewSource(this), this.payload);
   }
 
+  /** A value of a map that nobody changes: made anew where it can be, and not kept. */
+  peek(key: Key): Value | undefined {
+    if (this.#source !== undefined) return this.#source.get(key);
+    const value = this.get(key);
+    return value === undefined ? undefined : viewOf(value);
+  }
+
   set(key: Key, value: Value): void {
     this.#list().set(key, value);
   }
@@ -332,8 +339,7 @@ class ViewSource implements MapSource {
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#original.get(key);
-    return value === undefined ? undefined : viewOf(value);
+    return this.#original.peek(key);
   }
 }
 

@@ -138,7 +138,7 @@ interface Named {
 }
 
 const variableFields = fieldsOf<Named>({
-  default: ({ item }) => item.get('default') ?? null,
+  default: ({ item }) => item.peek('default') ?? null,
   description: ({ item }) => textMember(item, 'description'),
   module_address: ({ module }) => module,
   name: ({ name }) => name,
@@ -240,7 +240,7 @@ class Block implements MapSource {
   }
 
   get(key: Key): Value | undefined {
-    const expression = this.#expressions.get(key);
+    const expression = this.#expressions.peek(key);
     return expression === undefined ? undefined : expressionOf(expression);
   }
 }

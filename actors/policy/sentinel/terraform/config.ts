@@ -74,7 +74,7 @@ const named = (module: MapValue, kind: string, make: (item: MapValue) => Value):
 const resources = (module: MapValue, mode: 'managed' | 'data'): MapValue =>
   byTypeAndName(
     () =>
-      [...mapsIn(listMember(module, 'resources'))].filter((resource) => resource.get('mode') === mode).map(instanceOf),
+      [...mapsIn(listMember(module, 'resources'))].filter((resource) => resource.peek('mode') === mode).map(instanceOf),
     ([first]) => (first === undefined ? emptyMap() : record(resourceFields, first.resource)),
   );
 
@@ -111,7 +111,7 @@ const outputFields = fieldsOf<MapValue>({
 });
 
 const variableFields = fieldsOf<MapValue>({
-  default: (variable) => variable.get('default') ?? null,
+  default: (variable) => variable.peek('default') ?? null,
   description: (variable) => textMember(variable, 'description'),
 });
 

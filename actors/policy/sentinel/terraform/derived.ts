@@ -1,6 +1,6 @@
 // How the Terraform imports make their maps out of the raw data: a record has known fields that are made when they are read, a
 // collection knows its keys when somebody lists them or asks for one. Nothing is copied; a part of the raw data that is handed on
-// is the raw data itself.
+// is a view of it.
 
 import { ListValue, MapValue, nowhere } from '../value.ts';
 import type { Key, MapSource, Value } from '../value.ts';
@@ -62,24 +62,24 @@ class Collection<From> implements MapSource {
 export const emptyMap = (): MapValue => new MapValue(new Map());
 export const emptyList = (): ListValue => new ListValue([]);
 
-/** A member of a raw map; null counts as absent, as Terraform writes either. */
+/** A member of a raw map; null counts as absent, as Terraform writes either. Like all below it is made anew: it may be handed on. */
 export function member(map: MapValue | undefined, name: string): Value | undefined {
-  const value = map?.get(name);
+  const value = map?.peek(name);
   return value === null ? undefined : value;
 }
 
 export function mapMember(map: MapValue | undefined, name: string): MapValue | undefined {
-  const value = map?.get(name);
+  const value = map?.peek(name);
   return value instanceof MapValue ? value : undefined;
 }
 
 export function listMember(map: MapValue | undefined, name: string): ListValue | undefined {
-  const value = map?.get(name);
+  const value = map?.peek(name);
   return value instanceof ListValue ? value : undefined;
 }
 
 export function textMember(map: MapValue | undefined, name: string): string {
-  const value = map?.get(name);
+  const value = map?.peek(name);
   return typeof value === 'string' ? value : '';
 }
 
@@ -94,13 +94,13 @@ export function* mapsIn(list: ListValue | undefined): Generator<MapValue> {
 /** The members of a raw map of maps. */
 export function* mapsOf(map: MapValue | undefined): Generator<[string, MapValue]> {
   for (const key of map?.keys() ?? []) {
-    const value = map?.get(key);
+    const value = map?.peek(key);
     if (typeof key === 'string' && value instanceof MapValue) yield [key, value];
   }
 }
 
 /** A member as it is; `undefined` of the language when it is not there. */
-export const valueOrUndefined = (map: MapValue | undefined, name: string): Value => orUndefined(map?.get(name));
+export const valueOrUndefined = (map: MapValue | undefined, name: string): Value => orUndefined(map?.peek(name));
 
 /** Not `??`, as null is a value. */
 export const orUndefined = (value: Value | undefined): Value => (value === undefined ? nowhere : value);

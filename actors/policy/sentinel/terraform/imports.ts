@@ -1,7 +1,8 @@
 // The Terraform imports by their names: from a plan and a run to what `import "tfplan/v2"` gives. Everything is derived as it is
 // read, anew for each evaluation, so that what one policy changes in it no other one sees.
 
-import type { Import } from '../host.ts';
+import type { Import, Namespace } from '../host.ts';
+import { viewOf } from '../value.ts';
 import type { MapValue } from '../value.ts';
 import { configV2 } from './config-v2.ts';
 import { configImport } from './config.ts';
@@ -34,13 +35,33 @@ const fromPlan: Readonly<Record<string, (plan: MapValue) => MapValue>> = {
 /** Every name that `terraformImports` may answer to. */
 export const terraformImportNames: readonly string[] = [...Object.keys(fromPlan), 'tfrun'];
 
-/** Answers the names of the Terraform imports that the data allows, each time with a new import; undefined for every other name. */
+/**
+ * Answers the names of the Terraform imports that the data allows; undefined for every other name. Keep one for each plan: what
+ * policies find in it is found once, and what one of them changes no other one sees.
+ */
 export function terraformImports({ plan, run }: TerraformData): (name: string) => Import | undefined {
+  const namespaces = new Map<string, Namespace>();
+  const find = (name: string): MapValue | undefined => {
+    if (name === 'tfrun') return run === undefined ? undefined : runImport(run.object());
+    return plan === undefined || !Object.hasOwn(fromPlan, name) ? undefined : fromPlan[name]?.(plan.object());
+  };
   return (name) => {
-    if (name === 'tfrun')
-      return run === undefined ? undefined : { kind: 'namespace', namespace: runImport(run.object()) };
-    const derive = Object.hasOwn(fromPlan, name) ? fromPlan[name] : undefined;
-    if (plan === undefined || derive === undefined) return undefined;
-    return { kind: 'namespace', namespace: derive(plan.object()) };
+    let namespace = namespaces.get(name);
+    if (namespace === undefined) {
+      const found = find(name);
+      if (found === undefined) return undefined;
+      namespace = viewsOf(found);
+      namespaces.set(name, namespace);
+    }
+    return { kind: 'namespace', namespace, givesOwn: true };
+  };
+}
+
+function viewsOf(original: MapValue): Namespace {
+  return {
+    get(key) {
+      const value = original.get(key);
+      return value === undefined ? undefined : viewOf(value);
+    },
   };
 }

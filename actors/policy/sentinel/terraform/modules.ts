@@ -38,7 +38,7 @@ export function moduleFunction(modules: Modules): FunctionValue {
         ? name
         : call.fail(`module expects a list of strings, with no ${typeOf(name)} in it`);
     });
-    return modules.get(moduleKey(names))?.namespace ?? null;
+    return modules.get(moduleKey(names))?.namespace.view() ?? null;
   });
 }
 

@@ -35,7 +35,7 @@ const planFields = fieldsOf<MapValue>({
       () => new Map(mapsOf(mapMember(plan, 'output_changes'))),
       (change, name) => record(outputChangeFields, { name, change }),
     ),
-  raw: (plan) => plan,
+  raw: (plan) => plan.view(),
 });
 
 const plannedFields = fieldsOf<MapValue | undefined>({
@@ -73,7 +73,7 @@ const resourceChangeFields = fieldsOf<MapValue>({
   address: (resource) => textMember(resource, 'address'),
   change: (resource) => record(changeFields, mapMember(resource, 'change') ?? new MapValue(new Map())),
   deposed: (resource) => textMember(resource, 'deposed'),
-  index: (resource) => resource.get('index') ?? null,
+  index: (resource) => resource.peek('index') ?? null,
   mode: (resource) => textMember(resource, 'mode'),
   module_address: (resource) => textMember(resource, 'module_address'),
   name: (resource) => textMember(resource, 'name'),
@@ -85,12 +85,12 @@ const changeFields = fieldsOf<MapValue>({
   actions: (change) => listMember(change, 'actions') ?? emptyList(),
   after: (change) => after(change),
   after_unknown: (change) => valueOrUndefined(change, 'after_unknown'),
-  before: (change) => change.get('before') ?? null,
+  before: (change) => change.peek('before') ?? null,
 });
 
 /** Absent means not known yet when the whole value is unknown, and nothing otherwise. */
 function after(change: MapValue): Value {
-  const value = change.get('after');
+  const value = change.peek('after');
   if (value !== undefined) return value;
-  return change.get('after_unknown') === true ? nowhere : null;
+  return change.peek('after_unknown') === true ? nowhere : null;
 }

@@ -89,7 +89,7 @@ const moduleFields = fieldsOf<Module>({
 /** What is destroyed for good has no `applied`. */
 function resourceOf(resource: MapValue): MapValue {
   const change = mapMember(resource, 'change') ?? new MapValue(new Map());
-  return record(change.get('after') instanceof MapValue ? resourceFields : destroyedFields, change);
+  return record(change.peek('after') instanceof MapValue ? resourceFields : destroyedFields, change);
 }
 
 const destroyedFields = fieldsOf<MapValue>({

@@ -13,7 +13,7 @@ export function runImport(run: MapValue): MapValue {
     keys: () => new Set<Key>([...[...run.keys()].filter((key) => !isAbsentEstimate(run, key)), ...defaults.keys()]),
     get: (key) => {
       if (isAbsentEstimate(run, key)) return undefined;
-      const value = run.get(key);
+      const value = run.peek(key);
       return value === undefined || (value === null && key === 'commit_sha') ? defaults.get(key) : value;
     },
   });
@@ -29,4 +29,4 @@ const defaults: ReadonlyMap<Key, Value> = new Map<Key, Value>([
   ['target_addrs', null],
 ]);
 
-const isAbsentEstimate = (run: MapValue, key: Key): boolean => key === 'cost_estimate' && run.get(key) === null;
+const isAbsentEstimate = (run: MapValue, key: Key): boolean => key === 'cost_estimate' && run.peek(key) === null;

@@ -58,7 +58,7 @@ const resourceFields = fieldsOf<StateResource>({
   address: ({ address }) => address,
   depends_on: ({ resource }) => listMember(resource, 'depends_on') ?? emptyList(),
   deposed_key: ({ resource }) => textMember(resource, 'deposed_key'),
-  index: ({ resource }) => resource.get('index') ?? null,
+  index: ({ resource }) => resource.peek('index') ?? null,
   mode: ({ resource }) => textMember(resource, 'mode'),
   module_address: ({ module }) => module,
   name: ({ resource }) => textMember(resource, 'name'),
@@ -78,7 +78,7 @@ function indexResources(root: MapValue | undefined): ReadonlyMap<Key, StateResou
   const dataSources: StateResource[] = [];
   for (const { module, resource } of resourcesIn(root)) {
     const address = textMember(resource, 'address');
-    if (resource.get('mode') === 'data') {
+    if (resource.peek('mode') === 'data') {
       dataSources.push({ address, module, resource });
     } else {
       const deposed = textMember(resource, 'deposed_key');
