@@ -91,8 +91,9 @@ export async function httpFrom(env: NodeJS.ProcessEnv): Promise<HttpSend | null>
 /** Nanoseconds since 1970. */
 export const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
-/** A message for people, never a stack of the engine. */
+/** A message for people, never a stack of the engine. What a parser found after the first mistake is only counted. */
 export function messageOf(error: unknown): string {
-  if (error instanceof SentinelError) return [error, ...error.others].map((one) => one.format()).join('\n');
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof SentinelError)) return error instanceof Error ? error.message : String(error);
+  const more = error.others.length;
+  return more === 0 ? error.format() : `${error.format()}\n(and ${more} more after it)`;
 }

@@ -7,9 +7,9 @@ import { importFunction } from './arguments.ts';
 export const base64 = (): Namespace =>
   namespaceOf({
     encode: encoder('base64.encode', (text) => text),
-    decode: decoder('base64.decode', /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
+    decode: decoder('base64.decode', /^[A-Za-z0-9+/]*={0,2}$/),
     urlencode: encoder('base64.urlencode', (text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-    urldecode: decoder('base64.urldecode', /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}==|[A-Za-z0-9_-]{3}=)?$/),
+    urldecode: decoder('base64.urldecode', /^[A-Za-z0-9_-]*={0,2}$/),
   });
 
 const encoder = (name: string, alphabet: (text: string) => string) =>
@@ -19,6 +19,6 @@ const decoder = (name: string, form: RegExp) =>
   importFunction(name, 1, (given) => {
     // Line ends are allowed anywhere, as in the encodings of mail.
     const text = given.string(0).replace(/[\r\n]/g, '');
-    if (!form.test(text)) given.fail('the string is not in this encoding');
+    if (text.length % 4 !== 0 || !form.test(text)) given.fail('the string is not in this encoding');
     return given.made(Buffer.from(text, 'base64').toString('latin1'));
   });

@@ -7,6 +7,8 @@ import { valuesOf } from './scratch-expressions.ts';
 
 const head = [
   'import "strings"',
+  'import "base64"',
+  'import "sockaddr"',
   'import "json"',
   'import "decimal"',
   'import "version"',
@@ -20,6 +22,11 @@ const head = [
   'append(other, other)',
   'loop = {}',
   'loop["a"] = loop',
+  'dag = func(depth) {',
+  '  node = []',
+  '  for range(depth) as _ { node = [node, node] }',
+  '  return node',
+  '}',
   'twice = func(text, times) {',
   '  for range(times) as _ { text = text + text }',
   '  return text',
@@ -34,6 +41,15 @@ const rows: readonly (readonly [expression: string, answer: RegExp])[] = [
   ['lists.sort(range(1000), func(a, b) { return 1 })[0]', /^\d+$/],
   ['json.unmarshal(twice("[", 15))', /the string is no JSON/],
   ['json.valid(twice("[", 15))', /^false$/],
+  ['strings.trim_space("x" + twice(" ", 20) + "x") is not empty', /^true$/],
+  ['version.new("1").satisfies(twice(" ", 20))', /is no version constraint/],
+  ['version.new(twice("a-", 18))', /is no version$/],
+  ['length(base64.decode(base64.encode(twice("a", 22))))', /^4194304$/],
+  ['base64.decode(twice("=", 22))', /not in this encoding/],
+  ['decimal.new(twice("9", 20)).exponent', /^1048477$/],
+  ['sockaddr.is_ipv6(twice(":", 20))', /^false$/],
+  ['length(strings.to_upper(twice("é", 18)))', /^524288$/],
+  ['length(strings.join(map range(100) as _ { twice("a", 24) }, ""))', /limit "memoryBytes"/],
   ['maps.set({}, twice("a.", 14), 1)', /the path has more than 200 parts/],
   ['maps.get(loop, strings.join(map range(150) as _ { "a" }, ".")) is defined', /^true$/],
   ['version.new(twice("1.", 15) + "1")', /^error: version.new: "1.1.*…" is no version$/],
@@ -57,4 +73,9 @@ test('hostile arguments end in an answer or an error', async () => {
     const told = typeof value === 'string' && value.startsWith('error') ? value : JSON.stringify(value);
     assert.match(told, answer, expression);
   }
+});
+
+test('a value that is small in memory and endless as text is paid for as it grows', async () => {
+  const found = await valuesOf({ head, limits: { memoryBytes: 4 * 1024 * 1024 } }, ['json.marshal(dag(40))']);
+  assert.match(JSON.stringify(found), /limit .*memoryBytes.* reached/);
 });

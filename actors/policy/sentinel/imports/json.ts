@@ -20,7 +20,7 @@ export const json = (): Namespace =>
     }),
     marshal: importFunction('json.marshal', 1, (given) => {
       const text = marshal(given.value(0), given, 0);
-      return text === undefined ? given.call.undefined() : given.made(bytesOf(text));
+      return text === undefined ? given.call.undefined() : bytesOf(text);
     }),
     valid: importFunction('json.valid', 1, (given) => {
       const value = given.value(0);
@@ -61,6 +61,8 @@ const depthMax = 1_000;
 function marshal(value: Value, given: Given, depth: number): string | undefined {
   given.call.step();
   if (depth > depthMax) given.fail(`the value is nested deeper than ${depthMax} levels`);
+  // Paid for as it grows: one list may stand in another many times over.
+  given.call.charge(typeof value === 'string' ? value.length + 16 : 16);
   if (typeof value === 'string') return JSON.stringify(textOf(value));
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : given.fail(`JSON has no ${value}`);
@@ -86,6 +88,7 @@ function marshalMap(value: MapValue, given: Given, depth: number): string | unde
     if (item instanceof Undefined) continue;
     const part = marshal(item, given, depth + 1);
     if (part === undefined) return undefined;
+    given.call.charge(key.length);
     parts.push(`${JSON.stringify(textOf(key))}:${part}`);
   }
   return `{${parts.join(',')}}`;

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { compile, evaluate } from '../evaluate.ts';
+import type { Limits } from '../limits.ts';
 import { toJson } from '../value.ts';
 import type { Json } from '../value.ts';
 import { PolicyFiles } from '../package/files.ts';
@@ -14,6 +15,7 @@ export interface World {
   readonly head: string;
   readonly configuration?: string;
   readonly httpSend?: HttpSend;
+  readonly limits?: Partial<Limits>;
 }
 
 /** 2026-03-04T05:06:07.089Z */
@@ -26,7 +28,7 @@ export async function valuesOf(world: World, expressions: readonly string[]): Pr
   return results;
 }
 
-async function valueOf({ head, configuration = '', httpSend }: World, expression: string): Promise<Json> {
+async function valueOf({ head, configuration = '', httpSend, limits = {} }: World, expression: string): Promise<Json> {
   const policy = compile(`${head}\nresult = ${expression}\nmain = true\n`, 'policy.sentinel');
   const host = await prepareHost(policy, {
     files: new PolicyFiles({ read: () => Promise.resolve(undefined) }),
@@ -34,7 +36,7 @@ async function valueOf({ head, configuration = '', httpSend }: World, expression
     now: fixedNow,
     httpSend: httpSend ?? null,
   });
-  const evaluation = await evaluate(policy, host);
+  const evaluation = await evaluate(policy, { ...host, limits });
   if (evaluation.error !== undefined) return `error: ${evaluation.error.message}`;
   const value = evaluation.valueOf('result');
   const json = value === undefined ? 'nothing' : toJson(value);

@@ -35,7 +35,11 @@ function read(given: Given, index: number): Network {
   return parse(text) ?? given.fail(`${given.quoted(text)} is no IP address`);
 }
 
+/** Longer than any address with its network. */
+const lengthMax = 64;
+
 function parse(text: string): Network | undefined {
+  if (text.length > lengthMax) return undefined;
   const [host = '', length, ...rest] = text.split('/');
   // ipaddr.js also reads 0x7f.1 and 127; an address in a policy is written in full.
   if (rest.length > 0 || !(host.includes(':') ? ipaddr.IPv6.isValid(host) : ipaddr.IPv4.isValidFourPartDecimal(host))) {

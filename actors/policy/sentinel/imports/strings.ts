@@ -24,9 +24,7 @@ export const strings = (): Namespace =>
       return text.startsWith(prefix) ? text.slice(prefix.length) : text;
     }),
     trim_right: importFunction('strings.trim_right', 2, (given) => trim(given, false, true)),
-    trim_space: importFunction('strings.trim_space', 1, (given) =>
-      bytesOf(textOf(given.string(0)).replace(outerSpace, '')),
-    ),
+    trim_space: importFunction('strings.trim_space', 1, trimSpace),
     trim_suffix: importFunction('strings.trim_suffix', 2, (given) => {
       const [text, suffix] = [given.string(0), given.string(1)];
       return text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text;
@@ -34,13 +32,24 @@ export const strings = (): Namespace =>
   });
 
 /** White space by Unicode's White_Space, which JavaScript's trim does not follow (U+0085, U+FEFF). */
-const outerSpace = /^\p{White_Space}+|\p{White_Space}+$/gu;
+const isSpace = (character: string): boolean => /^\p{White_Space}$/u.test(character);
+
+function trimSpace(given: Given): Value {
+  const text = textOf(given.string(0));
+  let begin = 0;
+  let end = text.length;
+  while (begin < end && isSpace(text.charAt(begin))) begin += 1;
+  while (end > begin && isSpace(text.charAt(end - 1))) end -= 1;
+  return given.made(bytesOf(text.slice(begin, end)));
+}
 
 function join(given: Given): Value {
   const parts: string[] = [];
   const missing = collect(given.list(0), parts, given);
   const separator = given.string(1);
-  return missing ?? given.made(parts.join(separator));
+  if (missing !== undefined) return missing;
+  given.call.charge(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return parts.join(separator);
 }
 
 /** Lists inside each other are laid flat. Gives the first `undefined` in them, if there is one. */
@@ -118,7 +127,8 @@ function trim(given: Given, left: boolean, right: boolean): Value {
 }
 
 function eachCharacter(given: Given, change: (character: string) => string): Value {
-  return given.made(bytesOf(Array.from(textOf(given.string(0)), change).join('')));
+  prepareToCut(given.string(0), '', given);
+  return bytesOf(Array.from(textOf(given.string(0)), change).join(''));
 }
 
 /** Character by character, so that a string keeps its number of characters: ß has no upper case of one character. */

@@ -24,9 +24,11 @@ export const version = (): Namespace =>
 const form =
   /^v?(\d+(?:\.\d+)*)(?:-(\d+[0-9A-Za-z~-]*(?:\.[0-9A-Za-z~-]+)*)|-?([A-Za-z~-]+[0-9A-Za-z~-]*(?:\.[0-9A-Za-z~-]+)*))?(?:\+([0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*))?$/;
 
+const lengthMax = 256;
+
 function parse(text: string): Version | undefined {
-  const found = form.exec(text.trim());
-  if (found === null || text.length > 256) return undefined;
+  const found = text.length > lengthMax ? null : form.exec(text.trim());
+  if (found === null) return undefined;
   const segments = (found[1] ?? '').split('.').map(BigInt);
   const written = segments.length;
   while (segments.length < 3) segments.push(0n);
@@ -109,7 +111,7 @@ function satisfies(own: Version, given: Given): boolean {
   return list
     .split(',')
     .map((text) => {
-      const found = /^\s*(=|!=|>=|<=|~>|>|<|)\s*(\S+)\s*$/.exec(text);
+      const found = text.length > lengthMax ? null : /^(=|!=|>=|<=|~>|>|<|)\s*(\S+)$/.exec(text.trim());
       const limit = found === null ? undefined : parse(found[2] ?? '');
       if (limit === undefined) return given.fail(`${given.quoted(text.trim())} is no version constraint`);
       return holds(own, found?.[1] ?? '', limit);
