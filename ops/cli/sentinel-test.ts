@@ -67,16 +67,16 @@ function expressionOf(text: string): RegExp {
   }
 }
 
-function jsonLine(result: CaseResult): string {
-  const { policy, case: name, status, error, failures, durationMs } = result;
-  const reasons = error === null ? failures.map(sentence) : [messageOf(error)];
+/** An assertion that does not hold is no error: `error` says why there is no result. */
+function jsonLine({ policy, case: name, status, error, failures, durationMs }: CaseResult): string {
   return `${JSON.stringify({
     policy,
     case: name,
     pass: status === 'pass',
-    status,
-    error: reasons.length === 0 ? null : reasons.join('\n'),
+    error: error === null ? null : messageOf(error),
     ms: Math.round(durationMs * 1000) / 1000,
+    status,
+    failures: failures.map(sentence),
   })}\n`;
 }
 

@@ -196,6 +196,15 @@ test('test tells of every case as text, and as a line of JSON', async (t) => {
   );
   assert.match(lines[0].error, /broken\.hcl:1:11: this block is never closed/);
   assert.equal(lines[1].error, null);
+  assert.deepEqual(
+    lines.map(({ status, error, failures }) => [status, error === null, failures]),
+    [
+      ['error', false, []],
+      ['pass', true, []],
+      ['fail', true, ['expected "main" to be true, got: false']],
+      ['pass', true, []],
+    ],
+  );
   assert.equal(typeof lines[1].ms, 'number');
   assert.equal((await tests([folder], { run: 'p/(pass|expected)' })).code, 0);
   assert.equal((await tests([join(folder, 'p.sentinel')], { run: '/^pass$' })).code, 0);
