@@ -68,7 +68,7 @@ interface Outcome {
 async function runAll(folder: string, half: Half): Promise<readonly Outcome[]> {
   const policies = await findTests(folder, folders, { policy: null, case: null });
   const chosen = policies.filter(({ path }) => half === 'all' || halfOf(path) === half);
-  const options: TestOptions = { files: policyFiles(null), httpSend: null, limits: {}, now };
+  const options: TestOptions = { files: policyFiles(null, null), httpSend: null, limits: {}, now };
   const outcomes: Outcome[] = [];
   for (const { path, cases } of chosen) {
     for (const name of cases) outcomes.push(judge(await runCase(path, name, options)));

@@ -20,13 +20,13 @@ export interface TerraformData {
   readonly run?: JsonDocument | undefined;
 }
 
-const fromPlan: Readonly<Record<string, (plan: MapValue) => MapValue>> = {
+const fromPlan: Readonly<Record<string, (plan: MapValue, document: JsonDocument) => MapValue>> = {
   tfconfig: configImport,
   'tfconfig/v1': configImport,
   'tfconfig/v2': configV2,
   tfplan: planImport,
   'tfplan/v1': planImport,
-  'tfplan/v2': planV2,
+  'tfplan/v2': (plan, document) => planV2(plan, () => document.includes('deposed')),
   tfstate: stateImport,
   'tfstate/v1': stateImport,
   'tfstate/v2': stateV2,
@@ -43,7 +43,7 @@ export function terraformImports({ plan, run }: TerraformData): (name: string) =
   const namespaces = new Map<string, Namespace>();
   const find = (name: string): MapValue | undefined => {
     if (name === 'tfrun') return run === undefined ? undefined : runImport(run.object());
-    return plan === undefined || !Object.hasOwn(fromPlan, name) ? undefined : fromPlan[name]?.(plan.object());
+    return plan === undefined || !Object.hasOwn(fromPlan, name) ? undefined : fromPlan[name]?.(plan.object(), plan);
   };
   return (name) => {
     let namespace = namespaces.get(name);

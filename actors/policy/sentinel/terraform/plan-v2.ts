@@ -17,25 +17,34 @@ import {
 } from './derived.ts';
 import { stateOutputs, stateResources } from './state-v2.ts';
 
-/** The import, from a plan as `terraform show -json` gives it. */
-export const planV2 = (plan: MapValue): MapValue => record(planFields, plan);
+/**
+ * The import, from a plan as `terraform show -json` gives it. `hasDeposed` is asked once, when the addresses are listed: where it says
+ * false no change is searched for the key of a deposed object, which few plans hold.
+ */
+export const planV2 = (plan: MapValue, hasDeposed: () => boolean = () => true): MapValue =>
+  record(planFields, { plan, hasDeposed });
 
-const planFields = fieldsOf<MapValue>({
-  terraform_version: (plan) => valueOrUndefined(plan, 'terraform_version'),
-  planned_values: (plan) => record(plannedFields, mapMember(plan, 'planned_values')),
-  variables: (plan) =>
+interface Plan {
+  readonly plan: MapValue;
+  readonly hasDeposed: () => boolean;
+}
+
+const planFields = fieldsOf<Plan>({
+  terraform_version: ({ plan }) => valueOrUndefined(plan, 'terraform_version'),
+  planned_values: ({ plan }) => record(plannedFields, mapMember(plan, 'planned_values')),
+  variables: ({ plan }) =>
     collection(
       () => new Map(mapsOf(mapMember(plan, 'variables'))),
       (variable, name) => record(variableFields, { name, variable }),
     ),
-  resource_changes: (plan) => resourceChanges(plan, 'resource_changes'),
-  resource_drift: (plan) => resourceChanges(plan, 'resource_drift'),
-  output_changes: (plan) =>
+  resource_changes: (from) => resourceChanges(from, 'resource_changes'),
+  resource_drift: (from) => resourceChanges(from, 'resource_drift'),
+  output_changes: ({ plan }) =>
     collection(
       () => new Map(mapsOf(mapMember(plan, 'output_changes'))),
       (change, name) => record(outputChangeFields, { name, change }),
     ),
-  raw: (plan) => plan.view(),
+  raw: ({ plan }) => plan.view(),
 });
 
 const plannedFields = fieldsOf<MapValue | undefined>({
@@ -54,12 +63,13 @@ const outputChangeFields = fieldsOf<{ readonly name: Key; readonly change: MapVa
 });
 
 /** By address; a deposed object has its key after the address. */
-function resourceChanges(plan: MapValue, name: 'resource_changes' | 'resource_drift'): MapValue {
+function resourceChanges({ plan, hasDeposed }: Plan, name: 'resource_changes' | 'resource_drift'): MapValue {
   return collection(
     () => {
       const index = new Map<Key, MapValue>();
+      const isSearched = hasDeposed();
       for (const change of mapsIn(listMember(plan, name))) {
-        const deposed = member(change, 'deposed');
+        const deposed = isSearched ? member(change, 'deposed') : undefined;
         const address = textMember(change, 'address');
         index.set(typeof deposed === 'string' && deposed !== '' ? `${address}:${deposed}` : address, change);
       }
