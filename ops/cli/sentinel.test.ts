@@ -226,11 +226,15 @@ test('an evaluation ends when its time is up', async (t) => {
 
 test('a policy reaches the addresses that are allowed, and no other', async (t) => {
   const server = createServer((request, response) => {
+    if (request.url === '/never') return;
     if (request.url === '/away') response.writeHead(302, { Location: 'http://127.0.0.1:9/' }).end();
     else response.end(`${request.method} ${String(request.headers['x-a'])}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const { port } = server.address() as AddressInfo;
   const folder = folderWith(t, {
     'p.sentinel': `import "http"\nparam path\nr = http.request("http://127.0.0.1:${port}" + path).with_header("X-A", "b")\nmain = rule { http.get(r).body is "GET b" }`,
@@ -244,6 +248,9 @@ test('a policy reaches the addresses that are allowed, and no other', async (t) 
     away.err,
     /http\.get: 127\.0\.0\.1:9 is not allowed; TERRACE_SENTINEL_HTTP_ALLOW=127\.0\.0\.1:9 would allow it/,
   );
+  const late = await applies(policy, { params: ['path=/never'], env: { ...env, TERRACE_SENTINEL_TIMEOUT: '0.2' } });
+  assert.equal(late.code, 3);
+  assert.match(late.err, /limit "timeMs" reached/);
   const off = await applies(policy, { params: ['path=/'] });
   assert.match(off.err, /the import http is off here/);
   const wrong = await applies(policy, { params: ['path=/'], env: { TERRACE_SENTINEL_HTTP_ALLOW: 'everything' } });
