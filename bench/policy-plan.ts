@@ -30,8 +30,7 @@ sized = rule { all instances as _, rc { rc.change.after.instance_type in ["t3.mi
 encrypted = rule { all instances as _, rc { all rc.change.after.root_block_device as disk { disk.encrypted } } }
 main = rule { tagged and sized and encrypted }
 `,
-  configuration: `import "tfplan/v2" as tfplan
-import "tfconfig/v2" as tfconfig
+  configuration: `import "tfplan/v2" as tfplan\nimport "tfconfig/v2" as tfconfig
 main = rule {
 	all tfplan.resource_changes as address, rc {
 		tfconfig.resources[tfconfig.strip_index(address)].config.instance_type.constant_value is "t3.micro"
