@@ -41,7 +41,7 @@ class Printer {
       case 'for':
         return `for ${this.#binding(statement.binding)} ${this.#block(statement.body)}`;
       case 'case': {
-        const subject = statement.subject === undefined ? '' : `${this.expression(statement.subject, 0)} `;
+        const subject = this.#subject(statement.subject);
         const clauses = statement.clauses.map((clause) => `${this.#line()}${this.#clause(clause)}`);
         return `case ${subject}{${clauses.join('')}${this.#line()}}`;
       }
@@ -55,6 +55,13 @@ class Printer {
       case 'expression':
         return this.expression(statement.expression, 0);
     }
+  }
+
+  /** A brace after `case` opens its clauses. */
+  #subject(subject: Expression | undefined): string {
+    if (subject === undefined) return '';
+    const text = this.expression(subject, 0);
+    return text.startsWith('{') ? `(${text}) ` : `${text} `;
   }
 
   #if({ condition, then, otherwise }: If): string {
@@ -145,7 +152,9 @@ class Printer {
       case 'binary': {
         const own = precedence[expression.operator];
         const [left, right] = [this.expression(expression.left, own), this.expression(expression.right, own + 1)];
-        return `${left} ${expression.operator} ${right}`;
+        // After "is" these words would belong to the operator.
+        const isTaken = /^is\b/.test(expression.operator) && /^(?:not|empty|defined)\b/.test(right);
+        return `${left} ${expression.operator} ${isTaken ? `(${right})` : right}`;
       }
       case 'test': {
         const not = expression.isNegated ? 'not ' : '';
