@@ -53,7 +53,7 @@ export interface Evaluation {
   /** Why there is no result; or, for `undefined`, where it arose. */
   readonly error: SentinelError | undefined;
   /** The value of a name in the file's own scope, as it is in the end; absent when it was never evaluated or does not exist. */
-  valueOf(name: string): Value | undefined;
+  readonly valueOf: (name: string) => Value | undefined;
   readonly steps: number;
 }
 

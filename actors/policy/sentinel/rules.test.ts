@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import { display } from './display.ts';
 import { hostFunction, namespaceOf } from './host.ts';
 import type { Host, Import } from './host.ts';
 import { policies, run, scratchImports } from './scratch-policy.ts';
@@ -234,7 +235,7 @@ test('a function that waits starts the evaluation again with its answer, and pri
           asked += 1;
           await Promise.resolve();
           if (url === 'bad') throw new Error('refused');
-          return `answer to ${String(url)}`;
+          return `answer to ${display(url as Value, { isBare: true })}`;
         }),
       ),
     }),
