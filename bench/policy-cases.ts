@@ -82,7 +82,7 @@ const halfOf = (policy: string): Half =>
 /** Reasons that lie in a checkout and its surroundings, not in the language. */
 const surroundings: readonly (readonly [RegExp, string])[] = [
   [/the import http is off here/, 'asks a server'],
-  [/remote sources are not fetched/, 'reads a file of a server'],
+  [/is not reached from here/, 'reads a file of a server'],
   [/there is no file /, 'refers to a file that the checkout lacks'],
 ];
 

@@ -4,10 +4,12 @@
 import { posix } from 'node:path';
 import { compile } from '../evaluate.ts';
 import type { Policy } from '../evaluate.ts';
+import type { Import } from '../host.ts';
 import { parse as parseJson } from '../imports/json.ts';
 import { Position, SentinelError, Source } from '../position.ts';
 import type { Json } from '../value.ts';
 import type { SourceName } from './configuration.ts';
+import { readDataFile } from './data-file.ts';
 import { parseJsonText } from './json-text.ts';
 import { readSource } from './sources.ts';
 import type { Files, Found } from './sources.ts';
@@ -18,6 +20,7 @@ const keptMax = 64;
 export class PolicyFiles {
   readonly #files: Files;
   readonly #compiled = new Kept<Policy>(keptMax);
+  readonly #imports = new Kept<Import>(keptMax);
   readonly #data = new Kept<Json>(keptMax);
   readonly #found = new Kept<Found>(keptMax);
 
@@ -41,6 +44,19 @@ export class PolicyFiles {
   async policyOf(source: SourceName): Promise<Policy> {
     const { path, bytes } = await this.found(source);
     return this.#compiled.get(path, () => Promise.resolve(compile(decode(bytes), path)));
+  }
+
+  /** A mock or module that a configuration names, as an import; one that is only data is never compiled. */
+  async importOf(source: SourceName): Promise<Import> {
+    const { path, bytes } = await this.found(source);
+    return this.#imports.get(path, () => {
+      const namespace = readDataFile(bytes, path);
+      return Promise.resolve(
+        namespace === undefined
+          ? { kind: 'module', policy: compile(decode(bytes), path) }
+          : { kind: 'namespace', namespace, givesOwn: true },
+      );
+    });
   }
 
   /** Static data that a configuration names. */

@@ -89,8 +89,8 @@ class ImportFinder {
 
   async #mock(mock: Mock): Promise<() => Import> {
     if (mock.kind === 'data') return () => ({ kind: 'value', value: fromJson(mock.data) });
-    const policy = await this.#around.files.policyOf(mock.source);
-    return () => ({ kind: 'module', policy });
+    const found = await this.#around.files.importOf(mock.source);
+    return () => found;
   }
 
   async #configured(
@@ -105,8 +105,8 @@ class ImportFinder {
       });
     }
     if (configured.kind === 'module') {
-      const policy = await this.#around.files.policyOf(configured.source);
-      return () => ({ kind: 'module', policy });
+      const found = await this.#around.files.importOf(configured.source);
+      return () => found;
     }
     const json = await this.#around.files.json(configured.source);
     return () => ({ kind: 'value', value: fromJson(json) });
