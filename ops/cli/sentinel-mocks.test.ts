@@ -74,11 +74,7 @@ test('the bundle of a plan serves a policy as it is', async (t) => {
   assert.equal(readdirSync(out).length, 8);
   writeFileSync(
     join(folder, 'p.sentinel'),
-    `import "tfplan/v2" as plan
-import "tfplan"
-import "tfconfig/v2" as config
-import "tfstate/v2" as state
-import "tfrun"
+    `import "tfplan/v2" as plan\nimport "tfplan"\nimport "tfconfig/v2" as config\nimport "tfstate/v2" as state\nimport "tfrun"
 
 one = plan.resource_changes["null_resource.one"].change
 

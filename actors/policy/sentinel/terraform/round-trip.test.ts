@@ -71,17 +71,14 @@ main = rule { one.after.none is null and one.after.later is not defined }`,
   ],
   [
     'from a change to its configuration',
-    `import "tfplan/v2" as tfplan
-import "tfconfig/v2" as tfconfig
+    `import "tfplan/v2" as tfplan\nimport "tfconfig/v2" as tfconfig
 address = tfconfig.strip_index("null_resource.many[1]")
 print(address, tfconfig.resources[address].count.constant_value)
 main = rule { tfconfig.resources[address].count.constant_value is 2 and tfplan.resource_changes["null_resource.many[1]"].index is 1 }`,
   ],
   [
     'modules of the first generation',
-    `import "tfplan"
-import "tfconfig"
-import "tfstate"
+    `import "tfplan"\nimport "tfconfig"\nimport "tfstate"
 for tfplan.module_paths as path {
 	for tfplan.module(path).resources as type, names {
 		for names as name, instances {
