@@ -96,7 +96,7 @@ class Compiler implements StatementParts {
       case 'index': {
         const [object, index] = [this.code(node.object, scope), this.code(node.index, scope)];
         const site = this.site(node.start);
-        return (frame) => operators.element(object(frame), index(frame), site);
+        return (frame) => operators.element(object(frame), index(frame), site, frame.run.budget);
       }
       case 'slice': {
         const object = this.code(node.object, scope);
@@ -208,14 +208,14 @@ class Compiler implements StatementParts {
     const imported = object.kind === 'identifier' ? this.#imports.get(object.name) : undefined;
     if (object.kind !== 'identifier' || imported === undefined) {
       const code = this.code(object, scope);
-      return (frame) => operators.element(code(frame), key, site);
+      return (frame) => operators.element(code(frame), key, site, frame.run.budget);
     }
     // A parameter may hide the import.
     const places = placesOf(object.name, scope);
     const select: Code = (frame) => {
       const found = frame.instance.imports[imported];
       if (found?.kind !== 'namespace')
-        return operators.element(importedValue(frame, imported, object.name, site), key, site);
+        return operators.element(importedValue(frame, imported, object.name, site), key, site, frame.run.budget);
       const value = found.namespace.get(key);
       if (value === undefined) return site.undefined;
       return operators.placed(found.givesOwn === true ? value : copyOf(value), site);
@@ -224,7 +224,7 @@ class Compiler implements StatementParts {
     const hidden = read(places, () => absent);
     return (frame) => {
       const value = hidden(frame);
-      return value === absent ? select(frame) : operators.element(value, key, site);
+      return value === absent ? select(frame) : operators.element(value, key, site, frame.run.budget);
     };
   }
 
@@ -250,6 +250,7 @@ class Compiler implements StatementParts {
       for (const entry of entries) {
         const key = entry.key(frame);
         const found = keyOf(key) ?? entry.site.fail(`${typeOf(key)} cannot be the key of a map`);
+        if (typeof found === 'string') frame.run.budget.charge(found.length, site);
         map.set(found, entry.value(frame));
       }
       return new MapValue(map);

@@ -111,7 +111,7 @@ class Formatter {
     const breaks = this.#breaksBefore(item);
     // A semicolon before a line end says nothing.
     const next = items[index + 1];
-    if (item.kind === ';' && (next === undefined || this.#breaksBetween(item, next) > 0)) return;
+    if (item.kind === ';' && this.#isIdle(items, index)) return;
     if (breaks > 0) {
       this.#endLine();
       if (breaks > 1 && this.#lines.length > 0) this.#lines.push('');
@@ -123,6 +123,12 @@ class Formatter {
     this.#line += this.#source.text.slice(item.start, item.end).trimEnd();
     this.#follow(item, next);
     this.#last = item;
+  }
+
+  /** A semicolon that ends nothing: another or the end of the line comes next. */
+  #isIdle(items: readonly Item[], index: number): boolean {
+    const next = items[index + 1];
+    return next === undefined || next.kind === ';' || this.#breaksBetween(items[index] as Item, next) > 0;
   }
 
   #endLine(): void {
@@ -194,9 +200,11 @@ class Formatter {
     if (item.kind === 'comment' || before.kind === 'comment') return true;
     if (this.#roles.get(before.start) === 'unary' && before.kind !== 'not') return false;
     switch (item.kind) {
+      case '.':
+        // With a point behind it an int would be a float.
+        return before.kind === 'int';
       case ',':
       case ';':
-      case '.':
       case ')':
       case ']':
         return false;

@@ -66,6 +66,10 @@ reaches('a policy that makes ever more reaches its memory', [
     text: 'l = []\ns = "x"\nfor range(20) as i { s += s }\nfor range(1000) as i { t = s + "y"\nx = t[0]\nappend(l, t) }',
     limit: 'memoryBytes',
   },
+  {
+    text: 's = "x"\nfor range(20) as i { s += s }\nl = []\nfor range(2000) as i { append(l, s + string(i)) }\nfor l as t { x = t[0] }',
+    limit: 'memoryBytes',
+  },
   { text: 'l = []\nbase = range(10000)\nfor range(10000) as i { append(l, base + [i]) }', limit: 'memoryBytes' },
 ]);
 

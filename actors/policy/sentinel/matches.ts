@@ -13,8 +13,18 @@ const patternsMax = 200;
 /** A pattern's program is larger than the pattern, so it is bounded by itself. */
 const patternLengthMax = 64 * 1024;
 
-/** Whether the pattern fits anywhere in the text, both in bytes. `fail` is given the reason why the pattern cannot be used. */
-export function matchesPattern(text: string, pattern: string, fail: (reason: string) => never): boolean {
+/** The engine's work on a match is at most the length of the text times the size of the program; so much of it counts as a step. */
+const workPerStep = 5;
+
+export interface Matching {
+  /** Given the reason why the pattern cannot be used. */
+  readonly fail: (reason: string) => never;
+  /** Told the steps that the match can take, before it begins. */
+  readonly pay: (steps: number) => void;
+}
+
+/** Whether the pattern fits anywhere in the text, both in bytes. */
+export function matchesPattern(text: string, pattern: string, { fail, pay }: Matching): boolean {
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
     if (pattern.length > patternLengthMax) fail(`it is longer than ${patternLengthMax} bytes`);
@@ -22,6 +32,7 @@ export function matchesPattern(text: string, pattern: string, fail: (reason: str
     if (patterns.size >= patternsMax) patterns.delete(patterns.keys().next().value ?? '');
     patterns.set(pattern, compiled);
   }
+  pay(1 + Math.floor((text.length * compiled.programSize()) / workPerStep));
   return compiled.matcher(textOf(text)).find();
 }
 

@@ -3,6 +3,7 @@
 
 import type { Budget, Site } from './limits.ts';
 import { matchesPattern } from './matches.ts';
+import { indexIn } from './search.ts';
 import { FunctionValue, ListValue, MapValue, Undefined, keyOf, typeOf, wrap } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -67,7 +68,8 @@ export function equals(left: Value, right: Value, site: Site, budget: Budget): b
 /** Equality inside collections, where `undefined` equals `undefined`. */
 export function same(left: Value, right: Value, site: Site, budget: Budget): boolean {
   if (typeof left === 'string' && typeof right === 'string') {
-    budget.charge(left.length, site);
+    if (left.length !== right.length) return false;
+    budget.charge(left.length * 2, site);
     return left === right;
   }
   if (isNumber(left) && isNumber(right)) return numbersEqual(left, right);
@@ -112,7 +114,7 @@ export function ordered(operator: OrderOperator, left: Value, right: Value, site
   if (left instanceof Undefined) return left;
   if (right instanceof Undefined) return right;
   const areStrings = typeof left === 'string' && typeof right === 'string';
-  if (areStrings) budget.charge(left.length, site);
+  if (areStrings) budget.charge(left.length + right.length, site);
   else if (!isNumber(left) || !isNumber(right)) return site.undefined;
   switch (operator) {
     case '<':
@@ -133,12 +135,13 @@ export function contains(collection: Value, item: Value, site: Site, budget: Bud
   if (collection instanceof ListValue) return listContains(collection, item, site, budget);
   if (collection instanceof MapValue) {
     const key = keyOf(item);
+    if (typeof key === 'string') budget.charge(key.length, site);
     return key !== undefined && collection.has(key);
   }
   if (typeof collection === 'string') {
     if (typeof item !== 'string') return site.fail(`a string cannot contain ${typeOf(item)}`);
-    budget.charge(collection.length, site);
-    return collection.includes(item);
+    budget.charge(collection.length + item.length, site);
+    return indexIn(collection, item) >= 0;
   }
   return site.fail(`${typeOf(collection)} cannot contain anything; a list, map or string can`);
 }
@@ -162,8 +165,10 @@ export function matches(text: Value, pattern: Value, site: Site, budget: Budget)
     return site.fail(`"matches" needs a string and a pattern, not ${typeOf(text)} and ${typeOf(pattern)}`);
   }
   budget.charge(text.length, site);
-  budget.step(site, 1 + (text.length >> 5));
-  return matchesPattern(text, pattern, (reason) => site.fail(`this is not a regular expression: ${reason}`));
+  return matchesPattern(text, pattern, {
+    fail: (reason) => site.fail(`this is not a regular expression: ${reason}`),
+    pay: (steps) => budget.step(site, steps),
+  });
 }
 
 /** Exclusive or; `and` and `or` are where the control of flow is. */
@@ -200,11 +205,14 @@ export function isEmpty(value: Value, site: Site): Value {
   return site.fail(`"is empty" needs a string, list or map, not ${typeOf(value)}`);
 }
 
-/** `x["key"]` and `x.key`. */
-export function element(object: Value, index: Value, site: Site): Value {
+/**
+ * `x["key"]` and `x.key`. Strings that were put together are only made one when somebody looks into them, so looking is charged.
+ */
+export function element(object: Value, index: Value, site: Site, budget: Budget): Value {
   if (object instanceof MapValue) {
     const key = keyOf(index);
     if (key === undefined) return index instanceof Undefined ? index : site.undefined;
+    if (typeof key === 'string') budget.charge(key.length, site);
     const found = object.get(key);
     return found === undefined ? site.undefined : placed(found, site);
   }
@@ -214,7 +222,9 @@ export function element(object: Value, index: Value, site: Site): Value {
   if (object instanceof ListValue || typeof object === 'string') {
     const at = typeof index === 'bigint' ? Number(index < 0n ? index + BigInt(object.length) : index) : -1;
     if (at < 0 || at >= object.length) return site.undefined;
-    return typeof object === 'string' ? (object[at] as string) : placed(object.get(at), site);
+    if (typeof object !== 'string') return placed(object.get(at), site);
+    budget.charge(object.length, site);
+    return object[at] as string;
   }
   return site.fail(`${typeOf(object)} has no elements; a list, map or string has`);
 }
@@ -237,8 +247,8 @@ export function slice(
   const from = low === undefined ? 0 : sliceBound(low, site);
   const to = high === undefined ? length : sliceBound(high, site);
   if (from < 0 || from > to || to > length) return site.undefined;
+  budget.charge(typeof object === 'string' ? length : (to - from) * 8, site);
   if (typeof object === 'string') return object.slice(from, to);
-  budget.charge((to - from) * 8, site);
   return new ListValue(object.toArray().slice(from, to));
 }
 
@@ -251,7 +261,7 @@ export function assignElement(object: Value, index: Value, value: Value, site: S
   if (object instanceof MapValue) {
     const key = keyOf(index);
     if (key === undefined) site.fail(`${typeOf(index)} cannot be the key of a map`);
-    budget.charge(32, site);
+    budget.charge(typeof key === 'string' ? 32 + key.length : 32, site);
     object.set(key, value);
   } else if (object instanceof ListValue) {
     if (typeof index !== 'bigint') site.fail(`the index of a list is an int, not ${typeOf(index)}`);

@@ -89,7 +89,7 @@ function assign({ target, operator, value, start }: Assign, scope: Scope, parts:
       const [to, at] = [(object as Code)(frame), (index as Code)(frame)];
       const { budget } = frame.run;
       const result =
-        operation === undefined ? fresh : arithmetic(operation, element(to, at, site), fresh, site, budget);
+        operation === undefined ? fresh : arithmetic(operation, element(to, at, site, budget), fresh, site, budget);
       assignElement(to, at, result, site, budget);
       return undefined;
     };

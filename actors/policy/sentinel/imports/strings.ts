@@ -3,6 +3,7 @@
 
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
+import { cutAt, indexIn } from '../search.ts';
 import { ListValue, Undefined, bytesOf, textOf, typeOf } from '../value.ts';
 import type { Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
@@ -81,7 +82,7 @@ function replace(given: Given): Value {
   const [text, old, fresh] = [given.string(0), given.string(1), given.string(2)];
   const times = given.count === 4 ? Number(given.int(3)) : -1;
   prepareToCut(text, old, given);
-  const pieces = old === '' ? aroundCharacters(text) : text.split(old);
+  const pieces = old === '' ? aroundCharacters(text) : cutAt(text, old);
   const changes = times < 0 ? pieces.length - 1 : Math.min(times, pieces.length - 1);
   given.call.charge(text.length + Math.max(0, fresh.length - old.length) * changes);
   return [...pieces.slice(0, changes).map((piece) => piece + fresh), pieces.slice(changes).join(old)].join('');
@@ -91,7 +92,7 @@ function replace(given: Given): Value {
 function prepareToCut(text: string, separator: string, given: Given): void {
   let found = 0;
   if (separator === '') found = text.length + 1;
-  else for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length)) found += 1;
+  else for (let at = indexIn(text, separator); at >= 0; at = indexIn(text, separator, at + separator.length)) found += 1;
   given.call.step(found >> 4);
   given.call.charge(text.length + found * 32);
 }
@@ -110,7 +111,7 @@ function split(given: Given): Value {
   const separator = given.string(1);
   const text = given.string(0);
   prepareToCut(text, separator, given);
-  return given.madeList(separator === '' ? [...characters(text)] : text.split(separator));
+  return given.madeList(separator === '' ? [...characters(text)] : cutAt(text, separator));
 }
 
 /** Without the characters of the second argument at its ends. */
