@@ -30,6 +30,7 @@ import type {
 import { Recorded } from './trace.ts';
 import { FunctionValue, ListValue, MapValue, Undefined, bytesOf, copyOf, keyOf, typeOf } from './value.ts';
 import type { Key, Value } from './value.ts';
+import { partsOf } from './walk.ts';
 
 export interface CompiledFile {
   readonly body: Step;
@@ -285,12 +286,13 @@ class Compiler implements StatementParts {
     const { own, hasKey } = this.turn(node.binding, scope, undefined);
     const parts = {
       collection: this.code(node.binding.collection, scope),
-      body: isRecorded ? this.#recorded(node.body, own) : this.code(node.body, own),
+      body: this.code(node.body, own),
+      recordedBody: isRecorded ? this.#recorded(node.body, own) : undefined,
+      isRepeatable: isRepeatable(node.body),
       hasKey,
       size: own.size,
       site: this.site(node.start),
       node,
-      isRecorded,
     };
     switch (node.quantifier) {
       case 'all':
@@ -419,6 +421,10 @@ const leaf =
     frame.run.recorded = new Recorded(site, node, value, []);
     return value;
   };
+
+/** Nothing in it calls a function, so that evaluating it changes nothing. */
+const isRepeatable = (node: Expression): boolean =>
+  node.kind !== 'call' && node.kind !== 'function' && partsOf(node).every(isRepeatable);
 
 /** Whether a reader knows the value from the text. */
 function saysNothing(node: Expression): boolean {

@@ -12,7 +12,7 @@ import type { Limits } from './limits.ts';
 import { parse } from './parser.ts';
 import { Position, SentinelError, Source } from './position.ts';
 import { Frame, Instance, RuleValue, Run, Suspension, valueOfSlot } from './run.ts';
-import type { Answer, Imported } from './run.ts';
+import type { Answer, Imported, Slot } from './run.ts';
 import type { File } from './syntax.ts';
 import type { Decision } from './trace.ts';
 import { FunctionValue, ListValue, MapValue, Undefined, copyOf, textOf, typeOf } from './value.ts';
@@ -240,7 +240,7 @@ class Attempt {
       if (instance.imports[index]?.kind === 'value') continue;
       throw semantic(`the import "${name}" is not a value; select something of it`, site.position);
     }
-    const frame = new Frame(code.scope.size, undefined, instance);
+    const frame = new Frame(new Array<Slot>(code.scope.size).fill(undefined), undefined, instance);
     for (const [index, { name, position }] of params.entries()) {
       if (this.#run.host.globals?.has(name) === true) {
         throw semantic(`a param cannot be called "${name}", which is a global`, position);

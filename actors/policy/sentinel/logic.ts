@@ -4,7 +4,7 @@
 import type { Site } from './limits.ts';
 import { placed, truth } from './operators.ts';
 import { Frame } from './run.ts';
-import type { Code } from './run.ts';
+import type { Code, Slot } from './run.ts';
 import { Recorded } from './trace.ts';
 import type { Expression } from './syntax.ts';
 import { ListValue, MapValue, Undefined, typeOf } from './value.ts';
@@ -71,8 +71,10 @@ export interface QuantifierParts {
   readonly size: number;
   readonly site: Site;
   readonly node: Expression;
-  /** Write down which element decided. */
-  readonly isRecorded: boolean;
+  /** The body that writes down what decided it, where that is asked for. */
+  readonly recordedBody: Code | undefined;
+  /** Evaluating the body twice is the same as once: only the elements that decide are then written down. */
+  readonly isRepeatable: boolean;
 }
 
 /** Frame by frame through a list or map: the key (or index) first when it is named, the value after it; a map alone gives its keys. */
@@ -116,14 +118,10 @@ export class Turns {
   }
 
   frame(index: number, size: number, parent: Frame): Frame {
-    const frame = new Frame(size, parent, parent.instance);
-    if (this.#hasKey) {
-      frame.slots[0] = this.key(index);
-      frame.slots[1] = this.value(index);
-    } else {
-      frame.slots[0] = this.#map === undefined ? this.value(index) : this.key(index);
-    }
-    return frame;
+    const alone = (): Value => (this.#map === undefined ? this.value(index) : this.key(index));
+    const slots: Slot[] = this.#hasKey ? [this.key(index), this.value(index)] : [alone()];
+    while (slots.length < size) slots.push(undefined);
+    return new Frame(slots, parent, parent.instance);
   }
 }
 
@@ -135,32 +133,37 @@ const failedMax = 5;
 
 /** A chain of `and` or `or` over the elements. */
 export function allOrAny(quantifier: 'all' | 'any', parts: QuantifierParts): Code {
-  const { collection, body, hasKey, size, site, node, isRecorded } = parts;
+  const { collection, body, recordedBody, isRepeatable, hasKey, size, site, node } = parts;
   const ends = quantifier === 'any';
+  const test = recordedBody === undefined || isRepeatable ? body : recordedBody;
   return (frame) => {
     const { run } = frame;
-    const over = collection(frame);
     const decide = (value: Value, decisive: readonly Recorded[]): Value => {
-      if (isRecorded) run.recorded = new Recorded(site, node, value, decisive);
+      if (recordedBody !== undefined) run.recorded = new Recorded(site, node, value, decisive);
       return value;
     };
+    const over = collection(frame);
     if (over instanceof Undefined) return decide(over, []);
     const turns = new Turns(over, hasKey, quantifier, site);
+    const record = (index: number): readonly Recorded[] => {
+      if (recordedBody === undefined) return [];
+      if (isRepeatable) recordedBody(turns.frame(index, size, frame));
+      return run.recorded === undefined ? [] : [run.recorded.of(turns.key(index), turns.value(index))];
+    };
     const failed: Recorded[] = [];
     let unknown: Undefined | undefined;
     run.budget.enter(site);
     for (let index = 0; index < turns.length; index += 1) {
       run.budget.step(site);
-      const value = body(turns.frame(index, size, frame));
+      const value = test(turns.frame(index, size, frame));
       const isDecisive = value instanceof Undefined ? !ends : truth(value, quantifier, site) === ends;
-      const part = isRecorded ? run.recorded : undefined;
       if (isDecisive) {
+        const decisive = record(index);
         run.budget.leave();
-        return decide(value, part === undefined ? [] : [part.of(turns.key(index), turns.value(index))]);
+        return decide(value, decisive);
       }
       if (value instanceof Undefined) unknown ??= value;
-      if (ends && part !== undefined && failed.length < failedMax)
-        failed.push(part.of(turns.key(index), turns.value(index)));
+      if (ends && failed.length < failedMax) failed.push(...record(index));
     }
     run.budget.leave();
     return decide(unknown ?? !ends, failed);

@@ -28,8 +28,9 @@ export class Frame {
   readonly instance: Instance;
   readonly run: Run;
 
-  constructor(size: number, parent: Frame | undefined, instance: Instance) {
-    this.slots = new Array<Slot>(size).fill(undefined);
+  /** Takes `slots` as its own. */
+  constructor(slots: Slot[], parent: Frame | undefined, instance: Instance) {
+    this.slots = slots;
     this.parent = parent;
     this.instance = instance;
     this.run = instance.run;
@@ -177,9 +178,9 @@ export class PolicyFunction extends FunctionValue {
     }
     const { budget } = this.#frame.run;
     budget.enter(site);
-    const frame = new Frame(size, this.#frame, this.#frame.instance);
-    for (let index = 0; index < args.length; index += 1) frame.slots[index] = args[index];
-    const result = body(frame);
+    const slots: Slot[] = [...args];
+    for (let index = args.length; index < size; index += 1) slots.push(undefined);
+    const result = body(new Frame(slots, this.#frame, this.#frame.instance));
     budget.leave();
     return result === undefined || typeof result === 'symbol' ? site.undefined : result;
   }
