@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { compile, evaluate } from '../evaluate.ts';
 import { writeValue } from '../terraform/mock-text.ts';
 import { FunctionValue, ListValue, MapValue, Undefined, fromJson, toJson } from '../value.ts';
@@ -100,6 +101,7 @@ const notData: readonly string[] = [
   'a = [,]',
   'a = {"x": 1, # why\n}',
   'a = 1; b = 2',
+  'a = null# touches',
   'a = 1 b = 2',
   'a == 1',
   'a',
@@ -151,4 +153,24 @@ test('a value that is written as a mock reads back as it was', () => {
   const back = read(pieces.join(''))?.get('value') as MapValue;
   assert.equal(back.get(0n), 'zero');
   assert.equal(back.get('0'), 'text');
+});
+
+test('whatever is taken for data compiles, and means the same', async () => {
+  const values = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 3 });
+  const characters = fc.constantFrom(...Array.from('{}[],:"\\ \n\t0123456789.-+eExabtruefalsnd#/;=()'));
+  await fc.assert(
+    fc.asyncProperty(values, fc.nat(), fc.nat(3), characters, async (json, chance, way, character) => {
+      const pieces: string[] = ['a = '];
+      writeValue(fromJson(json as Json), 0, (piece) => pieces.push(piece));
+      const whole = `${pieces.join('')}\n`;
+      const at = chance % whole.length;
+      const changed = whole.slice(0, at) + (way === 1 ? '' : character) + whole.slice(way === 2 ? at : at + 1);
+      const text = way === 0 ? whole : changed;
+      const namespace = read(text);
+      if (way === 0 && !/\\[xu]|[0-9]{19}/.test(text)) assert.ok(namespace !== undefined, text);
+      const value = namespace?.get('a');
+      if (value !== undefined) assert.deepEqual(described(value), described(await compiled(text, 'a')), text);
+    }),
+    { numRuns: 600 },
+  );
 });

@@ -201,10 +201,13 @@ class Recognizer {
     return byte === hash || (byte === slash && this.#bytes[this.#at + 1] === slash);
   }
 
+  /** A comment may stand there, if it does not touch the value. */
   #endOfLine(): void {
+    const end = this.#at;
     this.#spaces();
     const byte = this.#bytes[this.#at];
-    if (byte !== undefined && byte !== newline && !this.#isAtComment()) throw new Unusual();
+    const isApart = this.#at > end && this.#isAtComment();
+    if (byte !== undefined && byte !== newline && !isApart) throw new Unusual();
   }
 
   #expect(byte: number): void {

@@ -2,8 +2,10 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { SentinelError } from '../position.ts';
-import { ListValue, MapValue, textOf, toJson } from '../value.ts';
+import { ListValue, MapValue, bytesOf, textOf, toJson } from '../value.ts';
+import type { Value } from '../value.ts';
 import { readJsonObject } from './lazy-json.ts';
 
 const read = (text: string): MapValue => readJsonObject(Buffer.from(text), 'plan.json');
@@ -94,3 +96,72 @@ for (const [text, place, message] of broken) {
     );
   });
 }
+
+const objects = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 4 }));
+
+/** Ints that a double cannot hold as what JSON.parse makes of them. */
+const plain = (value: Value): unknown => inDoubles(toJson(value));
+
+function inDoubles(json: unknown): unknown {
+  if (typeof json === 'bigint') return Number(json);
+  // There is no negative zero among ints.
+  if (json === 0) return 0;
+  if (Array.isArray(json)) return json.map(inDoubles);
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, item]) => [name, inDoubles(item)]));
+}
+
+test('whatever a text holds, it reads as JSON.parse reads it, in any order', () => {
+  fc.assert(
+    fc.property(objects, fc.boolean(), fc.infiniteStream(fc.nat()), (object, isPretty, chances) => {
+      const text = JSON.stringify(object, null, isPretty ? 2 : 0);
+      const map = read(text);
+      const parsed = JSON.parse(text) as Record<string, unknown>;
+      for (const name of Object.keys(parsed).toSorted(() => ((chances.next().value ?? 0) % 2) - 0.5)) {
+        const value = map.get(bytesOf(name));
+        assert.ok(value !== undefined);
+        assert.deepEqual(plain(value), inDoubles(parsed[name]));
+      }
+      assert.deepEqual(plain(map), inDoubles(parsed));
+      assert.deepEqual(plain(map.view()), inDoubles(parsed));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a text with a mistake in it is refused whenever JSON.parse refuses it, when all of it is read', () => {
+  const characters = fc.constantFrom(...Array.from('{}[],:"\\ \n0123456789.-+eEtruefalsn\u0001'));
+  // One member each: of two with the same name only one would be read.
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.oneof(
+        fc.string(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+      ),
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.record({ k: tie('tree') }),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, fc.nat(), fc.nat(2), characters, (value, chance, way, character) => {
+      const whole = JSON.stringify({ k: value });
+      const at = chance % whole.length;
+      const text = whole.slice(0, at) + (way === 0 ? '' : character) + whole.slice(way === 2 ? at : at + 1);
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(text);
+      } catch {
+        assert.throws(() => toJson(read(text)), SentinelError, text);
+        return;
+      }
+      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+        assert.deepEqual(plain(read(text)), inDoubles(parsed), text);
+      }
+    }),
+    { numRuns: 1_500 },
+  );
+});
