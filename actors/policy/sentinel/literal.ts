@@ -35,6 +35,7 @@ const map = (node: MapLiteral, source: Source): MapValue => new MapValue(new Lit
 const indexes = new WeakMap<MapLiteral, ReadonlyMap<Key, Expression>>();
 
 class LiteralSource implements MapSource {
+  readonly isCheap = true;
   readonly #node: MapLiteral;
   readonly #source: Source;
 

@@ -99,13 +99,20 @@ export class ListValue {
 export interface MapSource {
   keys(): Iterable<Key>;
   get(key: Key): Value | undefined;
+  /** Making a value again costs no more than remembering it. Lists and maps are remembered all the same, since they can change. */
+  readonly isCheap?: boolean;
 }
+
+/** Values that a map remembers before it has listed its keys: pairs in an array, since most maps are asked for few. */
+const fewMax = 32;
 
 export class MapValue {
   readonly #source: MapSource | undefined;
   /** What was made or set so far; complete in its keys once `#listed`. A key whose value is not made yet holds undefined. */
   #entries: Map<Key, Value | undefined> | undefined;
   #listed: boolean;
+  /** Keys and values in turn, while they are few and the keys are not listed. */
+  #few: (Key | Value)[] | undefined;
   /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
   readonly payload: unknown;
 
@@ -136,13 +143,36 @@ export class MapValue {
 
   /** JavaScript's undefined when there is no such key. */
   get(key: Key): Value | undefined {
+    const few = this.#few;
+    if (few !== undefined) {
+      for (let at = 0; at < few.length; at += 2) if (few[at] === key) return few[at + 1];
+    }
     const entries = this.#entries;
     const made = entries?.get(key);
-    if (made !== undefined || this.#source === undefined) return made;
+    const source = this.#source;
+    if (made !== undefined || source === undefined) return made;
     if (this.#listed && entries?.has(key) !== true) return undefined;
-    const value = this.#source.get(key);
-    if (value !== undefined) (this.#entries ??= new Map()).set(key, value);
+    const value = source.get(key);
+    if (value !== undefined && (source.isCheap !== true || isCollection(value))) this.#remember(key, value);
     return value;
+  }
+
+  #remember(key: Key, value: Value): void {
+    if (this.#entries !== undefined) {
+      this.#entries.set(key, value);
+      return;
+    }
+    this.#few ??= [];
+    if (this.#few.length < fewMax) this.#few.push(key, value);
+    else this.#entries = this.#takeFew().set(key, value);
+  }
+
+  #takeFew(): Map<Key, Value | undefined> {
+    const few = this.#few ?? [];
+    this.#few = undefined;
+    const entries = new Map<Key, Value | undefined>();
+    for (let at = 0; at < few.length; at += 2) entries.set(few[at] as Key, few[at + 1] as Value);
+    return entries;
   }
 
   /** As ListValue.view. */
@@ -179,9 +209,9 @@ export class MapValue {
 
   #list(): Map<Key, Value | undefined> {
     if (this.#listed && this.#entries !== undefined) return this.#entries;
-    const made = this.#entries;
+    const made = this.#entries ?? this.#takeFew();
     const entries = new Map<Key, Value | undefined>();
-    for (const key of this.#source?.keys() ?? []) entries.set(key, made?.get(key));
+    for (const key of this.#source?.keys() ?? []) entries.set(key, made.get(key));
     this.#entries = entries;
     this.#listed = true;
     return entries;
@@ -215,6 +245,8 @@ export function typeOf(value: Value): TypeName {
   if (typeof value === 'number') return 'float';
   return value instanceof Undefined ? 'undefined' : 'func';
 }
+
+const isCollection = (value: Value): boolean => value instanceof MapValue || value instanceof ListValue;
 
 /** The key that a value is in a map: 1.0 and 1 are the same key. Undefined for what cannot be a key. */
 export function keyOf(value: Value): Key | undefined {
@@ -270,6 +302,7 @@ const listSource = (json: readonly Json[]): ListSource => ({
 });
 
 class ObjectSource implements MapSource {
+  readonly isCheap = true;
   readonly #object: { readonly [name: string]: Json };
 
   constructor(object: { readonly [name: string]: Json }) {
@@ -344,6 +377,7 @@ class ViewSource implements MapSource {
 }
 
 class CopySource implements MapSource {
+  readonly isCheap = true;
   readonly #original: MapValue;
 
   constructor(original: MapValue) {
