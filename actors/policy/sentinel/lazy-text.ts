@@ -85,37 +85,33 @@ export class LazyText {
   }
 
   skipString(at: number): number {
-    const { bytes } = this;
-    let next = at + 1;
-    for (;;) {
-      const byte = bytes[next];
-      if (byte === quote) return next + 1;
-      if (byte === backslash) next += 2;
-      else if (byte === undefined) return this.fail(at, 'the string never ends');
-      else if (byte < 0x20) return this.fail(next, 'a string cannot hold a control character');
-      else next += 1;
-    }
+    const end = endOfString(this.bytes, at + 1);
+    if (end > 0) return end;
+    if (end === 0) return this.fail(at, 'the string never ends');
+    return this.fail(-end, 'a string cannot hold a control character');
   }
 
   skipBrackets(at: number): number {
     const { bytes } = this;
+    const { length } = bytes;
     let depth = 0;
     let next = at;
-    for (;;) {
-      const byte = bytes[next];
-      if (byte === quote) {
-        next = this.skipString(next);
-        continue;
-      }
+    while (next < length) {
+      const kind = outside[bytes[next] as number];
       next += 1;
-      if (byte === openBrace || byte === openBracket) depth += 1;
-      else if (byte === closeBrace || byte === closeBracket) {
+      if (kind === plain) continue;
+      if (kind === opens) {
+        depth += 1;
+      } else if (kind === closes) {
         depth -= 1;
         if (depth === 0) return next;
-      } else if (byte === undefined) {
-        return this.fail(at, bytes[at] === openBrace ? 'the object never ends' : 'the list never ends');
+      } else {
+        const end = endOfString(bytes, next);
+        if (end <= 0) return this.skipString(next - 1);
+        next = end;
       }
     }
+    return this.fail(at, bytes[at] === openBrace ? 'the object never ends' : 'the list never ends');
   }
 
   skipScalar(at: number): number {
@@ -135,6 +131,37 @@ export class LazyText {
     const offset = at >= this.bytes.length ? text.length : this.bytes.toString('utf8', 0, at).length;
     throw new SentinelError({ kind: 'host', message, position: new Position(new Source(this.name, text), offset) });
   }
+}
+
+// Stepping over values is most of the work of reading a large text; a table look-up is the quickest that JavaScript has for it.
+const plain = 0;
+const opens = 1;
+const closes = 2;
+const quotes = 3;
+const escapes = 4;
+const controls = 5;
+
+/** What a byte means outside of strings, and within one. */
+const outside = new Uint8Array(256);
+const inside = new Uint8Array(256).fill(controls, 0, 0x20);
+outside[openBrace] = outside[openBracket] = opens;
+outside[closeBrace] = outside[closeBracket] = closes;
+outside[quote] = inside[quote] = quotes;
+inside[backslash] = escapes;
+
+/** The byte after the quote that ends a string; 0 when none does, and less at a control character, by its place. */
+function endOfString(bytes: Uint8Array, from: number): number {
+  const { length } = bytes;
+  let next = from;
+  while (next < length) {
+    const kind = inside[bytes[next] as number];
+    next += 1;
+    if (kind === plain) continue;
+    if (kind === quotes) return next;
+    if (kind === escapes) next += 1;
+    else return 1 - next;
+  }
+  return 0;
 }
 
 /** Members beyond this many are found by a map of their names, fewer by looking at each. */
