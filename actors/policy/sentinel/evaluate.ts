@@ -243,16 +243,12 @@ class Attempt {
     const frame = new Frame(new Array<Slot>(code.scope.size).fill(undefined), undefined, instance);
     for (const [index, { name, position }] of params.entries()) {
       if (this.#run.host.globals?.has(name) === true) {
-        throw semantic(`a param cannot be called "${name}", which is a global`, position);
+        throw runtime(`a param cannot be called "${name}", which is a global`, position);
       }
       const given = this.#run.host.param?.(name);
       const value = given === undefined ? code.defaults[index]?.(frame) : given;
       if (value === undefined) {
-        throw new SentinelError({
-          kind: 'runtime',
-          message: `the param "${name}" has no value and no default`,
-          position,
-        });
+        throw runtime(`the param "${name}" has no value and no default`, position);
       }
       frame.slots[index] = value;
     }
@@ -298,6 +294,9 @@ class Attempt {
 
 const semantic = (message: string, position: Position): SentinelError =>
   new SentinelError({ kind: 'semantic', message, position });
+
+const runtime = (message: string, position: Position): SentinelError =>
+  new SentinelError({ kind: 'runtime', message, position });
 
 /** What a module hands out. Lists and maps leave it as copies: only its own functions change its data. */
 const exportsOf = ({ code }: CompiledPolicy, frame: Frame): { get(key: string): Value | undefined } => ({

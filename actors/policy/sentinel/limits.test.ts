@@ -113,6 +113,12 @@ test('a limit is told with its place', async () => {
   assert.equal(error?.format().split('\n')[2]?.indexOf('^'), 4 + 9);
 });
 
+test('the default memory is told with its place too', async () => {
+  const { error } = await run('s = "x"\nfor range(100) as i {\n  s += s\n}\nmain = true');
+  assert.equal(error?.limit, 'memoryBytes');
+  assert.equal(error?.position?.line, 3);
+});
+
 test('the deepest call that the default allows does not exhaust the stack, and beyond it there is an error', async () => {
   const nested = `${'('.repeat(50)}f(n - 1)${')'.repeat(50)}`;
   const text = (depth: number): string =>

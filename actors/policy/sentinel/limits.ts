@@ -72,6 +72,9 @@ const stepsPerLook = 1_024;
 /** Bytes handled between two looks at the heap: what a policy can make before it is noticed. */
 const bytesPerLook = 16 * 1024 * 1024;
 
+/** The engine has no longer strings; a single value of this size is beyond every limit. */
+const valueMax = 2 ** 29 - 32;
+
 /** What is left of the limits of one evaluation. */
 export class Budget {
   readonly limits: Limits;
@@ -111,7 +114,9 @@ export class Budget {
 
   /** Before something of this size is made or gone through. */
   charge(bytes: number, site: Site): void {
-    if (bytes > this.limits.memoryBytes) throw limitReached('memoryBytes', this.limits.memoryBytes, site.position);
+    if (bytes > Math.min(this.limits.memoryBytes, valueMax)) {
+      throw limitReached('memoryBytes', this.limits.memoryBytes, site.position);
+    }
     this.#bytes += bytes;
     if (this.#bytes < bytesPerLook) return;
     this.#bytes = 0;
