@@ -67,6 +67,12 @@ export class ListValue {
     return (this.#items[index] = made === undefined ? nowhere : made);
   }
 
+  /** As MapValue.peek. */
+  peek(index: number): Value {
+    if (this.#source !== undefined) return this.#source.get(index);
+    return viewOf(this.get(index));
+  }
+
   /** A list of its own over the same data: for data that nobody changes, where `copyOf` must look at the original. */
   view(): ListValue {
     const source = this.#source;

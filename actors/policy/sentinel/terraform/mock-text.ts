@@ -3,6 +3,7 @@
 
 import { ListValue, MapValue, textOf } from '../value.ts';
 import type { Key, Value } from '../value.ts';
+import { orUndefined } from './derived.ts';
 
 /** Takes the text of a mock piece by piece, as a large plan should never be one string. */
 export type Write = (text: string) => void;
@@ -11,9 +12,10 @@ export type Write = (text: string) => void;
 export function writeValue(value: Value, depth: number, write: Write): void {
   if (value instanceof ListValue && value.length > 0) {
     write('[\n');
-    for (const item of value) {
+    for (let index = 0; index < value.length; index += 1) {
       write(tabs(depth + 1));
-      writeValue(item, depth + 1, write);
+      // Not kept: a large plan is written without ever being there as a whole.
+      writeValue(value.peek(index), depth + 1, write);
       write(',\n');
     }
     write(`${tabs(depth)}]`);
@@ -31,31 +33,26 @@ export const isOneLine = (value: Value): boolean =>
   !(value instanceof ListValue && value.length > 0) && !(value instanceof MapValue && value.size > 0);
 
 function writeEntries(map: MapValue, depth: number, write: Write): void {
-  const entries = [...map.entries()].toSorted(([a], [b]) => compareKeys(a, b));
-  let width = 0;
-  for (const [at, [key, value]] of entries.entries()) {
+  let group: (readonly [name: string, value: string])[] = [];
+  const writeGroup = (): void => {
+    const width = Math.max(...group.map(([name]) => widthOf(name)));
+    for (const [name, value] of group)
+      write(`${tabs(depth)}${name}${' '.repeat(width - widthOf(name) + 1)}${value},\n`);
+    group = [];
+  };
+  for (const key of [...map.keys()].toSorted(compareKeys)) {
+    const value = orUndefined(map.peek(key));
     const name = `${keyLiteral(key)}:`;
-    if (!isOneLine(value)) {
-      width = 0;
-      write(`${tabs(depth)}${name} `);
-      writeValue(value, depth, write);
-      write(',\n');
+    if (isOneLine(value)) {
+      group.push([name, onOneLine(value)]);
       continue;
     }
-    if (width === 0) width = widthOfGroup(entries, at);
-    write(`${tabs(depth)}${name}${' '.repeat(width - widthOf(name) + 1)}${onOneLine(value)},\n`);
+    writeGroup();
+    write(`${tabs(depth)}${name} `);
+    writeValue(value, depth, write);
+    write(',\n');
   }
-}
-
-/** The widest name among the one-line entries from here to the next longer one. */
-function widthOfGroup(entries: readonly (readonly [Key, Value])[], from: number): number {
-  let width = 0;
-  for (let at = from; at < entries.length; at += 1) {
-    const [key, value] = entries[at] as readonly [Key, Value];
-    if (!isOneLine(value)) break;
-    width = Math.max(width, widthOf(`${keyLiteral(key)}:`));
-  }
-  return width;
+  writeGroup();
 }
 
 /** In characters, not in the halves that JavaScript counts. */

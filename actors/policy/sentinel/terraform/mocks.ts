@@ -66,7 +66,7 @@ const configuration = (hasRun: boolean): string =>
 function printMembers(map: MapValue, write: Write): void {
   let wasOneLine = true;
   for (const [at, name] of [...map.keys()].entries()) {
-    const value = orUndefined(map.get(name));
+    const value = orUndefined(map.peek(name));
     const isShort = !(value instanceof MapValue || value instanceof ListValue) && isOneLine(value);
     if (at > 0 && !(isShort && wasOneLine)) write('\n');
     printAssignment(String(name), value, write);
@@ -94,7 +94,7 @@ function printConfigV2(plan: MapValue, write: Write): void {
   write('import "strings"\n\n');
   const config = configV2(plan);
   const data = [...config.keys()].filter((key) => key !== 'strip_index');
-  printMembers(new MapValue(new Map<Key, Value>(data.map((key) => [key, orUndefined(config.get(key))]))), write);
+  printMembers(new MapValue(new Map<Key, Value>(data.map((key) => [key, orUndefined(config.peek(key))]))), write);
   write(`\n${stripIndex}`);
 }
 

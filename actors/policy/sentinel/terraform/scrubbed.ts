@@ -22,29 +22,36 @@ function knownSecrets(plan: MapValue): readonly string[] {
   const secrets = new Set<string>();
   const sensitive = sensitiveVariables(plan);
   for (const [name, variable] of mapsOf(mapMember(plan, 'variables'))) {
-    if (sensitive.has(name)) collectTexts(variable.get('value'), true, secrets);
+    if (sensitive.has(name)) collectTexts(variable.peek('value'), true, secrets);
   }
   const resources = [...mapsIn(listMember(plan, 'resource_changes')), ...mapsIn(listMember(plan, 'resource_drift'))];
   const outputs = [...mapsOf(mapMember(plan, 'output_changes'))].map(([, output]) => output);
   for (const change of [...resources.map((resource) => mapMember(resource, 'change')), ...outputs]) {
-    collectTexts(change?.get('before'), change?.get('before_sensitive'), secrets);
-    collectTexts(change?.get('after'), change?.get('after_sensitive'), secrets);
+    collectTexts(change?.peek('before'), change?.peek('before_sensitive'), secrets);
+    collectTexts(change?.peek('after'), change?.peek('after_sensitive'), secrets);
   }
   return [...secrets];
 }
 
 /** The texts in a value that its mask marks. */
 function collectTexts(value: Value | undefined, mask: Value | undefined, into: Set<string>): void {
-  const maskOf = (key: Key): Value | undefined => {
-    if (mask instanceof MapValue) return mask.get(key);
-    return mask instanceof ListValue && typeof key === 'number' && key < mask.length ? mask.get(key) : mask;
-  };
-  if (mask === undefined || mask === false) return;
-  if (value instanceof MapValue) for (const [name, item] of value.entries()) collectTexts(item, maskOf(name), into);
-  if (value instanceof ListValue) {
-    for (const [index, item] of value.toArray().entries()) collectTexts(item, maskOf(index), into);
+  if (mask === true) {
+    collectAll(value, into);
+  } else if (mask instanceof MapValue && value instanceof MapValue) {
+    for (const name of mask.keys()) collectTexts(value.peek(name), mask.peek(name), into);
+  } else if (mask instanceof ListValue && value instanceof ListValue) {
+    for (let index = 0; index < Math.min(mask.length, value.length); index += 1) {
+      collectTexts(value.peek(index), mask.peek(index), into);
+    }
   }
-  if (mask === true && typeof value === 'string' && value.length >= secretLengthMin) into.add(value);
+}
+
+function collectAll(value: Value | undefined, into: Set<string>): void {
+  if (typeof value === 'string' && value.length >= secretLengthMin) into.add(value);
+  if (value instanceof MapValue) for (const name of value.keys()) collectAll(value.peek(name), into);
+  if (value instanceof ListValue) {
+    for (let index = 0; index < value.length; index += 1) collectAll(value.peek(index), into);
+  }
 }
 
 function sensitiveVariables(plan: MapValue): ReadonlySet<string> {
@@ -80,8 +87,8 @@ const scrubResourceChange = (resource: Value): Value => changed(resource, { chan
 function scrubChange(change: Value): Value {
   if (!(change instanceof MapValue)) return change;
   return changed(change, {
-    before: (value) => hidden(value, change.get('before_sensitive')),
-    after: (value) => hidden(value, change.get('after_sensitive')),
+    before: (value) => hidden(value, change.peek('before_sensitive')),
+    after: (value) => hidden(value, change.peek('after_sensitive')),
   });
 }
 
@@ -89,7 +96,7 @@ const scrubValues = (values: Value): Value =>
   changed(values, { outputs: (outputs) => everyMember(outputs, scrubOutput), root_module: scrubModule });
 
 const scrubOutput = (output: Value): Value =>
-  output instanceof MapValue && output.get('sensitive') === true ? changed(output, { value: () => nowhere }) : output;
+  output instanceof MapValue && output.peek('sensitive') === true ? changed(output, { value: () => nowhere }) : output;
 
 const scrubModule = (module: Value): Value =>
   changed(module, {
@@ -99,7 +106,7 @@ const scrubModule = (module: Value): Value =>
 
 const scrubResource = (resource: Value): Value =>
   resource instanceof MapValue
-    ? changed(resource, { values: (value) => hidden(value, resource.get('sensitive_values')) })
+    ? changed(resource, { values: (value) => hidden(value, resource.peek('sensitive_values')) })
     : resource;
 
 /**
@@ -136,7 +143,8 @@ function scrubConfiguration(configuration: Value, attributes: ReadonlyMap<string
   return changed(configuration, { root_module: (root) => scrub(root, '') });
 }
 
-const isSensitive = (value: Value | undefined): boolean => value instanceof MapValue && value.get('sensitive') === true;
+const isSensitive = (value: Value | undefined): boolean =>
+  value instanceof MapValue && value.peek('sensitive') === true;
 
 const withoutConstants = (holder: Value, isSecret: (name: Key) => boolean): Value =>
   changed(holder, {
@@ -167,7 +175,7 @@ function sensitiveAttributes(plan: MapValue): ReadonlyMap<string, ReadonlySet<Ke
     const address = withoutIndex(textMember(resource, 'address'));
     if (!known.has(address)) continue;
     const change = mapMember(resource, 'change');
-    for (const mask of [change?.get('before_sensitive'), change?.get('after_sensitive')]) {
+    for (const mask of [change?.peek('before_sensitive'), change?.peek('after_sensitive')]) {
       if (!(mask instanceof MapValue)) continue;
       const names = [...mask.entries()].filter(([, value]) => hasMark(value)).map(([name]) => name);
       if (names.length > 0) found.set(address, new Set([...(found.get(address) ?? []), ...names]));
@@ -184,9 +192,9 @@ function hasMark(mask: Value): boolean {
 /** The value without what the mask marks as true. */
 function hidden(value: Value, mask: Value | undefined): Value {
   if (mask === true) return value === null ? null : nowhere;
-  if (mask instanceof MapValue) return everyMember(value, (item, name) => hidden(item, mask.get(name)));
+  if (mask instanceof MapValue) return everyMember(value, (item, name) => hidden(item, mask.peek(name)));
   if (mask instanceof ListValue) {
-    return everyItem(value, (item, index) => hidden(item, index < mask.length ? mask.get(index) : undefined));
+    return everyItem(value, (item, index) => hidden(item, index < mask.length ? mask.peek(index) : undefined));
   }
   return value;
 }
@@ -206,7 +214,7 @@ const everyMember = (value: Value, change: (item: Value, name: Key) => Value): V
 
 const everyItem = (value: Value, change: (item: Value, index: number) => Value): Value =>
   value instanceof ListValue
-    ? new ListValue({ length: value.length, get: (index) => change(value.get(index), index) })
+    ? new ListValue({ length: value.length, get: (index) => change(value.peek(index), index) })
     : value;
 
 class Changed implements MapSource {
@@ -223,7 +231,7 @@ class Changed implements MapSource {
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#original.get(key);
+    const value = this.#original.peek(key);
     return value === undefined ? undefined : this.#change(value, key);
   }
 }
