@@ -26,7 +26,7 @@ type Configuration = MapValue | undefined;
 const configFields = fieldsOf<Configuration>({
   providers: (configuration) =>
     collection(
-      () => new Map(mapsOf(mapMember(configuration, 'provider_config'))),
+      () => indexProviders(configuration),
       (provider, key) => record(provider.has('full_name') ? providerFields : oldProviderFields, { key, provider }),
     ),
   resources: (configuration) =>
@@ -82,7 +82,21 @@ const providerFields = fieldsOf<{ readonly key: Key; readonly provider: MapValue
 /** Providers had no source addresses before Terraform 0.13. */
 const oldProviderFields: typeof providerFields = new Map([...providerFields].filter(([name]) => name !== 'full_name'));
 
-/** The module in the key of a provider, `module.a.module.b:aws`; empty for the root module. */
+/** By the key of the configuration, `module.a.module.b:aws.east`. */
+export function indexProviders(configuration: Configuration): ReadonlyMap<Key, MapValue> {
+  const providers = mapsOf(mapMember(configuration, 'provider_config'));
+  return new Map([...providers].map(([key, provider]) => [currentKey(key), provider]));
+}
+
+/** Terraform 0.12 wrote `a.b:aws` for a provider in `module.a.module.b`. */
+function currentKey(key: string): string {
+  const end = key.lastIndexOf(':');
+  if (end <= 0 || key.startsWith('module.')) return key;
+  const names = key.slice(0, end).split('.');
+  return names.map((name) => `module.${name}`).join('.') + key.slice(end);
+}
+
+/** The module in the key of a provider; empty for the root module. */
 export function moduleOfKey(key: Key): string {
   const end = typeof key === 'string' ? key.lastIndexOf(':') : -1;
   return typeof key === 'string' && end > 0 ? key.slice(0, end) : '';

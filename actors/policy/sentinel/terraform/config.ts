@@ -2,7 +2,7 @@
 
 import { ListValue, MapValue } from '../value.ts';
 import type { Key, Value } from '../value.ts';
-import { configModules, isExpression, moduleOfKey } from './config-v2.ts';
+import { configModules, indexProviders, isExpression, moduleOfKey } from './config-v2.ts';
 import {
   collection,
   emptyList,
@@ -45,7 +45,7 @@ const configFields = fieldsOf<() => Modules>({
 /** The namespaces of all modules of the configuration. */
 export function moduleNamespaces(plan: MapValue): Modules {
   const configuration = mapMember(plan, 'configuration');
-  const providers = [...mapsOf(mapMember(configuration, 'provider_config'))];
+  const providers = [...indexProviders(configuration)];
   return new Map(
     [...configModules(configuration)].map(({ path, address, module }) => {
       const own = providers.filter(([key]) => moduleOfKey(key) === address).map(([, provider]) => provider);

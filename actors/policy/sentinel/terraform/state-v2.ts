@@ -93,9 +93,11 @@ function indexResources(root: MapValue | undefined): ReadonlyMap<Key, StateResou
   return index;
 }
 
+/** Terraform 0.12 also left the module out of the address of a data source. */
 function withoutData(address: string, module: string): string {
-  const start = module === '' ? 0 : module.length + 1;
-  return address.startsWith('data.', start) ? address.slice(0, start) + address.slice(start + 5) : address;
+  const prefix = module === '' ? '' : `${module}.`;
+  const local = address.startsWith(prefix) ? address.slice(prefix.length) : address;
+  return local.startsWith('data.') ? prefix + local.slice('data.'.length) : address;
 }
 
 /** Every resource of a module and of the modules inside it. */

@@ -195,6 +195,23 @@ rows('tfstate/v2 is the prior state', tfstate, [
   [['resources', 'module.a["x.y"].null_resource.in["k"]', 'index'], 'k'],
 ]);
 
+test('what Terraform 0.12 wrote shorter reads as later versions write it', () => {
+  const old = { address: 'data.null_data_source.one', mode: 'data', type: 'null_data_source', name: 'one', values: {} };
+  const module = { address: 'module.a', resources: [old] };
+  const state = stateV2(scratchPlan({ prior_state: { values: { root_module: { child_modules: [module] } } } }));
+  assert.deepEqual(
+    dataAt(state, 'resources', 'module.a.null_data_source.one', 'address'),
+    'module.a.null_data_source.one',
+  );
+  const provider = { name: 'aws', module_address: 'a.b' };
+  const config = configV2(
+    scratchPlan({ configuration: { provider_config: { 'a.b:aws.east': provider }, root_module: {} } }),
+  );
+  const key = 'module.a.module.b:aws.east';
+  assert.deepEqual(dataAt(config, 'providers', key, 'provider_config_key'), key);
+  assert.deepEqual(dataAt(config, 'providers', key, 'module_address'), 'module.a.module.b');
+});
+
 test('tfstate/v2 without a prior state is empty, its version undefined', () => {
   const state = stateV2(scratchPlan({ prior_state: undefined }));
   assert.ok(state.get('terraform_version') instanceof Undefined);
