@@ -1,6 +1,7 @@
 // A value as the text of a Sentinel mock: maps with sorted keys, an entry on each line, tabs, and the values of neighbouring
 // one-line entries below each other, as the formatter of the language leaves them.
 
+import { SentinelError } from '../position.ts';
 import { ListValue, MapValue, textOf } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { orUndefined } from './derived.ts';
@@ -8,8 +9,13 @@ import { orUndefined } from './derived.ts';
 /** Takes the text of a mock piece by piece, as a large plan should never be one string. */
 export type Write = (text: string) => void;
 
+/** What the parser of the language still reads. */
+const depthMax = 195;
+const tooDeep = `the plan is nested too deeply for a mock: more than ${depthMax} levels`;
+
 /** Writes a value that stands at this depth of indentation. A function is written as undefined. */
 export function writeValue(value: Value, depth: number, write: Write): void {
+  if (depth > depthMax) throw new SentinelError({ kind: 'host', message: tooDeep });
   if (value instanceof ListValue && value.length > 0) {
     write('[\n');
     for (let index = 0; index < value.length; index += 1) {
