@@ -38,7 +38,7 @@ class Checker {
   file({ imports, params, statements }: File): void {
     this.#checkImports(imports);
     const names = new Set<string>();
-    for (const { name, start } of params) {
+    for (const { name, nameStart: start } of params) {
       if (constantNames.has(name)) this.#error(start, `a param cannot be called "${name}", which is a constant`);
       if (builtin(name) !== undefined) this.#error(start, `a param cannot be called "${name}", which is a function`);
       if (this.#imports.has(name)) this.#error(start, `a param cannot be called "${name}", which is an import`);

@@ -17,7 +17,7 @@ export function descriptionAbove(offset: number, comments: readonly Comment[], s
   return wordsOf(found, source);
 }
 
-/** The comments that the file begins with, up to the first empty line. */
+/** The comments that the file begins with, when an empty line stands between them and what they could else be about. */
 export function descriptionOfFile(comments: readonly Comment[], source: Source): string {
   const found: Comment[] = [];
   let end = 0;
@@ -28,7 +28,8 @@ export function descriptionOfFile(comments: readonly Comment[], source: Source):
     found.push(comment);
     ({ end } = comment);
   }
-  return wordsOf(found, source);
+  const isApart = /^[ \t]*(?:\r?\n[ \t]*(?:\r?\n|$)|$)/.test(source.text.slice(end));
+  return isApart ? wordsOf(found, source) : '';
 }
 
 function startsLine({ start }: Comment, { text }: Source): boolean {

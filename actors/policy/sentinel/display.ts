@@ -44,7 +44,7 @@ class Writer {
     }
     this.text += '[';
     for (let index = 0; index < list.length && this.text.length <= this.#max; index += 1) {
-      if (index > 0) this.text += ', ';
+      if (index > 0) this.text += ' ';
       this.value(list.get(index), depth + 1);
     }
     this.text += ']';

@@ -46,7 +46,7 @@ export interface Evaluation {
   readonly description: string;
   /** What `main` gave; absent after an error. */
   readonly main: Value | undefined;
-  /** The rules of the policy that were evaluated, in the order of the file. */
+  /** The rules of the policy that were evaluated: main first, the others in the order of being asked. */
   readonly rules: readonly RuleResult[];
   /** What `print` said, a line each. */
   readonly prints: readonly string[];
@@ -103,7 +103,7 @@ class CompiledPolicy implements Policy {
     this.params = file.params.map((param) => ({
       name: param.name,
       hasDefault: param.default !== undefined,
-      position: new Position(source, param.start),
+      position: new Position(source, param.nameStart),
     }));
     this.code = compileFile(file, source);
   }
@@ -211,7 +211,7 @@ class Attempt {
   #result(outcome: Outcome, main: Value | undefined, error: SentinelError | undefined): Evaluation {
     const { prints, budget } = this.#run;
     const rules = this.#run.rules
-      .filter(({ code }) => code.site.source === this.#policy.source && code.name !== '')
+      .filter(({ code, isDone }) => isDone && code.site.source === this.#policy.source && code.name !== '')
       .map((rule): RuleResult => ({
         name: rule.code.name,
         description: this.#policy.descriptionOf(rule.code.site),
@@ -219,7 +219,7 @@ class Attempt {
         value: rule.value(),
         decision: rule.recorded as Decision,
       }))
-      .toSorted((one, other) => one.position.offset - other.position.offset);
+      .toSorted((one, other) => Number(other.name === 'main') - Number(one.name === 'main'));
     const valueOf = (name: string): Value | undefined => {
       const slot = this.#frame?.slots[this.#policy.code.scope.slot(name) ?? -1];
       return slot instanceof RuleValue ? (slot.isDone ? slot.value() : undefined) : slot;
@@ -269,7 +269,7 @@ class Attempt {
     }
     const policy = found.policy as CompiledPolicy;
     const [param] = policy.params;
-    if (param !== undefined) throw semantic('a module cannot have params', param.position);
+    if (param !== undefined) throw runtime('a module cannot have params', param.position);
     this.#loading.add(name);
     this.#run.budget.enter(new Site(position.source, position.offset));
     const imported: Imported = { kind: 'namespace', namespace: exportsOf(policy, this.#execute(policy)) };

@@ -82,8 +82,9 @@ export function same(left: Value, right: Value, site: Site, budget: Budget): boo
   return left === right;
 }
 
+/** An int next to a float is taken as the float nearest to it. */
 const numbersEqual = (left: bigint | number, right: bigint | number): boolean =>
-  typeof left === typeof right ? left === right : left <= right && left >= right;
+  typeof left === typeof right ? left === right : Number(left) === Number(right);
 
 function sameLists(left: ListValue, right: ListValue, site: Site, budget: Budget): boolean {
   if (left === right) return true;
@@ -116,6 +117,12 @@ export function ordered(operator: OrderOperator, left: Value, right: Value, site
   const areStrings = typeof left === 'string' && typeof right === 'string';
   if (areStrings) budget.charge(left.length + right.length, site);
   else if (!isNumber(left) || !isNumber(right)) return site.undefined;
+  return typeof left === typeof right
+    ? compared(operator, left, right)
+    : compared(operator, Number(left), Number(right));
+}
+
+function compared(operator: OrderOperator, left: bigint | number | string, right: bigint | number | string): boolean {
   switch (operator) {
     case '<':
       return left < right;

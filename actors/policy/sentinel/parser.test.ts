@@ -119,20 +119,20 @@ expressions(
 expressions(
   '"map" and "filter" are names unless a collection and "as" follow',
   [
-    ['map', '[1, 2]'],
+    ['map', '[1 2]'],
     ['map[0]', '1'],
-    ['map + [3]', '[1, 2, 3]'],
+    ['map + [3]', '[1 2 3]'],
     ['map is not empty', 'true'],
-    ['map map as v { v * 2 }', '[2, 4]'],
+    ['map map as v { v * 2 }', '[2 4]'],
     ['map [5] as v { v * 2 }', '[10]'],
-    ['map (map) as v { v + 1 }', '[2, 3]'],
+    ['map (map) as v { v + 1 }', '[2 3]'],
     ['map [map[0]] as map { map }', '[1]'],
     ['map {"a": 1} as k, v { k }', '["a"]'],
     ['filter(3)', '4'],
     ['filter map as v { v > 1 }', '[2]'],
     ['filter [filter(1)] as v { v is 2 }', '[2]'],
-    ['[map, filter(0)]', '[[1, 2], 1]'],
-    ['map', '[1, 2]'],
+    ['[map, filter(0)]', '[[1 2] 1]'],
+    ['map', '[1 2]'],
     ['map filter map as v { v > 1 } as w { w * 3 }', '[6]'],
     ['map -1 as v { v }', 'error: "map" needs a list or map, not int'],
   ],
@@ -140,8 +140,8 @@ expressions(
 );
 
 policies('line ends are free inside brackets after an operator or comma, and before a closing bracket', [
-  ['x = [\n  1,\n  2,\n]\nprint(x)', '[1, 2]\npass'],
-  ['x = [\n  1,\n  2\n]\nprint(x)', '[1, 2]\npass'],
+  ['x = [\n  1,\n  2,\n]\nprint(x)', '[1 2]\npass'],
+  ['x = [\n  1,\n  2\n]\nprint(x)', '[1 2]\npass'],
   ['x = {\n  "a": 1,\n}\nprint(x)', '{"a": 1}\npass'],
   ['x = {\n  "a": 1\n}\nprint(x)', '{"a": 1}\npass'],
   ['print(\n  1,\n  2,\n)', '1 2\npass'],

@@ -123,12 +123,13 @@ class Parser extends ExpressionParser {
 
   #param(): ParamDeclaration {
     const { start } = this.expect('param', '');
-    const name = this.expect('identifier', 'with the name of the param').text;
-    if (this.take('default') === undefined) return { start, end: this.previousEnd, name, default: undefined };
+    const { text: name, start: nameStart } = this.expect('identifier', 'with the name of the param');
+    if (this.take('default') === undefined)
+      return { start, end: this.previousEnd, name, nameStart, default: undefined };
     const at = this.token.start;
     const value = this.expression();
     if (!isConstant(value) || holdsNothing(value)) this.fail('the default of a param is a literal', at);
-    return { start, end: this.previousEnd, name, default: value };
+    return { start, end: this.previousEnd, name, nameStart, default: value };
   }
 
   #statement(): Statement {

@@ -69,7 +69,7 @@ export class Run {
   readonly host: Host;
   readonly budget: Budget;
   readonly prints: string[] = [];
-  /** Rules that were made and asked, newest last. */
+  /** Rules that were asked, in the order of asking. */
   readonly rules: RuleValue[] = [];
   /** What decided the expression that was evaluated last, where that is recorded. */
   recorded: Recorded | undefined;
@@ -220,12 +220,12 @@ export class RuleValue {
     if (this.#state === 'running') site.fail(`the rule "${name}" asks for itself`);
     this.#state = 'running';
     const { run } = this.#frame;
+    run.rules.push(this);
     run.budget.enter(site);
     this.#value = evaluateRule(this.code, this.#frame);
     this.recorded = run.recorded;
     run.budget.leave();
     this.#state = 'done';
-    run.rules.push(this);
     return this.#value;
   }
 }

@@ -19,6 +19,7 @@ export interface ImportDeclaration extends Node {
 
 export interface ParamDeclaration extends Node {
   readonly name: string;
+  readonly nameStart: number;
   readonly default: Expression | undefined;
 }
 

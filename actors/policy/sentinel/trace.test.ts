@@ -43,7 +43,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
     ['a is 1 and s is "x" = true', '  a is 1 = true', '    a = 1', '  s is "x" = true', '    s = "x"'],
   ],
   ['not (a is 1)', ['not (a is 1) = false', '  a is 1 = true', '    a = 1']],
-  ['length(l) < 3', ['length(l) < 3 = false', '  length(l) = 3', '    l = [{"n": 1}, {"n": 2}, {}]']],
+  ['length(l) < 3', ['length(l) < 3 = false', '  length(l) = 3', '    l = [{"n": 1} {"n": 2} {}]']],
   ['s is empty', ['s is empty = false', '  s = "x"']],
   ['m.one is defined', ['m.one is defined = true', '  m.one = {"acl": "private"}']],
   [
@@ -104,7 +104,7 @@ test('a rule that names rules has their values, and each has a trace of its own'
     evaluation.rules.map(
       ({ name, value, position }) => `${position.line}:${position.column} ${name} ${display(value)}`,
     ),
-    ['1:1 a true', '2:1 b false', '4:1 main false'],
+    ['4:1 main false', '1:1 a true', '2:1 b false'],
   );
   assert.deepEqual(decided(evaluation), ['a and b and c = false', '  a and b = false', '    b = false']);
 });
@@ -150,7 +150,7 @@ test('descriptions are the comments above', async () => {
   assert.equal(description, 'Buckets are\nprivate.');
   assert.deepEqual(
     rules.map((rule) => rule.description),
-    ['Every bucket\nby itself', 'The end.'],
+    ['The end.', 'Every bucket\nby itself'],
   );
 });
 
@@ -160,6 +160,13 @@ test('the text of a trace', async () => {
     `Description:
   Buckets are
   private.
+
+scratch.sentinel:11:1 - Rule "main"
+  Description:
+    The end.
+
+  Value:
+    false
 
 scratch.sentinel:8:1 - Rule "all_private"
   Description:
@@ -174,13 +181,6 @@ scratch.sentinel:8:1 - Rule "all_private"
       for "b1": 8:58 acl is "private" is false
         8:58 acl is "public"
 
-scratch.sentinel:11:1 - Rule "main"
-  Description:
-    The end.
-
-  Value:
-    false
-
 `
       .replaceAll('9:', '8:')
       .replaceAll('12:', '11:'),
@@ -194,6 +194,23 @@ interface Traced {
     Record<string, { readonly ident: string; readonly value: unknown; readonly position: object }>
   >;
 }
+
+test('a list or map stands on several lines, and is cut when it is long', async () => {
+  const lines = (text: string): readonly string[] => text.split('\n').slice(2, -2);
+  assert.deepEqual(
+    lines(traceText(await run('main = rule { [{"b": 1, "a": [2.5, "x"]}, [], null] }'))).map((line) => line.slice(4)),
+    ['[', '  {', '    "a": [', '      2.5', '      "x"', '    ]', '    "b": 1', '  }', '  []', '  null', ']'],
+  );
+  const long = lines(traceText(await run('main = rule { range(1000) }')));
+  assert.equal(long.filter((line) => /^ +\d+$/.test(line)).length, 59);
+  assert.ok(long.includes('    …'));
+});
+
+test('a comment right above the first statement is not about the policy', async () => {
+  const { description, rules } = await run('# About main.\nmain = rule { true }\n');
+  assert.equal(description, '');
+  assert.equal(rules[0]?.description, 'About main.');
+});
 
 test('the data of a trace is JSON whatever the values are', async () => {
   const text = `l = [1]

@@ -60,8 +60,9 @@ export class Recorded implements Decision {
   }
 }
 
-/** Characters of a value in the text of a trace; the data has all of it. */
-const valueMax = 2_000;
+/** Lines of a value in the text of a trace, and characters of one of them; the data has all of it. */
+const linesMax = 60;
+const lineMax = 200;
 const reasonMax = 120;
 
 /** Every rule that was evaluated with its value, and below a rule what decided it. Ends with a line end; empty without rules. */
@@ -75,13 +76,38 @@ function ruleLines({ name, description, position, value, decision }: RuleResult)
     `${position.toString()} - Rule "${name}"`,
     ...(description === '' ? [] : ['  Description:', ...indented(description, 2), '']),
     '  Value:',
-    ...indented(display(value, { max: valueMax }), 2),
+    ...valueLines(value).map((line) => `    ${line}`),
     ...(value instanceof Undefined && value.position !== undefined
       ? [`    (it arose at ${value.position.toString()})`]
       : []),
     '',
     ...(decision.parts.length === 0 ? [] : ['  Because:', ...decisionLines(decision, 2), '']),
   ];
+}
+
+/** A list or map over several lines, as the original shows it. */
+function valueLines(value: Value): readonly string[] {
+  const lines: string[] = [];
+  const write = (part: Value, indent: string, label: string): void => {
+    if (lines.length > linesMax) return;
+    const isList = part instanceof ListValue;
+    if (!(isList || part instanceof MapValue) || (isList ? part.length : part.size) === 0) {
+      lines.push(`${indent}${label}${display(part, { max: lineMax })}`);
+      return;
+    }
+    lines.push(`${indent}${label}${isList ? '[' : '{'}`);
+    if (isList) {
+      for (let index = 0; index < part.length && lines.length <= linesMax; index += 1) {
+        write(part.get(index), `${indent}  `, '');
+      }
+    } else {
+      const entries = [...part.entries()].toSorted(([one], [other]) => (keyText(one) < keyText(other) ? -1 : 1));
+      for (const [key, item] of entries) write(item, `${indent}  `, `${display(key)}: `);
+    }
+    lines.push(`${indent}${isList ? ']' : '}'}`);
+  };
+  write(value, '', '');
+  return lines.length > linesMax ? [...lines.slice(0, linesMax), '…'] : lines;
 }
 
 function decisionLines(decision: Decision, depth: number): readonly string[] {
