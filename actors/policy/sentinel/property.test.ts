@@ -145,6 +145,60 @@ test('it makes no difference when data is made', async () => {
   );
 });
 
+const condition = fc.letrec<{ value: string }>((tie: LetrecTypedTie<{ value: string }>) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(
+      'true',
+      'false',
+      'undefined',
+      'a',
+      'b',
+      'c is 1',
+      'c > 2',
+      'c is empty',
+      'l contains c',
+      'm.x',
+      'r0',
+      'r1',
+    ),
+    fc
+      .tuple(tie('value'), fc.constantFrom('and', 'or', 'xor', 'else', 'is', 'is not'), tie('value'))
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    tie('value').map((inner) => `not ${inner}`),
+    tie('value').map((inner) => `(${inner} is defined)`),
+    fc
+      .tuple(fc.constantFrom('all', 'any'), fc.constantFrom('l', 'm', '[]'), tie('value'))
+      .map(([word, over, body]) => `${word} ${over} as c { ${body} }`),
+  ),
+})).value;
+
+test('it makes no difference when a rule is asked, and what is recorded of it changes nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(condition, condition, condition),
+      fc.boolean(),
+      async ([first, second, third], isWhen) => {
+        const before = 'a = true\nb = false\nc = 1\nl = [1, 2, undefined]\nm = {"x": true, "y": 5}\n';
+        // The first knows no other, the second only the first: no rule asks for itself.
+        const one = first.replaceAll(/r[01]/g, 'true');
+        const two = second.replaceAll('r1', 'r0');
+        const when = isWhen ? ` when ${two}` : '';
+        const lazy = await run(`${before}r0 = rule { ${one} }\nr1 = rule { ${two} }\nmain = rule${when} { ${third} }`);
+        const early = await run(
+          `${before}r0 = rule { ${one} }\nx = r0\nr1 = rule { ${two} }\ny = r1\nmain = rule${when} { ${third} }`,
+        );
+        if (early.outcome !== 'error') assert.equal(lazy.outcome, early.outcome);
+        if (isWhen) return;
+        // An expression outside of rules is not recorded.
+        const plain = await run(`${before}r0 = ${one}\nr1 = ${two}\nmain = ${third}`);
+        if (plain.outcome !== 'error') assert.equal(lazy.outcome, plain.outcome);
+      },
+    ),
+    { numRuns: runs },
+  );
+});
+
 test('a literal is the value that its text computes', async () => {
   await fc.assert(
     fc.asyncProperty(json, async (value) => {
