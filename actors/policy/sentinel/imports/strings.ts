@@ -92,7 +92,8 @@ function replace(given: Given): Value {
 function prepareToCut(text: string, separator: string, given: Given): void {
   let found = 0;
   if (separator === '') found = text.length + 1;
-  else for (let at = indexIn(text, separator); at >= 0; at = indexIn(text, separator, at + separator.length)) found += 1;
+  else
+    for (let at = indexIn(text, separator); at >= 0; at = indexIn(text, separator, at + separator.length)) found += 1;
   given.call.step(found >> 4);
   given.call.charge(text.length + found * 32);
 }

@@ -132,7 +132,11 @@ test('parameters and globals come from the case', () =>
     ['import "types"\nparam n\nmain = rule { types.type_of(n) is "float" }', 'param "n" { value = 1.5 }', 'pass'],
     ['param n\nmain = rule { n is null }', 'param "n" { value = null }', 'pass'],
     ['main = time.now.day == 31', 'global "time" {\n  value = {\n    now = {\n      day = 31\n    }\n  }\n}', 'pass'],
-    ['param n\nmain = n', '', 'error: p.sentinel:1:7: the param "n" has no value and no default\n    param n\n          ^'],
+    [
+      'param n\nmain = n',
+      '',
+      'error: p.sentinel:1:7: the param "n" has no value and no default\n    param n\n          ^',
+    ],
   ]));
 
 test('a mock stands before the standard import of its name, as data or as code', async () => {
