@@ -314,7 +314,8 @@ class Compiler implements StatementParts {
       if (target instanceof Undefined) return target;
       const values = new Array<Value>(args.length);
       for (let index = 0; index < args.length; index += 1) values[index] = (args[index] as Code)(frame);
-      return frame.run.call(target, values, site);
+      // Directly where it can be: a call of the engine less for each call of a policy lets policies nest more deeply.
+      return target instanceof PolicyFunction ? target.apply(values, site) : frame.run.call(target, values, site);
     };
   }
 

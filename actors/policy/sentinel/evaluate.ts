@@ -7,7 +7,7 @@ import type { CompiledFile } from './compile.ts';
 import { descriptionAbove, descriptionOfFile } from './description.ts';
 import type { Host } from './host.ts';
 import type { Comment } from './lexer.ts';
-import { Budget, Site, defaultLimits, limitReached } from './limits.ts';
+import { Budget, Site, defaultLimits, limitReached, stackExhausted } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { parse } from './parser.ts';
 import { Position, SentinelError, Source } from './position.ts';
@@ -134,11 +134,11 @@ export async function evaluate(policy: Policy, host: Host): Promise<Evaluation> 
     try {
       return attempt.evaluate();
     } catch (error) {
-      if (!(error instanceof Suspension)) return attempt.failed(errorOf(error, limits, policy));
+      if (!(error instanceof Suspension)) return attempt.failed(errorOf(error, run.budget, policy));
       try {
         answers.push(await answerTo(error, deadline, limits));
       } catch (late) {
-        return attempt.failed(errorOf(late, limits, policy));
+        return attempt.failed(errorOf(late, run.budget, policy));
       }
     }
   }
@@ -163,10 +163,10 @@ async function answerTo({ ask }: Suspension, deadline: number, limits: Limits): 
 }
 
 /** What an author may read: never the words of the engine, whose stack ends where a policy nests too deeply. */
-function errorOf(error: unknown, limits: Limits, policy: Policy): SentinelError {
+function errorOf(error: unknown, { limits, entered }: Budget, policy: Policy): SentinelError {
   if (error instanceof SentinelError) return error;
-  if (isStackOverflow(error)) return limitReached('depth', limits.depth);
-  if (error instanceof RangeError) return limitReached('memoryBytes', limits.memoryBytes);
+  if (isStackOverflow(error)) return stackExhausted(entered?.position);
+  if (error instanceof RangeError) return limitReached('memoryBytes', limits.memoryBytes, entered?.position);
   const message = `the host of ${policy.source.name} failed: ${error instanceof Error ? error.message : String(error)}`;
   return new SentinelError({ kind: 'host', message, cause: error });
 }

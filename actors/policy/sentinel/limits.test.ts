@@ -128,6 +128,14 @@ test('the deepest call that the default allows does not exhaust the stack, and b
   assert.equal((await run(text(50_000), { limits: { depth: 1_000_000 } })).error?.limit, 'depth');
 });
 
+test('when the stack ends before the limit, the error says so and where', async () => {
+  const text = `func f(n) {\n  return ${'1 + ('.repeat(100)}f(n + 1)${')'.repeat(100)}\n}\nmain = f(0)`;
+  const { error } = await run(text);
+  assert.equal(error?.limit, 'depth');
+  assert.match(error?.message ?? '', /more inside each other than there is room for/);
+  assert.equal(error?.position?.line, 2);
+});
+
 test('printing a value that holds itself, or doubles at every level, ends', async () => {
   const { prints } = await run(
     'l = [1]\nappend(l, l)\nprint(l)\nm = [1]\nfor range(60) as i { m = [m, m] }\nprint(m)\nmain = true',

@@ -42,6 +42,15 @@ export const limitReached = (limit: LimitName, value: number, position?: Positio
     message: `limit "${limit}" reached: the policy used ${words[limit](value)}`,
   });
 
+/** The engine's stack ended before the limit was reached, since every call holds much. */
+export const stackExhausted = (position: Position | undefined): SentinelError =>
+  new SentinelError({
+    kind: 'limit',
+    limit: 'depth',
+    position,
+    message: 'limit "depth" reached: the policy has more inside each other than there is room for',
+  });
+
 /** A place of a policy in the hands of the evaluator: where errors point to, and the `undefined` that arises there. */
 export class Site {
   readonly source: Source;
@@ -79,6 +88,8 @@ const valueMax = 2 ** 29 - 32;
 export class Budget {
   readonly limits: Limits;
   steps = 0;
+  /** Where the last call, rule or quantifier was entered: what is told when the engine's own stack ends. */
+  entered: Site | undefined;
   #depth = 0;
   #lookAtStep = stepsPerLook;
   #bytes = 0;
@@ -103,6 +114,7 @@ export class Budget {
   }
 
   enter(site: Site): void {
+    this.entered = site;
     this.#depth += 1;
     if (this.#depth > this.limits.depth) throw limitReached('depth', this.limits.depth, site.position);
     this.step(site);

@@ -23,11 +23,12 @@ export interface StatementParts {
 
 export function compileStatements(statements: readonly Statement[], scope: Scope, parts: StatementParts): Step {
   const steps = statements.map((statement) => compileStatement(statement, scope, parts));
-  const [only] = steps;
-  if (only !== undefined && steps.length === 1) return only;
+  const sites = statements.map(({ start }) => parts.site(start));
   return (frame) => {
-    for (const step of steps) {
-      const completion = step(frame);
+    const { budget } = frame.run;
+    for (let index = 0; index < steps.length; index += 1) {
+      budget.step(sites[index] as Site);
+      const completion = (steps[index] as Step)(frame);
       if (completion !== undefined) return completion;
     }
     return undefined;
@@ -35,24 +36,21 @@ export function compileStatements(statements: readonly Statement[], scope: Scope
 }
 
 function compileStatement(statement: Statement, scope: Scope, parts: StatementParts): Step {
-  const site = parts.site(statement.start);
   switch (statement.kind) {
     case 'assign':
-      return counted(site, assign(statement, scope, parts, site));
+      return assign(statement, scope, parts, parts.site(statement.start));
     case 'if':
-      return counted(site, compileIf(statement, scope, parts));
+      return compileIf(statement, scope, parts);
     case 'for':
-      return loop(statement, scope, parts, site);
+      return loop(statement, scope, parts, parts.site(statement.start));
     case 'case':
-      return counted(site, compileCase(statement, scope, parts));
+      return compileCase(statement, scope, parts);
     case 'break':
       return () => breaking;
     case 'continue':
       return () => continuing;
-    case 'return': {
-      const value = parts.code(statement.value, scope);
-      return counted(site, (frame) => value(frame));
-    }
+    case 'return':
+      return parts.code(statement.value, scope);
     case 'declare': {
       const code = parts.function(statement.function, scope, statement.name);
       const put = write(placesOf(statement.name, scope));
@@ -63,20 +61,13 @@ function compileStatement(statement: Statement, scope: Scope, parts: StatementPa
     }
     case 'expression': {
       const code = parts.code(statement.expression, scope);
-      return counted(site, (frame) => {
+      return (frame) => {
         code(frame);
         return undefined;
-      });
+      };
     }
   }
 }
-
-const counted =
-  (site: Site, step: Step): Step =>
-  (frame) => {
-    frame.run.budget.step(site);
-    return step(frame);
-  };
 
 type Assign = Extract<Statement, { kind: 'assign' }>;
 
