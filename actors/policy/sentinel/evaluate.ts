@@ -210,7 +210,7 @@ class Attempt {
 
   #result(outcome: Outcome, main: Value | undefined, error: SentinelError | undefined): Evaluation {
     const { prints, budget } = this.#run;
-    const rules = this.#run.rules
+    const rules = [...this.#run.rules.values()]
       .filter(({ code, isDone }) => isDone && code.site.source === this.#policy.source && code.name !== '')
       .map((rule): RuleResult => ({
         name: rule.code.name,

@@ -70,8 +70,16 @@ reaches('a policy that makes ever more reaches its memory', [
     text: 's = "x"\nfor range(20) as i { s += s }\nl = []\nfor range(2000) as i { append(l, s + string(i)) }\nfor l as t { x = t[0] }',
     limit: 'memoryBytes',
   },
+  { text: `l = []\nfor range(90000) as i { append(l, [${'func() { return i }, '.repeat(8)}]) }`, limit: 'memoryBytes' },
   { text: 'l = []\nbase = range(10000)\nfor range(10000) as i { append(l, base + [i]) }', limit: 'memoryBytes' },
 ]);
+
+test('rules that a function makes again and again are not all kept', async () => {
+  const text = 'func f(n) { r = rule { n >= 0 }\nreturn r }\nmain = all range(60000) as i { f(i) }';
+  const { outcome, error, rules } = await run(text, { limits: { memoryBytes: small.memoryBytes } });
+  assert.equal(outcome, 'pass', error?.message ?? '');
+  assert.equal(rules.length, 1);
+});
 
 test('memory that a policy no longer holds is not counted', async () => {
   const text = 'x = []\nbase = range(10000)\nfor range(2000) as i { x = base + [i] }\nmain = length(x) is 10001';

@@ -78,6 +78,8 @@ export class Site {
 
 /** Steps between two looks at the clock. */
 const stepsPerLook = 1_024;
+/** And between two at the heap, for what no single charge tells of: frames, closures, rules. */
+const stepsPerHeapLook = 64 * stepsPerLook;
 /** Bytes handled between two looks at the heap: what a policy can make before it is noticed. */
 const bytesPerLook = 16 * 1024 * 1024;
 
@@ -92,6 +94,7 @@ export class Budget {
   entered: Site | undefined;
   #depth = 0;
   #lookAtStep = stepsPerLook;
+  #lookAtHeapStep = stepsPerHeapLook;
   #bytes = 0;
   readonly #deadline: number;
   readonly #heapAtStart: number;
@@ -111,6 +114,9 @@ export class Budget {
     this.#lookAtStep = this.steps + stepsPerLook;
     if (this.steps > this.limits.steps) throw limitReached('steps', this.limits.steps, site.position);
     this.#lookAtClock(site);
+    if (this.steps < this.#lookAtHeapStep) return;
+    this.#lookAtHeapStep = this.steps + stepsPerHeapLook;
+    this.#lookAtHeap(site);
   }
 
   enter(site: Site): void {

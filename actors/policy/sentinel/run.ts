@@ -69,8 +69,8 @@ export class Run {
   readonly host: Host;
   readonly budget: Budget;
   readonly prints: string[] = [];
-  /** Rules that were asked, in the order of asking. */
-  readonly rules: RuleValue[] = [];
+  /** Rules that were asked, in the order of asking; of those that one place of the policy made, the last. */
+  readonly rules = new Map<RuleCode, RuleValue>();
   /** What decided the expression that was evaluated last, where that is recorded. */
   recorded: Recorded | undefined;
   /** What decided the operands of the expressions that are being evaluated, until each takes its own. */
@@ -220,7 +220,7 @@ export class RuleValue {
     if (this.#state === 'running') site.fail(`the rule "${name}" asks for itself`);
     this.#state = 'running';
     const { run } = this.#frame;
-    run.rules.push(this);
+    run.rules.set(this.code, this);
     run.budget.enter(site);
     this.#value = evaluateRule(this.code, this.#frame);
     this.recorded = run.recorded;
