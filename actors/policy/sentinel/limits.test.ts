@@ -70,7 +70,7 @@ reaches('a policy that makes ever more reaches its memory', [
     text: 's = "x"\nfor range(20) as i { s += s }\nl = []\nfor range(2000) as i { append(l, s + string(i)) }\nfor l as t { x = t[0] }',
     limit: 'memoryBytes',
   },
-  { text: `l = []\nfor range(90000) as i { append(l, [${'func() { return i }, '.repeat(8)}]) }`, limit: 'memoryBytes' },
+  { text: `l = []\nfor range(50000) as i { append(l, [${'func() { return i }, '.repeat(8)}]) }`, limit: 'memoryBytes' },
   { text: 'l = []\nbase = range(10000)\nfor range(10000) as i { append(l, base + [i]) }', limit: 'memoryBytes' },
 ]);
 
