@@ -206,6 +206,23 @@ test('a list or map stands on several lines, and is cut when it is long', async 
   assert.ok(long.includes('    …'));
 });
 
+test('a long collection among the reasons stands below its expression', async () => {
+  const text =
+    'bad = map range(30) as n { {"address": "aws_instance.number", "n": n} }\nmain = rule { bad is empty }\n';
+  const lines = traceText(await run(text)).split('\n');
+  const because = lines.slice(lines.indexOf('  Because:') + 1);
+  assert.deepEqual(because.slice(0, 7), [
+    '    2:15 bad is empty is false',
+    '      2:15 bad is',
+    '        [',
+    '          {',
+    '            "address": "aws_instance.number"',
+    '            "n": 0',
+    '          }',
+  ]);
+  assert.equal(because.length, 2 + 20 + 1 + 2);
+});
+
 test('a comment right above the first statement is not about the policy', async () => {
   const { description, rules } = await run('# About main.\nmain = rule { true }\n');
   assert.equal(description, '');

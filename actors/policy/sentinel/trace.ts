@@ -64,6 +64,7 @@ export class Recorded implements Decision {
 const linesMax = 60;
 const lineMax = 200;
 const reasonMax = 120;
+const reasonLinesMax = 20;
 
 /** Every rule that was evaluated with its value, and below a rule what decided it. Ends with a line end; empty without rules. */
 export function traceText({ description, rules }: Evaluation): string {
@@ -76,7 +77,7 @@ function ruleLines({ name, description, position, value, decision }: RuleResult)
     `${position.toString()} - Rule "${name}"`,
     ...(description === '' ? [] : ['  Description:', ...indented(description, 2), '']),
     '  Value:',
-    ...valueLines(value).map((line) => `    ${line}`),
+    ...valueLines(value, linesMax).map((line) => `    ${line}`),
     ...(value instanceof Undefined && value.position !== undefined
       ? [`    (it arose at ${value.position.toString()})`]
       : []),
@@ -86,7 +87,7 @@ function ruleLines({ name, description, position, value, decision }: RuleResult)
 }
 
 /** A list or map over several lines, as the original shows it. */
-function valueLines(value: Value): readonly string[] {
+function valueLines(value: Value, linesMax: number): readonly string[] {
   const lines: string[] = [];
   const write = (part: Value, indent: string, label: string): void => {
     if (lines.length > linesMax) return;
@@ -113,8 +114,16 @@ function valueLines(value: Value): readonly string[] {
 function decisionLines(decision: Decision, depth: number): readonly string[] {
   const { position, text, value, element, parts } = decision;
   const where = element === undefined ? '' : `for ${display(element.key, { max: reasonMax })}: `;
-  const line = `${where}${position.line}:${position.column} ${text} is ${display(value, { max: reasonMax })}`;
-  return [...indented(line, depth), ...parts.flatMap((part) => decisionLines(part, depth + 1))];
+  const head = `${where}${position.line}:${position.column} ${text} is`;
+  return [...reasonLines(head, value, depth), ...parts.flatMap((part) => decisionLines(part, depth + 1))];
+}
+
+/** The value behind the expression, or below it when it is a collection that is long. */
+function reasonLines(head: string, value: Value, depth: number): readonly string[] {
+  const shown = display(value, { max: reasonMax });
+  const isLong = shown.length > reasonMax && (value instanceof ListValue || value instanceof MapValue);
+  if (!isLong) return indented(`${head} ${shown}`, depth);
+  return [...indented(head, depth), ...valueLines(value, reasonLinesMax).flatMap((line) => indented(line, depth + 1))];
 }
 
 const indented = (text: string, depth: number): readonly string[] =>
