@@ -8,6 +8,11 @@ import { addActor, addDead, addPartition, addQueue, exitCodeOf } from './operato
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough, as `head`, ends the command without a word.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
@@ -79,6 +84,7 @@ function program() {
       const { explain } = await import('./run.ts');
       await explain(id, { json: json === true, env: process.env });
     });
+  addSentinel(terrace.command('sentinel').description('policies in the Sentinel language: test, apply, format, mock'));
   return terrace;
 }
 
@@ -99,5 +105,73 @@ function addNode(node: Command): void {
     .action(async ({ json }) => {
       const { list } = await import('./node.ts');
       await list({ json: json === true, env: process.env });
+    });
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** None of these needs a running Terrace. */
+function addSentinel(sentinel: Command): void {
+  const output = {
+    env: process.env,
+    write: (text: string): void => void process.stdout.write(text),
+    complain: (text: string): void => void process.stderr.write(text),
+  };
+  sentinel
+    .command('test [paths...]')
+    .description('run the tests of policies: test/POLICY/*.hcl and *.json beside each POLICY.sentinel')
+    .option('--json', 'one JSON object for each case, a line each')
+    .option('--run <pattern>', 'only policies, or POLICY/CASE, whose names match')
+    .option('--verbose', 'traces of cases that pass, too')
+    .action(async (paths, { json, run, verbose }) => {
+      const { test } = await import('./sentinel-test.ts');
+      process.exitCode = await test({
+        ...output,
+        paths,
+        json: json === true,
+        run: run ?? null,
+        verbose: verbose === true,
+      });
+    });
+  sentinel
+    .command('apply [policy]')
+    .description('evaluate a policy: 0 pass, 1 fail, 2 undefined, 3 runtime error, 9 anything else')
+    .option('--config <file>', 'mocks, modules, parameters; else the *.hcl files of the working directory')
+    .option('--param <name=value>', 'the value of a parameter; also from SENTINEL_PARAM_name', collect, [])
+    .option('--global <name=value>', 'a name that the policy knows without importing it', collect, [])
+    .option('--json', 'one JSON document instead of text')
+    .option('--trace', 'the trace of a policy that passes, too')
+    .exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? 0 : 9);
+    })
+    .action(async (policy, { config, param, global, json, trace }) => {
+      const { apply } = await import('./sentinel-apply.ts');
+      process.exitCode = await apply({
+        ...output,
+        policy: policy ?? null,
+        config: config ?? null,
+        params: param,
+        globals: global,
+        json: json === true,
+        trace: trace === true,
+      });
+    });
+  sentinel
+    .command('fmt [paths...]')
+    .description('write policies in their one form; - reads from stdin')
+    .option('--check', 'change nothing, name what would change, and end with 1 if there is any')
+    .action(async (paths, { check }) => {
+      const { format } = await import('./sentinel-fmt.ts');
+      process.exitCode = await format({ ...output, paths, check: check === true, stdin: process.stdin });
+    });
+  sentinel
+    .command('mocks')
+    .description('the mock bundle of a plan, for the tests of its policies')
+    .requiredOption('--plan <plan.json>', 'what terraform show -json printed of the plan')
+    .option('--run <run.json>', 'the run, in the shape of tfrun')
+    .requiredOption('--out <folder>', 'where the files are written')
+    .action(async ({ plan, run, out }) => {
+      const { mocks } = await import('./sentinel-mocks.ts');
+      process.exitCode = mocks({ ...output, plan, run: run ?? null, out });
     });
 }

@@ -1,0 +1,401 @@
+// The values of the policy language, as the evaluator and the imports share them.
+//
+//   bool     boolean          int    bigint, always within 64 bits        list      ListValue
+//   null     null             float  number                               map       MapValue
+//   string   string (bytes!)  undefined  Undefined, with its place        function  FunctionValue
+//
+// A string of the language is a sequence of bytes. It is held as a JavaScript string whose every character is one byte (U+0000 to
+// U+00FF), so that length, index, slice, order and concatenation are those of the language. ASCII looks the same in both worlds;
+// everything else must cross the border by `bytesOf` (text to bytes) and `textOf` (bytes to text). Never hand such a string to
+// print, a regular expression, `toUpperCase` or JSON without `textOf`.
+//
+// Lists and maps are shared references that a policy can change (`append`, `delete`, index assignment), and can be lazy: an
+// element is made when somebody looks at it. JavaScript's own `undefined` is never a value; it means "there is none".
+
+import type { HostCall } from './host.ts';
+import type { Position } from './position.ts';
+
+export type Value = Undefined | null | boolean | bigint | number | string | ListValue | MapValue | FunctionValue;
+
+/** The language's `undefined`, which remembers where it arose. */
+export class Undefined {
+  /** Absent when no place of a policy made it, as in data of an import. */
+  readonly position: Position | undefined;
+
+  constructor(position?: Position) {
+    this.position = position;
+  }
+}
+
+/** For data that holds `undefined` by itself; the place of reading it is added by the evaluator. */
+export const nowhere = new Undefined();
+
+export type Key = boolean | bigint | number | string;
+
+/** The parts of a list that are made when they are looked at. */
+export interface ListSource {
+  readonly length: number;
+  get(index: number): Value;
+}
+
+export class ListValue {
+  #source: ListSource | undefined;
+  readonly #items: (Value | undefined)[];
+
+  /** Takes `items` as its own. */
+  constructor(items: Value[]);
+  constructor(source: ListSource);
+  constructor(given: Value[] | ListSource) {
+    if (Array.isArray(given)) {
+      this.#items = given;
+    } else {
+      this.#source = given;
+      this.#items = new Array<Value | undefined>(given.length);
+    }
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  /** `index` must be within the list. */
+  get(index: number): Value {
+    const item = this.#items[index];
+    if (item !== undefined) return item;
+    // Not `??`: null is a value.
+    const made = this.#source?.get(index);
+    return (this.#items[index] = made === undefined ? nowhere : made);
+  }
+
+  /** As MapValue.peek. */
+  peek(index: number): Value {
+    if (this.#source !== undefined) return this.#source.get(index);
+    return viewOf(this.get(index));
+  }
+
+  /** A list of its own over the same data: for data that nobody changes, where `copyOf` must look at the original. */
+  view(): ListValue {
+    const source = this.#source;
+    if (source !== undefined) return new ListValue(source);
+    return new ListValue({ length: this.length, get: (index) => viewOf(this.get(index)) });
+  }
+
+  set(index: number, value: Value): void {
+    this.#items[index] = value;
+  }
+
+  push(value: Value): void {
+    this.#items.push(value);
+  }
+
+  /** All elements, made now. The array must not be changed. */
+  toArray(): readonly Value[] {
+    if (this.#source === undefined) return this.#items as Value[];
+    for (let index = 0; index < this.#items.length; index += 1) this.get(index);
+    this.#source = undefined;
+    return this.#items as Value[];
+  }
+
+  [Symbol.iterator](): Iterator<Value> {
+    return this.toArray()[Symbol.iterator]();
+  }
+}
+
+/** The parts of a map that are made when they are looked at. `get` gives JavaScript's undefined for a key that is not there. */
+export interface MapSource {
+  keys(): Iterable<Key>;
+  get(key: Key): Value | undefined;
+  /** Making a value again costs no more than remembering it. Lists and maps are remembered all the same, since they can change. */
+  readonly isCheap?: boolean;
+}
+
+/** Values that a map remembers before it has listed its keys: pairs in an array, since most maps are asked for few. */
+const fewMax = 32;
+
+export class MapValue {
+  readonly #source: MapSource | undefined;
+  /** What was made or set so far; complete in its keys once `#listed`. A key whose value is not made yet holds undefined. */
+  #entries: Map<Key, Value | undefined> | undefined;
+  #listed: boolean;
+  /** Keys and values in turn, while they are few and the keys are not listed. */
+  #few: (Key | Value)[] | undefined;
+  /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
+  readonly payload: unknown;
+
+  /** Takes the map as its own; its keys must come from `keyOf` when they are numbers. */
+  constructor(given: Map<Key, Value> | MapSource, payload?: unknown) {
+    if (given instanceof Map) {
+      this.#entries = given;
+      this.#listed = true;
+    } else {
+      this.#source = given;
+      this.#listed = false;
+    }
+    this.payload = payload;
+  }
+
+  /** Keys are text, not bytes. */
+  static fromRecord(record: Readonly<Record<string, Value>>, payload?: unknown): MapValue {
+    return new MapValue(new Map(Object.entries(record).map(([name, value]) => [bytesOf(name), value])), payload);
+  }
+
+  get size(): number {
+    return this.#list().size;
+  }
+
+  has(key: Key): boolean {
+    return this.#listed ? this.#list().has(key) : this.get(key) !== undefined;
+  }
+
+  /** JavaScript's undefined when there is no such key. */
+  get(key: Key): Value | undefined {
+    const few = this.#few;
+    if (few !== undefined) {
+      for (let at = 0; at < few.length; at += 2) if (few[at] === key) return few[at + 1];
+    }
+    const entries = this.#entries;
+    const made = entries?.get(key);
+    const source = this.#source;
+    if (made !== undefined || source === undefined) return made;
+    if (this.#listed && entries?.has(key) !== true) return undefined;
+    const value = source.get(key);
+    if (value !== undefined && (source.isCheap !== true || isCollection(value))) this.#remember(key, value);
+    return value;
+  }
+
+  #remember(key: Key, value: Value): void {
+    if (this.#entries !== undefined) {
+      this.#entries.set(key, value);
+      return;
+    }
+    this.#few ??= [];
+    if (this.#few.length < fewMax) this.#few.push(key, value);
+    else this.#entries = this.#takeFew().set(key, value);
+  }
+
+  #takeFew(): Map<Key, Value | undefined> {
+    const few = this.#few ?? [];
+    this.#few = undefined;
+    const entries = new Map<Key, Value | undefined>();
+    for (let at = 0; at < few.length; at += 2) entries.set(few[at] as Key, few[at + 1] as Value);
+    return entries;
+  }
+
+  /** As ListValue.view. */
+  view(): MapValue {
+    return new MapValue(this.#source ?? new ViewSource(this), this.payload);
+  }
+
+  /** A value of a map that nobody changes: made anew where it can be, and not kept. */
+  peek(key: Key): Value | undefined {
+    if (this.#source !== undefined) return this.#source.get(key);
+    const value = this.get(key);
+    return value === undefined ? undefined : viewOf(value);
+  }
+
+  set(key: Key, value: Value): void {
+    this.#list().set(key, value);
+  }
+
+  delete(key: Key): void {
+    this.#list().delete(key);
+  }
+
+  /** In the order of insertion. */
+  keys(): Iterable<Key> {
+    return this.#list().keys();
+  }
+
+  *entries(): IterableIterator<[Key, Value]> {
+    for (const key of [...this.#list().keys()]) {
+      const value = this.get(key);
+      yield [key, value === undefined ? nowhere : value];
+    }
+  }
+
+  #list(): Map<Key, Value | undefined> {
+    if (this.#listed && this.#entries !== undefined) return this.#entries;
+    const made = this.#entries ?? this.#takeFew();
+    const entries = new Map<Key, Value | undefined>();
+    for (const key of this.#source?.keys() ?? []) entries.set(key, made.get(key));
+    this.#entries = entries;
+    this.#listed = true;
+    return entries;
+  }
+}
+
+/** A function of a policy, a built-in one, or one of an import. */
+export class FunctionValue {
+  readonly name: string;
+  readonly #call: (args: readonly Value[], call: HostCall) => Value;
+
+  constructor(name: string, call: (args: readonly Value[], call: HostCall) => Value) {
+    this.name = name;
+    this.#call = call;
+  }
+
+  call(args: readonly Value[], call: HostCall): Value {
+    return this.#call(args, call);
+  }
+}
+
+export type TypeName = 'undefined' | 'null' | 'bool' | 'int' | 'float' | 'string' | 'list' | 'map' | 'func';
+
+export function typeOf(value: Value): TypeName {
+  if (typeof value === 'string') return 'string';
+  if (value === null) return 'null';
+  if (value instanceof MapValue) return 'map';
+  if (value instanceof ListValue) return 'list';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'number') return 'float';
+  return value instanceof Undefined ? 'undefined' : 'func';
+}
+
+const isCollection = (value: Value): boolean => value instanceof MapValue || value instanceof ListValue;
+
+/** The key that a value is in a map: 1.0 and 1 are the same key. Undefined for what cannot be a key. */
+export function keyOf(value: Value): Key | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  return typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean' ? value : undefined;
+}
+
+/** The 64 bits of an integer, as an operation that overflows leaves them. */
+export const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
+
+// oxlint-disable-next-line no-control-regex
+const beyondAscii = /[^\x00-\x7f]/;
+
+/** Text to the bytes of its UTF-8 form. A lone surrogate becomes U+FFFD. */
+export const bytesOf = (text: string): string =>
+  beyondAscii.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+
+/** Bytes to text; what is no UTF-8 becomes U+FFFD. */
+export const textOf = (bytes: string): string =>
+  beyondAscii.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+
+/** JSON, where `undefined` may stand for a value that is not known (as a mock writes it) and a bigint for a large integer. */
+export type Json =
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** Lazily: an object or array is only opened when a policy looks into it. Whole numbers become int, others float. */
+export function fromJson(json: Json): Value {
+  if (typeof json === 'string') return bytesOf(json);
+  if (typeof json === 'number') return numberFromJson(json);
+  if (typeof json === 'bigint') return wrap(json);
+  if (typeof json === 'boolean' || json === null) return json;
+  if (json === undefined) return nowhere;
+  return isArray(json) ? new ListValue(listSource(json)) : new MapValue(new ObjectSource(json));
+}
+
+const int64Max = 2 ** 63;
+
+export const numberFromJson = (value: number): Value =>
+  Number.isInteger(value) && value >= -int64Max && value < int64Max ? BigInt(value) : value;
+
+const isArray = (json: object): json is readonly Json[] => Array.isArray(json);
+
+const listSource = (json: readonly Json[]): ListSource => ({
+  length: json.length,
+  get: (index) => fromJson(json[index]),
+});
+
+class ObjectSource implements MapSource {
+  readonly isCheap = true;
+  readonly #object: { readonly [name: string]: Json };
+
+  constructor(object: { readonly [name: string]: Json }) {
+    this.#object = object;
+  }
+
+  keys(): Iterable<Key> {
+    return Object.keys(this.#object).map(bytesOf);
+  }
+
+  get(key: Key): Value | undefined {
+    if (typeof key !== 'string') return undefined;
+    const name = textOf(key);
+    return Object.hasOwn(this.#object, name) ? fromJson(this.#object[name]) : undefined;
+  }
+}
+
+/**
+ * Plain data of a value: undefined stays undefined (so JSON.stringify leaves it out of objects), an int beyond 2^53 stays a bigint,
+ * a function becomes undefined. Keys become text.
+ */
+export function toJson(value: Value): Json {
+  if (typeof value === 'string') return textOf(value);
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+  if (value instanceof ListValue) return value.toArray().map(toJson);
+  if (value instanceof MapValue) {
+    const pairs = [...value.entries()].map(([key, item]): [string, Json] => [keyText(key), toJson(item)]);
+    return Object.fromEntries(pairs);
+  }
+  return value instanceof Undefined || value instanceof FunctionValue ? undefined : value;
+}
+
+export const keyText = (key: Key): string => (typeof key === 'string' ? textOf(key) : String(key));
+
+/**
+ * A copy that can be changed without the original noticing, made as it is looked at: reading an import costs nothing for the
+ * parts that nobody reads. The original must not change afterwards.
+ */
+export function copyOf(value: Value): Value {
+  if (value instanceof ListValue) {
+    return new ListValue({ length: value.length, get: (index) => copyOf(value.get(index)) });
+  }
+  if (value instanceof MapValue) return new MapValue(new CopySource(value), value.payload);
+  return value;
+}
+
+/**
+ * A copy like that of `copyOf`, for data that nobody has changed or ever will: what was made lazily is made again, so that the
+ * original keeps nothing of what is read in the copy.
+ */
+export function viewOf(value: Value): Value {
+  return value instanceof ListValue || value instanceof MapValue ? value.view() : value;
+}
+
+class ViewSource implements MapSource {
+  readonly #original: MapValue;
+
+  constructor(original: MapValue) {
+    this.#original = original;
+  }
+
+  keys(): Iterable<Key> {
+    return this.#original.keys();
+  }
+
+  get(key: Key): Value | undefined {
+    return this.#original.peek(key);
+  }
+}
+
+class CopySource implements MapSource {
+  readonly isCheap = true;
+  readonly #original: MapValue;
+
+  constructor(original: MapValue) {
+    this.#original = original;
+  }
+
+  keys(): Iterable<Key> {
+    return this.#original.keys();
+  }
+
+  get(key: Key): Value | undefined {
+    const value = this.#original.get(key);
+    return value === undefined ? undefined : copyOf(value);
+  }
+}

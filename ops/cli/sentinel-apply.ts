@@ -1,0 +1,199 @@
+// `terrace sentinel apply`: evaluates one policy, or those of a configuration. The exit code says how it ended.
+
+import { posix } from 'node:path';
+import { evaluate } from '@terrace/actors/policy/sentinel/evaluate';
+import type { Evaluation } from '@terrace/actors/policy/sentinel/evaluate';
+import {
+  emptyConfiguration,
+  mergeConfigurations,
+  parseConfiguration,
+} from '@terrace/actors/policy/sentinel/package/configuration';
+import type {
+  Configuration,
+  ConfiguredPolicy,
+  EnforcementLevel,
+  SourceName,
+} from '@terrace/actors/policy/sentinel/package/configuration';
+import { parameterValue } from '@terrace/actors/policy/sentinel/package/parameter';
+import { prepareHost } from '@terrace/actors/policy/sentinel/package/surroundings';
+import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
+import { fromJson } from '@terrace/actors/policy/sentinel/value';
+import type { Value } from '@terrace/actors/policy/sentinel/value';
+import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles, readIfThere } from './sentinel-surroundings.ts';
+
+export interface ApplyCommand {
+  /** A file, the name of a policy in the configuration, or null for all of them. */
+  readonly policy: string | null;
+  readonly config: string | null;
+  readonly params: readonly string[];
+  readonly globals: readonly string[];
+  readonly json: boolean;
+  readonly trace: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly write: (text: string) => void;
+  readonly complain: (text: string) => void;
+}
+
+export const applyCodes = { pass: 0, fail: 1, undefined: 2, error: 3, other: 9 } as const;
+
+interface Applied {
+  readonly policy: string;
+  readonly level: EnforcementLevel;
+  readonly evaluation: Evaluation;
+  readonly durationMs: number;
+}
+
+/** One of `applyCodes`. */
+export async function apply(command: ApplyCommand): Promise<number> {
+  const begin = performance.now();
+  const applied: Applied[] = [];
+  try {
+    const configuration = await readConfigurations(command.config);
+    const chosen = await choose(command.policy, configuration);
+    for (const one of chosen) {
+      const result = await applyOne(one, configuration, command);
+      applied.push(result);
+      if (!command.json) write(result, command);
+      const stops = result.evaluation.outcome !== 'pass' && result.level !== 'advisory';
+      if (stops && configuration.features.get('apply-all') !== true) break;
+    }
+    if (command.json) command.write(`${JSON.stringify(jsonOf(applied, null, begin), null, 2)}\n`);
+    return exitCode(applied);
+  } catch (error) {
+    if (command.json) command.write(`${JSON.stringify(jsonOf(applied, messageOf(error), begin), null, 2)}\n`);
+    else command.complain(`${messageOf(error)}\n`);
+    return applyCodes.other;
+  }
+}
+
+/** Of one policy, how it ended; of several, the worst end of those that are more than advice. */
+function exitCode(applied: readonly Applied[]): number {
+  const [first, ...others] = applied;
+  if (first !== undefined && others.length === 0) return codeOf(first.evaluation);
+  const mandatory = applied.filter(({ level }) => level !== 'advisory');
+  return Math.max(0, ...mandatory.map(({ evaluation }) => codeOf(evaluation)));
+}
+
+function codeOf({ outcome, error }: Evaluation): number {
+  // An import or parameter that cannot be had says nothing about the policy.
+  const isOther = outcome === 'error' && error !== undefined && !['runtime', 'limit'].includes(error.kind);
+  return isOther ? applyCodes.other : applyCodes[outcome];
+}
+
+/** The file that was named; else all `*.hcl` of the working directory, with overrides last; else `sentinel.json`. */
+async function readConfigurations(path: string | null): Promise<Configuration> {
+  if (path !== null) return readConfiguration(path);
+  const names = ((await folders.list('.')) ?? []).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
+  const found = names.filter((name) => name.endsWith('.hcl') && !name.startsWith('.')).toSorted();
+  const isOverride = (name: string): boolean => name === 'override.hcl' || name.endsWith('_override.hcl');
+  const ordered = [...found.filter((name) => !isOverride(name)), ...found.filter(isOverride)];
+  const chosen = ordered.length === 0 && names.includes('sentinel.json') ? ['sentinel.json'] : ordered;
+  return mergeConfigurations([emptyConfiguration, ...(await Promise.all(chosen.map(readConfiguration)))]);
+}
+
+async function readConfiguration(path: string): Promise<Configuration> {
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) throw new Error(`there is no configuration ${path}`);
+  return parseConfiguration(new TextDecoder().decode(bytes), path);
+}
+
+interface Chosen {
+  /** A file that was named on the command line, or what a configuration says. */
+  readonly source: string | SourceName;
+  readonly level: EnforcementLevel;
+  readonly params: ReadonlyMap<string, Value>;
+}
+
+async function choose(name: string | null, configuration: Configuration): Promise<readonly Chosen[]> {
+  const configured = [...configuration.policies.values()].map(chosenOf);
+  if (name === null) {
+    if (configured.length === 0) throw new Error('say which policy: no configuration here names any');
+    return configured;
+  }
+  const byName = configuration.policies.get(name);
+  if (byName !== undefined && (await readIfThere(name)) === undefined) return [chosenOf(byName)];
+  // A file that the configuration knows brings its level and parameters with it.
+  const byPath = [...configuration.policies.values()].find(({ source }) => pathOf(source) === posix.resolve(name));
+  return [{ ...(byPath === undefined ? { level: 'advisory', params: new Map() } : chosenOf(byPath)), source: name }];
+}
+
+const chosenOf = ({ source, enforcementLevel, params }: ConfiguredPolicy): Chosen => ({
+  source,
+  level: enforcementLevel,
+  params: new Map([...params].map(([key, value]) => [key, fromJson(value)])),
+});
+
+const pathOf = ({ value, position }: SourceName): string => posix.resolve(posix.dirname(position.file), value);
+
+async function applyOne(chosen: Chosen, configuration: Configuration, command: ApplyCommand): Promise<Applied> {
+  const begin = performance.now();
+  const { env } = command;
+  const httpSend = await httpFrom(env);
+  const files = policyFiles('.', httpSend);
+  const policy = await (typeof chosen.source === 'string'
+    ? files.policy(chosen.source)
+    : files.policyOf(chosen.source));
+  const host = await prepareHost(policy, {
+    files,
+    configuration,
+    now: now(),
+    httpSend,
+    params: new Map([...chosen.params, ...environmentParams(env), ...pairs(command.params, '--param')]),
+    globals: new Map(pairs(command.globals, '--global')),
+  });
+  const print = command.json ? undefined : (line: string): void => command.write(`${line}\n`);
+  const evaluation = await evaluate(policy, {
+    ...host,
+    limits: limitsFrom(env),
+    ...(print === undefined ? {} : { print }),
+  });
+  return { policy: policy.source.name, level: chosen.level, evaluation, durationMs: performance.now() - begin };
+}
+
+const environmentPrefix = 'SENTINEL_PARAM_';
+
+function environmentParams(env: NodeJS.ProcessEnv): readonly (readonly [string, Value])[] {
+  return Object.entries(env)
+    .filter(([name]) => name.startsWith(environmentPrefix))
+    .map(([name, value]) => [name.slice(environmentPrefix.length), parameterValue(value ?? '')]);
+}
+
+function pairs(texts: readonly string[], option: string): readonly (readonly [string, Value])[] {
+  return texts.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new Error(`${option} ${text}: write name=value`);
+    return [text.slice(0, at), parameterValue(text.slice(at + 1))];
+  });
+}
+
+function write({ policy, evaluation }: Applied, { write: say, complain, trace }: ApplyCommand): void {
+  const { outcome, error } = evaluation;
+  if (outcome === 'error') complain(`${error === undefined ? 'the policy ended in an error' : messageOf(error)}\n`);
+  if (outcome === 'undefined' && error !== undefined) complain(`${messageOf(error)}\n`);
+  if (outcome === 'pass' && !trace) {
+    say(`Pass - ${policy}\n`);
+    return;
+  }
+  const words = { pass: 'Pass', fail: 'Fail', undefined: 'Fail', error: 'Error' }[outcome];
+  const traced = traceText(evaluation).trimEnd();
+  say(`${words} - ${policy}\n${traced === '' ? '' : `\n${traced}\n`}`);
+}
+
+function jsonOf(applied: readonly Applied[], error: string | null, begin: number): object {
+  return {
+    result: error === null && applied.every(({ evaluation }) => evaluation.outcome === 'pass'),
+    error,
+    duration: rounded(performance.now() - begin),
+    policies: applied.map(({ policy, level, evaluation, durationMs }) => ({
+      policy,
+      result: evaluation.outcome === 'pass',
+      outcome: evaluation.outcome,
+      error: evaluation.error === undefined ? null : messageOf(evaluation.error),
+      enforcement_level: level,
+      duration: rounded(durationMs),
+      trace: traceJson(evaluation),
+    })),
+  };
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,0 +1,73 @@
+// `terrace sentinel fmt`: policies in their one form, written back where they came from.
+
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { text as textOfStream } from 'node:stream/consumers';
+import { formatPolicy } from '@terrace/actors/policy/sentinel/format';
+import { folders, messageOf, readIfThere } from './sentinel-surroundings.ts';
+
+export interface FormatCommand {
+  /** Files, folders (their `*.sentinel`), or `-`; the working directory when empty. */
+  readonly paths: readonly string[];
+  readonly check: boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly write: (text: string) => void;
+  readonly complain: (text: string) => void;
+}
+
+/** The exit code: 1 when a policy cannot be read, or with `check` is not in its form; else 0. */
+export async function format(command: FormatCommand): Promise<number> {
+  const { paths, check, write, complain } = command;
+  let code = 0;
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    for (const file of path === '-' ? ['-'] : await filesOf(path)) {
+      try {
+        if (await formatOne(file, command)) {
+          if (file !== '-') write(`${file}\n`);
+          if (check) code = 1;
+        }
+      } catch (error) {
+        complain(`${messageOf(error)}\n`);
+        code = 1;
+      }
+    }
+  }
+  return code;
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  const entries = await folders.list(path);
+  if (entries === undefined) return [path];
+  return entries
+    .filter(({ name, isFolder }) => !isFolder && name.endsWith('.sentinel'))
+    .map(({ name }) => posix.join(path, name))
+    .toSorted();
+}
+
+/** Whether the text was not in its form. */
+async function formatOne(path: string, { check, stdin, write }: FormatCommand): Promise<boolean> {
+  if (path === '-') {
+    const before = await textOfStream(stdin);
+    const after = formatPolicy(before, '<stdin>');
+    if (!check) write(after);
+    return after !== before;
+  }
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) throw new Error(`there is no file ${path}`);
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const after = formatPolicy(before, path);
+  if (after !== before && !check) await replace(path, after);
+  return after !== before;
+}
+
+/** By rename, so that a policy is never half written. */
+async function replace(path: string, text: string): Promise<void> {
+  const { mode } = await stat(path);
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(beside, text, { mode });
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,107 @@
+// `terrace sentinel mocks`: the mock bundle of a plan, as files of a folder. Either all of them are written or none.
+
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { SentinelError } from '@terrace/actors/policy/sentinel/position';
+import { readJsonObject } from '@terrace/actors/policy/sentinel/terraform/lazy-json';
+import { mockBundle } from '@terrace/actors/policy/sentinel/terraform/mocks';
+import type { MockFile } from '@terrace/actors/policy/sentinel/terraform/mocks';
+import type { MapValue } from '@terrace/actors/policy/sentinel/value';
+
+export interface MocksCommand {
+  /** What `terraform show -json` printed of a plan. */
+  readonly plan: string;
+  /** A run in the shape of tfrun; null for a bundle without a mock of tfrun. */
+  readonly run: string | null;
+  readonly out: string;
+  readonly write: (text: string) => void;
+  readonly complain: (text: string) => void;
+}
+
+/** 0, or 1 with a sentence about what is wrong. */
+export function mocks({ plan, run, out, write, complain }: MocksCommand): number {
+  try {
+    const data = { plan: readPlan(plan), ...(run === null ? {} : { run: readObject(run) }) };
+    for (const path of writeAll(mockBundle(data), out)) write(`${path}\n`);
+    return 0;
+  } catch (error) {
+    complain(`${error instanceof SentinelError ? error.format() : (error as Error).message}\n`);
+    return 1;
+  }
+}
+
+function readPlan(path: string): MapValue {
+  const plan = readObject(path);
+  if (plan.has('format_version') && plan.has('resource_changes')) return plan;
+  // An empty plan lacks the changes, a state has values at its top.
+  if (plan.has('format_version') && plan.has('planned_values')) return plan;
+  throw new SentinelError({ kind: 'host', message: `${path} is JSON, but no plan. ${howToShow(path)}` });
+}
+
+const howToShow = (path: string): string =>
+  `A plan is read as JSON: terraform plan -out FILE && terraform show -json FILE > ${path.endsWith('.json') ? path : 'plan.json'}`;
+
+function readObject(path: string): MapValue {
+  const bytes = readFile(path);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw new SentinelError({
+      kind: 'host',
+      message: `${path} is a plan in Terraform's own format. ${howToShow(path)}`,
+    });
+  }
+  return readJsonObject(bytes, path);
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new SentinelError({
+      kind: 'host',
+      message: `${path} cannot be read: ${(error as Error).message}`,
+      cause: error,
+    });
+  }
+}
+
+/** The paths of the files. */
+function writeAll(files: readonly MockFile[], folder: string): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const written: string[] = [];
+  try {
+    for (const file of files) {
+      const path = join(folder, `${file.name}.part`);
+      written.push(path);
+      writeFile(file, path);
+    }
+  } catch (error) {
+    for (const path of written) rmSync(path, { force: true });
+    throw error;
+  }
+  return files.map(({ name }) => {
+    const path = join(folder, name);
+    renameSync(`${path}.part`, path);
+    return path;
+  });
+}
+
+const piecesMax = 4096;
+
+/** Piece by piece: the mock of a large plan is several times as long as the plan. */
+function writeFile(file: MockFile, path: string): void {
+  const descriptor = openSync(path, 'w');
+  let pieces: string[] = [];
+  const flush = (): void => {
+    writeSync(descriptor, pieces.join(''));
+    pieces = [];
+  };
+  try {
+    file.print((text) => {
+      pieces.push(text);
+      if (pieces.length >= piecesMax) flush();
+    });
+    flush();
+  } finally {
+    closeSync(descriptor);
+  }
+}
