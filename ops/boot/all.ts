@@ -66,6 +66,8 @@ async function serve(
   await writeEndpoints(configuration, home, servers);
   home.onChild = () =>
     void writeEndpoints(configuration, home, servers).catch((error: unknown) => onFault('write endpoints.json', error));
+  // A signal may have come while the last part came up: nobody is sent to a server that is going away.
+  stopping.throwIfAborted();
   process.stdout.write(readyLine(configuration));
   await new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();
