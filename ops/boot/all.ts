@@ -2,6 +2,7 @@
 // down in the opposite order. What each part is stands in the other files of this folder; a role that this node does not take is
 // not even loaded.
 
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
@@ -115,6 +116,10 @@ function report(error: unknown): number {
   if (error instanceof StartFault) {
     process.stderr.write(`terrace: ${error.message}\n`);
     return exitCodes[error.reason];
+  }
+  if (error instanceof RetryableFault || error instanceof TerminalFault) {
+    process.stderr.write(`terrace: ${error.message}\n`);
+    return error instanceof RetryableFault ? exitCodes.serverNotReady : exitCodes.failed;
   }
   process.stderr.write(`terrace: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.failed;

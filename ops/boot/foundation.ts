@@ -9,7 +9,8 @@ import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Blob } from '@terrace/runtime/blob/blob';
 import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
 import type { Bus } from '@terrace/runtime/bus/bus';
-import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { natsBus } from '@terrace/runtime/bus/nats';
+import type { connectNats } from '@terrace/runtime/bus/nats';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -29,6 +30,7 @@ import type { Home } from '../home/home.ts';
 import { migrate } from '../migrations/migrations.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
+import { postgresAt, reachNats, reaching } from './reach.ts';
 import type { Servers } from './servers.ts';
 
 export interface Foundation {
@@ -70,7 +72,8 @@ export async function openFoundation(
   };
   try {
     const url = servers.databaseUrl ?? '';
-    const hasRoles = await patiently(() => prepareDatabase(url, configuration, say), options);
+    const database = postgresAt(url, configuration.databaseUrl !== null);
+    const hasRoles = await patiently(() => reaching(database, () => prepareDatabase(url, configuration, say)), options);
     const sql = openPostgres({
       url,
       name: `terrace ${configuration.node}`,
@@ -91,7 +94,8 @@ export async function openFoundation(
       name: `terrace ${configuration.node}`,
       ...(service.user === null ? {} : { user: service.user, password: service.password ?? '' }),
     };
-    const connection = await patiently(() => connectNats(address), options);
+    const variable = configuration.natsUrl === null ? null : 'NATS_URL';
+    const connection = await patiently(() => reachNats(address, variable), options);
     const bus = natsBus(connection);
     closing.push(() => bus.close());
     const replicas = Math.min(replicasMax, servers.natsServers);

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { buildPool } from '@terrace/actors/run/work';
-import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { natsBus } from '@terrace/runtime/bus/nats';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { startWorker } from '@terrace/runtime/jobs/worker';
 import { natsQueue } from '@terrace/runtime/queue/nats';
@@ -16,6 +16,7 @@ import { ensureTerraform } from '../setup/terraform.mjs';
 import { needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
+import { reachNats } from './reach.ts';
 import type { Servers } from './servers.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -47,7 +48,11 @@ export async function startBuildWorker(
     inboxPrefix,
     ...(user === null ? {} : { user, password: password ?? '' }),
   };
-  const connection = await patiently(() => connectNats(address), options);
+  const variable = env['TERRACE_WORKER_NATS_URL'] ? 'TERRACE_WORKER_NATS_URL' : 'NATS_URL';
+  const connection = await patiently(
+    () => reachNats(address, configuration.natsUrl === null ? null : variable),
+    options,
+  );
   const bus = natsBus(connection);
   const queue = natsQueue({ connection, manages: false, inboxPrefix });
   // Beside another role, that one has turned tracing on for the whole process.

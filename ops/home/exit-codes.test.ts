@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -130,4 +130,37 @@ test('a server that dies at its start shows the end of its log', async () => {
     'serverNotReady',
     /nats-server ended with code 7\. The end of its log:\n(.*\n)*the store is on fire/,
   );
+});
+
+const own = { DATABASE_URL: process.env['TERRACE_TEST_POSTGRES_URL'], NATS_URL: process.env['TERRACE_TEST_NATS_URL'] };
+const skip = Object.values(own).includes(undefined) && 'no servers of one’s own';
+
+test('a database or a NATS of the operator that refuses is named', { skip }, async () => {
+  await using folder = await scratchFolder();
+  for (const variable of ['DATABASE_URL', 'NATS_URL'] as const) {
+    const wrong = new URL(own[variable] ?? '');
+    wrong.password = 's3cret';
+    const given = { ...own, [variable]: wrong.href };
+    const ended = await start({ TERRACE_HOME: folder.home, PORT: String(await freePort(null)), ...given });
+    assertEnds(
+      ended,
+      'serverNotReady',
+      new RegExp(`^terrace: .* at ${wrong.host} \\(${variable}\\) refuses user`, 'm'),
+    );
+    assert.doesNotMatch(ended.said, /s3cret/);
+  }
+});
+
+test('a file of the home that was cut short is named', async () => {
+  await using folder = await scratchFolder();
+  await mkdir(folder.home, { mode: 0o700 });
+  for (const [name, text] of [
+    ['postgres.json', '{"port":5432,"pass'],
+    ['nats.json', '{"port":4222}'],
+  ] as const) {
+    await writeFile(join(folder.home, name), text);
+    const ended = await start({ TERRACE_HOME: folder.home, PORT: String(await freePort(null)) });
+    assertEnds(ended, 'homeDamaged', new RegExp(`^terrace: ${folder.home}/${name} is damaged: `, 'm'));
+    await rm(join(folder.home, name));
+  }
 });

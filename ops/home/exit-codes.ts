@@ -13,6 +13,7 @@ export const exitCodes = {
   missingBinary: 13,
   serverNotReady: 14,
   wrongRootKey: 15,
+  homeDamaged: 16,
 } as const;
 export type ExitReason = keyof typeof exitCodes;
 

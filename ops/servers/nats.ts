@@ -4,6 +4,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'node:net';
+import { z } from 'zod';
+import { readSaved } from '../home/saved.ts';
 import { freePort } from './port.ts';
 import { supervise } from './supervisor.ts';
 import type { SupervisedChild } from './supervisor.ts';
@@ -30,6 +32,15 @@ interface SavedCluster extends Secrets {
   readonly members: readonly { readonly port: number; readonly routePort: number }[];
 }
 
+const secretsFile = { service: z.string(), worker: z.string(), system: z.string() };
+const SavedFile = z.object({ port: z.number(), ...secretsFile });
+const SavedClusterFile = z.object({
+  ...secretsFile,
+  route: z.string(),
+  members: z.array(z.object({ port: z.number(), routePort: z.number() })),
+});
+const howToMend = 'remove it, and the next start makes new passwords';
+
 /** One server among those of a home. */
 interface Member {
   /** Its role among the children, and the name of its files. */
@@ -47,8 +58,7 @@ export const workerInboxPrefix = '_INBOX_worker';
 
 /** Starts it and resolves when it answers. `binary` is nats-server 2.11 or newer. */
 export async function startNats(home: Home, binary: string, say: (text: string) => void): Promise<NatsServer> {
-  const text = await home.read('nats.json');
-  const before = text === null ? null : (JSON.parse(text) as Saved);
+  const before = await readSaved(home, 'nats.json', SavedFile, howToMend);
   const saved: Saved = { port: await freePort(before?.port ?? null), ...secretsOf(before) };
   await home.write('nats.json', JSON.stringify(saved));
   const member = { role: 'nats-server', files: 'nats', port: saved.port, secrets: saved, cluster: '' };
@@ -68,8 +78,7 @@ export async function startNatsCluster(
   options: { readonly binary: string; readonly count: number; readonly say: (text: string) => void },
 ): Promise<Omit<NatsServer, 'pid'>> {
   const { count } = options;
-  const text = await home.read('nats-cluster.json');
-  const before = text === null ? null : (JSON.parse(text) as SavedCluster);
+  const before = await readSaved(home, 'nats-cluster.json', SavedClusterFile, howToMend);
   const members: SavedCluster['members'][number][] = [];
   for (let index = 0; index < count; index += 1) {
     const known = before?.members[index];

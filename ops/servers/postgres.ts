@@ -9,7 +9,9 @@ import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { StartFault } from '../home/exit-codes.ts';
+import { readSaved } from '../home/saved.ts';
 import { freePort } from './port.ts';
 import { supervise } from './supervisor.ts';
 import type { SupervisedChild } from './supervisor.ts';
@@ -20,10 +22,8 @@ export interface PostgresServer extends SupervisedChild {
   readonly url: string;
 }
 
-interface Saved {
-  readonly port: number;
-  readonly password: string;
-}
+const Saved = z.object({ port: z.number(), password: z.string() });
+type Saved = z.infer<typeof Saved>;
 
 const run = promisify(execFile);
 const initWithinMs = 120_000;
@@ -125,8 +125,12 @@ async function confinement(binary: string): Promise<readonly string[]> {
 }
 
 async function openSaved(home: Home): Promise<Saved> {
-  const text = await home.read('postgres.json');
-  const before = text === null ? null : (JSON.parse(text) as Saved);
+  const before = await readSaved(
+    home,
+    'postgres.json',
+    Saved,
+    'it holds the password of the embedded PostgreSQL, so bring it back from a backup',
+  );
   const saved: Saved = {
     port: await freePort(before?.port ?? null),
     password: before?.password ?? randomBytes(24).toString('base64url'),
