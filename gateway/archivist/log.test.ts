@@ -155,12 +155,70 @@ test('STX never comes alone, and ETX comes with the end of the plan, not later',
 test('a log that nobody wrote to ends at once, without a sleep of the client', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const { run, work } = await begun(gateway, 'empty');
-  await work.end({ outcome: 'errored', error: { code: 'no', detail: 'it failed before it said anything' } });
+  await work.end({});
   const read = await readAsGoTfe(gateway, PlanId.beside(run));
   assert.deepEqual(read, { text: '\u0002\u0003', waits: 0, requests: 2 });
   // The apply never began: its end is the run's.
   const apply = await readAsGoTfe(gateway, ApplyId.beside(run));
   assert.equal(apply.text, '\u0002\u0003');
+});
+
+for (const structured of [false, true])
+  test(
+    `a phase that ended without a word says why in the last line of its ${structured ? 'structured ' : ''}log, however it is read`,
+    { skip },
+    async () => {
+      await using gateway = await openScratchGateway();
+      const workspace = await gateway.makeWorkspace('lost', { 'structured-run-output-enabled': structured });
+      await gateway.makeConfiguration(workspace);
+      const made = await gateway.ask('POST', '/api/v2/runs', {
+        json: {
+          data: { attributes: {}, relationships: { workspace: { data: { id: workspace, type: 'workspaces' } } } },
+        },
+        headers: { 'x-terraform-integration': 'cloud' },
+      });
+      const run: RunId = made.body.data.id;
+      const work = await gateway.claim(run, 'plan');
+      // The worker was lost in the middle of a line.
+      const said = 'Terraform v1.14.0\naws_vpc.a: Creat';
+      await work.log(0, said, true);
+      const detail = 'the plan was interrupted: worker "a" is gone';
+      await work.end({ outcome: 'errored', error: { code: 'worker-lost', detail } });
+      const { text, waits } = await readAsGoTfe(gateway, PlanId.beside(run));
+      assert.equal(waits, 0);
+      const closing = text.slice(`\u0002${said}\n`.length, -1);
+      assert.equal(text, `\u0002${said}\n${closing}\u0003`);
+      if (structured) {
+        const line = JSON.parse(closing);
+        assert.deepEqual(
+          [line['@level'], line.type, line.diagnostic],
+          ['error', 'diagnostic', { severity: 'error', summary: detail, detail: '' }],
+        );
+        assert.match(line['@timestamp'], /^20\d\d-/);
+      } else assert.equal(closing, `\nError: ${detail}\n`);
+      for (const reading of [{ size: 7 }, { firstRead: 11 }])
+        assert.equal((await readAsGoTfe(gateway, PlanId.beside(run), reading)).text, text);
+      await eventually('the log is sealed', () => gateway.services.logs.hasEnded(PlanId.beside(run)));
+      assert.equal((await readAsGoTfe(gateway, PlanId.beside(run), { size: 13 })).text, text);
+      const explained = await gateway.ask('GET', `/api/v2/runs/${run}/explain`);
+      assert.deepEqual(explained.body.data.error, { code: 'worker-lost', detail });
+      // The apply never began, and has nothing to tell.
+      assert.equal((await readAsGoTfe(gateway, ApplyId.beside(run))).text, '\u0002\u0003');
+    },
+  );
+
+test('what a log tells of its failure already is not told again', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  for (const [code, said] of [
+    ['bad-archive', '\nError: the "archive" is no good\n'],
+    ['bad-archive', '{"@message":"Error: the \\"archive\\" is no good"}\n'],
+    ['terraform-failed', '\nError: something else\n'],
+  ] as const) {
+    const { run, work } = await begun(gateway, `told-${said.length}`);
+    await work.log(0, said, true);
+    await work.end({ outcome: 'errored', error: { code, detail: 'the "archive" is no good' } });
+    assert.equal((await readAsGoTfe(gateway, PlanId.beside(run))).text, `\u0002${said}\u0003`);
+  }
 });
 
 test('a segment at a wrong place is told the right one, and a repeat is recognised', { skip }, async () => {

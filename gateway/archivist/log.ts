@@ -1,12 +1,14 @@
 // The logs of plans and applies over HTTP. Terraform wants STX as the very first byte and ETX as the last, ETX only once the plan or
 // the apply is over, and STX never alone (cli/terraform-cli-protocol.md, 2.4). The frame is made here, when a log is read: byte n of
-// the content is byte n + 1 of what a client sees, and what is stored has no frame (docs/adr/0011).
+// the content is byte n + 1 of what a client sees, and what is stored has no frame (docs/adr/0011). A phase whose worker was lost or
+// stopped ended without a word; why it did is the last line that a client sees, and is made here too.
 
 import { makeRunToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import { segmentBytesMax } from '@terrace/runtime/log/log-book';
 import { ApiError } from '../http/errors.ts';
@@ -19,6 +21,10 @@ const holdMs = 20_000;
 /** The end of a phase is announced; when that is lost, it is seen after so long. */
 const lookAgainMs = 1_000;
 const limitDefault = 64 * 1024;
+const toldByTerraform: ReadonlySet<string> = new Set(['terraform-failed', 'init-failed']);
+/** What Terrace says of a failure stands near the end; terraform may have gone on for a while. */
+const tailBytes = 64 * 1024;
+const nothing = new Uint8Array(0);
 
 type LogId = PlanId | ApplyId;
 
@@ -41,12 +47,35 @@ export async function readLog(
     const run = await readRunOf(sql, log);
     if (run === null) throw new ApiError('not-found', `there is no ${log}`);
     const over = isOver(log, run);
-    const size = await logs.size(log);
-    if (size > from || over) return frame(await logs.read(log, from, limit), { offset, limit, from, size, over });
+    const stored = await logs.size(log);
+    if (stored > from || over) {
+      const closing = over ? await closingOf(logs, { log, run, size: stored }) : nothing;
+      const size = stored + closing.length;
+      const content = await logs.read(log, from, limit);
+      const isLast = from + content.length >= stored;
+      const whole = isLast ? Buffer.concat([content, closing.subarray(Math.max(0, from - stored))]) : content;
+      return frame(whole.subarray(0, limit), { offset, limit, from, size, over });
+    }
     const leftMs = until - clock.monotonic();
     if (leftMs <= 0) return new Uint8Array(0);
     await logs.waitFor(log, from, Math.min(leftMs, lookAgainMs), signal);
   }
+}
+
+/** Why the phase failed, unless its log says so: of failures of its own, terraform has told there. The same at every read, as a log is over. */
+async function closingOf(
+  logs: Pick<GatewayServices['logs'], 'read'>,
+  at: { readonly log: LogId; readonly run: RunRow; readonly size: number },
+): Promise<Uint8Array> {
+  const { log, run, size } = at;
+  const { error, final_at: finalAt, structured_log: structured } = run;
+  const status = log.startsWith('plan-') ? run.plan_status : run.apply_status;
+  if (status !== 'errored' || error === null || toldByTerraform.has(error.code)) return nothing;
+  const tail = Buffer.from(await logs.read(log, Math.max(0, size - tailBytes), tailBytes)).toString();
+  const isTold = tail.includes(error.detail) || tail.includes(JSON.stringify(error.detail).slice(1, -1));
+  if (isTold) return nothing;
+  const line = errorLine(error.detail, { structured, at: finalAt ?? run.created_at });
+  return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
 }
 
 function frame(

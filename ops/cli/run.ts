@@ -18,7 +18,7 @@ export async function trace(run: string, options: Options): Promise<void> {
   else process.stdout.write(`${printTrace(tree)}\n`);
 }
 
-interface Explanation {
+export interface Explanation {
   readonly status: string;
   readonly waiting: {
     readonly reason: string;
@@ -26,17 +26,22 @@ interface Explanation {
     readonly by: string;
     readonly end: string;
   } | null;
+  readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
 /** Prints why a run is where it is. Throws an Error with the server's words when there is no such run. */
 export async function explain(run: string, options: Options): Promise<void> {
-  const { status, waiting } = (await read(run, 'explain', options)) as Explanation;
-  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting });
-  process.stdout.write(
-    waiting === null
-      ? `${run} is ${status} and waits for nothing\n`
-      : `${run} is ${status}\nwaits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`,
-  );
+  const { status, waiting, error } = (await read(run, 'explain', options)) as Explanation;
+  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting, error });
+  process.stdout.write(explanationText(run, { status, waiting, error }));
+}
+
+/** Where a run is, in lines: why it ended so, and what it waits for. */
+export function explanationText(run: string, { status, waiting, error }: Explanation): string {
+  const why = error === null ? '' : `because    ${error.detail} (${error.code})\n`;
+  return waiting === null
+    ? `${run} is ${status} and waits for nothing\n${why}`
+    : `${run} is ${status}\n${why}waits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`;
 }
 
 async function read(run: string, what: string, { env }: Options): Promise<unknown> {

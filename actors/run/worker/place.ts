@@ -11,6 +11,7 @@ import { isAbsolute, join } from 'node:path';
 import type { PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
+import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
@@ -181,16 +182,8 @@ export class Place implements AsyncDisposable {
 
   /** What Terrace itself has to say about a failure, in the form that the log has. */
   sayError(summary: string): void {
-    const { structuredLog } = this.work.context.options;
-    const line = {
-      '@level': 'error',
-      '@message': `Error: ${summary}`,
-      '@module': 'terrace',
-      '@timestamp': new Date(this.work.options.clock.now()).toISOString(),
-      type: 'diagnostic',
-      diagnostic: { severity: 'error', summary, detail: '' },
-    };
-    this.log.write(structuredLog ? `${JSON.stringify(line)}\n` : `\nError: ${summary}\n`);
+    const { structuredLog: structured } = this.work.context.options;
+    this.log.write(errorLine(summary, { structured, at: new Date(this.work.options.clock.now()) }));
   }
 
   /** Puts in place what `init` would leave, where that is enough. False when init has to run. */
