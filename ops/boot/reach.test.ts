@@ -87,7 +87,9 @@ test('what is not about reaching a server stays as it is', async () => {
 test('a NATS that does not answer, one that refuses, and one that is there', { skip: skipNats }, async () => {
   const { username, password, host } = new URL(nats ?? '');
   assert.match(await askNats({ url: `nats://${host}`, user: username, password }), /^\d+\.\d+/);
-  const silent = await failureOf(askNats({ url: `nats://127.0.0.1:${await freePort(null)}` }));
+  const silent = await failureOf(
+    askNats({ url: `nats://127.0.0.1:${await freePort(null)}`, user: null, password: null }),
+  );
   assert.ok(silent instanceof RetryableFault);
   assert.match(
     silent.message,
@@ -96,7 +98,7 @@ test('a NATS that does not answer, one that refuses, and one that is there', { s
   const refused = await failureOf(askNats({ url: `nats://${host}`, user: username, password: 's3cret' }));
   assert.ok(refused instanceof StartFault && refused.reason === 'serverNotReady');
   assert.match(refused.message, /\(NATS_URL\) refuses user terrace: .*; correct NATS_URL$/);
-  const nameless = await failureOf(askNats({ url: `nats://${host}` }));
+  const nameless = await failureOf(askNats({ url: `nats://${host}`, user: null, password: null }));
   assert.match(nameless.message, /refuses a connection without user/);
 });
 

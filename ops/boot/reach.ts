@@ -6,6 +6,7 @@ import { connectNats } from '@terrace/runtime/bus/nats';
 import type { NatsAddress } from '@terrace/runtime/bus/nats';
 import { openPostgres, sqlStateOf } from '@terrace/runtime/store/postgres';
 import { StartFault } from '../home/exit-codes.ts';
+import type { NatsAccess } from './servers.ts';
 
 export interface ServerSite {
   readonly kind: 'PostgreSQL' | 'NATS';
@@ -61,8 +62,9 @@ export async function askPostgres(url: string): Promise<string> {
 }
 
 /** Connects to NATS once; gives its version. Throws as `reaching` does. */
-export async function askNats(access: Omit<NatsAddress, 'name'>): Promise<string> {
-  const connection = await reachNats({ ...access, name: 'terrace doctor' }, 'NATS_URL');
+export async function askNats({ url, user, password }: NatsAccess): Promise<string> {
+  const credentials = user === null ? {} : { user, password: password ?? '' };
+  const connection = await reachNats({ url, name: 'terrace doctor', ...credentials }, 'NATS_URL');
   const version = connection.info?.version ?? 'unknown version';
   await connection.close();
   return version;

@@ -84,7 +84,7 @@ async function bothOrNeither<A extends { stop(): Promise<void> }, B extends { st
 }
 
 /** User and password stand in the first URL: `nats://user:password@host:4222,nats://host:4223`. */
-function accessOf(text: string): NatsAccess {
+export function accessOf(text: string): NatsAccess {
   const urls = text.split(',').map((one) => new URL(one));
   const [user, password] = [decodeURIComponent(urls[0]?.username ?? ''), decodeURIComponent(urls[0]?.password ?? '')];
   const plain = urls.map((url) => {

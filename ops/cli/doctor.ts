@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { readConfiguration } from '../boot/configuration.ts';
 import type { Configuration } from '../boot/configuration.ts';
+import { askNats, askPostgres } from '../boot/reach.ts';
+import { accessOf } from '../boot/servers.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
 import { nativeFolder } from '../servers/postgres.ts';
@@ -77,7 +79,8 @@ async function node(): Promise<Finding> {
 }
 
 async function natsServer(configuration: Configuration): Promise<Finding> {
-  if (configuration.natsUrl !== null) return ok('nats-server', `of your own, by NATS_URL`);
+  const { natsUrl } = configuration;
+  if (natsUrl !== null) return await ofYourOwn('nats-server', 'NATS_URL', () => askNats(accessOf(natsUrl)));
   try {
     const path = await findNatsServer();
     if (path === null)
@@ -93,7 +96,8 @@ async function natsServer(configuration: Configuration): Promise<Finding> {
 }
 
 async function postgres(configuration: Configuration): Promise<Finding> {
-  if (configuration.databaseUrl !== null) return ok('postgresql', 'of your own, by DATABASE_URL');
+  const { databaseUrl } = configuration;
+  if (databaseUrl !== null) return await ofYourOwn('postgresql', 'DATABASE_URL', () => askPostgres(databaseUrl));
   try {
     const path = join(nativeFolder(), 'bin', 'postgres');
     const version = await printed(path, /(\d+(?:\.\d+)+)/);
@@ -102,6 +106,15 @@ async function postgres(configuration: Configuration): Promise<Finding> {
     return ok('postgresql', `${version} at ${path}`);
   } catch (problem) {
     return error('postgresql', (problem as Error).message, 'run npm ci --include=optional');
+  }
+}
+
+/** A server of the operator's own is asked as a start would ask it. */
+async function ofYourOwn(check: string, variable: string, ask: () => Promise<string>): Promise<Finding> {
+  try {
+    return ok(check, `${await ask()}, of your own by ${variable}; it answers`);
+  } catch (problem) {
+    return error(check, (problem as Error).message, `mend that server, or unset ${variable} to use the embedded one`);
   }
 }
 
