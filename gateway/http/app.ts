@@ -32,6 +32,9 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     // Long polls end when the application closes; new connections are refused meanwhile.
     forceCloseConnections: true,
+    // A path that cannot be decoded comes to no route.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      void sendError(services, error, request, reply),
   };
   const app = (
     options.tls === undefined ? fastify(settings) : fastify({ ...settings, https: options.tls })

@@ -127,10 +127,14 @@ function send(reply: FastifyReply, answer: Answer, onFault: GatewayServices['onF
 /** What the schema makes of `value`. Throws ApiError that names the first place at fault. */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'params' | 'query' | 'body'): T {
   if (schema === undefined) return undefined as T;
+  if (where !== 'body' && holdsNul(value)) {
+    if (where === 'params') throw nothingOfThisName();
+    throw new ApiError('bad-request', 'the query holds U+0000, which no text here has');
+  }
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   // An id that cannot be one names nothing.
-  if (where === 'params') throw new ApiError('not-found', 'there is nothing of this name');
+  if (where === 'params') throw nothingOfThisName();
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String) ?? [];
   const name = path.at(-1) ?? where;
@@ -138,3 +142,11 @@ function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'para
   if (where === 'query') throw new ApiError('bad-request', detail);
   throw new ApiError('invalid', detail, { pointer: `/${path.join('/')}` });
 }
+
+const nothingOfThisName = (): ApiError => new ApiError('not-found', 'there is nothing of this name');
+
+/** PostgreSQL takes no U+0000; a body was looked through when it was parsed. */
+const holdsNul = (given: unknown): boolean =>
+  Object.values(given ?? {})
+    .flat()
+    .some((text) => typeof text === 'string' && text.includes('\0'));
