@@ -12,6 +12,7 @@ import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
+import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace } from '../workspace/find.ts';
@@ -23,6 +24,7 @@ const flag = z.boolean().nullish();
 const Create = z.object({
   data: z
     .object({
+      type: resourceType('configuration-versions'),
       attributes: z.object({ 'auto-queue-runs': flag, speculative: flag, provisional: flag }).optional(),
     })
     .optional(),

@@ -51,13 +51,18 @@ export function included(resources: readonly (Resource | null)[]): { readonly in
   return found.size === 0 ? {} : { included: [...found.values()] };
 }
 
-/** The schema of a body `{data: {attributes, relationships}}`; `type` is not checked, since terraform sends it empty. */
+/** The `type` of a resource in a body. Some clients leave it out, and terraform sends some empty; another one is a mistake. */
+export const resourceType = (type: string) => z.enum(['', type], `must be "${type}"`).nullish();
+
+/** The schema of a body `{data: {type, attributes, relationships}}`. */
 export function resourceBody<Attributes extends z.ZodType, Relationships extends z.ZodType = z.ZodUnknown>(
+  type: string,
   attributes: Attributes,
   relationships?: Relationships,
 ) {
   return z.object({
     data: z.object({
+      type: resourceType(type),
       attributes,
       relationships: (relationships ?? z.unknown().optional()) as Relationships,
     }),

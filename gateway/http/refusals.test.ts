@@ -30,3 +30,40 @@ test(
     assert.deepEqual(gateway.faults, []);
   },
 );
+
+test(
+  'a resource of another type is refused with the place at fault; terraform leaves some types empty',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('typed');
+    await gateway.makeConfiguration(workspace);
+    const attributes = { name: 'other', email: 'a@b.test', serial: 1, md5: 'd41d8cd98f00b204e9800998ecf8427e' };
+    const relationships = { workspace: { data: { id: workspace, type: 'workspaces' } } };
+    const calls = [
+      ['POST', '/api/v2/organizations', 'organizations'],
+      ['POST', '/api/v2/organizations/acme/projects', 'projects'],
+      ['POST', '/api/v2/organizations/acme/workspaces', 'workspaces'],
+      ['PATCH', `/api/v2/workspaces/${workspace}`, 'workspaces'],
+      ['PATCH', '/api/v2/organizations/acme/workspaces/typed', 'workspaces'],
+      ['POST', `/api/v2/workspaces/${workspace}/configuration-versions`, 'configuration-versions'],
+      ['POST', `/api/v2/workspaces/${workspace}/state-versions`, 'state-versions'],
+      ['POST', '/api/v2/runs', 'runs'],
+    ] as const;
+    for (const [method, path, type] of calls) {
+      const json = { data: { type: 'teams', attributes, relationships } };
+      const { status, body } = await gateway.ask(method, path, { json });
+      assert.equal(status, 422, path);
+      assert.deepEqual(body.errors[0].source, { pointer: '/data/type' }, path);
+      assert.equal(body.errors[0].detail, `type: must be "${type}"`);
+    }
+    const tags = `/api/v2/workspaces/${workspace}/relationships/tags`;
+    const tagged = await gateway.ask('POST', tags, { json: { data: [{ type: 'teams', attributes: { name: 'a' } }] } });
+    assert.deepEqual([tagged.status, tagged.body.errors[0].source], [422, { pointer: '/data/0/type' }]);
+    for (const [name, type] of Object.entries({ right: 'workspaces', empty: '', nothing: null })) {
+      const json = { data: { type, attributes: { name } } };
+      const made = await gateway.ask('POST', '/api/v2/organizations/acme/workspaces', { json });
+      assert.equal(made.status, 201, name);
+    }
+  },
+);

@@ -15,6 +15,7 @@ import { entitlementResource, organizationResource } from './resource.ts';
 
 const Named = z.object({ organization: z.string() });
 const Create = resourceBody(
+  'organizations',
   z.object({
     name: z
       .string()

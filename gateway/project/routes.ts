@@ -13,6 +13,7 @@ import { findOrganization } from '../organization/routes.ts';
 
 const InOrganization = z.object({ organization: z.string() });
 const Create = resourceBody(
+  'projects',
   z.object({
     name: z
       .string()

@@ -38,6 +38,7 @@ const Attributes = z.object({
     .nullish(),
 });
 export const CreateRun = resourceBody(
+  'runs',
   Attributes,
   z.object({ workspace: toOne, 'configuration-version': toOne.optional() }),
 );

@@ -32,6 +32,7 @@ const offered = ['outputs', 'run', 'created_by', 'run.created_by', 'run.configur
 const bodyLimit = 64 * 1024 * 1024;
 
 const Create = resourceBody(
+  'state-versions',
   z.looseObject({
     serial: z.number().int().nonnegative(),
     md5: z.string().regex(/^[0-9a-fA-F]{32}$/, 'is no MD5 in hex'),

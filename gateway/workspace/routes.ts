@@ -90,7 +90,7 @@ export const workspaceRoutes: Routes = (add, services) => {
     method: 'POST',
     path: '/api/v2/organizations/:organization/workspaces',
     params: z.object({ organization: z.string() }),
-    body: resourceBody(Attributes.required({ name: true }), Relationships),
+    body: resourceBody('workspaces', Attributes.required({ name: true }), Relationships),
     async answer({ principal, params, body }) {
       const organization = await findOrganization(services, principal, params.organization, 'write');
       const { attributes, relationships } = body.data;
@@ -132,7 +132,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       path: address.path,
       params,
       // A client that changes tags alone sends no attributes.
-      body: resourceBody(Attributes.default({}), Relationships),
+      body: resourceBody('workspaces', Attributes.default({}), Relationships),
       async answer(asked) {
         const row = await find(asked, 'write');
         const { attributes, relationships } = asked.body.data;

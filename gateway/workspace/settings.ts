@@ -4,7 +4,7 @@ import type { TagBinding } from '@terrace/actors/workspace/view';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
-import { toOne } from '../http/json-api.ts';
+import { resourceType, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 
 const name = z
@@ -40,9 +40,13 @@ export type Attributes = z.infer<typeof Attributes>;
 
 /** A binding of key and value, and the word that older clients know. */
 export const TagData = z.object({
+  type: resourceType('tag-bindings'),
   attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
 });
-export const WordData = z.object({ attributes: z.object({ name: z.string().min(1).max(255) }) });
+export const WordData = z.object({
+  type: resourceType('tags'),
+  attributes: z.object({ name: z.string().min(1).max(255) }),
+});
 
 export const Relationships = z
   .object({
