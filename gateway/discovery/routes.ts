@@ -1,5 +1,7 @@
 // What a client asks before it knows anything: which services there are, and which version of the API this is.
 
+import { RunId } from '@terrace/machines/run/id';
+import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 
 /** Read by clients: api/semantics.md, section 2, and cli/terraform-cli-protocol.md, section 1.5. */
@@ -41,13 +43,19 @@ export const discoveryRoutes: Routes = (add, { origin }) => {
     path: '/app/:organization/:workspace/runs/:run',
     isPublic: true,
     isPoll: true,
-    answer: async () => ({
+    params: z.object({ run: z.string() }),
+    answer: async ({ params }) => ({
       status: 404,
-      body: `Terrace has no pages yet. The run is at /api/v2/runs/, and "npx terrace run explain" tells about it.\n`,
+      body: runPage(origin, RunId.parse(params.run)),
       contentType: 'text/plain; charset=utf-8',
     }),
   });
 };
+
+const runPage = (origin: string, run: RunId | null): string =>
+  run === null
+    ? 'Terrace has no pages yet, and the address names no run.\n'
+    : `Terrace has no pages yet. The run is at ${origin}/api/v2/runs/${run}, and "npx terrace run explain ${run}" tells about it.\n`;
 
 const welcome = (origin: string): string => `This is Terrace, a run platform for Terraform. It has no pages yet.
 
