@@ -11,11 +11,12 @@ import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
-import { ApiError, committed, notFound } from '../http/errors.ts';
+import { committed, notFound } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace } from '../workspace/find.ts';
+import { resolveTerraform } from '../workspace/terraform-version.ts';
 import { configurationVersionResource } from './resource.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
@@ -108,7 +109,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
 
 /** The run that begins by itself once the archive is there: with the workspace's own settings. */
 async function queueOf(
-  { terraform, rng }: GatewayServices,
+  services: GatewayServices,
   given: {
     readonly workspace: WorkspaceRow;
     readonly principal: Principal;
@@ -117,12 +118,7 @@ async function queueOf(
   },
 ): Promise<{ readonly run: RunId; readonly create: Readonly<Record<string, unknown>> }> {
   const { workspace, principal, configurationVersion, speculative } = given;
-  const terraformVersion = await terraform.resolve(workspace.terraform_version);
-  if (terraformVersion === null)
-    throw new ApiError(
-      'unknown-version',
-      `terraform ${workspace.terraform_version} is not known here, and cannot be fetched`,
-    );
+  const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
   const create: Omit<Extract<RunMessage, { type: 'run.create' }>, 'type'> = {
     organization: workspace.organization,
     project: workspace.project,
@@ -150,5 +146,5 @@ async function queueOf(
     trace: currentTrace(),
     by: principal.by,
   };
-  return { run: RunId.make(rng.bytes(16)), create };
+  return { run: RunId.make(services.rng.bytes(16)), create };
 }

@@ -134,6 +134,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
   const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
   const resolve = async (wanted: string): Promise<string | null> =>
     (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
+  const whyNot = async (wanted: string): Promise<string> => `terraform ${wanted} is not to be had`;
   const services = {
     sql,
     client,
@@ -145,7 +146,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
     clock,
     rng,
     origin,
-    terraform: { resolve },
+    terraform: { resolve, whyNot },
     onFault,
   };
   const app = buildApp(services, { routes: allRoutes });

@@ -26,6 +26,8 @@ export interface GatewayServices {
   readonly terraform: {
     /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
     resolve(wanted: string): Promise<string | null>;
+    /** Why `resolve` found none, and what there is instead, as a sentence. */
+    whyNot(wanted: string): Promise<string>;
   };
   readonly onFault: (what: string, error: unknown) => void;
 }

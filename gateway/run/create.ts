@@ -15,6 +15,7 @@ import { ApiError } from '../http/errors.ts';
 import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { mayWith } from '../workspace/find.ts';
+import { resolveTerraform } from '../workspace/terraform-version.ts';
 
 const addresses = z.array(z.string().min(1).max(1024)).max(1000).nullish();
 const Attributes = z.object({
@@ -137,7 +138,7 @@ async function configurationOf(
 }
 
 async function optionsOf(
-  { terraform }: GatewayServices,
+  services: GatewayServices,
   given: {
     readonly attributes: z.infer<typeof Attributes>;
     readonly workspace: WorkspaceRow;
@@ -151,11 +152,7 @@ async function optionsOf(
   if (attributes['terraform-version'] != null && !planOnly)
     throw invalid('terraform-version', 'only a run that plans only may take another version than its workspace');
   const wanted = attributes['terraform-version'] ?? workspace.terraform_version;
-  const terraformVersion = await terraform.resolve(wanted);
-  if (terraformVersion === null)
-    throw new ApiError('unknown-version', `terraform ${wanted} is not known here, and cannot be fetched`, {
-      pointer: '/data/attributes/terraform-version',
-    });
+  const terraformVersion = await resolveTerraform(services, wanted, '/data/attributes/terraform-version');
   const savePlan = attributes['save-plan'] ?? false;
   return {
     isDestroy: attributes['is-destroy'] ?? false,

@@ -22,6 +22,7 @@ import { findWorkspace, mayWith } from './find.ts';
 import type { WorkspaceName } from './find.ts';
 import { workspaceResource } from './resource.ts';
 import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
+import { resolveTerraform } from './terraform-version.ts';
 
 const ById = z.object({ workspace: z.string() });
 const ByName = z.object({ organization: z.string(), name: z.string() });
@@ -53,7 +54,7 @@ const ListQuery = z.looseObject({
 });
 
 export const workspaceRoutes: Routes = (add, services) => {
-  const { sql, client, rng, terraform } = services;
+  const { sql, client, rng } = services;
   const ask = (id: string, message: WorkspaceMessage): Promise<Reply> => client.ask({ kind: 'workspace', id }, message);
 
   const show = async (id: string, principal: Principal, status = 200): Promise<Answer> => {
@@ -97,9 +98,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       const project = relationships?.project?.data?.id ?? organization.default_project;
       await checkProject(services, organization.name, project);
       const settings = await settingsOf(services, attributes);
-      const terraformVersion = settings.terraformVersion ?? (await terraform.resolve('latest'));
-      if (terraformVersion === null)
-        throw new ApiError('unknown-version', 'no terraform is installed, and none can be fetched');
+      const terraformVersion = settings.terraformVersion ?? (await resolveTerraform(services, 'latest'));
       const id = WorkspaceId.make(rng.bytes(16));
       const create = { type: 'workspace.create', organization: organization.name, project } as const;
       const named = {

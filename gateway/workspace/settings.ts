@@ -3,9 +3,9 @@
 import type { TagBinding } from '@terrace/actors/workspace/view';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
-import { ApiError } from '../http/errors.ts';
 import { resourceType, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { resolveTerraform } from './terraform-version.ts';
 
 const name = z
   .string()
@@ -76,14 +76,11 @@ export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly Ta
 
 /** Only what the request names. Throws ApiError `unknown-version` for a terraform that is not to be had. */
 export async function settingsOf(
-  { terraform }: Pick<GatewayServices, 'terraform'>,
+  services: Pick<GatewayServices, 'terraform'>,
   attributes: Attributes,
 ): Promise<Partial<WorkspaceSettings>> {
   const version = attributes['terraform-version'] ?? undefined;
-  if (version !== undefined && (await terraform.resolve(version)) === null)
-    throw new ApiError('unknown-version', `terraform ${version} is not known here, and cannot be fetched`, {
-      pointer: '/data/attributes/terraform-version',
-    });
+  if (version !== undefined) await resolveTerraform(services, version, '/data/attributes/terraform-version');
   const { operations } = attributes;
   const mode = attributes['execution-mode'] ?? (operations === undefined ? undefined : operations ? 'remote' : 'local');
   const workingDirectoryGiven = attributes['working-directory'];

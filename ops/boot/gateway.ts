@@ -33,7 +33,7 @@ export async function startGateway(
       client: makeClient(foundation),
       operator: makeOperator(foundation.bus),
       origin: `https://${hostname}`,
-      terraform: { resolve: makeResolver() },
+      terraform: makeResolver(),
       onFault,
     },
     { tls: { key: certificates.key, cert: certificates.chain }, routes: allRoutes },

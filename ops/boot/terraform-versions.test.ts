@@ -7,15 +7,15 @@ import { makeResolver, rangeOf } from './terraform-versions.ts';
 function resolver(present: readonly string[], released: readonly string[]) {
   const asked: string[] = [];
   let now = 0;
-  const resolve = makeResolver({
+  const versions = makeResolver({
     presentVersions: async () => present,
-    isReleased: async (version) => {
+    releaseFault: async (version) => {
       asked.push(version);
-      return released.includes(version);
+      return released.includes(version) ? null : 'https://releases.test has no such release';
     },
     now: () => now,
   });
-  return { resolve, asked, wait: (ms: number) => (now += ms) };
+  return { ...versions, asked, wait: (ms: number) => (now += ms) };
 }
 
 test('an exact version, latest and constraints become versions that can be had', async () => {
@@ -38,6 +38,20 @@ test('what was not to be had is asked for again only after a minute', async () =
   wait(61_000);
   assert.equal(await resolve('9.9.9'), null);
   assert.deepEqual(asked, ['9.9.9', '9.9.9']);
+});
+
+test('what is not to be had is told with the reason and with what there is', async () => {
+  const { whyNot } = resolver(['1.11.4', '1.5.7'], []);
+  assert.equal(
+    await whyNot('1.10.99'),
+    'terraform 1.10.99 is not here and cannot be fetched: https://releases.test has no such release; this server has 1.11.4, 1.5.7',
+  );
+  assert.match(
+    await whyNot('>= 2.0'),
+    /^no terraform that is here meets >= 2\.0: this server has 1\.11\.4, 1\.5\.7, and/,
+  );
+  assert.match(await whyNot('newest'), /^"newest" is no version of terraform, no constraint and not latest; this/);
+  assert.match(await resolver([], []).whyNot('latest'), /; this server has none$/);
 });
 
 test('constraints of terraform in npm words', () => {

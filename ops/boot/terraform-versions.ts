@@ -2,39 +2,62 @@
 // is installed or cached is preferred, since it starts at once.
 
 import { maxSatisfying, valid } from 'semver';
-import { isReleased, pinnedVersion, presentVersions } from '../setup/terraform.mjs';
+import { pinnedVersion, presentVersions, releaseFault } from '../setup/terraform.mjs';
 
 /** A version that was not to be had is asked for again after so long. */
 const missingForMs = 60_000;
+const missingMax = 1_000;
+
+export interface TerraformVersions {
+  /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
+  readonly resolve: (wanted: string) => Promise<string | null>;
+  /** Why `resolve` found none, and what there is instead, as a sentence. */
+  readonly whyNot: (wanted: string) => Promise<string>;
+}
 
 export function makeResolver(
   sources: {
     readonly presentVersions: () => Promise<readonly string[]>;
-    readonly isReleased: (version: string) => Promise<boolean>;
+    readonly releaseFault: (version: string) => Promise<string | null>;
     readonly now: () => number;
-  } = { presentVersions, isReleased, now: Date.now },
-): (wanted: string) => Promise<string | null> {
+  } = { presentVersions, releaseFault, now: Date.now },
+): TerraformVersions {
   const released = new Set<string>();
-  const missing = new Map<string, number>();
+  const missing = new Map<string, { readonly at: number; readonly why: string }>();
 
-  const isKnown = async (version: string): Promise<boolean> => {
-    if (released.has(version)) return true;
-    if (sources.now() - (missing.get(version) ?? -missingForMs) < missingForMs) return false;
-    if (await sources.isReleased(version)) {
+  /** Null when it can be fetched. */
+  const faultOf = async (version: string): Promise<string | null> => {
+    if (released.has(version)) return null;
+    const known = missing.get(version);
+    if (known !== undefined && sources.now() - known.at < missingForMs) return known.why;
+    const why = await sources.releaseFault(version);
+    if (why === null) {
       released.add(version);
-      return true;
+      return null;
     }
-    if (missing.size > 1_000) missing.clear();
-    missing.set(version, sources.now());
-    return false;
+    if (missing.size > missingMax) missing.clear();
+    missing.set(version, { at: sources.now(), why });
+    return why;
   };
 
-  return async (wanted) => {
-    const present = await sources.presentVersions();
-    if (wanted === 'latest') return present[0] ?? ((await isKnown(pinnedVersion)) ? pinnedVersion : null);
-    if (valid(wanted) !== null) return present.includes(wanted) || (await isKnown(wanted)) ? wanted : null;
-    const range = rangeOf(wanted);
-    return range === null ? null : maxSatisfying([...present], range);
+  return {
+    async resolve(wanted) {
+      const present = await sources.presentVersions();
+      if (wanted === 'latest') return present[0] ?? ((await faultOf(pinnedVersion)) === null ? pinnedVersion : null);
+      if (valid(wanted) !== null) return present.includes(wanted) || (await faultOf(wanted)) === null ? wanted : null;
+      const range = rangeOf(wanted);
+      return range === null ? null : maxSatisfying([...present], range);
+    },
+    async whyNot(wanted) {
+      const present = await sources.presentVersions();
+      const has = `this server has ${present.length === 0 ? 'none' : present.join(', ')}`;
+      const exact = wanted === 'latest' ? pinnedVersion : wanted;
+      if (valid(exact) !== null)
+        return `terraform ${exact} is not here and cannot be fetched: ${(await faultOf(exact)) ?? 'try again'}; ${has}`;
+      return rangeOf(wanted) === null
+        ? `${JSON.stringify(wanted)} is no version of terraform, no constraint and not latest; ${has}`
+        : `no terraform that is here meets ${wanted}: ${has}, and fetches others only by their exact version`;
+    },
   };
 }
 

@@ -7,5 +7,5 @@ export function ensureAnyTerraform(): Promise<{ readonly path: string; readonly 
 export function ensureTerraform(version: string): Promise<string>;
 /** Versions that can be run at once: the installed one first, then those in the cache. */
 export function presentVersions(): Promise<readonly string[]>;
-/** Whether there is a release of exactly that version for this machine; false too when the releases cannot be reached. */
-export function isReleased(version: string): Promise<boolean>;
+/** Why a release of exactly that version cannot be fetched for this machine; null when it can. */
+export function releaseFault(version: string): Promise<string | null>;

@@ -112,16 +112,18 @@ export async function presentVersions() {
 }
 
 /**
- * Whether there is a release of exactly that version for this machine; false too when the releases cannot be reached.
+ * Why a release of exactly that version cannot be fetched for this machine; null when it can.
  * @param {string} version
- * @returns {Promise<boolean>}
+ * @returns {Promise<string | null>}
  */
-export async function isReleased(version) {
+export async function releaseFault(version) {
   try {
     const sums = await download(`${releases()}/${version}/terraform_${version}_SHA256SUMS`, releaseLookMs);
-    return sums.toString('utf8').includes(`terraform_${version}_${platform}_${architecture}.zip`);
-  } catch {
-    return false;
+    if (sums.toString('utf8').includes(`terraform_${version}_${platform}_${architecture}.zip`)) return null;
+    return `its release has nothing for ${platform}_${architecture}`;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return /answered with 40[34]$/.test(reason) ? `${releases()} has no such release` : reason;
   }
 }
 
