@@ -102,6 +102,12 @@ for (const [what, entries, sentence] of hostile)
     assert.match(await refusalOf(archive), sentence);
   });
 
+void test('an archive of nothing is called empty, and one of nonsense is not', async () => {
+  for (const blocks of [2, 20])
+    assert.match(await refusalOf(gzipSync(Buffer.alloc(blocks * 512))), /: it is empty, so/);
+  assert.match(await refusalOf(gzipSync(Buffer.alloc(1024, 'x'))), /no intact tar\.gz/);
+});
+
 void test('a hard link to a link, which would lead out where it lies, leads nowhere', async () => {
   const entries = [folder('a'), folder('a/b'), link('a/b/up', '../../main.tf'), hardLink('out', 'a/b/up')];
   const archive = gzipSync(archiveOf([{ path: 'main.tf', text: 'good' }, ...entries]));

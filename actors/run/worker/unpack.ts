@@ -93,7 +93,7 @@ class Contents {
   /** Links can only be judged when all of them are known. */
   end(): void {
     if (this.#fault !== null) return;
-    if (this.#entries === 0) this.#refuse('it is empty');
+    if (this.#entries === 0) this.#fault = isEmpty();
     for (const [path, target] of this.#links) {
       if (!this.#staysInside(path))
         return this.#refuse(`its link ${quoted(path)} points out of its folder, to ${quoted(target)}`);
@@ -182,10 +182,13 @@ async function run(
   let size = 0;
   // The parser would gather whatever follows the archive's end.
   let hasEnded = false;
+  // An archive of nothing is blocks of zeros alone, which the parser takes for no archive.
+  let isBlank = true;
   sink.once('eof', () => (hasEnded = true));
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
+      isBlank &&= chunk.every((byte) => byte === 0);
       const isTooMuch = size > bytesMax + overheadBytesMax;
       const fault = faultSoFar() ?? (isTooMuch ? bad('it unpacks to more than may be kept') : null);
       if (fault !== null) done(fault);
@@ -200,12 +203,15 @@ async function run(
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== undefined && ofThisMachine.has(code))
       throw new RetryableFault(`the configuration cannot be unpacked here: ${code}`, { cause: error });
+    if (code === 'TAR_BAD_ARCHIVE' && isBlank) throw isEmpty(error);
     throw bad(`it is no intact tar.gz (${message})`, error);
   }
 }
 
 /** What is wrong with the disk, not with the archive. */
 const ofThisMachine: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'EROFS']);
+
+const isEmpty = (cause?: unknown): TerminalFault => bad('it is empty, so there is no configuration to run', cause);
 
 function bad(why: string, cause?: unknown): TerminalFault {
   return new TerminalFault('bad-archive', `the configuration's archive cannot be used: ${why}`, { cause });
