@@ -97,3 +97,18 @@ test('a name without its port is warned of where addresses are given out', () =>
     assert.equal(warnings(env), '', JSON.stringify(env));
   assert.equal(warnings(apart, '--role', 'worker'), '');
 });
+
+test('what is wrong with a variable is a sentence about it, and no word of a library', () => {
+  for (const [variable, value, sentence] of [
+    ['PORT', 'abc', 'must be a number from 1 to 65535'],
+    ['PORT', '0', 'must be a number from 1 to 65535'],
+    ['PORT', '80.5', 'must be a number from 1 to 65535'],
+    ['TFE_CAPACITY_CONCURRENCY', '1001', 'must be a number from 1 to 1000'],
+    ['DATABASE_URL', 'http://db/x', 'must be a URL like postgres://user:password@host:5432/database'],
+    ['TERRACE_SANDBOX', 'docker', 'must be bubblewrap or process'],
+    ['TERRACE_BLOBS', 'tape', 'must be nats, disk, or s3'],
+    ['TERRACE_SAMPLE', 'no', 'must be on or off'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be a URL like https://host:port'],
+  ] as const)
+    assert.throws(() => readConfiguration([], { [variable]: value }), { message: `${variable} ${sentence}` });
+});

@@ -13,8 +13,13 @@ export type Role = (typeof roles)[number];
 /** A node that is only a worker has neither database nor keys (DECISIONS 11). */
 export const needsDatabase = (taken: ReadonlySet<Role>): boolean => taken.has('gateway') || taken.has('actors');
 
-const port = z.coerce.number().int().min(1).max(65_535);
-const count = z.coerce.number().int().min(1).max(1000);
+const numberUpTo = (max: number) => {
+  const sentence = `must be a number from 1 to ${max}`;
+  return z.coerce.number(sentence).int(sentence).min(1, sentence).max(max, sentence);
+};
+const oneOf = <const Words extends readonly string[]>(...words: Words) =>
+  z.enum(words, `must be ${new Intl.ListFormat('en', { type: 'disjunction' }).format(words)}`);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL like https://host:port' });
 const empty = (value: unknown) => (value === '' ? undefined : value);
 const addresses = z
   .string()
@@ -25,10 +30,15 @@ const addresses = z
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(empty, schema.optional());
 
 const Environment = z.object({
-  PORT: optional(port),
+  PORT: optional(numberUpTo(65_535)),
   TERRACE_HOME: optional(z.string()),
   TERRACE_LISTEN: optional(z.string()),
-  DATABASE_URL: optional(z.url()),
+  DATABASE_URL: optional(
+    z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL like postgres://user:password@host:5432/database',
+    }),
+  ),
   NATS_URL: optional(addresses),
   TERRACE_WORKER_NATS_URL: optional(addresses),
   TERRACE_SERVERS_LISTEN: optional(
@@ -45,19 +55,19 @@ const Environment = z.object({
     z.string().regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be a host name without scheme, like tfe.example.org'),
   ),
   TERRACE_ADMIN_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
-  TERRACE_SANDBOX: optional(z.enum(['bubblewrap', 'process', 'docker'])),
-  TFE_CAPACITY_CONCURRENCY: optional(count),
+  TERRACE_SANDBOX: optional(oneOf('bubblewrap', 'process')),
+  TFE_CAPACITY_CONCURRENCY: optional(numberUpTo(1000)),
   TERRACE_ENCRYPTION_PASSWORD: optional(z.string().min(1)),
   TFE_ENCRYPTION_PASSWORD: optional(z.string().min(1)),
-  TERRACE_BLOBS: optional(z.enum(['nats', 'disk', 's3'])),
-  TERRACE_S3_URL: optional(z.url()),
+  TERRACE_BLOBS: optional(oneOf('nats', 'disk', 's3')),
+  TERRACE_S3_URL: optional(httpUrl),
   TERRACE_S3_BUCKET: optional(z.string()),
   TERRACE_S3_REGION: optional(z.string()),
   TERRACE_S3_ACCESS_KEY: optional(z.string()),
   TERRACE_S3_SECRET_KEY: optional(z.string()),
-  TERRACE_TRACING: optional(z.enum(['on', 'off'])),
-  TERRACE_SAMPLE: optional(z.enum(['on', 'off'])),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url()),
+  TERRACE_TRACING: optional(oneOf('on', 'off')),
+  TERRACE_SAMPLE: optional(oneOf('on', 'off')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl),
   TERRACE_NATS_SERVER: optional(z.string()),
 });
 
@@ -84,7 +94,7 @@ export interface Configuration {
   /** Whether somebody gave that name, so that it is the same for every node. */
   readonly isNamed: boolean;
   readonly adminToken: string | null;
-  readonly sandbox: 'bubblewrap' | 'process' | 'docker' | null;
+  readonly sandbox: 'bubblewrap' | 'process' | null;
   /** How many runs this node works on at once. */
   readonly slots: number;
   readonly password: string | null;
