@@ -28,6 +28,7 @@ import type { Sql } from '@terrace/runtime/store/sql';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { migrate } from '../migrations/migrations.ts';
+import { checkBlobStore } from './blob-store.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
 import { postgresAt, reachNats, reaching } from './reach.ts';
@@ -88,6 +89,7 @@ export async function openFoundation(
       ...(hasRoles ? { role: nodeRoles.runtime } : {}),
     });
     closing.push(() => runtimeSql.close());
+    await checkBlobStore(sql, configuration.blobs);
     const { service } = servers;
     const address = {
       url: service.url,
