@@ -78,8 +78,8 @@ test('a port that is taken, on the loopback address or on all', async () => {
       other.close();
     }
   }
-  // Nothing was begun, and the home is free for the next try.
-  assert.deepEqual(await readdir(folder.home), ['processes.json']);
+  // Nothing was begun, and no home was left behind.
+  assert.deepEqual(await readdir(folder.path), []);
 });
 
 test('a program that is missing', async () => {

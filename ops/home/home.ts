@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '@terrace/runtime/disk/replace';
 import { StartFault } from './exit-codes.ts';
@@ -22,13 +22,16 @@ const removalLookMs = 10;
 
 export class Home {
   readonly path: string;
+  /** This start made it. */
+  readonly #isNew: boolean;
   #children: ChildRecord[] = [];
   #writing: Promise<void> = Promise.resolve();
   /** Called when a child was recorded: one that was started anew has another pid. */
   onChild: () => void = () => {};
 
-  constructor(path: string) {
+  constructor(path: string, isNew: boolean) {
     this.path = path;
+    this.#isNew = isNew;
   }
 
   file(...names: readonly string[]): string {
@@ -74,8 +77,10 @@ export class Home {
     return Object.fromEntries(this.#children.filter(isAlive).map((child) => [child.role, child.pid]));
   }
 
+  /** Gives the home back; one that this start made and left empty goes. */
   async release(): Promise<void> {
     await rm(this.file('lock'), { force: true });
+    if (this.#isNew) await rmdir(this.path).catch(() => undefined);
   }
 
   /** Ends the children that a killed predecessor left, last started first. Says each. */
@@ -86,14 +91,15 @@ export class Home {
       say(`ending ${record.role} (process ${record.pid}) that an earlier start left behind`);
       await endProcess(record, { signal: record.signal, graceMs: leftoverGraceMs });
     }
-    await this.write('processes.json', '[]');
+    if (records.length > 0) await this.write('processes.json', '[]');
   }
 }
 
 /** Opens the home, makes it when it is missing, and takes its lock. Throws StartFault `homeHeld` or `homeNotWritable`. */
 export async function openHome(path: string): Promise<Home> {
+  let isNew = false;
   try {
-    await makeFolder(path);
+    isNew = await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     await writeFile(join(path, `.writable.${process.pid}`), '');
     await rm(join(path, `.writable.${process.pid}`));
@@ -105,20 +111,22 @@ export async function openHome(path: string): Promise<Home> {
     );
   }
   await takeLock(path);
-  return new Home(path);
+  return new Home(path, isNew);
 }
 
-/** Node's own recursive mkdir never ends where a file system refuses new names as not found (/proc). */
-async function makeFolder(path: string): Promise<void> {
+/** Whether it had to be made. Node's own recursive mkdir never ends where a file system refuses new names as not found (/proc). */
+async function makeFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: 0o700 });
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
     const parent = dirname(path);
     if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => null)) !== null) throw error;
     await makeFolder(parent);
     await mkdir(path, { mode: 0o700 });
+    return true;
   }
 }
 
