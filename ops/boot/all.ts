@@ -10,6 +10,7 @@ import type { Home } from '../home/home.ts';
 import { ConfigurationError, needsDatabase, readConfiguration, warningsOf } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { writeEndpoints } from './endpoints.ts';
+import { reportFaults } from './faults.ts';
 import { checkPort, startServers } from './servers.ts';
 import { trustEverywhere, trustGivenAuthority } from './trust.ts';
 
@@ -89,10 +90,7 @@ function say(text: string): void {
   process.stdout.write(`terrace: ${text}\n`);
 }
 
-function onFault(what: string, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`terrace: ${new Date().toISOString()} could not ${what}: ${message}\n`);
-}
+const onFault = reportFaults((line) => void process.stderr.write(line));
 
 /** Aborts at the first signal; later ones change nothing, since the stop is bounded. */
 function stopSignal(): AbortSignal {
