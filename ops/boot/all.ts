@@ -9,7 +9,7 @@ import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { ConfigurationError, needsDatabase, readConfiguration, warningsOf } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
-import { writeEndpoints } from './endpoints.ts';
+import { endpointsFile, writeEndpoints } from './endpoints.ts';
 import { reportFaults } from './faults.ts';
 import { checkPort, startServers } from './servers.ts';
 import { trustEverywhere, trustGivenAuthority } from './trust.ts';
@@ -65,9 +65,18 @@ async function serve(
       (worker) => worker.stop(),
       workerStopWithinMs,
     );
-  await writeEndpoints(configuration, home, servers);
+  await start(
+    endpointsFile,
+    () => writeEndpoints(configuration, home, servers),
+    async () => {
+      home.onChild = () => {};
+      await home.remove(endpointsFile);
+    },
+  );
   home.onChild = () =>
-    void writeEndpoints(configuration, home, servers).catch((error: unknown) => onFault('write endpoints.json', error));
+    void writeEndpoints(configuration, home, servers).catch((error: unknown) =>
+      onFault(`write ${endpointsFile}`, error),
+    );
   // A signal may have come while the last part came up: nobody is sent to a server that is going away.
   stopping.throwIfAborted();
   process.stdout.write(readyLine(configuration));

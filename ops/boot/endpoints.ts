@@ -37,7 +37,9 @@ interface NatsEndpoint {
   readonly password: string | null;
 }
 
-/** Written when everything answers, and again when a child was started anew under another pid. */
+export const endpointsFile = 'endpoints.json';
+
+/** Written when everything answers, and again when a child was started anew under another pid; gone when Terrace has stopped. */
 export async function writeEndpoints(configuration: Configuration, home: Home, servers: Servers): Promise<void> {
   const { roles, port, hostname, serversListen, isNamed, authority, password, blobs } = configuration;
   const { service, worker } = servers;
@@ -58,5 +60,5 @@ export async function writeEndpoints(configuration: Configuration, home: Home, s
       blobs,
     },
   };
-  await home.write('endpoints.json', `${JSON.stringify(endpoints, null, 2)}\n`);
+  await home.write(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`);
 }

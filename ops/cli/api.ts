@@ -20,15 +20,25 @@ export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
   const [endpoints, token, authority] = await Promise.all(
     ['endpoints.json', 'admin-token', 'tls/ca.pem'].map((name) => readFile(join(home, name), 'utf8').catch(() => null)),
   );
-  const address = env['TFE_ADDRESS'] ?? (endpoints ? (JSON.parse(endpoints).gateway?.url as string | undefined) : null);
+  const address = env['TFE_ADDRESS'] ?? gatewayOf(endpoints ?? null, join(home, 'endpoints.json'));
   if (!address) {
     throw new Error(
-      `no Terrace to ask: ${home} has no endpoints.json. Start it with npm start, set TERRACE_HOME to its home, or name a server by TFE_ADDRESS.`,
+      `no Terrace to ask: none is running on ${home}. Start it with npm start, set TERRACE_HOME to its home, or name a server by TFE_ADDRESS.`,
     );
   }
   const found = env['TFE_TOKEN'] ?? token?.trim();
   if (!found) throw new Error(`no token: ${home} has no admin-token. Set TFE_TOKEN.`);
   return { address: address.replace(/\/$/, ''), token: found, authority: authority ?? null };
+}
+
+/** The address of the gateway by the file that a running node keeps; null when there is neither. */
+function gatewayOf(endpoints: string | null, path: string): string | null {
+  if (endpoints === null) return null;
+  try {
+    return JSON.parse(endpoints).gateway?.url ?? null;
+  } catch (error) {
+    throw new Error(`${path} is damaged; a new start of Terrace writes it anew`, { cause: error });
+  }
 }
 
 /** The server's answer to a request that it did not grant; the message holds its own words. */
@@ -67,7 +77,13 @@ async function askJson(server: Server, method: string, path: string): Promise<un
       },
     );
     sent.once('timeout', () => sent.destroy(new Error(`${server.address} did not answer within ${timeoutMs} ms`)));
-    sent.once('error', reject);
+    sent.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'ECONNREFUSED'
+          ? new Error(`nothing answers at ${server.address}: Terrace is not running there`, { cause: error })
+          : error,
+      ),
+    );
     sent.end();
   });
   if (status === 200) return JSON.parse(text);

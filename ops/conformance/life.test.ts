@@ -71,6 +71,7 @@ test('SIGTERM to npm stops everything in order', async () => {
   npm.child.kill('SIGTERM');
   await npm.ended;
   await until('the end of all', () => nothingRuns(scene.home), npm.said);
+  await assert.rejects(readFile(join(scene.home, 'endpoints.json')), { code: 'ENOENT' });
   assert.match(npm.said(), /terrace: stopping/);
   assert.doesNotMatch(npm.said(), /could not/);
 });

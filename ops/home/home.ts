@@ -60,6 +60,11 @@ export class Home {
     }
   }
 
+  /** Removes a file of the home, if there is one. */
+  async remove(name: string): Promise<void> {
+    await rm(this.file(name), { force: true });
+  }
+
   /** Remembers a living child, and forgets the one that had its role before. */
   async recordChild(role: string, pid: number, signal: NodeJS.Signals): Promise<void> {
     const identity = identify(pid);

@@ -1,0 +1,34 @@
+// Where the command line looks for a server, and what it says when there is none.
+
+import { strict as assert } from 'node:assert';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { freePort } from '../servers/port.ts';
+import { findServer, getJson } from './api.ts';
+
+async function scratchHome() {
+  const path = await mkdtemp(join(tmpdir(), 'terrace-api-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+test('a home on which nothing runs is said to be that, also when Terrace was killed there', async () => {
+  await using home = await scratchHome();
+  const env = { TERRACE_HOME: home.path };
+  await assert.rejects(findServer(env), { message: new RegExp(`none is running on ${home.path}`) });
+  const url = `https://localhost:${await freePort(null)}`;
+  await writeFile(join(home.path, 'endpoints.json'), JSON.stringify({ gateway: { url } }));
+  await writeFile(join(home.path, 'admin-token'), 'a token\n');
+  const server = await findServer(env);
+  assert.deepEqual([server.address, server.token], [url, 'a token']);
+  await assert.rejects(getJson(server, '/api/v2/ping'), {
+    message: `nothing answers at ${url}: Terrace is not running there`,
+  });
+});
+
+test('a damaged list of endpoints is named', async () => {
+  await using home = await scratchHome();
+  await writeFile(join(home.path, 'endpoints.json'), '{"gateway":');
+  await assert.rejects(findServer({ TERRACE_HOME: home.path }), { message: /endpoints\.json is damaged/ });
+});
