@@ -13,6 +13,7 @@ import { endpointsFile, writeEndpoints } from './endpoints.ts';
 import { reportFaults } from './faults.ts';
 import { checkPort, startServers } from './servers.ts';
 import { trustEverywhere, trustGivenAuthority } from './trust.ts';
+import { whileWanted } from './wanted.ts';
 
 /** Runs until SIGTERM or SIGINT; then stops everything and ends with 0. A start that cannot go on ends with its code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   } catch (error) {
     code = stopping.aborted && error === stopping.reason ? 0 : report(error);
   } finally {
+    await home?.endChildren(say);
     await home?.release();
   }
   // Whatever a library still holds open must not keep a stopped Terrace alive.
@@ -47,6 +49,26 @@ async function serve(
     stopping.throwIfAborted();
     return await lifecycle.start(...part);
   };
+  await whileWanted(() => bringUp({ configuration, home, env, stopping, start }), stopping);
+  // A signal may have come while the last part came up: nobody is sent to a server that is going away.
+  stopping.throwIfAborted();
+  process.stdout.write(readyLine(configuration));
+  await new Promise<void>((resolve) => {
+    stopping.addEventListener('abort', () => resolve());
+  });
+}
+
+interface Parts {
+  readonly configuration: Configuration;
+  readonly home: Home;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stopping: AbortSignal;
+  /** Starts a part, unless Terrace is to stop. */
+  readonly start: Lifecycle['start'];
+}
+
+/** Everything that answers when this node is ready. */
+async function bringUp({ configuration, home, env, stopping, start }: Parts): Promise<void> {
   const servers = await start(
     'the servers',
     () => startServers(configuration, home, say),
@@ -77,13 +99,6 @@ async function serve(
     void writeEndpoints(configuration, home, servers).catch((error: unknown) =>
       onFault(`write ${endpointsFile}`, error),
     );
-  // A signal may have come while the last part came up: nobody is sent to a server that is going away.
-  stopping.throwIfAborted();
-  process.stdout.write(readyLine(configuration));
-  await new Promise<void>((resolve) => {
-    if (stopping.aborted) resolve();
-    stopping.addEventListener('abort', () => resolve());
-  });
 }
 
 /** The first is a contract with scripts; a node that nobody reaches by HTTPS says what it is. */

@@ -3,10 +3,11 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
+import { processesOf } from '../conformance/processes.ts';
 import { freePort } from '../servers/port.ts';
 
 const entry = new URL('../start.mjs', import.meta.url).pathname;
@@ -66,4 +67,27 @@ test('a start that is told to stop while its last part comes up does not say tha
   assert.equal(await start.ended, 0, start.said());
   assert.match(start.said(), /runs are isolated by process/, 'the part came up after the signal');
   assert.doesNotMatch(start.said(), /terrace ready/);
+});
+
+test('a start that hangs is given up after a signal, and what it had begun is ended', { skip }, async () => {
+  await using start = await beginStart({
+    programs: {
+      'nats-server':
+        '[ "$1" = --version ] && echo "nats-server: v2.15.2" && exit 0\ntouch $FOLDER/asked\nexec sleep 300',
+    },
+    env: (folder) => ({ TERRACE_NATS_SERVER: join(folder, 'bin', 'nats-server') }),
+  });
+  const home = join(start.folder, 'home');
+  await start.until(
+    'both servers',
+    () => existsSync(join(start.folder, 'asked')) && existsSync(join(home, 'logs', 'postgres.log')),
+  );
+  await start.signal();
+  // Long before nats-server would have been given up by itself, which is no orderly end.
+  assert.equal(await start.ended, 0, start.said());
+  assert.deepEqual(await processesOf(home), [], start.said());
+  assert.deepEqual(
+    (await readdir(home)).filter((name) => name === 'lock'),
+    [],
+  );
 });

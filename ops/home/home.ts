@@ -25,6 +25,8 @@ export class Home {
   /** This start made it. */
   readonly #isNew: boolean;
   #children: ChildRecord[] = [];
+  /** The process that holds it is about to end. */
+  isClosing = false;
   #writing: Promise<void> = Promise.resolve();
   /** Called when a child was recorded: one that was started anew has another pid. */
   onChild: () => void = () => {};
@@ -86,6 +88,15 @@ export class Home {
   async release(): Promise<void> {
     await rm(this.file('lock'), { force: true });
     if (this.#isNew) await rmdir(this.path).catch(() => undefined);
+  }
+
+  /** Ends what still lives of the children of this start; from then on none is started again. Says each. */
+  async endChildren(say: (text: string) => void): Promise<void> {
+    this.isClosing = true;
+    for (const child of this.#children.filter(isAlive).toReversed()) {
+      say(`ending ${child.role} (process ${child.pid})`);
+      await endProcess(child, { signal: child.signal, graceMs: leftoverGraceMs });
+    }
   }
 
   /** Ends the children that a killed predecessor left, last started first. Says each. */

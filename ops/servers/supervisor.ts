@@ -98,7 +98,7 @@ class Supervised implements SupervisedChild {
     const { role, command, args, env, home, stopSignal, say } = this.#settings;
     const log = await this.#openLog();
     // A stop came while the log was opened: a child that were born now would be nobody's.
-    if (this.#stopping) return await log.close();
+    if (this.#stopping || home.isClosing) return await log.close();
     const startedAt = Date.now();
     const child = spawn(command, args, { detached: true, env, cwd: home.path, stdio: ['ignore', log.fd, log.fd] });
     this.#child = child;
