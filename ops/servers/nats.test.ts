@@ -6,7 +6,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { openNatsBlob } from '@terrace/runtime/blob/nats';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import { deskSubject, rollCallSubject, slotsSubject } from '@terrace/runtime/jobs/wire';
 import { natsQueue } from '@terrace/runtime/queue/nats';
@@ -15,7 +17,7 @@ import { traceSubject } from '@terrace/runtime/telemetry/bus';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { identify } from '@terrace/runtime/process/identity';
-import { startNats } from './nats.ts';
+import { startNats, startNatsCluster } from './nats.ts';
 import type { NatsServer } from './nats.ts';
 
 const binary = process.env['TERRACE_TEST_NATS_SERVER'];
@@ -140,4 +142,42 @@ test('a worker may take jobs and speak to the desk, and nothing else; a stranger
     await connection.close();
     await server.stop();
   }
+});
+
+test('three servers are one cluster: copies grow when more servers are named, and one may die', { skip }, async () => {
+  await using scratch = await scratchHome();
+  const cluster = await startNatsCluster(scratch.home, { binary: binary ?? '', count: 3, say: () => {} });
+  const connection = await connectNats({ url: cluster.url, ...cluster.service, name: 'service' });
+  const queue = natsQueue({ connection, replicas: 1 });
+  const grown = natsQueue({ connection, replicas: 3 });
+  try {
+    await until('a leader', async () => (await outcome(queue.ensure())) === 'ok');
+    const before = await openNatsBlob(connection, { bucket: 'terrace', replicas: 1 });
+    await before.put('kept', Readable.from([Buffer.from('what was there')]));
+    await grown.ensure();
+    const blob = await openNatsBlob(connection, { bucket: 'terrace', replicas: 3 });
+    const streams = async (): Promise<readonly any[]> => {
+      const { data } = await natsBus(connection).request('$JS.API.STREAM.LIST', nothing, { timeoutMs: 10_000 });
+      return JSON.parse(Buffer.from(data).toString()).streams;
+    };
+    const isCopied = ({ cluster: { replicas } }: any): boolean =>
+      (replicas ?? []).filter((one: any) => one.current).length === 2;
+    await until('two others with each stream', async () => (await streams()).every(isCopied));
+    await queue.ensure();
+    for (const { config } of await streams())
+      assert.equal(config.num_replicas, 3, `${config.name}: who knows of fewer servers takes no copies away`);
+    process.kill(scratch.home.processes()['nats-1'] ?? assert.fail('nats-1'), 'SIGKILL');
+    await until('the blob', async () => {
+      const bytes = await blob.get('kept').catch(() => null);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes ?? []) chunks.push(chunk);
+      return Buffer.concat(chunks).toString() === 'what was there';
+    });
+  } finally {
+    await grown.close();
+    await queue.close();
+    await connection.close();
+    await cluster.stop();
+  }
+  assert.deepEqual(scratch.home.processes(), {});
 });

@@ -27,7 +27,7 @@ export interface NatsBlobOptions {
   readonly replicas: number;
 }
 
-/** Makes the bucket when it is missing. The connection stays the caller's. */
+/** Makes the bucket when it is missing, and gives one that has fewer copies more. The connection stays the caller's. */
 export async function openNatsBlob(connection: NatsConnection, options: NatsBlobOptions): Promise<Blob> {
   const { bucket, replicas } = options;
   const stream = `OBJ_${bucket}`;
@@ -36,6 +36,10 @@ export async function openNatsBlob(connection: NatsConnection, options: NatsBlob
   const store = await retryable(`bucket ${bucket}`, () =>
     new Objm(js).create(bucket, { storage: StorageType.File, replicas }),
   );
+  await retryable(`bucket ${bucket}`, async () => {
+    const { config } = await manager.streams.info(stream);
+    if (config.num_replicas < replicas) await manager.streams.update(stream, { ...config, num_replicas: replicas });
+  });
   const metaPrefix = `$O.${bucket}.M.`;
   const metaSubject = (name: string): string => metaPrefix + Base64UrlPaddedCodec.encode(checkBlobName(name));
   const chunkSubject = (id: string): string => `$O.${bucket}.C.${id}`;

@@ -254,10 +254,12 @@ class NatsQueue implements Queue {
     const wanted = this.#streamConfig(stream);
     try {
       const { config } = await manager.streams.info(wanted.name);
-      const differs = Object.entries(wanted).some(
+      // A node that was told of fewer servers than another takes no copies away.
+      const kept = { ...wanted, num_replicas: Math.max(this.#replicas, config.num_replicas) };
+      const differs = Object.entries(kept).some(
         ([key, value]) => !sameSetting(config[key as keyof StreamConfig], value),
       );
-      if (differs) await manager.streams.update(wanted.name, wanted);
+      if (differs) await manager.streams.update(kept.name, kept);
       return false;
     } catch (error) {
       if (!isMissing(error)) throw error;
