@@ -40,7 +40,7 @@ const outcome = (asked: Promise<unknown>): Promise<string> =>
   );
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   while (!(await isSo())) {
     assert.ok(Date.now() < deadline, `${what} does not happen`);
     await new Promise((resolve) => setTimeout(resolve, 50));
