@@ -18,6 +18,8 @@ import { whileWanted } from './wanted.ts';
 /** Runs until SIGTERM or SIGINT; then stops everything and ends with 0. A start that cannot go on ends with its code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const stopping = stopSignal();
+  // Who read our output may be gone (`npm start | head`); that is no reason to leave servers behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let home: Home | null = null;
   let code = 0;
   try {

@@ -43,6 +43,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(signal, () => stopping.abort(new Error(`ended by ${signal}`)));
+  // Who read our output may be gone; that is no reason to leave everybody behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let home: Home | null = null;
   let code = 0;
   try {

@@ -127,9 +127,10 @@ test('kill -9 of Terrace alone leaves its servers, which the next start ends; wh
   assert.ok(await nothingRuns(scene.home));
 });
 
-test('a server that is killed comes back, and endpoints.json says so', async () => {
+test('a server that is killed comes back, and endpoints.json says so, also where nobody reads what is said', async () => {
   await using scene = await openScene();
   const system = await startSystem({ home: scene.home, env: { TERRACE_SAMPLE: 'off' } });
+  for (const stream of [system.child.stdout, system.child.stderr]) stream?.destroy();
   const pidsOf = async (): Promise<Readonly<Record<string, number>>> =>
     JSON.parse(await readFile(join(scene.home, 'endpoints.json'), 'utf8')).pids;
   for (const role of ['nats-server', 'postgres']) {
