@@ -11,7 +11,6 @@ import {
   undeclaredImports,
   workersThatReach,
 } from './tidy/imports.ts';
-import { importCircles } from './tidy/circles.ts';
 import { readManifest, readSources, rooms, source } from './tidy/sources.ts';
 import type { Source } from './tidy/sources.ts';
 import { badNames, bannedTexts, filesWithoutOpening, plantedSecrets } from './tidy/texts.ts';
@@ -52,22 +51,6 @@ rule(
       `import { x } from '@terrace/machines/workspace/messages';\nimport { y } from './view.ts';`,
     ],
     ['gateway/archivist/log.ts', `import { makeRunToken } from '@terrace/actors/run/token';`],
-  ],
-);
-
-rule(
-  'files import each other in one direction',
-  importCircles,
-  [
-    [
-      ['actors/run/worker/plan.ts', `import { a } from './place.ts';`],
-      ['actors/run/worker/place.ts', `import type { B } from './plan.ts';`],
-    ],
-  ],
-  [
-    ['actors/run/worker/plan.ts', `import { a } from './place.ts';`],
-    ['actors/run/worker/place.ts', `import { b } from './options.ts';`],
-    ['actors/run/worker/options.ts', `import { RunId } from '@terrace/machines/run/id';`],
   ],
 );
 

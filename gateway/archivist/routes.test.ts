@@ -261,6 +261,10 @@ test('a state that nobody takes is refused, so that whoever has it keeps it', { 
   const workspace = await gateway.makeWorkspace('gone');
   const { end, bring } = await applying(gateway, workspace);
   await end(unbrought);
+  await eventually(
+    'the run has left the workspace',
+    async () => (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.attributes.locked === false,
+  );
   const deleted = await gateway.ask('DELETE', `/api/v2/workspaces/${workspace}`);
   assert.equal(deleted.status, 204);
   const late = await bring(1);
