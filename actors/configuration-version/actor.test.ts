@@ -2,12 +2,14 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { live } from '@terrace/runtime/actor/scratch-life';
+import { ConfigurationVersionEvent, configurationVersionFeed } from '@terrace/machines/configuration-version/messages';
+import { emittedIn, live } from '@terrace/runtime/actor/scratch-life';
 import { configurationVersionActor } from './actor.ts';
 
 const create = {
   type: 'configuration-version.create',
   organization: 'demo',
+  organizationId: 'org-1',
   project: 'prj-1',
   workspace: 'ws-1',
   source: 'tfe-api',
@@ -39,7 +41,7 @@ test('it waits for its archive and says from whom; the archive queues the run an
   );
   assert.deepEqual(
     version.now.work?.outbox.map(({ subject }) => subject),
-    ['act.evt.demo.prj-1.ws-1.configuration-version.cv-1.uploaded'],
+    ['act.evt.org-1.prj-1.ws-1.configuration-version.cv-1.uploaded'],
   );
   assert.equal(version.take(uploaded).refusal?.code, 'already-uploaded');
 });
@@ -54,4 +56,14 @@ test('an archive that cannot be used is named in its row', () => {
     ['errored', 'the archive is empty', null],
   );
   assert.deepEqual(version.now.work?.tells, []);
+});
+
+test('the feed tells what is declared of it, and nothing else', () => {
+  const failed = { type: 'configuration-version.failed', detail: 'the archive is empty' };
+  const emitted = emittedIn(configurationVersionActor, 'cv-1', [
+    [create, uploaded],
+    [create, failed],
+  ]);
+  for (const { body } of emitted) ConfigurationVersionEvent.parse(body);
+  assert.deepEqual(new Set(emitted.map(({ type }) => type)), new Set(Object.keys(configurationVersionFeed.types)));
 });

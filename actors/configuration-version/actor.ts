@@ -6,6 +6,7 @@ import type {
   ConfigurationVersionEffect,
 } from '@terrace/machines/configuration-version/machine';
 import { ConfigurationVersionMessage } from '@terrace/machines/configuration-version/messages';
+import type { ConfigurationVersionEvent } from '@terrace/machines/configuration-version/messages';
 import { iso, isoOf, waitingRow } from '@terrace/machines/kernel/waiting';
 import type { Waiting } from '@terrace/machines/kernel/waiting';
 import type { ActorDefinition, TableDeclaration } from '@terrace/runtime/actor/define';
@@ -50,8 +51,8 @@ export const configurationVersionActor: ActorDefinition<
           },
         ];
       case 'changed': {
-        const { organization, project, workspace } = state.context;
-        const body = { status: state.state };
+        const { organizationId: organization, project, workspace } = state.context;
+        const body: ConfigurationVersionEvent = { status: state.state as ConfigurationVersionEvent['status'] };
         return [{ kind: 'emit', organization, project, workspace, type: effect.what, body }];
       }
     }

@@ -3,9 +3,10 @@
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
-import { anna, applied, cancel, confirm, create, force, lost, planned } from '@terrace/machines/run/lives';
+import { RunEvent, runFeed } from '@terrace/machines/run/messages';
+import { anna, applied, cancel, confirm, create, events, force, lost, planned } from '@terrace/machines/run/lives';
 import { rescue, saved, start, started, state, toApplying, toPlanned, ways } from '@terrace/machines/run/lives';
-import { live } from '@terrace/runtime/actor/scratch-life';
+import { emittedIn, live } from '@terrace/runtime/actor/scratch-life';
 import type { LivingActor, Moment } from '@terrace/runtime/actor/scratch-life';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { runActor } from './actor.ts';
@@ -162,7 +163,7 @@ suite('run: what it asks of others', () => {
     const entry = run.row('run_event');
     assert.equal(entry?.['action'], 'planned');
     assert.deepEqual(entry, after(...toPlanned).row('run_event'));
-    assert.deepEqual(emitted(run.now), [`act.evt.demo.prj-1.ws-1.run.${id}.planned`]);
+    assert.deepEqual(emitted(run.now), [`act.evt.org-1.prj-1.ws-1.run.${id}.planned`]);
     run.take(confirm);
     const entries = run.now.work?.rows.filter(({ table }) => table.table === 'run_event').map(({ values }) => values);
     assert.deepEqual(
@@ -173,6 +174,13 @@ suite('run: what it asks of others', () => {
       ],
     );
     assert.equal(new Set(entries.map((one) => one['id'])).size, 2);
+  });
+
+  test('the feed tells what is declared of it, and nothing else', () => {
+    const lives = Object.values(ways).flatMap((way) => Object.values(events).map((event) => [...way, event]));
+    const all = emittedIn(runActor, id, lives);
+    for (const { body } of all) RunEvent.parse(body);
+    assert.deepEqual(new Set(all.map(({ type }) => type)), new Set(Object.keys(runFeed.types)));
   });
 
   test('a cancel goes to the job at hand, and force after it', () => {

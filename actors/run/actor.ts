@@ -8,6 +8,7 @@ import type { RunEffect } from '@terrace/machines/run/effects';
 import type { RunContext } from '@terrace/machines/run/context';
 import { runMachine } from '@terrace/machines/run/machine';
 import { RunMessage } from '@terrace/machines/run/messages';
+import type { RunEvent } from '@terrace/machines/run/messages';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
@@ -105,7 +106,7 @@ function tellWorkspace({ context }: ActorState<RunContext>, message: WorkspaceMe
 }
 
 function emit(state: ActorState<RunContext>, type: string): Intent {
-  const { organization, project, workspace } = state.context;
-  const body = { status: statusOf(state), actions: actionsOf(state) };
+  const { organizationId: organization, project, workspace } = state.context;
+  const body: RunEvent = { status: statusOf(state), actions: actionsOf(state) };
   return { kind: 'emit', organization, project, workspace, type, body };
 }

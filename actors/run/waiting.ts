@@ -5,6 +5,7 @@ import type { Waiting } from '@terrace/machines/kernel/waiting';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunContext } from '@terrace/machines/run/context';
+import type { RunEvent } from '@terrace/machines/run/messages';
 import type { By } from '@terrace/machines/user/id';
 import type { ActorState } from '@terrace/runtime/actor/define';
 import { interruptGraceMs } from './work.ts';
@@ -32,7 +33,7 @@ export function statusOf(run: RunState): string {
   }
 }
 
-export function actionsOf(run: RunState): { readonly [name: string]: boolean } {
+export function actionsOf(run: RunState): RunEvent['actions'] {
   const isOneOf = (...states: readonly string[]): boolean => states.includes(stepOf(run));
   return {
     isCancelable: isOneOf('pending', 'plan_queued', 'planning', 'confirmed', 'apply_queued', 'applying'),

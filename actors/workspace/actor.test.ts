@@ -3,9 +3,10 @@
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
-import { anna, bert, commit, create, enqueue, finished, forceUnlock } from '@terrace/machines/workspace/lives';
+import { WorkspaceEvent, workspaceFeed } from '@terrace/machines/workspace/messages';
+import { anna, bert, commit, create, enqueue, events, finished, forceUnlock } from '@terrace/machines/workspace/lives';
 import { lock, remove, reserve, save, unlock, ways } from '@terrace/machines/workspace/lives';
-import { live } from '@terrace/runtime/actor/scratch-life';
+import { emittedIn, live } from '@terrace/runtime/actor/scratch-life';
 import type { LivingActor } from '@terrace/runtime/actor/scratch-life';
 import { workspaceActor } from './actor.ts';
 
@@ -51,8 +52,15 @@ suite('workspace: what people see', () => {
   test('every change that people can see is an event of the workspace in its project', () => {
     const workspace = after(create, lock);
     const [event] = workspace.now.work?.outbox ?? [];
-    assert.equal(event?.subject, 'act.evt.demo.prj-1.ws-1.workspace.ws-1.locked');
+    assert.equal(event?.subject, 'act.evt.org-1.prj-1.ws-1.workspace.ws-1.locked');
     assert.deepEqual(event.body, { name: 'hello', status: 'held', locked: true, run: null, waiting: 0 });
+  });
+
+  test('the feed tells what is declared of it, and nothing else', () => {
+    const lives = Object.values(ways).flatMap((way) => Object.values(events).map((event) => [...way, event]));
+    const emitted = emittedIn(workspaceActor, 'ws-1', lives);
+    for (const { body } of emitted) WorkspaceEvent.parse(body);
+    assert.deepEqual(new Set(emitted.map(({ type }) => type)), new Set(Object.keys(workspaceFeed.types)));
   });
 });
 

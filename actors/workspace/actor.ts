@@ -10,6 +10,7 @@ import type { WorkspaceEffect } from '@terrace/machines/workspace/effects';
 import { holdsLock, whyStateRefused, workspaceMachine } from '@terrace/machines/workspace/machine';
 import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
 import { WorkspaceMessage } from '@terrace/machines/workspace/messages';
+import type { WorkspaceEvent } from '@terrace/machines/workspace/messages';
 import type { Refusal } from '@terrace/machines/kernel/envelope';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
 import { lockOf, stateVersionRow, stateVersionTable, workspaceRow, workspaceTable } from './rows.ts';
@@ -149,8 +150,14 @@ const tellStateVersion = (id: StateVersionId, message: StateVersionMessage): Int
 });
 
 function emit(state: ActorState<WorkspaceContext>, type: string): Intent {
-  const { organization, project, name, active, queue } = state.context;
-  const status = state.state.slice(state.state.lastIndexOf('.') + 1);
-  const body = { name, status, locked: lockOf(state.context) !== null, run: active, waiting: queue.length };
+  const { organizationId: organization, project, name, active, queue } = state.context;
+  const status = state.state.slice(state.state.lastIndexOf('.') + 1) as WorkspaceEvent['status'];
+  const body: WorkspaceEvent = {
+    name,
+    status,
+    locked: lockOf(state.context) !== null,
+    run: active,
+    waiting: queue.length,
+  };
   return { kind: 'emit', organization, project, workspace: state.id, type, body };
 }

@@ -1,5 +1,6 @@
 // What is read of workspaces, and their tags. The rows of `workspace` are written in the workspace's own transitions (rows.ts).
 
+import type { OrganizationId } from '@terrace/machines/organization/id';
 import type { ProjectId } from '@terrace/machines/project/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
@@ -45,6 +46,7 @@ export interface TagBinding {
 }
 
 export interface WorkspaceRow extends WorkspaceTable {
+  readonly organization_id: OrganizationId;
   readonly tags: readonly TagBinding[];
 }
 
@@ -61,20 +63,25 @@ const tagsOf = raw<
   readonly TagBinding[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by key), '[]')
   from tag_binding where tag_binding.workspace = workspace.id)`;
+const organizationId = raw<OrganizationId>`(select external_id from organization where name = workspace.organization)`;
 
 export const readWorkspace = (sql: Reader, id: string): Promise<WorkspaceRow | null> =>
   rowOf(
     sql,
     living()
       .selectAll()
-      .select(tagsOf.as('tags'))
+      .select([tagsOf.as('tags'), organizationId.as('organization_id')])
       .where('id', '=', id as WorkspaceId),
   );
 
 export const readWorkspaceByName = (sql: Reader, organization: string, name: string): Promise<WorkspaceRow | null> =>
   rowOf(
     sql,
-    living().selectAll().select(tagsOf.as('tags')).where('organization', '=', organization).where('name', '=', name),
+    living()
+      .selectAll()
+      .select([tagsOf.as('tags'), organizationId.as('organization_id')])
+      .where('organization', '=', organization)
+      .where('name', '=', name),
   );
 
 export interface WorkspaceQuery {
@@ -113,7 +120,15 @@ export async function listWorkspaces(
   for (const { key, value } of query.tagged ?? [])
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
   const [rows, counted] = await Promise.all([
-    rowsOf(sql, found.selectAll().select(tagsOf.as('tags')).orderBy('name').limit(query.limit).offset(query.offset)),
+    rowsOf(
+      sql,
+      found
+        .selectAll()
+        .select([tagsOf.as('tags'), organizationId.as('organization_id')])
+        .orderBy('name')
+        .limit(query.limit)
+        .offset(query.offset),
+    ),
     rowOf(
       sql,
       found.select(({ fn }) => fn.countAll<string>().as('total')),

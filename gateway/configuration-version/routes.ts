@@ -49,6 +49,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
       const message = {
         type: 'configuration-version.create',
         organization: workspace.organization,
+        organizationId: workspace.organization_id,
         project: workspace.project,
         workspace: workspace.id,
         source: headers['x-terraform-integration'] === 'cloud' ? 'terraform+cloud' : 'tfe-api',
@@ -121,6 +122,7 @@ async function queueOf(
   const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
   const create: Omit<Extract<RunMessage, { type: 'run.create' }>, 'type'> = {
     organization: workspace.organization,
+    organizationId: workspace.organization_id,
     project: workspace.project,
     workspace: workspace.id,
     workspaceName: workspace.name,

@@ -71,6 +71,7 @@ export async function createMessage(
   return {
     type: 'run.create',
     organization: workspace.organization,
+    organizationId: workspace.organization_id,
     project: workspace.project,
     workspace: workspace.id,
     workspaceName: workspace.name,

@@ -100,7 +100,8 @@ export const workspaceRoutes: Routes = (add, services) => {
       const settings = await settingsOf(services, attributes);
       const terraformVersion = settings.terraformVersion ?? (await resolveTerraform(services, 'latest'));
       const id = WorkspaceId.make(rng.bytes(16));
-      const create = { type: 'workspace.create', organization: organization.name, project } as const;
+      const { name, external_id: organizationId } = organization;
+      const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
       const named = {
         name: attributes.name,
         settings: { ...defaultSettings, ...settings, terraformVersion },

@@ -6,6 +6,7 @@ const by = { kind: 'user', id: 'user-1', name: 'anna' };
 export const create = {
   type: 'configuration-version.create',
   organization: 'demo',
+  organizationId: 'org-1',
   project: 'prj-1',
   workspace: 'ws-1',
   source: 'tfe-api',

@@ -5,6 +5,7 @@
 import { setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
 import type { Delivered } from '../kernel/envelope.ts';
+import type { OrganizationId } from '../organization/id.ts';
 import type { By } from '../user/id.ts';
 import type { WorkspaceId } from '../workspace/id.ts';
 import type { ConfigurationVersionMessage } from './messages.ts';
@@ -15,6 +16,8 @@ export type ConfigurationVersionEffect =
 
 export interface ConfigurationVersionContext {
   readonly organization: string;
+  /** Events bear it: names change. */
+  readonly organizationId: OrganizationId;
   readonly project: string;
   readonly workspace: WorkspaceId;
   readonly source: string;
@@ -34,6 +37,7 @@ export interface ConfigurationVersionContext {
 
 const unborn: ConfigurationVersionContext = {
   organization: '',
+  organizationId: '' as OrganizationId,
   project: '',
   workspace: '' as WorkspaceId,
   source: '',
@@ -56,11 +60,12 @@ export const configurationVersionMachine = setup({
   types: { context: {} as ConfigurationVersionContext, events: {} as Event },
   actions: {
     create: act('configuration-version.create', (_, event) => {
-      const { organization, project, workspace, source, speculative, provisional, autoQueueRuns, queue, by, meta } =
-        event;
+      const { organization, organizationId, project, workspace, source, speculative, provisional } = event;
+      const { autoQueueRuns, queue, by, meta } = event;
       return {
         change: {
-          ...{ organization, project, workspace, source, speculative, provisional, autoQueueRuns, queue },
+          ...{ organization, organizationId, project, workspace, source, speculative, provisional },
+          ...{ autoQueueRuns, queue },
           createdBy: by,
           createdAt: meta.at,
         },

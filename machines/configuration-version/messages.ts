@@ -1,6 +1,8 @@
 // What a configuration version can be told.
 
 import { z } from 'zod';
+import type { Feed } from '../kernel/feed.ts';
+import { OrganizationId } from '../organization/id.ts';
 import { RunId } from '../run/id.ts';
 import { By } from '../user/id.ts';
 import { WorkspaceId } from '../workspace/id.ts';
@@ -9,6 +11,8 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('configuration-version.create'),
     organization: z.string(),
+    /** Events bear it: names change. */
+    organizationId: OrganizationId.schema,
     project: z.string(),
     workspace: WorkspaceId.schema,
     source: z.string(),
@@ -24,3 +28,17 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('configuration-version.failed'), detail: z.string() }),
 ]);
 export type ConfigurationVersionMessage = z.infer<typeof ConfigurationVersionMessage>;
+
+/** What an event of a configuration version carries. */
+export const ConfigurationVersionEvent = z.strictObject({ status: z.enum(['pending', 'uploaded', 'errored']) });
+export type ConfigurationVersionEvent = z.infer<typeof ConfigurationVersionEvent>;
+
+export const configurationVersionFeed: Feed<ConfigurationVersionEvent> = {
+  kind: 'configuration-version',
+  body: ConfigurationVersionEvent,
+  types: {
+    created: 'it waits for its archive',
+    uploaded: 'its archive is here',
+    errored: 'its archive cannot be used',
+  },
+};

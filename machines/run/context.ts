@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { ConfigurationVersionId } from '../configuration-version/id.ts';
+import type { OrganizationId } from '../organization/id.ts';
 import type { StateVersionId } from '../state-version/id.ts';
 import type { By } from '../user/id.ts';
 import type { WorkspaceId } from '../workspace/id.ts';
@@ -30,6 +31,8 @@ export type Ending = 'applied' | 'errored' | 'canceled';
 
 export interface RunContext {
   readonly organization: string;
+  /** Events bear it: names change. */
+  readonly organizationId: OrganizationId;
   readonly project: string;
   readonly workspace: WorkspaceId;
   readonly workspaceName: string;
@@ -79,6 +82,7 @@ const untouchedPlan: PlanPhase = {
 /** Before it is created. */
 export const unborn: RunContext = {
   organization: '',
+  organizationId: '' as OrganizationId,
   project: '',
   workspace: '' as WorkspaceId,
   workspaceName: '',

@@ -20,6 +20,7 @@ const options = {
 export const create = (changes: Partial<typeof options> = {}) => ({
   type: 'run.create',
   organization: 'demo',
+  organizationId: 'org-1',
   project: 'prj-1',
   workspace: 'ws-1',
   workspaceName: 'hello',

@@ -144,11 +144,13 @@ const machine = setup({
   },
   actions: {
     create: act('run.create', (context, event) => {
-      const { organization, project, workspace, workspaceName, workingDirectory, configurationVersion } = event;
+      const { organization, organizationId, project, workspace, workspaceName } = event;
+      const { workingDirectory, configurationVersion } = event;
       const { source, message, options, variables, trace, by, meta } = event;
       return {
         change: {
-          ...{ organization, project, workspace, workspaceName, workingDirectory, configurationVersion },
+          ...{ organization, organizationId, project, workspace, workspaceName },
+          ...{ workingDirectory, configurationVersion },
           ...{ source, message, options, variables, trace, createdBy: by },
           ...reached(context, meta.at, 'plan-queueable'),
         },

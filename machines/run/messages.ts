@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
+import type { Feed } from '../kernel/feed.ts';
+import { OrganizationId } from '../organization/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
 import { WorkspaceId } from '../workspace/id.ts';
@@ -81,6 +83,8 @@ export const RunMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.create'),
     organization: z.string(),
+    /** Events bear it: names change. */
+    organizationId: OrganizationId.schema,
     project: z.string(),
     workspace: WorkspaceId.schema,
     workspaceName: z.string(),
@@ -114,3 +118,41 @@ export const RunMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.workspace-refused'), code: z.string(), detail: z.string() }),
 ]);
 export type RunMessage = z.infer<typeof RunMessage>;
+
+/** What an event of a run carries: where it stands after what happened. */
+export const RunEvent = z.strictObject({
+  status: z.string().describe('the status, in the words of the API (`planned`, `applying`, …)'),
+  actions: z
+    .strictObject({
+      isCancelable: z.boolean(),
+      isConfirmable: z.boolean(),
+      isDiscardable: z.boolean(),
+      isForceCancelable: z.boolean(),
+    })
+    .describe('what a person may do with it now'),
+});
+export type RunEvent = z.infer<typeof RunEvent>;
+
+export const runFeed: Feed<RunEvent> = {
+  kind: 'run',
+  body: RunEvent,
+  types: {
+    created: 'somebody made it; it waits for its workspace',
+    queued: 'its workspace let it in; its plan waits for a worker',
+    planning: 'a worker has begun the plan',
+    planned: 'the plan is there and waits to be confirmed, or is about to be applied',
+    planned_and_finished: 'the plan is there, and there is nothing to apply; over',
+    planned_and_saved: 'the plan is kept until somebody confirms it',
+    confirmed: 'somebody, or its settings, said yes to the plan',
+    apply_queued: 'its apply waits for a worker',
+    applying: 'a worker has begun the apply',
+    state_rescued: 'the state of an apply whose worker was lost has been found',
+    state_refused: 'the state that was found is not taken by its workspace',
+    applied: 'applied, and the state is saved; over',
+    cancel_requested: 'it was asked to end',
+    force_cancel_requested: 'it was asked to end at once',
+    canceled: 'it ended before it was done; over',
+    discarded: 'its plan will not be applied; over',
+    errored: 'it failed; over',
+  },
+};

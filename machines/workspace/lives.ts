@@ -8,6 +8,7 @@ export const settings = { executionMode: 'remote', terraformVersion: '1.11.4', a
 export const create = {
   type: 'workspace.create',
   organization: 'demo',
+  organizationId: 'org-1',
   project: 'prj-1',
   name: 'hello',
   settings,

@@ -15,6 +15,7 @@
 import { and, not, setup } from 'xstate';
 import { actsOf, effect } from '../kernel/act.ts';
 import type { Delivered, Refusal } from '../kernel/envelope.ts';
+import type { OrganizationId } from '../organization/id.ts';
 import type { RunId } from '../run/id.ts';
 import type { By } from '../user/id.ts';
 import type { StateEntry, WorkspaceEffect } from './effects.ts';
@@ -23,6 +24,8 @@ import type { SavedState, WorkspaceMessage, WorkspaceSettings } from './messages
 
 export interface WorkspaceContext {
   readonly organization: string;
+  /** Events bear it: names change. */
+  readonly organizationId: OrganizationId;
   readonly project: string;
   readonly name: string;
   readonly settings: WorkspaceSettings;
@@ -48,6 +51,7 @@ type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 const unborn: WorkspaceContext = {
   organization: '',
+  organizationId: '' as OrganizationId,
   project: '',
   name: '',
   settings: { ...defaultSettings, terraformVersion: '' },
@@ -164,8 +168,11 @@ const machine = setup({
     mayDeleteHeld: ({ event }) => event.type === 'workspace.delete' && !event.safe,
   },
   actions: {
-    create: act('workspace.create', (_, { organization, project, name, settings, meta }) => ({
-      change: { organization, project, name, settings, createdAt: meta.at, updatedAt: meta.at, since: meta.at },
+    create: act('workspace.create', (_, { organization, organizationId, project, name, settings, meta }) => ({
+      change: {
+        ...{ organization, organizationId, project, name, settings },
+        ...{ createdAt: meta.at, updatedAt: meta.at, since: meta.at },
+      },
     })),
     update: act('workspace.update', (context, { name, project, settings, meta }) => ({
       change: {

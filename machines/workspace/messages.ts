@@ -2,6 +2,8 @@
 // the current state (DECISIONS 4).
 
 import { z } from 'zod';
+import type { Feed } from '../kernel/feed.ts';
+import { OrganizationId } from '../organization/id.ts';
 import { RunId } from '../run/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
@@ -53,6 +55,8 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('workspace.create'),
     organization: z.string(),
+    /** Events bear it: names change. */
+    organizationId: OrganizationId.schema,
     project: z.string(),
     name: z.string(),
     settings: WorkspaceSettings,
@@ -99,3 +103,28 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('workspace.save-run-state'), run: RunId.schema, state: SavedState, by: By }),
 ]);
 export type WorkspaceMessage = z.infer<typeof WorkspaceMessage>;
+
+/** What an event of a workspace carries: how it stands after what happened. */
+export const WorkspaceEvent = z.strictObject({
+  name: z.string(),
+  status: z.enum(['free', 'held', 'busy', 'deleted']).describe('held: by a person; busy: with a run'),
+  locked: z.boolean(),
+  run: z.string().nullable().describe('id of the run that is at work here'),
+  waiting: z.number().int().describe('how many runs wait behind it'),
+});
+export type WorkspaceEvent = z.infer<typeof WorkspaceEvent>;
+
+export const workspaceFeed: Feed<WorkspaceEvent> = {
+  kind: 'workspace',
+  body: WorkspaceEvent,
+  types: {
+    created: 'it exists',
+    updated: 'its name, its project or a setting was changed',
+    locked: 'a person or a run holds its lock now',
+    unlocked: 'nobody holds its lock any more',
+    'queue-changed': 'a run came to wait here, or left',
+    'state-saved': 'it has a new current state',
+    'state-discarded': 'a state that was announced does not come',
+    deleted: 'it is gone',
+  },
+};

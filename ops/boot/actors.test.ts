@@ -10,6 +10,7 @@ import { readRun } from '@terrace/actors/run/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import type { Message } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import { OrganizationId } from '@terrace/machines/organization/id';
 import { applied, create, planned } from '@terrace/machines/run/lives';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
@@ -32,6 +33,7 @@ const settings = {
 class Place {
   readonly house: House;
   readonly workspace = WorkspaceId.make(randomBytes(16));
+  readonly organizationId = OrganizationId.make(randomBytes(16));
   constructor(house: House) {
     this.house = house;
   }
@@ -42,13 +44,15 @@ class Place {
 
   async createWorkspace(name = 'hello', id: string = this.workspace): Promise<Reply> {
     const message = { type: 'workspace.create', organization: 'demo', project: 'prj-1', name, settings, by: anna };
-    return await this.ask('workspace', id, message);
+    return await this.ask('workspace', id, { ...message, organizationId: this.organizationId });
   }
 
   async createRun(options: Parameters<typeof create>[0] = {}): Promise<RunId> {
     const id = RunId.make(randomBytes(16));
     const configurationVersion = ConfigurationVersionId.make(randomBytes(16));
-    const reply = await this.ask('run', id, { ...create(options), workspace: this.workspace, configurationVersion });
+    const { workspace, organizationId } = this;
+    const place = { workspace, organizationId, configurationVersion };
+    const reply = await this.ask('run', id, { ...create(options), ...place });
     assert.equal(reply.status, 'ok');
     return id;
   }

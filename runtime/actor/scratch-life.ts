@@ -44,3 +44,20 @@ export function live(definition: ActorDefinition<any, any, any>, id: string): Li
     row: (table) => now.work?.rows.findLast((row) => row.table.table === table)?.values,
   };
 }
+
+/** All that an actor tells on the feed in these lives; a message that it does not accept is passed over. */
+export function emittedIn(
+  definition: ActorDefinition<any, any, any>,
+  id: string,
+  lives: readonly (readonly Parameters<LivingActor['take']>[0][])[],
+): readonly { readonly type: string; readonly body: unknown }[] {
+  return lives.flatMap((events) => {
+    const actor = live(definition, id);
+    return events.flatMap((event) =>
+      (actor.take(event).work?.outbox ?? []).map(({ subject, body }) => ({
+        type: subject.split('.').slice(7).join('.'),
+        body,
+      })),
+    );
+  });
+}
