@@ -4,6 +4,7 @@ import { archivistRoutes } from './archivist/routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
+import { eventRoutes } from './event/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
@@ -27,4 +28,5 @@ export const allRoutes: readonly Routes[] = [
   stateVersionRoutes,
   archivistRoutes,
   operatorRoutes,
+  eventRoutes,
 ];

@@ -59,6 +59,13 @@ export async function createOrganization(
 export const readOrganization = (sql: Reader, name: string): Promise<OrganizationRow | null> =>
   rowOf(sql, select().where('organization.name', '=', name));
 
+export const readOrganizationById = (sql: Reader, id: string): Promise<OrganizationRow | null> =>
+  rowOf(sql, select().where('organization.external_id', '=', id as OrganizationId));
+
+/** Every organization there is, by name and id. */
+export const readOrganizationNames = (sql: Reader): Promise<readonly Pick<OrganizationRow, 'name' | 'external_id'>[]> =>
+  rowsOf(sql, db.selectFrom('organization').select(['name', 'external_id']).orderBy('name'));
+
 export async function listOrganizations(
   sql: Reader,
   page: { readonly limit: number; readonly offset: number },

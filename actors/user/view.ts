@@ -1,6 +1,7 @@
 // Users, as rows: they have no life cycle yet.
 
 import { UserId } from '@terrace/machines/user/id';
+import type { TokenId } from '@terrace/machines/user/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import type { Sql } from '@terrace/runtime/store/sql';
 
@@ -35,20 +36,24 @@ export async function readUser(sql: Reader, id: string): Promise<UserRow | null>
 }
 
 export interface TokenOwner extends UserRow {
-  readonly token_id: string;
+  readonly token_id: TokenId;
 }
 
 /** Who may act by the token with this HMAC; null when it is unknown or has expired. */
 export async function findTokenOwner(sql: Reader, mac: Uint8Array): Promise<TokenOwner | null> {
-  const [row] = await sql.query<TokenOwner>(
-    `select u.id, u.username, u.email, u.is_site_admin, t.id as token_id
-      from api_token t join app_user u on u.id = t.owner
-      where t.mac = $1 and t.kind = 'user' and (t.expires_at is null or t.expires_at > now())`,
-    [mac],
-    'token-owner',
-  );
+  const [row] = await sql.query<TokenOwner>(`${selectOwner} and t.mac = $1`, [mac], 'token-owner');
   return row ?? null;
 }
+
+/** Who may act by the token of this id; null when it is unknown, was revoked or has expired. */
+export async function findOwnerOfToken(sql: Reader, token: string): Promise<TokenOwner | null> {
+  const [row] = await sql.query<TokenOwner>(`${selectOwner} and t.id = $1`, [token], 'token-owner-by-id');
+  return row ?? null;
+}
+
+const selectOwner = `select u.id, u.username, u.email, u.is_site_admin, t.id as token_id
+  from api_token t join app_user u on u.id = t.owner
+  where t.kind = 'user' and (t.expires_at is null or t.expires_at > now())`;
 
 export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
   await sql.query('update api_token set last_used_at = now() where id = $1', [token], 'token-use');

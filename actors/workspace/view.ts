@@ -84,6 +84,13 @@ export const readWorkspaceByName = (sql: Reader, organization: string, name: str
       .where('name', '=', name),
   );
 
+/** What a right to read them depends on, of every workspace of an organization. */
+export const readWorkspaceScopes = (
+  sql: Reader,
+  organization: string,
+): Promise<readonly Pick<WorkspaceRow, 'id' | 'global_remote_state'>[]> =>
+  rowsOf(sql, living().select(['id', 'global_remote_state']).where('organization', '=', organization).orderBy('id'));
+
 export interface WorkspaceQuery {
   readonly organization: string;
   /** A part of the name; with `*` at an end, its other end. */

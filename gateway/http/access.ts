@@ -8,6 +8,8 @@ export type Action =
   | 'read'
   /** Read states and outputs. */
   | 'read-state'
+  /** Read all that is in it: every workspace of an organization, or with no scope every organization, and what happens there. */
+  | 'read-all'
   /** Everything else. */
   | 'write';
 
@@ -18,7 +20,8 @@ export interface Scope {
 
 export function may(principal: Principal, action: Action, scope: Scope | null): boolean {
   if (principal.kind === 'user') return principal.isSiteAdmin;
-  if (scope === null || action === 'write' || scope.organization !== principal.organization) return false;
+  if (scope === null || action === 'write' || action === 'read-all' || scope.organization !== principal.organization)
+    return false;
   const { workspace } = scope;
   return workspace === undefined || workspace.id === principal.workspace || workspace.globalRemoteState;
 }

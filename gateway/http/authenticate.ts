@@ -5,12 +5,20 @@ import { readRun } from '@terrace/actors/run/view';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
-import type { By } from '@terrace/machines/user/id';
+import type { TokenOwner } from '@terrace/actors/user/view';
+import type { By, TokenId } from '@terrace/machines/user/id';
 import { ApiError } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
 export type Principal =
-  | { readonly kind: 'user'; readonly by: By; readonly email: string; readonly isSiteAdmin: boolean }
+  | {
+      readonly kind: 'user';
+      readonly by: By;
+      readonly email: string;
+      readonly isSiteAdmin: boolean;
+      /** Of the token, not its text. */
+      readonly token: TokenId;
+    }
   | {
       readonly kind: 'run';
       readonly by: By;
@@ -52,9 +60,14 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
     const owner = await findTokenOwner(sql, macOfToken(keys, token));
     if (owner === null) throw unauthorized();
     note(owner.token_id);
-    const by: By = { kind: 'user', id: owner.id, name: owner.username };
-    return { kind: 'user', by, email: owner.email, isSiteAdmin: owner.is_site_admin };
+    return userOf(owner);
   };
+}
+
+/** Whoever acts by a token that is known to be good. */
+export function userOf(owner: TokenOwner): Principal {
+  const by: By = { kind: 'user', id: owner.id, name: owner.username };
+  return { kind: 'user', by, email: owner.email, isSiteAdmin: owner.is_site_admin, token: owner.token_id };
 }
 
 const unauthorized = (): ApiError => new ApiError('unauthorized', 'no token, or not one that this server knows');

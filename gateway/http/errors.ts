@@ -19,6 +19,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'name-taken': [422, 'invalid attribute'],
   'key-reused': [422, 'unprocessable content'],
   'unknown-version': [422, 'invalid attribute'],
+  'too-many-subjects': [422, 'unprocessable content'],
   malformed: [422, 'unprocessable content'],
   'local-execution': [422, 'unprocessable content'],
   'workspace-deleted': [404, 'not found'],

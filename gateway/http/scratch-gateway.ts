@@ -19,6 +19,7 @@ import { startJanitor } from '@terrace/runtime/blob/janitor';
 import type { Swept } from '@terrace/runtime/blob/janitor';
 import { memoryBlob } from '@terrace/runtime/blob/memory';
 import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
+import type { Bus } from '@terrace/runtime/bus/bus';
 import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import { startDesk } from '@terrace/runtime/jobs/desk';
@@ -30,6 +31,7 @@ import { openLogBook } from '@terrace/runtime/log/log-book';
 import { memoryQueue } from '@terrace/runtime/queue/memory';
 import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { makeOperator } from '@terrace/runtime/operator/operator';
+import type { Queue } from '@terrace/runtime/queue/queue';
 import { openStore } from '@terrace/runtime/store/transitions';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -104,11 +106,17 @@ export interface ScratchGateway extends AsyncDisposable {
   sweep(): Promise<Swept>;
 }
 
-export async function openScratchGateway(): Promise<ScratchGateway> {
+export interface Ports {
+  readonly bus: Bus;
+  readonly queue: Queue;
+}
+
+/** Over a bus and a queue in memory, unless a test brings others. They stay the test's. */
+export async function openScratchGateway(ports: Ports | null = null): Promise<ScratchGateway> {
   const database = await openScratchDatabase(...schemas);
   const { sql } = database;
-  const [clock, rng, bus] = [systemClock, systemRng, memoryBus()];
-  const queue = memoryQueue(clock);
+  const [clock, rng] = [systemClock, systemRng];
+  const { bus, queue } = ports ?? { bus: memoryBus(), queue: memoryQueue(clock) };
   await queue.ensure();
   const faults: string[] = [];
   const onFault = (what: string, error: unknown): void =>
@@ -139,6 +147,7 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
     sql,
     client,
     operator,
+    queue,
     archive,
     signer,
     keys,
@@ -201,8 +210,10 @@ export async function openScratchGateway(): Promise<ScratchGateway> {
       await operatorDesk.stop();
       await host.stop();
       await logs.close();
-      await queue.close();
-      await bus.close();
+      if (ports === null) {
+        await queue.close();
+        await bus.close();
+      }
       await database[Symbol.asyncDispose]();
     },
   };
@@ -242,11 +253,7 @@ const emptyResult = {
 };
 
 async function claim(
-  {
-    sql,
-    bus,
-    ask,
-  }: Pick<GatewayServices, 'sql'> & { readonly bus: ReturnType<typeof memoryBus>; readonly ask: ScratchGateway['ask'] },
+  { sql, bus, ask }: Pick<GatewayServices, 'sql'> & { readonly bus: Bus; readonly ask: ScratchGateway['ask'] },
   job: string,
 ): Promise<Work> {
   await eventually(`job ${job} waits`, async () => {

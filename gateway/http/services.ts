@@ -7,6 +7,7 @@ import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { LogBook } from '@terrace/runtime/log/log-book';
 import type { Operator } from '@terrace/runtime/operator/operator';
+import type { Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 export interface GatewayServices {
@@ -15,6 +16,8 @@ export interface GatewayServices {
   readonly client: Client;
   /** Looks into the actors for a site admin; the gateway itself sees none of their tables. */
   readonly operator: Operator;
+  /** The feed of events. */
+  readonly queue: Pick<Queue, 'follow' | 'read'>;
   readonly archive: Archivist;
   readonly signer: UrlSigner;
   readonly keys: Keys;

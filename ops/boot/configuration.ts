@@ -41,6 +41,15 @@ const Environment = z.object({
   ),
   NATS_URL: optional(addresses),
   TERRACE_WORKER_NATS_URL: optional(addresses),
+  TERRACE_NATS_ISSUER: optional(
+    z
+      .string()
+      .regex(
+        /^SA[A-Z2-7]{40,70}( SX[A-Z2-7]{40,70})?$/,
+        'must be the seed of an account key, and perhaps that of a curve key behind it',
+      ),
+  ),
+  TERRACE_NATS_ACCOUNT: optional(z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be the name of an account')),
   TERRACE_SERVERS_LISTEN: optional(
     z
       .string()
@@ -85,6 +94,9 @@ export interface Configuration {
   readonly natsUrl: string | null;
   /** The same servers under the worker's own user, which may do less; null means as `natsUrl` says. */
   readonly workerNatsUrl: string | null;
+  /** The key that a nats-server of the operator's own believes about users, and the account that they are put into. */
+  readonly natsIssuer: string | null;
+  readonly natsAccount: string;
   /** Where further nodes reach the embedded servers, by TLS; null means nowhere: they listen on this machine only. */
   readonly serversListen: string | null;
   /** PEM of authorities to trust: the installation's, for a node that cannot read it from the database yet, and whoever else's. */
@@ -143,6 +155,8 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     databaseUrl: given.DATABASE_URL ?? null,
     natsUrl: given.NATS_URL ?? null,
     workerNatsUrl: given.TERRACE_WORKER_NATS_URL ?? null,
+    natsIssuer: given.TERRACE_NATS_ISSUER ?? null,
+    natsAccount: given.TERRACE_NATS_ACCOUNT ?? 'TERRACE',
     serversListen: given.TERRACE_SERVERS_LISTEN ?? null,
     authority: authorityOf(given),
     hostname: given.TFE_HOSTNAME ?? `127.0.0.1:${port}`,

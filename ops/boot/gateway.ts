@@ -1,6 +1,7 @@
-// The role `gateway`: HTTPS on one port, with a certificate of the installation's authority.
+// The role `gateway`: HTTPS on one port, with a certificate of the installation's authority; and beside it, users at NATS.
 
 import { buildApp } from '@terrace/gateway/http/app';
+import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeOperator } from '@terrace/runtime/operator/operator';
@@ -22,10 +23,12 @@ export async function startGateway(
   options: {
     readonly foundation: Foundation;
     readonly certificates: Certificates;
+    /** The key that nats-server believes about users; null where nobody has said which. */
+    readonly issuer: string | null;
     readonly onFault: (what: string, error: unknown) => void;
   },
 ): Promise<Gateway> {
-  const { foundation, certificates, onFault } = options;
+  const { foundation, certificates, issuer, onFault } = options;
   const { hostname, port, host } = configuration;
   const app = buildApp(
     {
@@ -45,6 +48,11 @@ export async function startGateway(
     if (code === 'EADDRINUSE' || code === 'EACCES') throw portTaken(port, error as NodeJS.ErrnoException);
     throw error;
   }
+  const services = { ...foundation, onFault };
+  const listeners =
+    issuer === null
+      ? null
+      : startListeners({ services, bus: foundation.bus, issuer, account: configuration.natsAccount });
   return {
     requestAs: (token) => async (method, path, body) => {
       const isBytes = body instanceof Uint8Array;
@@ -61,6 +69,9 @@ export async function startGateway(
       });
       return { status: response.statusCode, body: response.body === '' ? null : response.json() };
     },
-    stop: () => app.close(),
+    async stop() {
+      await listeners?.stop();
+      await app.close();
+    },
   };
 }

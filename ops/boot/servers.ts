@@ -20,6 +20,8 @@ export interface Servers {
   readonly databaseUrl: string | null;
   readonly service: NatsAccess;
   readonly worker: NatsAccess & { readonly inboxPrefix: string };
+  /** The key that the nats-server believes when gateways answer for users; null when this node does not know it. */
+  readonly natsIssuer: string | null;
   /** How many NATS servers there are, as far as this node was told: streams have min(3, servers) copies (DECISIONS 9). */
   readonly natsServers: number;
   /** Which of them are our own children. */
@@ -55,6 +57,7 @@ export async function startServers(
     databaseUrl: configuration.databaseUrl ?? postgres?.url ?? null,
     service,
     worker: { ...worker, inboxPrefix: workerInboxPrefix },
+    natsIssuer: nats?.issuer ?? configuration.natsIssuer,
     natsServers: service.url.split(',').length,
     embedded: [...(nats === null ? [] : (['nats'] as const)), ...(postgres === null ? [] : (['postgres'] as const))],
     async stop() {

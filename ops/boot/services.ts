@@ -3,6 +3,7 @@
 
 import type { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { keepAuthority } from '@terrace/runtime/keys/authority';
+import { keepIssuer } from '@terrace/runtime/keys/issuer';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { certificateNames, forgetAuthorityKey, makeAuthority, openCertificates, trustAuthority } from '../home/tls.ts';
@@ -47,11 +48,14 @@ export async function startServices(options: ServicesOptions): Promise<void> {
       async () => (await import('./actors.ts')).startActors(configuration, foundation, onFault),
       (actors) => actors.stop(),
     );
+  // Also from a node that has the nats-server and no gateway.
+  const issuer = await keepIssuer(foundation, servers.natsIssuer);
   if (!configuration.roles.has('gateway')) return;
   const token = await ensureAdmin({ ...foundation, home, configuration, say });
   const gateway = await start(
     'the gateway',
-    async () => (await import('./gateway.ts')).startGateway(configuration, { foundation, certificates, onFault }),
+    async () =>
+      (await import('./gateway.ts')).startGateway(configuration, { foundation, certificates, issuer, onFault }),
     (started) => started.stop(),
   );
   if (!configuration.sample || !configuration.roles.has('actors')) return;

@@ -190,6 +190,7 @@ function sharedEnvironment(
     DATABASE_URL: databaseUrl,
     NATS_URL: as(nats.service),
     TERRACE_WORKER_NATS_URL: as(nats.worker),
+    TERRACE_NATS_ISSUER: nats.issuer,
   };
 }
 

@@ -11,6 +11,7 @@ export const migrationFiles = [
   'runtime/store/schema.sql',
   'runtime/jobs/schema.sql',
   'runtime/keys/schema.sql',
+  'runtime/keys/issuer.sql',
   'runtime/blob/schema.sql',
   'runtime/log/schema.sql',
   'runtime/telemetry/schema.sql',

@@ -1,9 +1,11 @@
 // The embedded nats-server: JetStream in the home, one listener on the loopback address, passwords made at first boot. A
 // service may do everything; a worker may only pull jobs, speak to the desk and hear of cancels (DECISIONS 11). For trying out a
-// cluster there can be several on one machine, joined by routes on the loopback address.
+// cluster there can be several on one machine, joined by routes on the loopback address. About everybody else the server asks the
+// gateways (runtime/callout), and believes the issuer whose key was made at first boot.
 
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'node:net';
+import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
 import { z } from 'zod';
 import { readSaved } from '../home/saved.ts';
 import { freePort } from './port.ts';
@@ -16,12 +18,15 @@ export interface NatsServer extends SupervisedChild {
   /** For everything but workers. */
   readonly service: { readonly user: string; readonly password: string };
   readonly worker: { readonly user: string; readonly password: string; readonly inboxPrefix: string };
+  /** The key by which gateways answer for users; its public part stands in the configuration. */
+  readonly issuer: string;
 }
 
 interface Secrets {
   readonly service: string;
   readonly worker: string;
   readonly system: string;
+  readonly issuer: string;
 }
 interface Saved extends Secrets {
   readonly port: number;
@@ -32,7 +37,13 @@ interface SavedCluster extends Secrets {
   readonly members: readonly { readonly port: number; readonly routePort: number }[];
 }
 
-const secretsFile = { service: z.string(), worker: z.string(), system: z.string() };
+/** A home of before users could listen has no issuer yet. */
+const secretsFile = {
+  service: z.string(),
+  worker: z.string(),
+  system: z.string(),
+  issuer: z.string().startsWith('SA').optional(),
+};
 const SavedFile = z.object({ port: z.number(), ...secretsFile });
 const SavedClusterFile = z.object({
   ...secretsFile,
@@ -55,6 +66,10 @@ interface Member {
 const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 export const workerInboxPrefix = '_INBOX_worker';
+/** The account of services, workers and users. */
+export const usersAccount = 'TERRACE';
+/** How long a client waits while a gateway is asked about it. */
+const askTimeoutSeconds = 3;
 
 /** Starts it and resolves when it answers. `binary` is nats-server 2.11 or newer. */
 export async function startNats(home: Home, binary: string, say: (text: string) => void): Promise<NatsServer> {
@@ -108,11 +123,15 @@ export async function startNatsCluster(
   };
 }
 
-function accessOf(ports: readonly number[], secrets: Secrets): Pick<NatsServer, 'url' | 'service' | 'worker'> {
+function accessOf(
+  ports: readonly number[],
+  secrets: Secrets,
+): Pick<NatsServer, 'url' | 'service' | 'worker' | 'issuer'> {
   return {
     url: ports.map((port) => `nats://127.0.0.1:${port}`).join(','),
     service: { user: 'terrace', password: secrets.service },
     worker: { user: 'worker', password: secrets.worker, inboxPrefix: workerInboxPrefix },
+    issuer: secrets.issuer,
   };
 }
 
@@ -151,10 +170,11 @@ async function startMember(
 
 const secret = (): string => randomBytes(24).toString('base64url');
 
-const secretsOf = (before: Secrets | null): Secrets => ({
+const secretsOf = (before: z.infer<z.ZodObject<typeof secretsFile>> | null): Secrets => ({
   service: before?.service ?? secret(),
   worker: before?.worker ?? secret(),
   system: before?.system ?? secret(),
+  issuer: before?.issuer ?? makeIssuer(),
 });
 
 /** What a worker may say and hear; ops/compose/nats.conf says the same to a server of one's own. */
@@ -187,7 +207,7 @@ jetstream {
   max_memory_store: 64MB
 }
 accounts {
-  TERRACE {
+  ${usersAccount} {
     jetstream: enabled
     users: [
       { user: "terrace", password: ${JSON.stringify(secrets.service)} }
@@ -196,12 +216,32 @@ accounts {
           subscribe: ${JSON.stringify(subscribe)}
         } }
     ]
+    imports: [ { service: { account: SYS, subject: "$SYS.REQ.SERVER.*.KICK" } } ]
   }
-  SYS { users: [ { user: "system", password: ${JSON.stringify(secrets.system)} } ] }
+  SYS {
+    users: [ { user: "system", password: ${JSON.stringify(secrets.system)} } ]
+    # So that whoever lost a right goes at once.
+    exports: [ { service: "$SYS.REQ.SERVER.*.KICK", accounts: [TERRACE] } ]
+  }
 }
 system_account: SYS
+${calloutText(secrets.issuer)}
 ${cluster}
 `;
+}
+
+/** Users of the accounts above come in by their passwords alone, whether a gateway answers or not. */
+function calloutText(issuer: string): string {
+  const keys = publicKeysOf(issuer);
+  return `authorization {
+  timeout: ${askTimeoutSeconds}
+  auth_callout {
+    issuer: ${keys.issuer}
+    ${keys.xkey === null ? '' : `xkey: ${keys.xkey}`}
+    account: ${usersAccount}
+    auth_users: [ "terrace", "worker", "system" ]
+  }
+}`;
 }
 
 /** A nats-server greets with INFO and says in it whether JetStream is up. */

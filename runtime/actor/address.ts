@@ -69,6 +69,38 @@ export function eventSubject(place: EventPlace, from: Address, type: string): st
   return `act.evt.${organization}.${project ?? '_'}.${workspace ?? '_'}.${from.kind}.${from.id}.${type}`;
 }
 
+export interface EventAddress extends EventPlace {
+  readonly actor: Address;
+  readonly type: string;
+}
+
+/** What the subject of an event says, or null when it is none. */
+export function eventAddress(subject: string): EventAddress | null {
+  const [act, evt, organization, project, workspace, kind, id, ...type] = subject.split('.');
+  if (act !== 'act' || evt !== 'evt' || organization === undefined || project === undefined) return null;
+  if (workspace === undefined || kind === undefined || id === undefined || type.length === 0) return null;
+  const named = (part: string): string | null => (part === '_' ? null : part);
+  const place = { organization, project: named(project), workspace: named(workspace) };
+  return { ...place, actor: { kind, id }, type: type.join('.') };
+}
+
+/** A subject, perhaps with wildcards, that some events may have. */
+export const isEventPattern = (text: string): boolean =>
+  text.length <= 512 && /^act\.evt(\.([A-Za-z0-9_-]+|\*)){0,12}(\.([A-Za-z0-9_-]+|\*|>))$/.test(text);
+
+/** Everything of one organization, or of one workspace wherever in it; without either, all there is. */
+export const eventsOf = (organization: string | null, workspace: string | null = null): string =>
+  organization === null ? 'act.evt.>' : `act.evt.${organization}.${workspace === null ? '>' : `*.${workspace}.>`}`;
+
+/** "Send me what the feed holds": of one holder of a credential, so that who asks cannot be mistaken. */
+export const replaySubject = (holder: string): string => `act.feed.${holder}.replay`;
+
+/** Whose replay it is; null when the subject is another. */
+export function replayHolder(subject: string): string | null {
+  const [act, feed, holder, verb, ...more] = subject.split('.');
+  return act === 'act' && feed === 'feed' && verb === 'replay' && more.length === 0 ? (holder ?? null) : null;
+}
+
 export const header = {
   msgId: 'Nats-Msg-Id',
   /** Milliseconds since 1970 after which nobody waits for the answer. */
@@ -77,6 +109,12 @@ export const header = {
   attempt: 'Act-Attempt',
   version: 'Act-Version',
   trace: 'traceparent',
+  /** Of an event that is sent once more: where it stands in the feed, and the subject that it had. */
+  sequence: 'Terrace-Sequence',
+  subject: 'Terrace-Subject',
+  /** At the end of a replay. */
+  more: 'Terrace-More',
+  error: 'Terrace-Error',
 } as const;
 
 const json = z.custom<Json>((value) => value !== undefined);

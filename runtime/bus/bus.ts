@@ -4,6 +4,8 @@ export interface BusMessage {
   readonly subject: string;
   readonly data: Uint8Array;
   readonly headers: ReadonlyMap<string, string>;
+  /** Where the sender awaits answers, as far as the bus tells. The sender wrote it: to be checked before it is trusted. */
+  readonly reply?: string;
   /** Answers a request; does nothing when the sender expects no answer. */
   respond(data: Uint8Array, headers?: ReadonlyMap<string, string>): void;
 }

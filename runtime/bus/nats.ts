@@ -109,6 +109,7 @@ function received(message: Msg): BusMessage {
   return {
     subject: message.subject,
     data: message.data,
+    ...(message.reply ? { reply: message.reply } : {}),
     get headers() {
       return mapOf(message.headers);
     },

@@ -195,4 +195,27 @@ export function queueConformance(
     await following;
     assert.deepEqual(seen, ['1', '2']);
   });
+
+  check(
+    'a piece of the feed is read without waiting; a place behind its end means its beginning',
+    async ({ queue }) => {
+      const event = (n: number, organization: string) =>
+        queue.publish(`act.evt.${organization}.p.w.run.run-${n}.changed`, bytes(String(n)), { msgId: `e${n}` });
+      for (const n of [1, 2, 3, 4]) await event(n, n === 2 ? 'other' : 'acme');
+      const read = async (after: number, limit: number) => {
+        const { messages, ...rest } = await queue.read('EVENTS', { filter: 'act.evt.acme.>', after, limit });
+        return { ...rest, sequences: messages.map(({ sequence }) => sequence) };
+      };
+      assert.deepEqual((await read(0, 2)).sequences, [1, 3]);
+      assert.equal((await read(0, 2)).isEnd, false);
+      assert.deepEqual(await read(3, 10), { sequences: [4], isEnd: true, last: 4 });
+      assert.deepEqual(await read(4, 10), { sequences: [], isEnd: true, last: 4 });
+      assert.deepEqual((await read(99, 10)).sequences, [1, 3, 4]);
+      const [message] = (await queue.read('EVENTS', { filter: '*.evt.other.>', after: 0, limit: 9 })).messages;
+      assert.deepEqual(
+        [message?.subject, new TextDecoder().decode(message?.data)],
+        ['act.evt.other.p.w.run.run-2.changed', '2'],
+      );
+    },
+  );
 }

@@ -150,6 +150,12 @@ export function memoryQueue(clock: Clock): MemoryQueue {
           await change(1_000, signal);
       }
     },
+    async read(name, { filter, after, limit }) {
+      const stream = streamOf(name);
+      const last = stream.sequence;
+      const found = feedAfter(stream, after > last ? 0 : after, filter);
+      return { messages: found.slice(0, limit), isEnd: found.length <= limit, last };
+    },
     async close() {
       closing.abort();
     },

@@ -16,7 +16,15 @@ import { RetryableFault } from '../fault/fault.ts';
 import { streams } from './queue.ts';
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
-import type { ConsumerSettings, FeedMessage, Published, Queue, QueueMessage, StreamSettings } from './queue.ts';
+import type {
+  ConsumerSettings,
+  FeedMessage,
+  FeedPiece,
+  Published,
+  Queue,
+  QueueMessage,
+  StreamSettings,
+} from './queue.ts';
 
 /** How long one request to JetStream may take. */
 const requestTimeoutMs = 5_000;
@@ -43,6 +51,16 @@ export interface NatsQueueOptions {
 
 export function natsQueue(options: NatsQueueOptions): Queue {
   return new NatsQueue(options);
+}
+
+/** A consumer of one reader's own. */
+interface Reader extends ConsumerSettings {
+  readonly after: number;
+  /** When it was made: the newest sequence of the stream, and how many messages matched. */
+  readonly last: number;
+  readonly pending: number;
+  /** When the stream was made. */
+  readonly made: string;
 }
 
 class NatsQueue implements Queue {
@@ -153,6 +171,26 @@ class NatsQueue implements Queue {
     }
   }
 
+  async read(
+    stream: string,
+    options: { readonly filter: string; readonly after: number; readonly limit: number },
+  ): Promise<FeedPiece> {
+    try {
+      const reader = await this.#makeReader(stream, { ...options, made: null });
+      const messages: FeedMessage[] = [];
+      while (messages.length < Math.min(options.limit, reader.pending)) {
+        const message = await this.#pullOnce(reader, 0, this.#closing.signal);
+        // The connection broke, or old messages went meanwhile: the caller asks for the next piece.
+        if (message === null || message === 'missing' || message.turn !== messages.length + 1) break;
+        messages.push(message);
+      }
+      await this.#deleteReader(reader);
+      return { messages, isEnd: messages.length >= reader.pending, last: reader.last };
+    } catch (error) {
+      throw away(`read the stream ${stream}`, error);
+    }
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
   }
@@ -161,14 +199,14 @@ class NatsQueue implements Queue {
   async #makeReader(
     stream: string,
     place: { readonly filter: string; readonly after: number | 'now'; readonly made: string | null },
-  ): Promise<ConsumerSettings & { readonly after: number; readonly made: string }> {
+  ): Promise<Reader> {
     const { filter, after, made } = place;
     const manager = await this.#managerOnce();
     const { state, created } = await manager.streams.info(this.#streamName(stream));
     // A stream that was made anew counts from 1 again: a place in the former one means nothing in it.
     const isAnother = made !== null && made !== created;
     const from = after === 'now' ? state.last_seq : isAnother || after > state.last_seq ? 0 : after;
-    const { name } = await manager.consumers.add(this.#streamName(stream), {
+    const { name, num_pending: pending } = await manager.consumers.add(this.#streamName(stream), {
       name: `reader-${randomUUID()}`,
       filter_subject: this.#outward(filter),
       ack_policy: AckPolicy.None,
@@ -177,7 +215,7 @@ class NatsQueue implements Queue {
       inactive_threshold: nanos(4 * pullWaitMs),
       mem_storage: true,
     });
-    return { stream, name, filter, after: from, made: created };
+    return { ...{ stream, name, filter, pending }, after: from, last: state.last_seq, made: created };
   }
 
   async #deleteReader(reader: ConsumerSettings): Promise<void> {

@@ -77,6 +77,15 @@ export interface FeedMessage {
   readonly sequence: number;
 }
 
+/** A piece of a stream. */
+export interface FeedPiece {
+  readonly messages: readonly FeedMessage[];
+  /** Nothing that matches lay behind it. */
+  readonly isEnd: boolean;
+  /** The sequence of the stream's newest message, matching or not, when the piece was asked for. */
+  readonly last: number;
+}
+
 export interface Published {
   readonly sequence: number;
   /** The stream had a message of this id within its window and kept only that. */
@@ -112,5 +121,13 @@ export interface Queue {
     options: { readonly filter: string; readonly after: number | 'now'; readonly signal: AbortSignal },
     handler: (message: FeedMessage) => void | Promise<void>,
   ): Promise<void>;
+  /**
+   * What a stream holds that matches `filter`, in order, beginning after the sequence `after`: at most `limit` messages, and no
+   * waiting for more. A place behind the stream's end is of a stream that is gone, and means its beginning. Throws RetryableFault.
+   */
+  read(
+    stream: string,
+    options: { readonly filter: string; readonly after: number; readonly limit: number },
+  ): Promise<FeedPiece>;
   close(): Promise<void>;
 }

@@ -1,0 +1,90 @@
+// Listening at the feed of events by HTTPS, and what a token is good for at NATS; both under /api/v2/terrace, where Terraform
+// Enterprise has nothing.
+
+import { eventsOf, isEventPattern } from '@terrace/runtime/actor/address';
+import { credentialLifeMs } from '@terrace/runtime/callout/nats';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import { makeAuthenticate } from '../http/authenticate.ts';
+import type { Routes } from '../http/endpoint.ts';
+import { ApiError } from '../http/errors.ts';
+import { accessOf } from './gatekeeper.ts';
+import { Hearing } from './hearing.ts';
+import { openEventStream } from './stream.ts';
+
+/** Each holds a connection and a consumer of the stream. */
+const listenersMax = 256;
+
+const sequence = z
+  .string()
+  .regex(/^\d{1,15}$/, 'is no place in the feed')
+  .transform(Number);
+const Query = z.looseObject({
+  subject: z
+    .string()
+    .refine(isEventPattern, 'must begin with act.evt., and may have the wildcards of NATS')
+    .default(eventsOf(null)),
+  after: sequence.optional(),
+  /** `false` ends with what the feed holds already. */
+  follow: z.enum(['true', 'false']).default('true'),
+});
+
+export const eventRoutes: Routes = (add, services) => {
+  const authenticate = makeAuthenticate(services);
+  let listeners = 0;
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/events',
+    query: Query,
+    isPoll: true,
+    async answer({ query, headers, signal }) {
+      if (listeners >= listenersMax)
+        throw new ApiError('busy', `${listenersMax} listeners are here already; come again`, { retryAfterMs: 5_000 });
+      const after = placeIn(headers['last-event-id']) ?? query.after;
+      const follows = query.follow === 'true';
+      const admit = async (): Promise<Hearing> =>
+        new Hearing({ ...services, principal: await authenticate(headers.authorization) });
+      const body = await openEventStream(services, {
+        pattern: query.subject,
+        after: after ?? (follows ? 'now' : 0),
+        ...{ follows, admit, signal },
+      });
+      listeners += 1;
+      body.once('close', () => (listeners -= 1));
+      return { body, contentType: 'text/event-stream', headers: { 'x-accel-buffering': 'no' } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/events/access',
+    async answer({ principal }) {
+      const access = await accessOf(services, principal);
+      return {
+        body: {
+          data: {
+            id: tokenOf(principal),
+            type: 'event-access',
+            attributes: {
+              subjects: access.subjects,
+              'inbox-prefix': access.inboxPrefix,
+              'replay-subject': access.replaySubject,
+              'credential-life-seconds': credentialLifeMs / 1000,
+            },
+          },
+        },
+      };
+    },
+  });
+};
+
+/** Undefined for who comes first. Throws ApiError `bad-request`. */
+function placeIn(header: string | readonly string[] | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  const place = sequence.safeParse(header);
+  if (!place.success) throw new ApiError('bad-request', `Last-Event-ID: ${String(header)} is no place in the feed`);
+  return place.data;
+}
+
+const tokenOf = (principal: Principal): string => (principal.kind === 'user' ? principal.token : principal.run);
