@@ -5,7 +5,6 @@
 // listener that does not read for half a minute is cut off, and so is one whose token is no longer good; the last message says why.
 
 import { PassThrough } from 'node:stream';
-import type { Readable } from 'node:stream';
 import { eventAddress, header } from '@terrace/runtime/actor/address';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { eventsStream } from '@terrace/runtime/queue/queue';
@@ -45,7 +44,7 @@ export interface StreamOptions {
 type StreamServices = Pick<GatewayServices, 'queue' | 'clock' | 'onFault'>;
 
 /** Rejects as `admit` does; later it only ends the stream. */
-export async function openEventStream(services: StreamServices, options: StreamOptions): Promise<Readable> {
+export async function openEventStream(services: StreamServices, options: StreamOptions): Promise<PassThrough> {
   const hearing = await options.admit();
   // Whoever hears that we listen misses nothing from here on.
   const { last } = await services.queue.read(eventsStream.name, { filter: options.pattern, after: 0, limit: 0 });

@@ -45,15 +45,17 @@ export async function events(options: EventsOptions): Promise<void> {
   const server = await findServer(env);
   const subject = await subjectOf(server, options);
   const follows = options.follow || options.since === undefined;
-  const place = { after: options.since === undefined ? null : String(options.since) };
-  while (signal?.aborted !== true) {
-    const query = new URLSearchParams({ subject, follow: String(follows) });
-    const end = await listen(server, `/api/v2/terrace/events?${query}`, {
-      place,
-      signal,
-      tell: (text) => write(json ? `${text}\n` : lineOf(text)),
+  const place: Listening['place'] = { after: options.since === undefined ? null : String(options.since) };
+  const path = `/api/v2/terrace/events?${new URLSearchParams({ subject, follow: String(follows) }).toString()}`;
+  const tell = (text: string): void => write(json ? `${text}\n` : lineOf(text));
+  const isOver = (): boolean => signal?.aborted ?? false;
+  for (let turn = 1; ; turn += 1) {
+    const end = await listen(server, path, { place, signal, tell }).catch((error: unknown) => {
+      // Whoever has been listening waits for a server that is started anew.
+      if (isOver() || (turn > 1 && !(error instanceof Refused))) return (error as Error).message;
+      throw error;
     });
-    if (end === allTold || signal?.aborted === true) return;
+    if (end === allTold || isOver()) return;
     complain(`terrace: ${end}; listening again from ${place.after ?? 'now'}\n`);
     await new Promise((resolve) => setTimeout(resolve, retryMs));
   }
@@ -78,6 +80,11 @@ async function subjectOf(server: Server, { org, workspace }: EventsOptions): Pro
   return eventsOf(id, found.data.id);
 }
 
+/** Asking again would not help. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
 interface Listening {
   /** Moves on with every event, and stays when the connection does not. */
   readonly place: { after: string | null };
@@ -88,8 +95,11 @@ interface Listening {
 /** Resolves with the reason why the stream ended. Throws an Error when the server refuses or is not there. */
 async function listen(server: Server, path: string, { place, tell, signal }: Listening): Promise<string> {
   const response = await open(server, path, { after: place.after, signal });
-  if (response.statusCode !== 200)
-    throw new Error(`${server.address}${path} was answered with ${await words(response)}`);
+  const { statusCode = 0 } = response;
+  if (statusCode !== 200) {
+    const text = `${server.address}${path} was answered with ${await words(response)}`;
+    throw statusCode >= 500 ? new Error(text) : new Refused(text);
+  }
   let reason: string | null = null;
   const parser = createParser({
     onEvent({ id, event, data }) {

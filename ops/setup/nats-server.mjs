@@ -1,8 +1,8 @@
 // nats-server 2.11 or newer: what the operator names, else PATH, else our cache, else built by Go, else the official archive.
 
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { download, installMember } from './download.mjs';
+import { buildWithGo } from './go.mjs';
 import { architecture, cache, platform } from './places.mjs';
 import { isExecutable, onPath, run } from './run.mjs';
 import { SetupFault, say, step } from './say.mjs';
@@ -38,7 +38,7 @@ export async function ensureNatsServer() {
   const tried = ['TERRACE_NATS_SERVER (not set)', `nats-server >= 2.${oldestMinor} on PATH`, cached()];
   const go = await onPath('go');
   for (const [what, make] of /** @type {const} */ ([
-    ['building nats-server with Go (about a minute)', go === null ? null : () => buildWithGo(go)],
+    ['building nats-server with Go (about a minute)', go === null ? null : () => buildServer(go)],
     ['downloading nats-server', () => downloadRelease()],
   ])) {
     if (make === null) {
@@ -62,25 +62,8 @@ export async function ensureNatsServer() {
 }
 
 /** @param {string} go */
-async function buildWithGo(go) {
-  const work = join(cache, 'go-build');
-  try {
-    await mkdir(work, { recursive: true });
-    const env = {
-      ...process.env,
-      GOPATH: join(work, 'path'),
-      GOCACHE: join(work, 'cache'),
-      GOBIN: join(work, 'bin'),
-      GOFLAGS: '-modcacherw',
-      CGO_ENABLED: '0',
-    };
-    await run(go, ['install', `github.com/nats-io/nats-server/v2@v${pinnedVersion}`], { env, cwd: work });
-    await mkdir(join(cache, 'bin'), { recursive: true });
-    await rename(join(work, 'bin', 'nats-server'), cached());
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
+const buildServer = (go) =>
+  buildWithGo(go, `github.com/nats-io/nats-server/v2@v${pinnedVersion}`, { program: 'nats-server', target: cached() });
 
 async function downloadRelease() {
   const base = `${releases()}/v${pinnedVersion}`;
