@@ -79,8 +79,8 @@ class EventStream {
     this.out.on('error', leave);
     this.out.once('close', leave);
     if (signal.aborted) return leave();
-    // The id alone is no event, but a place to come back to.
-    this.out.write(`retry: ${retryMs}\nid: ${after}\n\n`);
+    // A place to come back to, also for whom nothing has come yet.
+    this.out.write(`retry: ${retryMs}\nid: ${after}\nevent: ready\ndata: {}\n\n`);
     void this.#tellAll(after);
     void this.#every(this.#times.beatEveryMs, async () => {
       if (!this.out.writableNeedDrain) this.out.write(': beat\n\n');

@@ -8,8 +8,9 @@ import { allTold } from '@terrace/gateway/event/stream';
 import { eventsOf } from '@terrace/runtime/actor/address';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
-import { findServer, getJson } from './api.ts';
+import { Refusal, findServer, getJson } from './api.ts';
 import type { Server } from './api.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface EventsOptions {
   readonly org?: string | undefined;
@@ -17,13 +18,9 @@ export interface EventsOptions {
   /** Begins behind this place in the feed; without it, with what comes from now on. */
   readonly since?: number | undefined;
   /** Goes on after what the feed holds; always so without `since`. */
-  readonly follow: boolean;
-  readonly json: boolean;
-  readonly env: NodeJS.ProcessEnv;
-  /** Data. */
-  readonly write: (text: string) => void;
-  /** Words about the work. */
-  readonly complain: (text: string) => void;
+  readonly follow?: true | undefined;
+  readonly json?: true | undefined;
+  /** For tests; a person ends the process. */
   readonly signal?: AbortSignal;
 }
 
@@ -40,19 +37,19 @@ const Event = z.looseObject({
 });
 
 /** Prints until what is asked for is told, or the signal fires. Throws an Error with the server's words when it refuses. */
-export async function events(options: EventsOptions): Promise<void> {
-  const { env, complain, signal, json, write } = options;
+export async function events({ env, write, complain }: Terminal, options: EventsOptions): Promise<void> {
+  const { signal, json } = options;
   const server = await findServer(env);
   const subject = await subjectOf(server, options);
-  const follows = options.follow || options.since === undefined;
+  const follows = options.follow ?? options.since === undefined;
   const place: Listening['place'] = { after: options.since === undefined ? null : String(options.since) };
   const path = `/api/v2/terrace/events?${new URLSearchParams({ subject, follow: String(follows) }).toString()}`;
-  const tell = (text: string): void => write(json ? `${text}\n` : lineOf(text));
+  const tell = (text: string): void => write(json === true ? `${text}\n` : lineOf(text));
   const isOver = (): boolean => signal?.aborted ?? false;
   for (let turn = 1; ; turn += 1) {
     const end = await listen(server, path, { place, signal, tell }).catch((error: unknown) => {
       // Whoever has been listening waits for a server that is started anew.
-      if (isOver() || (turn > 1 && !(error instanceof Refused))) return (error as Error).message;
+      if (isOver() || (turn > 1 && !isForGood(error))) return (error as Error).message;
       throw error;
     });
     if (end === allTold || isOver()) return;
@@ -81,9 +78,7 @@ async function subjectOf(server: Server, { org, workspace }: EventsOptions): Pro
 }
 
 /** Asking again would not help. */
-class Refused extends Error {
-  override readonly name = 'Refused';
-}
+const isForGood = (error: unknown): boolean => error instanceof Refusal && error.status < 500;
 
 interface Listening {
   /** Moves on with every event, and stays when the connection does not. */
@@ -96,16 +91,14 @@ interface Listening {
 async function listen(server: Server, path: string, { place, tell, signal }: Listening): Promise<string> {
   const response = await open(server, path, { after: place.after, signal });
   const { statusCode = 0 } = response;
-  if (statusCode !== 200) {
-    const text = `${server.address}${path} was answered with ${await words(response)}`;
-    throw statusCode >= 500 ? new Error(text) : new Refused(text);
-  }
+  if (statusCode !== 200)
+    throw new Refusal(statusCode, `${server.address}${path} was answered with ${await words(response)}`);
   let reason: string | null = null;
   const parser = createParser({
     onEvent({ id, event, data }) {
       if (id !== undefined) place.after = id;
       if (event === 'end') reason = z.object({ reason: z.string() }).parse(JSON.parse(data)).reason;
-      else tell(data);
+      else if (event !== 'ready') tell(data);
     },
   });
   response.setEncoding('utf8');

@@ -1,4 +1,4 @@
-// The operator's commands as they are typed: `terrace actor`, `queue`, `dead` and `partition`. What they do stands in a file for each
+// The operator's commands as they are typed: `terrace actor`, `queue`, `dead`, `partition` and `events`. What they do stands in a file for each
 // noun, loaded only when it is asked for.
 
 import { InvalidArgumentError } from '@commander-js/extra-typings';
@@ -118,6 +118,24 @@ export function addDead(dead: Command): void {
         const { settle } = await import('./dead.ts');
         process.exitCode = await settle(processTerminal(), verb, letters, options);
       });
+}
+
+export function addEvents(events: Command): void {
+  events
+    .option('--org <name>', 'only of this organization')
+    .option('--workspace <name>', 'only of this workspace; needs --org')
+    .option('--since <sequence>', 'what the feed holds behind this place, 0 for all of it; then it ends', place)
+    .option('--follow', 'with --since: goes on with what comes')
+    .option('--json', 'one JSON document a line')
+    .action(async (options) => {
+      const { events: listen } = await import('./events.ts');
+      await listen(processTerminal(), options);
+    });
+}
+
+function place(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a place in the feed is a number, 0 or greater');
+  return Number(text);
 }
 
 export function addPartition(partition: Command): void {

@@ -4,7 +4,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { exitCodes } from '../home/exit-codes.ts';
 import { Refusal } from './api.ts';
-import { addActor, addDead, addPartition, addQueue, exitCodeOf } from './operator-commands.ts';
+import { addActor, addDead, addEvents, addPartition, addQueue, exitCodeOf } from './operator-commands.ts';
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -63,6 +63,7 @@ function program() {
   // Both ways lead to them.
   for (const parent of [terrace, queue])
     addDead(parent.command('dead').description('messages that failed too often and wait for a person'));
+  addEvents(terrace.command('events').description('what happens, as it happens; Ctrl-C ends it'));
   addPartition(terrace.command('partition').description('which node looks after which actors'));
 
   addNode(terrace.command('node').description('the nodes of this installation'));

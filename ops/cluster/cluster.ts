@@ -175,7 +175,7 @@ function sharedEnvironment(
   env: NodeJS.ProcessEnv,
   made: {
     readonly plan: Plan;
-    readonly nats: Pick<NatsServer, 'url' | 'service' | 'worker'>;
+    readonly nats: Pick<NatsServer, 'url' | 'service' | 'worker' | 'issuer'>;
     readonly databaseUrl: string;
   },
 ): NodeJS.ProcessEnv {
