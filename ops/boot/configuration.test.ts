@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
 import { openHome } from '../home/home.ts';
 import { makeAuthority } from '../home/tls.ts';
 import { ConfigurationError, readConfiguration, warningsOf } from './configuration.ts';
@@ -111,4 +112,13 @@ test('what is wrong with a variable is a sentence about it, and no word of a lib
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be a URL like https://host:port'],
   ] as const)
     assert.throws(() => readConfiguration([], { [variable]: value }), { message: `${variable} ${sentence}` });
+});
+
+test('the key that a nats-server of the operator believes is a seed, with or without that of a curve key', () => {
+  const [account, curve] = makeIssuer().split(' ');
+  for (const issuer of [account, `${account} ${curve}`])
+    assert.equal(readConfiguration([], { TERRACE_NATS_ISSUER: issuer }).natsIssuer, issuer);
+  assert.equal(readConfiguration([], {}).natsIssuer, null);
+  for (const wrong of ['secret', curve, publicKeysOf(account ?? '').issuer])
+    assert.throws(() => readConfiguration([], { TERRACE_NATS_ISSUER: wrong }), /TERRACE_NATS_ISSUER must be the seed/);
 });

@@ -25,6 +25,8 @@ const recheckEveryMs = 5_000;
 /** Beyond that nobody is let in for the moment; clients come again by themselves. */
 const admissionsMax = 64;
 const kickTimeoutMs = 2_000;
+/** Beyond that the oldest are no longer looked at; their credentials end by themselves. */
+const connectionsMax = 10_000;
 /** What one user may have open at a time. */
 const subscriptionsMax = 500;
 const payloadBytesMax = 64 * 1024;
@@ -173,6 +175,8 @@ class Callout {
 
   #remember({ server_id: { id: server }, client_info: { id: client } }: Request, admitted: Admitted): void {
     const until = this.#options.clock.now() + credentialLifeMs;
+    const [oldest] = this.#connections.size < connectionsMax ? [] : this.#connections.keys();
+    if (oldest !== undefined) this.#connections.delete(oldest);
     this.#connections.set(`${server}/${client}`, { server, client, admitted, until });
   }
 
