@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { connect } from '@nats-io/transport-node';
 import { eventually } from '@terrace/gateway/http/scratch-gateway';
-import { api, scrubbed, sharedSystem } from './system.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, scrubbed } from './system.ts';
 import type { System } from './system.ts';
 
 const entry = new URL('../terrace.mjs', import.meta.url).pathname;
