@@ -79,3 +79,13 @@ test('a value that is small in memory and endless as text is paid for as it grow
   const found = await valuesOf({ head, limits: { memoryBytes: 4 * 1024 * 1024 } }, ['json.marshal(dag(40))']);
   assert.match(JSON.stringify(found), /limit .*memoryBytes.* reached/);
 });
+
+test('a path that meets one list over and over is paid for at each visit', async () => {
+  const limits = { steps: 200_000, memoryBytes: 32 * 1024 * 1024 };
+  const splats = 'strings.join(map range(40) as _ { "*" }, ".")';
+  const has = `maps.has({"a": dag(40)}, "a." + ${splats} + ".zz")`;
+  const pick = `maps.pick({"a": dag(40)}, ["a." + ${splats}])`;
+  const found = await valuesOf({ head, limits }, [has, pick]);
+  assert.match(JSON.stringify(found[has]), /limit .*steps.* reached/);
+  assert.match(JSON.stringify(found[pick]), /limit .*(steps|memoryBytes).* reached/);
+});

@@ -11,10 +11,10 @@ import type { Given } from './arguments.ts';
 export const maps = (): Namespace =>
   namespaceOf({
     get: importFunction('maps.get', { min: 2, max: 3 }, get, { seesUndefined: true }),
-    has: importFunction('maps.has', 2, (given) => has(given.value(0), pathAt(given), 0)),
+    has: importFunction('maps.has', 2, (given) => has(given.value(0), pathAt(given), 0, given)),
     pick: importFunction('maps.pick', 2, (given) => {
       const kept = given.map(0);
-      const picked = pathsAt(given).reduce<Picked>((sofar, path) => pick(kept, path, sofar), undefined);
+      const picked = pathsAt(given).reduce<Picked>((sofar, path) => pick(kept, path, sofar, given), undefined);
       return picked === undefined ? new MapValue(new Map()) : build(kept, picked, given);
     }),
     set: importFunction('maps.set', 3, (given) => set(given.map(0), pathAt(given), given.value(2), given), {
@@ -60,26 +60,27 @@ function find(value: Value, path: Path, at: number, fallback: Value, given: Give
   given.call.step();
   const part = path[at];
   if (part === undefined) return value instanceof Undefined ? fallback : value;
-  if (part === '*' && child(value, part) === undefined) {
-    const items = elements(value);
+  if (part === '*' && child(value, part, given) === undefined) {
+    const items = elements(value, given);
     if (items === undefined) return fallback;
     return given.madeList(items.map((item) => find(item, path, at + 1, fallback, given)));
   }
-  const next = child(value, part);
+  const next = child(value, part, given);
   return next === undefined ? fallback : find(next, path, at + 1, fallback, given);
 }
 
-function has(value: Value, path: Path, at: number): boolean {
+function has(value: Value, path: Path, at: number, given: Given): boolean {
+  given.call.step();
   const part = path[at];
   if (part === undefined) return !(value instanceof Undefined);
-  const next = child(value, part);
-  if (next !== undefined) return has(next, path, at + 1);
-  return part === '*' && (elements(value)?.some((item) => has(item, path, at + 1)) ?? false);
+  const next = child(value, part, given);
+  if (next !== undefined) return has(next, path, at + 1, given);
+  return part === '*' && (elements(value, given)?.some((item) => has(item, path, at + 1, given)) ?? false);
 }
 
-function child(value: Value, part: string): Value | undefined {
+function child(value: Value, part: string, given: Given): Value | undefined {
   if (value instanceof MapValue) {
-    const key = keyIn(value, part);
+    const key = keyIn(value, part, given);
     return key === undefined ? undefined : value.get(key);
   }
   if (!(value instanceof ListValue)) return undefined;
@@ -88,16 +89,25 @@ function child(value: Value, part: string): Value | undefined {
 }
 
 /** A path is text; a key may also be a number or a bool that is written so. */
-function keyIn(map: MapValue, part: string): Key | undefined {
+function keyIn(map: MapValue, part: string, given: Given): Key | undefined {
   if (map.has(part)) return part;
   if (!/^(-?\d|true$|false$)/.test(part)) return undefined;
+  given.call.step(Math.floor(map.size / 16));
   for (const key of map.keys()) if (typeof key !== 'string' && keyText(key) === part) return key;
   return undefined;
 }
 
 const indexOf = (part: string): number | undefined => (/^\d{1,9}$/.test(part) ? Number(part) : undefined);
 
-function elements(value: Value): readonly Value[] | undefined {
+/** Before all elements are gone through, of which a search may visit only the first. */
+function payForAll(value: Value, given: Given): void {
+  const size = value instanceof ListValue ? value.length : value instanceof MapValue ? value.size : 0;
+  given.call.step(Math.floor(size / 16));
+  given.call.charge(size * 8);
+}
+
+function elements(value: Value, given: Given): readonly Value[] | undefined {
+  payForAll(value, given);
   if (value instanceof ListValue) return value.toArray();
   return value instanceof MapValue ? [...value.entries()].map(([, item]) => item) : undefined;
 }
@@ -111,7 +121,7 @@ function set(value: Value, path: Path, fresh: Value, given: Given): Value {
   given.call.step();
   const [part, ...rest] = path;
   if (part === undefined) return fresh;
-  if (part === '*' && child(value, part) === undefined) {
+  if (part === '*' && child(value, part, given) === undefined) {
     if (value instanceof ListValue) return given.madeList(value.toArray().map((item) => set(item, rest, fresh, given)));
     if (!(value instanceof MapValue)) return given.fail('the path has * where there is no list');
     const copy = copyMap(value, given);
@@ -121,7 +131,7 @@ function set(value: Value, path: Path, fresh: Value, given: Given): Value {
   if (value instanceof ListValue) return setIndex(value, part, rest, fresh, given);
   // What stands in the way is replaced by a map.
   const copy = value instanceof MapValue ? copyMap(value, given) : new MapValue(new Map());
-  const key = keyIn(copy, part) ?? part;
+  const key = keyIn(copy, part, given) ?? part;
   copy.set(key, set(copy.get(key) ?? nowhere, rest, fresh, given));
   return copy;
 }
@@ -140,7 +150,7 @@ function unset(value: Value, path: Path, given: Given): Value {
   given.call.step();
   const [part, ...rest] = path;
   if (part === undefined) return value;
-  if (part === '*' && child(value, part) === undefined) {
+  if (part === '*' && child(value, part, given) === undefined) {
     if (rest.length === 0) return emptied(value);
     if (value instanceof ListValue) return given.madeList(value.toArray().map((item) => unset(item, rest, given)));
     if (!(value instanceof MapValue)) return value;
@@ -148,7 +158,7 @@ function unset(value: Value, path: Path, given: Given): Value {
     for (const [key, item] of value.entries()) copy.set(key, unset(item, rest, given));
     return copy;
   }
-  const next = child(value, part);
+  const next = child(value, part, given);
   if (next === undefined) return value;
   if (value instanceof ListValue) {
     const items = [...value.toArray()];
@@ -157,7 +167,7 @@ function unset(value: Value, path: Path, given: Given): Value {
     return given.madeList(items);
   }
   const copy = copyMap(value as MapValue, given);
-  const key = keyIn(copy, part) ?? part;
+  const key = keyIn(copy, part, given) ?? part;
   if (rest.length === 0) copy.delete(key);
   else copy.set(key, unset(next, rest, given));
   return copy;
@@ -177,30 +187,36 @@ function laterFirst(a: Path, b: Path): number {
 /** Which parts of a value were picked: everything (`true`), or some of its keys or indexes. */
 type Picked = true | Map<Key, Picked> | undefined;
 
+/** The bytes of a key and what is picked below it. */
+const pickedEntry = 64;
+
 /** Adds one path to what is picked; a path that leads nowhere adds nothing. */
-function pick(value: Value, path: Path, sofar: Picked): Picked {
+function pick(value: Value, path: Path, sofar: Picked, given: Given): Picked {
+  given.call.step();
   const [part, ...rest] = path;
   if (sofar === true || part === undefined) return value instanceof Undefined ? sofar : true;
-  const chosen: readonly Key[] = keysOf(value, part);
+  const chosen: readonly Key[] = keysOf(value, part, given);
   let result = sofar;
   for (const key of chosen) {
     const next = value instanceof ListValue ? value.get(Number(key)) : (value as MapValue).get(key);
     const before = result?.get(key);
-    const after = next === undefined ? before : pick(next, rest, before);
+    const after = next === undefined ? before : pick(next, rest, before, given);
     if (after === undefined) continue;
     result ??= new Map();
+    given.call.charge(pickedEntry);
     result.set(key, after);
   }
   return result;
 }
 
-function keysOf(value: Value, part: string): readonly Key[] {
+function keysOf(value: Value, part: string, given: Given): readonly Key[] {
+  if (part === '*') payForAll(value, given);
   if (value instanceof ListValue) {
     if (part === '*') return value.toArray().map((_, index) => BigInt(index));
-    return child(value, part) === undefined ? [] : [BigInt(part)];
+    return child(value, part, given) === undefined ? [] : [BigInt(part)];
   }
   if (!(value instanceof MapValue)) return [];
-  const key = keyIn(value, part);
+  const key = keyIn(value, part, given);
   if (key !== undefined) return [key];
   return part === '*' ? [...value.keys()] : [];
 }
