@@ -117,13 +117,27 @@ const bool = hostFunction('bool', { arity: 1 }, ([value], call) => {
 
 const anyNumber = { min: 0, max: Number.POSITIVE_INFINITY };
 
-const error = hostFunction('error', { arity: anyNumber, seesUndefined: true }, (args, call) => call.fail(spoken(args)));
+const error = hostFunction('error', { arity: anyNumber, seesUndefined: true }, (args, call) =>
+  call.fail(spoken(args, call)),
+);
 
 /** Lines beyond this size say so little that they are cut. */
 const spokenMax = 1_000_000;
 
-const spoken = (args: readonly Value[]): string =>
-  args.map((value) => display(value, { isBare: true, max: spokenMax })).join(' ');
+/** All arguments share one maximum, and each is paid for before the next is looked at. */
+function spoken(args: readonly Value[], call: HostCall): string {
+  let text = '';
+  for (const [index, value] of args.entries()) {
+    if (index > 0) text += ' ';
+    const room = spokenMax - text.length;
+    if (room <= 0) return `${text.trimEnd()}…`;
+    const part = display(value, { isBare: true, max: room, pay: (entries) => call.step(entries) });
+    call.charge(part.length);
+    text += part;
+    if (part.length > room) return text;
+  }
+  return text;
+}
 
 function wrongType(call: HostCall, name: string, expected: string, value: Value | undefined): never {
   return call.fail(`${name}: needs ${expected}, not ${typeOf(value as Value)}`);
@@ -151,9 +165,7 @@ function printer(run: Run): FunctionValue {
   let print = printers.get(run);
   if (print === undefined) {
     print = hostFunction('print', { arity: anyNumber, seesUndefined: true }, (args, call) => {
-      const line = spoken(args);
-      call.charge(line.length);
-      run.print(line);
+      run.print(spoken(args, call));
       return true;
     });
     printers.set(run, print);

@@ -8,12 +8,14 @@ export interface DisplayOptions {
   readonly max?: number;
   /** A text at the outermost level is written as it is, as `print` does. */
   readonly isBare?: boolean;
+  /** Told the size of each map before its keys are sorted, all of them, whatever `max` leaves of them. */
+  readonly pay?: (entries: number) => void;
 }
 
 /** Text, not bytes. Cannot run away: neither a value that holds itself nor one that is large makes more than `max` characters. */
-export function display(value: Value, { max = 1_000_000, isBare = false }: DisplayOptions = {}): string {
+export function display(value: Value, { max = 1_000_000, isBare = false, pay }: DisplayOptions = {}): string {
   if (isBare && typeof value === 'string') return shorten(textOf(value.slice(0, max * 4)), max);
-  const writer = new Writer(max);
+  const writer = new Writer(max, pay);
   writer.value(value, 0);
   return shorten(writer.text, max);
 }
@@ -25,9 +27,11 @@ const depthMax = 100;
 class Writer {
   text = '';
   readonly #max: number;
+  readonly #pay: DisplayOptions['pay'];
 
-  constructor(max: number) {
+  constructor(max: number, pay: DisplayOptions['pay']) {
     this.#max = max;
+    this.#pay = pay;
   }
 
   value(value: Value, depth: number): void {
@@ -56,6 +60,7 @@ class Writer {
       return;
     }
     this.text += '{';
+    this.#pay?.(map.size);
     const keys = [...map.keys()].toSorted((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
     for (const [index, key] of keys.entries()) {
       if (this.text.length > this.#max) break;

@@ -152,6 +152,19 @@ test('printing a value that holds itself, or doubles at every level, ends', asyn
   assert.ok((prints[1]?.length ?? 0) <= 1_000_001);
 });
 
+test('what one print says has one maximum for all its values', async () => {
+  const text = `s = "x"\nfor range(19) as i { s += s }\nprint(${'s, '.repeat(200)}s)\nmain = true`;
+  const { outcome, prints } = await run(text);
+  assert.equal(outcome, 'pass');
+  const [line = ''] = prints;
+  assert.ok(line.length > 900_000 && line.length <= 1_000_001, `${line.length} characters`);
+  assert.ok(line.endsWith('x…'));
+});
+
+reaches('maps are sorted for a print at a price', [
+  { text: 'm = {}\nfor range(2000) as i { m[i + 10] = 1 }\nm[1] = m\nfor range(5) as _ { print(m) }', limit: 'steps' },
+]);
+
 test('a large import costs only what a policy reads of it', async () => {
   let reads = 0;
   const resources = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`r${index}`, { index }]));
