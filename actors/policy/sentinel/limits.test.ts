@@ -161,6 +161,25 @@ test('what one print says has one maximum for all its values', async () => {
   assert.ok(line.endsWith('x…'));
 });
 
+reaches('patterns are compiled at a price, whatever they match', [
+  {
+    text: 'p = "x"\nfor range(12) as _ { p += p }\nfor range(20) as i { x = "" matches p + string(i) }',
+    limit: 'steps',
+  },
+  { text: 'for range(200) as i { x = "" matches "(a{30}){30}b" + string(i + 1000) }', limit: 'steps' },
+]);
+
+test('patterns that are too many to be remembered still match', async () => {
+  const text = [
+    'p = "x"',
+    'for range(15) as _ { p += p }',
+    'found = func() { return all range(12) as i { p + string(i) matches "^" + p + string(i) + "$" } }',
+    'main = found() and found() and "b" not matches "^a$"',
+  ].join('\n');
+  const { outcome, error } = await run(text, { limits: { steps: 100_000_000_000, timeMs: 60_000 } });
+  assert.equal(outcome, 'pass', error?.message ?? '');
+});
+
 reaches('maps are sorted for a print at a price', [
   { text: 'm = {}\nfor range(2000) as i { m[i + 10] = 1 }\nm[1] = m\nfor range(5) as _ { print(m) }', limit: 'steps' },
 ]);

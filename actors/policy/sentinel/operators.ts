@@ -175,6 +175,7 @@ export function matches(text: Value, pattern: Value, site: Site, budget: Budget)
   return matchesPattern(text, pattern, {
     fail: (reason) => site.fail(`this is not a regular expression: ${reason}`),
     pay: (steps) => budget.step(site, steps),
+    charge: (bytes) => budget.charge(bytes, site),
   });
 }
 
