@@ -89,3 +89,20 @@ test('a path that meets one list over and over is paid for at each visit', async
   assert.match(JSON.stringify(found[has]), /limit .*steps.* reached/);
   assert.match(JSON.stringify(found[pick]), /limit .*(steps|memoryBytes).* reached/);
 });
+
+test('JSON that is larger as values than as text is paid for before it is parsed', async () => {
+  const memory = { memoryBytes: 32 * 1024 * 1024 };
+  const lists = '"[" + twice("[],", 20) + "1]"';
+  const tooLarge = [`json.unmarshal(${lists})`, `json.valid(${lists})`];
+  const large = ['length(json.unmarshal("[" + twice("[],", 12) + "1]"))', `json.valid("\\"" + twice(",", 20) + "\\"")`];
+  const found = await valuesOf({ head, limits: memory }, [...tooLarge, ...large]);
+  for (const expression of tooLarge)
+    assert.match(JSON.stringify(found[expression]), /limit .*memoryBytes.* reached/, expression);
+  assert.deepEqual(
+    large.map((expression) => found[expression]),
+    [4097, true],
+  );
+  const short = await valuesOf({ head, limits: { steps: 10_000 } }, tooLarge);
+  for (const expression of tooLarge)
+    assert.match(JSON.stringify(short[expression]), /limit .*steps.* reached/, expression);
+});

@@ -12,6 +12,7 @@ export const json = (): Namespace =>
     unmarshal: importFunction('json.unmarshal', 1, (given) => {
       const bytes = given.string(0);
       given.call.charge(bytes.length);
+      payForParsing(bytes, given);
       try {
         return fromJson(parse(textOf(bytes)));
       } catch (error) {
@@ -24,9 +25,39 @@ export const json = (): Namespace =>
     }),
     valid: importFunction('json.valid', 1, (given) => {
       const value = given.value(0);
-      return typeof value === 'string' && isJson(textOf(value));
+      if (typeof value !== 'string') return false;
+      payForParsing(value, given);
+      return isJson(textOf(value));
     }),
   });
+
+/** About what one element takes in the engine. */
+const elementBytes = 64;
+const bytesPerStep = 16;
+
+/** The parser cannot be stopped, and makes many times its text when that is all brackets: so all of it is paid for before. */
+function payForParsing(bytes: string, given: Given): void {
+  const elements = elementsIn(bytes);
+  given.call.step(Math.floor(bytes.length / bytesPerStep) + elements);
+  given.call.charge(elements * elementBytes);
+}
+
+/** Brackets that open and commas, outside of strings. */
+function elementsIn(bytes: string): number {
+  let count = 0;
+  let isInString = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes.charCodeAt(at);
+    if (isInString) {
+      if (byte === backslash) at += 1;
+      else if (byte === quote) isInString = false;
+    } else if (byte === quote) isInString = true;
+    else if (byte === comma || byte === bracket || byte === brace) count += 1;
+  }
+  return count;
+}
+
+const [quote, backslash, comma, bracket, brace] = ['"', '\\', ',', '[', '{'].map((text) => text.charCodeAt(0));
 
 const longInteger = /\d{16}/;
 
