@@ -219,7 +219,7 @@ class Compiler implements StatementParts {
         return operators.element(importedValue(frame, imported, object.name, site), key, site, frame.run.budget);
       const value = found.namespace.get(key);
       if (value === undefined) return site.undefined;
-      return operators.placed(found.givesOwn === true ? value : copyOf(value), site);
+      return operators.placed(found.givesOwn === true ? value : copyFor(frame, value, site), site);
     };
     if (places.length === 0) return select;
     const hidden = read(places, () => absent);
@@ -411,8 +411,14 @@ function beyondScopes(name: string, site: Site): Code {
 function importedValue(frame: Frame, index: number, name: string, site: Site): Value {
   const found = frame.instance.imports[index];
   return found?.kind === 'value'
-    ? copyOf(found.value)
+    ? copyFor(frame, found.value, site)
     : site.fail(`the import "${name}" is not a value; select something of it`);
+}
+
+/** A list may be made whole as soon as somebody goes through it, and is paid for when it is handed out. */
+function copyFor(frame: Frame, value: Value, site: Site): Value {
+  if (value instanceof ListValue) frame.run.budget.charge(value.length * 8, site);
+  return copyOf(value);
 }
 
 const leaf =

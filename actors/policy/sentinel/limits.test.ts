@@ -184,6 +184,25 @@ reaches('maps are sorted for a print at a price', [
   { text: 'm = {}\nfor range(2000) as i { m[i + 10] = 1 }\nm[1] = m\nfor range(5) as _ { print(m) }', limit: 'steps' },
 ]);
 
+test('lists that nobody looks into take no memory, however long and often read', async () => {
+  const rows = Array.from({ length: 1_000_000 }, () => 1);
+  const imports = scratchImports({ data: { kind: 'value', value: fromJson({ inner: { rows } }) } });
+  const text = [
+    'import "data"',
+    'kept = []',
+    'for range(100) as _ { append(kept, data.inner.rows) }',
+    // The heap is looked at after so many steps.
+    'for range(70000) as _ { seen = 1 }',
+    'last = kept[99]',
+    'append(last, 2)',
+    'last[999999] = 3',
+    'main = last[999999] is 3 and last[1000000] is 2 and length(last) is 1000001 and length(kept[0]) is 1000000 and',
+    '  last[1000001] is not defined and last[0] is 1 and last[-1] is 2',
+  ].join('\n');
+  const { outcome, error } = await run(text, { import: imports });
+  assert.equal(outcome, 'pass', error?.message ?? '');
+});
+
 test('a large import costs only what a policy reads of it', async () => {
   let reads = 0;
   const resources = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`r${index}`, { index }]));

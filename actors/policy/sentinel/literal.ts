@@ -11,7 +11,13 @@ import type { Key, MapSource, Value } from './value.ts';
 /** Code that makes a fresh value each time; undefined when something in it has to be computed. */
 export function constantOf(node: ListLiteral | MapLiteral, source: Source): Code | undefined {
   if (!node.isConstant || !hasGoodKeys(node)) return undefined;
-  if (node.kind === 'list') return () => list(node, source);
+  const site = new Site(source, node.start);
+  if (node.kind === 'list') {
+    return (frame) => {
+      frame.run.budget.charge(node.items.length * 8, site);
+      return list(node, source);
+    };
+  }
   return () => map(node, source);
 }
 

@@ -40,7 +40,10 @@ export interface ListSource {
 
 export class ListValue {
   #source: ListSource | undefined;
-  readonly #items: (Value | undefined)[];
+  /** Of a list with a source only what was made or set: an element that nobody looked at takes no room. */
+  #items: (Value | undefined)[];
+  /** Of a list with a source. */
+  #length = 0;
 
   /** Takes `items` as its own. */
   constructor(items: Value[]);
@@ -50,12 +53,13 @@ export class ListValue {
       this.#items = given;
     } else {
       this.#source = given;
-      this.#items = new Array<Value | undefined>(given.length);
+      this.#items = [];
+      this.#length = given.length;
     }
   }
 
   get length(): number {
-    return this.#items.length;
+    return this.#source === undefined ? this.#items.length : this.#length;
   }
 
   /** `index` must be within the list. */
@@ -85,15 +89,22 @@ export class ListValue {
   }
 
   push(value: Value): void {
-    this.#items.push(value);
+    if (this.#source === undefined) {
+      this.#items.push(value);
+      return;
+    }
+    this.#items[this.#length] = value;
+    this.#length += 1;
   }
 
   /** All elements, made now. The array must not be changed. */
   toArray(): readonly Value[] {
     if (this.#source === undefined) return this.#items as Value[];
-    for (let index = 0; index < this.#items.length; index += 1) this.get(index);
+    const items: Value[] = [];
+    for (let index = 0; index < this.#length; index += 1) items.push(this.get(index));
+    this.#items = items;
     this.#source = undefined;
-    return this.#items as Value[];
+    return items;
   }
 
   [Symbol.iterator](): Iterator<Value> {
