@@ -97,7 +97,8 @@ export class Budget {
   #lookAtHeapStep = stepsPerHeapLook;
   #bytes = 0;
   readonly #deadline: number;
-  readonly #heapAtStart: number;
+  /** With what others left behind until the collector takes it, and then less. */
+  #heapAtStart: number;
   #heapNext: number;
 
   /** `deadline` in the milliseconds of `performance.now()`. */
@@ -152,7 +153,12 @@ export class Budget {
    */
   #lookAtHeap(site: Site): void {
     const { memoryBytes } = this.limits;
-    if (usedHeap() <= this.#heapNext) return;
+    const used = usedHeap();
+    if (used < this.#heapAtStart) {
+      this.#heapAtStart = used;
+      this.#heapNext = used + memoryBytes;
+    }
+    if (used <= this.#heapNext) return;
     collectGarbage();
     const held = usedHeap() - this.#heapAtStart;
     if (held > memoryBytes) throw limitReached('memoryBytes', memoryBytes, site.position);
