@@ -12,7 +12,11 @@ export const constantNames: ReadonlySet<string> = new Set(['true', 'false', 'nul
 
 const length = hostFunction('length', { arity: 1 }, ([value], call) => {
   if (typeof value === 'string' || value instanceof ListValue) return BigInt(value.length);
-  if (value instanceof MapValue) return BigInt(value.size);
+  if (value instanceof MapValue) {
+    // The keys of a map of an import are listed now, and stay.
+    call.charge(value.size * 32);
+    return BigInt(value.size);
+  }
   if (value === null) return call.undefined();
   return wrongType(call, 'length', 'a string, list or map', value);
 });

@@ -203,6 +203,19 @@ test('lists that nobody looks into take no memory, however long and often read',
   assert.equal(outcome, 'pass', error?.message ?? '');
 });
 
+const keys = Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]);
+
+reaches(
+  'the keys of maps of an import are paid for when they are counted',
+  [
+    {
+      text: 'import "data"\nl = []\nfor range(120) as _ { append(l, data.keys)\nx = length(l[-1]) }',
+      limit: 'memoryBytes',
+    },
+  ],
+  { import: scratchImports({ data: { kind: 'value', value: fromJson({ keys: Object.fromEntries(keys) }) } }) },
+);
+
 test('a large import costs only what a policy reads of it', async () => {
   let reads = 0;
   const resources = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`r${index}`, { index }]));
