@@ -6,7 +6,7 @@ import { MapValue, fromJson } from '../value.ts';
 import type { Json, Key, Value } from '../value.ts';
 import { stringLiteral, writeValue } from './mock-text.ts';
 import { mockBundle } from './mocks.ts';
-import { scratchPlan } from './scratch-plan.ts';
+import { plan, scratchPlan } from './scratch-plan.ts';
 
 const textOfValue = (json: Json): string => {
   const pieces: string[] = [];
@@ -14,8 +14,11 @@ const textOfValue = (json: Json): string => {
   return pieces.join('');
 };
 
-const bundle = (run?: Json): ReadonlyMap<string, string> => {
-  const files = mockBundle({ plan: scratchPlan(), ...(run === undefined ? {} : { run: fromJson(run) as MapValue }) });
+const bundle = (run?: Json, changes: Readonly<Record<string, unknown>> = {}): ReadonlyMap<string, string> => {
+  const files = mockBundle({
+    plan: scratchPlan(changes),
+    ...(run === undefined ? {} : { run: fromJson(run) as MapValue }),
+  });
   return new Map(
     files.map(({ name, print }) => {
       const pieces: string[] = [];
@@ -129,6 +132,44 @@ test('what is sensitive is in no file, and what is not stays', () => {
   assert.match(plan, /"pass": \{\n\t\t"name": {2}"pass",\n\t\t"value": undefined,\n/);
   assert.match(plan, /"secret": undefined,/);
   assert.match(bundle().get('mock-tfconfig-v2.sentinel') ?? '', /"token": \{\n\t+"constant_value": undefined,/);
+});
+
+test('a secret that only a state marks is in no file, where it was copied to either', () => {
+  const address = { address: 'data.x.y', mode: 'data', type: 'x', name: 'y', provider_name: 'x', schema_version: 0 };
+  const resource = { ...address, values: { secret: 'hunter2-long' }, sensitive_values: { secret: true } };
+  const inChild = { ...resource, address: 'module.m.data.x.y', values: { secret: 'swordfish-long' } };
+  const copies = ['pw is hunter2-long', 'swordfish-long', 'output-of-before', 'output-planned', 'plain-enough'];
+  const files = bundle(undefined, {
+    prior_state: {
+      ...plan.prior_state,
+      values: {
+        outputs: { o: { sensitive: true, value: 'output-of-before' } },
+        root_module: { resources: [resource], child_modules: [{ address: 'module.m', resources: [inChild] }] },
+      },
+    },
+    planned_values: {
+      outputs: { o: { sensitive: true, value: 'output-planned' } },
+      root_module: { resources: [{ ...resource, values: { secret: 'planned-secret' } }] },
+    },
+    resource_changes: [
+      {
+        ...address,
+        address: 'x.y',
+        mode: 'managed',
+        change: {
+          actions: ['create'],
+          before: null,
+          after: { notes: [...copies, 'a planned-secret'] },
+          after_unknown: {},
+        },
+      },
+    ],
+  });
+  const text = [...files.values()].join('');
+  for (const secret of ['hunter2-long', 'swordfish-long', 'output-of-before', 'output-planned', 'planned-secret']) {
+    assert.ok(!text.includes(secret), secret);
+  }
+  assert.ok(text.includes('plain-enough'));
 });
 
 test('the older mocks have their modules, paths, function and aliases', () => {

@@ -17,7 +17,7 @@ export function scrubbed(plan: MapValue): MapValue {
 /** Shorter texts are too often something else as well. */
 const secretLengthMin = 6;
 
-/** The sensitive texts of the plan: values of variables and outputs, and marked attributes. */
+/** The sensitive texts of the plan: values of variables and outputs, and marked attributes, before, planned and after. */
 function knownSecrets(plan: MapValue): readonly string[] {
   const secrets = new Set<string>();
   const sensitive = sensitiveVariables(plan);
@@ -30,7 +30,21 @@ function knownSecrets(plan: MapValue): readonly string[] {
     collectTexts(change?.peek('before'), change?.peek('before_sensitive'), secrets);
     collectTexts(change?.peek('after'), change?.peek('after_sensitive'), secrets);
   }
+  // A data source that was read is in the state alone.
+  for (const values of [mapMember(mapMember(plan, 'prior_state'), 'values'), mapMember(plan, 'planned_values')]) {
+    for (const [, output] of mapsOf(mapMember(values, 'outputs'))) {
+      if (isSensitive(output)) collectTexts(output.peek('value'), true, secrets);
+    }
+    collectInModule(mapMember(values, 'root_module'), secrets);
+  }
   return [...secrets];
+}
+
+function collectInModule(module: MapValue | undefined, into: Set<string>): void {
+  for (const resource of mapsIn(listMember(module, 'resources'))) {
+    collectTexts(resource.peek('values'), resource.peek('sensitive_values'), into);
+  }
+  for (const child of mapsIn(listMember(module, 'child_modules'))) collectInModule(child, into);
 }
 
 /** The texts in a value that its mask marks. */
