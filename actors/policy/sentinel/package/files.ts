@@ -42,14 +42,14 @@ export class PolicyFiles {
 
   /** A policy, module or mock that a configuration names. */
   async policyOf(source: SourceName): Promise<Policy> {
-    const { path, bytes } = await this.found(source);
-    return this.#compiled.get(path, () => Promise.resolve(compile(decode(bytes), path)));
+    const { path, key, bytes } = await this.found(source);
+    return this.#compiled.get(key, () => Promise.resolve(compile(decode(bytes), path)));
   }
 
   /** A mock or module that a configuration names, as an import; one that is only data is never compiled. */
   async importOf(source: SourceName): Promise<Import> {
-    const { path, bytes } = await this.found(source);
-    return this.#imports.get(path, () => {
+    const { path, key, bytes } = await this.found(source);
+    return this.#imports.get(key, () => {
       const namespace = readDataFile(bytes, path);
       return Promise.resolve(
         namespace === undefined
@@ -61,8 +61,8 @@ export class PolicyFiles {
 
   /** Static data that a configuration names. */
   async json(source: SourceName): Promise<Json> {
-    const { path, bytes } = await this.found(source);
-    return this.#data.get(path, () => Promise.resolve(readJson(decode(bytes), path)));
+    const { path, key, bytes } = await this.found(source);
+    return this.#data.get(key, () => Promise.resolve(readJson(decode(bytes), path)));
   }
 
   /** What a configuration names, read once. Rejects with SentinelError. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { Position, SentinelError, Source } from '../position.ts';
+import { PolicyFiles } from './files.ts';
 import { readSource } from './sources.ts';
 import type { Files } from './sources.ts';
 
@@ -56,6 +57,26 @@ test('an address is fetched where the host allows it', async () => {
     await find('https://policies.test/x', { ...files, fetch: null }),
     /^policies\.test is not reached from here/,
   );
+});
+
+test('two addresses that differ in their query alone are two files', async () => {
+  const policyFiles = new PolicyFiles({
+    ...files,
+    fetch: (url) => Promise.resolve(Buffer.from(`[${url.search.at(-1)}]`)),
+  });
+  const position = new Position(new Source('set/sentinel.hcl', ''), 0);
+  const one = (version: number): { value: string; position: Position } => ({
+    value: `https://policies.test/x?v=${version}`,
+    position,
+  });
+  assert.deepEqual([await policyFiles.json(one(1)), await policyFiles.json(one(2))], [[1], [2]]);
+  const policies = [await policyFiles.policyOf(one(1)), await policyFiles.policyOf(one(2))];
+  assert.deepEqual(
+    policies.map(({ source }) => `${source.name} ${source.text}`),
+    ['https://policies.test/x [1]', 'https://policies.test/x [2]'],
+  );
+  assert.equal(await policyFiles.policyOf(one(2)), policies[1]);
+  assert.notEqual(await policyFiles.importOf(one(1)), await policyFiles.importOf(one(2)));
 });
 
 test('a checksum must hold', async () => {

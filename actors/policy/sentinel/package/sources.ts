@@ -17,6 +17,8 @@ export interface Files {
 export interface Found {
   /** The path, or the address without its query: how positions call it. */
   readonly path: string;
+  /** What no other content has: the path, or the address with its query and what its checksum must be. */
+  readonly key: string;
   readonly bytes: Uint8Array;
 }
 
@@ -33,8 +35,9 @@ export async function readSource(source: SourceName, files: Files): Promise<Foun
       : protocol === 'http' || protocol === 'https'
         ? await readRemote(rest, files, fail)
         : fail(`sources of ${protocol} are not fetched: put a copy beside the policies`);
-  if (checksum !== null) await verify(found, checksum, fail);
-  return found;
+  if (checksum === null) return found;
+  await verify(found, checksum, fail);
+  return protocol === 'file' ? found : { ...found, key: `${found.key}\0${checksum}` };
 }
 
 type Fail = (message: string) => never;
@@ -72,7 +75,7 @@ async function readLocal(value: string, source: SourceName, files: Files, fail: 
     if (folder === null) continue;
     const path = posix.isAbsolute(value) ? value : posix.join(folder, value);
     const bytes = await files.read(path);
-    if (bytes !== undefined) return { path, bytes };
+    if (bytes !== undefined) return { path, key: path, bytes };
   }
   return fail(`there is no file ${posix.isAbsolute(value) ? value : posix.join(beside, value)}`);
 }
@@ -83,7 +86,7 @@ async function readRemote(value: string, files: Files, fail: Fail): Promise<Foun
     files.fetch ??
     fail(`${url.host} is not reached from here: the host must allow its address, or put a copy beside the policies`);
   try {
-    return { path: `${url.origin}${url.pathname}`, bytes: await fetch(url) };
+    return { path: `${url.origin}${url.pathname}`, key: url.href, bytes: await fetch(url) };
   } catch (error) {
     return fail((error as Error).message);
   }
