@@ -256,6 +256,22 @@ test('a mistake is shown with its line and a caret', () => {
   }
 });
 
+test('a block that is called as what every object has is unknown like any other', () => {
+  for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    for (const [text, file] of [
+      [`${name} "x" {}`, 'c.hcl'],
+      [`{"${name}": {"x": {}}}`, 'c.json'],
+    ] as const) {
+      assert.throws(
+        () => parseConfiguration(text, file),
+        (error) =>
+          error instanceof SentinelError && error.position?.line === 1 && error.message.includes(`no "${name}"`),
+        text,
+      );
+    }
+  }
+});
+
 test('an override wins over what it overrides', () => {
   const [one, two] = [
     parseConfiguration('param "a" { value = 1 }\nparam "b" { value = 1 }\ntest { rules = { main = true } }', 'a.hcl'),

@@ -129,6 +129,10 @@ const readers: Readonly<Record<string, { readonly labels: string; readonly read:
   sentinel: { labels: '', read: readSentinel },
 };
 
+/** Undefined for a block that no configuration has, whatever its name. */
+const readerOf = (type: string): (typeof readers)[string] | undefined =>
+  Object.hasOwn(readers, type) ? readers[type] : undefined;
+
 function readBlocks(root: Block, place: Place): Configuration {
   const into: Building = {
     mocks: new Map(),
@@ -141,7 +145,7 @@ function readBlocks(root: Block, place: Place): Configuration {
   };
   for (const { key, at } of root.attributes) place.fail(at, unknownBlock(key));
   for (const block of root.blocks) {
-    const reader = readers[block.type] ?? place.fail(block.at, unknownBlock(block.type));
+    const reader = readerOf(block.type) ?? place.fail(block.at, unknownBlock(block.type));
     const wanted = reader.labels === '' ? 0 : reader.labels.split(' ').length;
     // `import "time" { path … }` is how plugins were configured before there were kinds of imports.
     const isOldImport = block.type === 'import' && block.labels.length === 1;
@@ -341,7 +345,7 @@ function blocksOf(root: Node, fail: Fail): Block {
   if (root.kind !== 'map') return fail(root.at, 'a configuration must be an object');
   const blocks = root.entries.flatMap(({ key, at, value }): readonly Block[] => {
     if (key.startsWith('//')) return [];
-    const reader = readers[key] ?? fail(at, unknownBlock(key));
+    const reader = readerOf(key) ?? fail(at, unknownBlock(key));
     const depth = reader.labels === '' ? 0 : reader.labels.split(' ').length;
     return labelled(key, at, value, key === 'import' ? importDepth(value) : depth, [], fail);
   });

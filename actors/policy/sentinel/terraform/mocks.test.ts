@@ -2,11 +2,12 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { MapValue, fromJson } from '../value.ts';
+import { MapValue, fromJson, toJson } from '../value.ts';
 import type { Json, Key, Value } from '../value.ts';
 import { stringLiteral, writeValue } from './mock-text.ts';
 import { mockBundle } from './mocks.ts';
 import { plan, scratchPlan } from './scratch-plan.ts';
+import { scrubbed } from './scrubbed.ts';
 
 const textOfValue = (json: Json): string => {
   const pieces: string[] = [];
@@ -170,6 +171,11 @@ test('a secret that only a state marks is in no file, where it was copied to eit
     assert.ok(!text.includes(secret), secret);
   }
   assert.ok(text.includes('plain-enough'));
+});
+
+test('a member of a plan that is called as what every object has stays as it is', () => {
+  const json = JSON.stringify(toJson(scrubbed(scratchPlan({ constructor: 'c', toString: 1 }))));
+  assert.match(json, /"constructor":"c","toString":1/);
 });
 
 test('the older mocks have their modules, paths, function and aliases', () => {

@@ -93,7 +93,7 @@ function withoutMarked(plan: MapValue): MapValue {
     output_changes: (changes) => everyMember(changes, scrubChange),
     configuration: (value) => scrubConfiguration(value, sensitiveAttributes(plan)),
   };
-  return new MapValue(new Changed(plan, (value, name) => members[String(name)]?.(value) ?? value));
+  return new MapValue(new Changed(plan, (value, name) => changeOf(members, name)?.(value) ?? value));
 }
 
 const scrubResourceChange = (resource: Value): Value => changed(resource, { change: scrubChange });
@@ -218,10 +218,13 @@ type Change = (value: Value) => Value;
 /** A map with some of its members changed, when they are there; anything else as it is. */
 function changed(value: Value, changes: Readonly<Record<string, Change>>): Value {
   return everyMember(value, (item, name) => {
-    const change = typeof name === 'string' && Object.hasOwn(changes, name) ? changes[name] : undefined;
+    const change = changeOf(changes, name);
     return change === undefined ? item : change(item);
   });
 }
+
+const changeOf = (changes: Readonly<Record<string, Change>>, name: Key): Change | undefined =>
+  typeof name === 'string' && Object.hasOwn(changes, name) ? changes[name] : undefined;
 
 const everyMember = (value: Value, change: (item: Value, name: Key) => Value): Value =>
   value instanceof MapValue ? new MapValue(new Changed(value, change)) : value;
