@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { tokenize } from './lexer.ts';
+import { parse } from './parser.ts';
 import { Source } from './position.ts';
 import { expressions, policies } from './scratch-policy.ts';
 
@@ -169,3 +170,22 @@ policies('semicolons can be written too, and statements can share a line', [
   [';;a = 1;;;print(a);', '1\npass'],
   ['if true { print(1) }; print(2)', '1\n2\npass'],
 ]);
+
+test('a text that is no policy is read up to its tenth error', () => {
+  for (const [text, offset] of [
+    ['$'.repeat(100_000), 9],
+    [`a = 1\n${'$ '.repeat(100_000)}`, 24],
+    [`"${'\\q'.repeat(100_000)}"\n$ $`, 19],
+  ] as const) {
+    const source = new Source('x', text);
+    const { tokens, errors } = tokenize(source);
+    assert.equal(errors.length, 10);
+    assert.equal(errors.at(-1)?.position?.offset, offset);
+    assert.ok(tokens.length < 20);
+    const shown = parse(source).errors.map((error) => error.position?.offset);
+    assert.deepEqual(
+      shown,
+      errors.map((error) => error.position?.offset),
+    );
+  }
+});

@@ -1,6 +1,6 @@
 // From text to tokens. Line ends become semicolons as in Go: after an identifier, a literal, `break`, `continue`, `return` or a
 // closing bracket. Comments are kept beside the tokens, for descriptions and for the formatter. A text that cannot be read gives
-// errors and tokens of kind `bad`; nothing here throws.
+// errors and tokens of kind `bad`, and is read up to the tenth error; nothing here throws.
 
 import { Position, SentinelError } from './position.ts';
 import type { Source } from './position.ts';
@@ -28,11 +28,14 @@ export interface Comment {
 }
 
 export interface Tokens {
-  /** Ends with a token of kind `end`. */
+  /** Ends with a token of kind `end`, which stands behind the last error when there are `errorsMax`. */
   readonly tokens: readonly Token[];
   readonly comments: readonly Comment[];
   readonly errors: readonly SentinelError[];
 }
+
+/** More tell an author nothing, and a text that is no policy would give one for each of its characters. */
+export const errorsMax = 10;
 
 const endsStatement: ReadonlySet<string> = new Set([
   ...['identifier', 'int', 'float', 'string', 'break', 'continue', 'return', ')', ']', '}', 'bad'],
@@ -72,7 +75,7 @@ class Lexer {
 
   run(): Tokens {
     if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
-    while (this.#at < this.#text.length) this.#next();
+    while (this.#at < this.#text.length && this.#errors.length < errorsMax) this.#next();
     if (endsStatement.has(this.#last)) this.#add(';', this.#at, this.#at, '\n');
     this.#add('end', this.#at, this.#at, '');
     return { tokens: this.#tokens, comments: this.#comments, errors: this.#errors };
@@ -85,6 +88,8 @@ class Lexer {
   }
 
   #error(offset: number, message: string): void {
+    // One string can have any number of them.
+    if (this.#errors.length >= errorsMax) return;
     this.#errors.push(new SentinelError({ kind: 'syntax', message, position: new Position(this.#source, offset) }));
   }
 

@@ -2,7 +2,7 @@
 // the parser goes on with the next statement, so that an author sees several errors at once.
 
 import { ExpressionParser, isConstant } from './expression-parser.ts';
-import { tokenize } from './lexer.ts';
+import { errorsMax, tokenize } from './lexer.ts';
 import type { Comment } from './lexer.ts';
 import { Position, SentinelError } from './position.ts';
 import type { Source } from './position.ts';
@@ -26,11 +26,9 @@ import { partsOf } from './walk.ts';
 export interface Parsed {
   readonly file: File;
   readonly comments: readonly Comment[];
-  /** In the order of the text; at most ten. When there is one, the tree is not complete. */
+  /** In the order of the text; at most `errorsMax`. When there is one, the tree is not complete. */
   readonly errors: readonly SentinelError[];
 }
-
-const errorsMax = 10;
 
 export function parse(source: Source): Parsed {
   return new Parser(source).run();
