@@ -57,10 +57,10 @@ export async function apply(command: ApplyCommand): Promise<number> {
       const stops = result.evaluation.outcome !== 'pass' && result.level !== 'advisory';
       if (stops && configuration.features.get('apply-all') !== true) break;
     }
-    if (command.json) command.write(`${JSON.stringify(jsonOf(applied, null, begin), null, 2)}\n`);
+    if (command.json) command.write(documentOf(applied, null, begin));
     return exitCode(applied);
   } catch (error) {
-    if (command.json) command.write(`${JSON.stringify(jsonOf(applied, messageOf(error), begin), null, 2)}\n`);
+    if (command.json) command.write(errorDocumentOf(applied, messageOf(error), begin));
     else command.complain(`${messageOf(error)}\n`);
     return applyCodes.other;
   }
@@ -179,7 +179,19 @@ function write({ policy, evaluation }: Applied, { write: say, complain, trace }:
   say(`${words} - ${policy}\n${traced === '' ? '' : `\n${traced}\n`}`);
 }
 
-function jsonOf(applied: readonly Applied[], error: string | null, begin: number): object {
+const documentOf = (applied: readonly Applied[], error: string | null, begin: number, trace = traceJson): string =>
+  `${JSON.stringify(jsonOf(applied, error, begin, trace), null, 2)}\n`;
+
+/** Never throws: a trace that cannot be written is null. */
+function errorDocumentOf(applied: readonly Applied[], error: string, begin: number): string {
+  try {
+    return documentOf(applied, error, begin);
+  } catch {
+    return documentOf(applied, error, begin, () => null);
+  }
+}
+
+function jsonOf(applied: readonly Applied[], error: string | null, begin: number, trace: typeof traceJson): object {
   return {
     result: error === null && applied.every(({ evaluation }) => evaluation.outcome === 'pass'),
     error,
@@ -191,7 +203,7 @@ function jsonOf(applied: readonly Applied[], error: string | null, begin: number
       error: evaluation.error === undefined ? null : messageOf(evaluation.error),
       enforcement_level: level,
       duration: rounded(durationMs),
-      trace: traceJson(evaluation),
+      trace: trace(evaluation),
     })),
   };
 }

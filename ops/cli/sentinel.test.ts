@@ -159,6 +159,25 @@ test('apply --json is one document, for errors too', async (t) => {
   });
 });
 
+test('apply --json says so when a trace cannot be written, and shortens what is huge', async (t) => {
+  const folder = folderWith(t, {
+    'p.sentinel': 'import "tfplan/v2" as plan\nmain = rule { plan.raw }',
+    'q.sentinel': 's = "\\x01"\nfor range(24) as i { s += s }\nmain = rule { map range(40) as i { s } }',
+    'plan.json': '{"resource_changes": [], "raw": {"a": nonsense}}',
+    'sentinel.hcl': 'import "plugin" "tfplan/v2" {\n  config = { plan_path = "plan.json" }\n}\n',
+  });
+  const config = join(folder, 'sentinel.hcl');
+  const broken = await applies(join(folder, 'p.sentinel'), { config, json: true });
+  assert.equal(broken.code, 9, broken.out);
+  const said = JSON.parse(broken.out);
+  assert.match(said.error, /plan\.json:1:39: /);
+  assert.deepEqual([said.result, said.policies[0].trace], [false, null]);
+  const huge = await applies(join(folder, 'q.sentinel'), { json: true });
+  assert.equal(huge.code, 1);
+  const [first] = JSON.parse(huge.out).policies[0].trace.rules.main.value;
+  assert.equal(first.length, 100_001);
+});
+
 test('test tells of every case as text, and as a line of JSON', async (t) => {
   const folder = folderWith(t, {
     'p.sentinel': 'param n\nmain = rule { n is 1 }',

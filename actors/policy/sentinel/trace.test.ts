@@ -245,6 +245,20 @@ main = rule { big is empty or endless is empty }
   assert.equal(trace.rules['main']?.ident, 'main');
 });
 
+test('a long text is cut in the data of a trace, and many of them too', async () => {
+  const text = `s = "é"
+for range(20) as i { s += s }
+l = map range(300) as i { s[:150000] + string(i) }
+print(s)
+main = rule { {"one": s, "all": l, "short": "x"} }
+`;
+  const trace = JSON.parse(JSON.stringify(traceJson(await run(text)))) as Traced;
+  const value = trace.rules['main']?.value as { one: string; all: readonly string[]; short: string };
+  assert.equal(value.one, `${'é'.repeat(100_000)}…`);
+  assert.ok(value.all.join('').length < 11_000_000);
+  assert.equal(value.all.at(-1), '…');
+});
+
 test('an error is its place, its words, its line and a caret, and never a stack', () => {
   try {
     compile('a = 1\n\tb = "é" + (2 *)\n', 'p.sentinel');

@@ -129,14 +129,18 @@ function reasonLines(head: string, value: Value, depth: number): readonly string
 const indented = (text: string, depth: number): readonly string[] =>
   text.split('\n').map((line) => `${'  '.repeat(depth)}${line}`.trimEnd());
 
-/** The trace as data for JSON: what is undefined is null, an int beyond 2^53 is its digits, and nothing is endless. */
+/**
+ * The trace as data for JSON: what is undefined is null, an int beyond 2^53 is its digits, and nothing is endless: `…` stands for the
+ * rest of a long text or value. Throws SentinelError where a value is read only now and cannot be.
+ */
 export function traceJson({ outcome, description, rules, prints, error }: Evaluation): Json {
+  const room = new Room();
   return {
     description,
     result: outcome === 'pass',
     outcome,
     error: error === undefined ? null : error.format(),
-    print: prints.map((line) => `${line}\n`).join(''),
+    print: printed(prints),
     rules: Object.fromEntries(
       rules.map((rule) => [
         rule.name,
@@ -144,8 +148,8 @@ export function traceJson({ outcome, description, rules, prints, error }: Evalua
           desc: rule.description,
           ident: rule.name,
           position: positionJson(rule.position),
-          value: valueJson(rule.value),
-          decision: decisionJson(rule.decision),
+          value: valueJson(rule.value, room),
+          decision: decisionJson(rule.decision, room),
         },
       ]),
     ),
@@ -159,25 +163,52 @@ const positionJson = (position: Position): Json => ({
   column: position.column,
 });
 
-const decisionJson = ({ position, text, value, element, parts }: Decision): Json => ({
+const decisionJson = ({ position, text, value, element, parts }: Decision, room: Room): Json => ({
   position: positionJson(position),
   text,
-  value: valueJson(value, 1_000),
+  value: valueJson(value, room, 1_000),
   ...(element === undefined
     ? {}
-    : { element: { key: valueJson(element.key), value: valueJson(element.value, 1_000) } }),
-  parts: parts.map(decisionJson),
+    : { element: { key: valueJson(element.key, room), value: valueJson(element.value, room, 1_000) } }),
+  parts: parts.map((part) => decisionJson(part, room)),
 });
 
 /** Values of a trace are cut after so many parts, which a page could not show anyway. */
 const partsMax = 100_000;
 const depthMax = 100;
 
-function valueJson(value: Value, most = partsMax): Json {
+/** Characters of one text, of all texts together, and of what was printed: JSON that fits into one text of the engine. */
+const jsonTextMax = 100_000;
+const jsonTextsMax = 10_000_000;
+
+/** What texts of a trace may still take. */
+class Room {
+  #left = jsonTextsMax;
+
+  /** From bytes. */
+  text(bytes: string): string {
+    const text = cut(textOf(bytes.slice(0, jsonTextMax * 4)), Math.min(jsonTextMax, Math.max(this.#left, 0)));
+    this.#left -= text.length;
+    return text;
+  }
+}
+
+const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text);
+
+function printed(prints: readonly string[]): string {
+  let text = '';
+  for (const line of prints) {
+    if (text.length > jsonTextsMax) break;
+    text += `${line}\n`;
+  }
+  return cut(text, jsonTextsMax);
+}
+
+function valueJson(value: Value, room: Room, most = partsMax): Json {
   let left = most;
   const convert = (part: Value, depth: number): Json => {
     left -= 1;
-    if (typeof part === 'string') return textOf(part);
+    if (typeof part === 'string') return room.text(part);
     if (typeof part === 'bigint') return Number.isSafeInteger(Number(part)) ? Number(part) : String(part);
     if (part instanceof Undefined || part instanceof FunctionValue) return null;
     if (!(part instanceof ListValue || part instanceof MapValue)) return part;
@@ -190,7 +221,7 @@ function valueJson(value: Value, most = partsMax): Json {
     const entries: [string, Json][] = [];
     for (const [key, item] of part.entries()) {
       if (left < 0) break;
-      entries.push([keyText(key), convert(item, depth + 1)]);
+      entries.push([typeof key === 'string' ? room.text(key) : String(key), convert(item, depth + 1)]);
     }
     return Object.fromEntries(entries);
   };
