@@ -1,8 +1,8 @@
 // `terrace sentinel fmt`: policies in their one form, written back where they came from.
 
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { text as textOfStream } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { formatPolicy } from '@terrace/actors/policy/sentinel/format';
 import { folders, messageOf, readIfThere } from './sentinel-surroundings.ts';
 
@@ -47,21 +47,31 @@ async function filesOf(path: string): Promise<readonly string[]> {
 /** Whether the text was not in its form. */
 async function formatOne(path: string, { check, stdin, write }: FormatCommand): Promise<boolean> {
   if (path === '-') {
-    const before = await textOfStream(stdin);
+    const before = decode(await buffer(stdin), '<stdin>');
     const after = formatPolicy(before, '<stdin>');
     if (!check) write(after);
     return after !== before;
   }
   const bytes = await readIfThere(path);
   if (bytes === undefined) throw new Error(`there is no file ${path}`);
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const before = decode(bytes, path);
   const after = formatPolicy(before, path);
   if (after !== before && !check) await replace(path, after);
   return after !== before;
 }
 
-/** By rename, so that a policy is never half written. */
-async function replace(path: string, text: string): Promise<void> {
+/** Throws for bytes that would be lost in writing them back. */
+function decode(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${name} is not UTF-8`, { cause });
+  }
+}
+
+/** By rename, so that a policy is never half written; where a link leads to, so that it stays a link. */
+async function replace(named: string, text: string): Promise<void> {
+  const path = await realpath(named);
   const { mode } = await stat(path);
   const beside = `${path}.${process.pid}.tmp`;
   try {

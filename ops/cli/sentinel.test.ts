@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -293,6 +293,21 @@ test('fmt writes policies in their form, or only names those that are not', asyn
   assert.equal(readFileSync(path, 'utf8'), tidy.out);
   assert.equal((await formats([path], true)).code, 0);
   assert.equal((await formats([join(folder, 'none.sentinel')], false)).code, 1);
+});
+
+test('fmt leaves a file that is not UTF-8 as it is, and a link a link', async (t) => {
+  const folder = folderWith(t, { 'real/a.sentinel': 'main=rule{true}\n' });
+  const [latin, link] = [join(folder, 'latin.sentinel'), join(folder, 'link.sentinel')];
+  const bytes = Buffer.from('main=rule{"\u00e9" is "x"}\n', 'latin1');
+  writeFileSync(latin, bytes);
+  symlinkSync('real/a.sentinel', link);
+  const said = await listen(format, { paths: [folder], check: false, stdin: Readable.from([]) });
+  assert.deepEqual(said, { code: 1, out: `${link}\n`, err: `${latin} is not UTF-8\n` });
+  assert.deepEqual(readFileSync(latin), bytes);
+  assert.equal(readlinkSync(link), 'real/a.sentinel');
+  assert.equal(readFileSync(join(folder, 'real/a.sentinel'), 'utf8'), 'main = rule { true }\n');
+  const piped = await listen(format, { paths: ['-'], check: false, stdin: Readable.from([bytes]) });
+  assert.deepEqual(piped, { code: 1, out: '', err: '<stdin> is not UTF-8\n' });
 });
 
 const program = new URL('../terrace.mjs', import.meta.url).pathname;
