@@ -166,12 +166,17 @@ async function answerTo({ ask }: Suspension, deadline: number, limits: Limits): 
 function errorOf(error: unknown, { limits, entered }: Budget, policy: Policy): SentinelError {
   if (error instanceof SentinelError) return error;
   if (isStackOverflow(error)) return stackExhausted(entered?.position);
-  if (error instanceof RangeError) return limitReached('memoryBytes', limits.memoryBytes, entered?.position);
+  if (isOutOfRoom(error)) return limitReached('memoryBytes', limits.memoryBytes, entered?.position);
   const message = `the host of ${policy.source.name} failed: ${error instanceof Error ? error.message : String(error)}`;
   return new SentinelError({ kind: 'host', message, cause: error });
 }
 
 const isStackOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message);
+
+/** A text, list or buffer that the engine has no room for; other numbers out of range are mistakes of a host. */
+const isOutOfRoom = (error: unknown): boolean =>
+  error instanceof RangeError &&
+  /^Invalid (?:string|array) length|allocation failed|maximum size exceeded/i.test(error.message);
 
 /** One evaluation from the top, which ends with a result, an error, or a question that takes time. */
 class Attempt {

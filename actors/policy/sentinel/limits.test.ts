@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import type { Evaluation } from './evaluate.ts';
 import { hostFunction, namespaceOf } from './host.ts';
 import type { Host } from './host.ts';
 import type { LimitName } from './limits.ts';
@@ -142,6 +143,21 @@ test('when the stack ends before the limit, the error says so and where', async 
   assert.equal(error?.limit, 'depth');
   assert.match(error?.message ?? '', /more inside each other than there is room for/);
   assert.equal(error?.position?.line, 2);
+});
+
+test('what the engine has no room for is memory, and what else a host finds out of range is not', async () => {
+  const failing = async (fail: () => string): Promise<Evaluation['error']> => {
+    const namespace = namespaceOf({ get: hostFunction('h.get', { arity: 0 }, fail) });
+    const imports = scratchImports({ h: { kind: 'namespace', namespace } });
+    return (await run('import "h"\nmain = h.get()', { import: imports })).error;
+  };
+  assert.equal((await failing(() => 'x'.repeat(2 ** 30)))?.limit, 'memoryBytes');
+  assert.equal((await failing(() => String(new Array(2 ** 33).length)))?.limit, 'memoryBytes');
+  assert.equal((await failing(() => String(new ArrayBuffer(2 ** 52).byteLength)))?.limit, 'memoryBytes');
+  const error = await failing(() => new Date(Number.NaN).toISOString());
+  assert.equal(error?.kind, 'host');
+  assert.equal(error?.limit, undefined);
+  assert.match(error?.message ?? '', /Invalid time value/);
 });
 
 test('printing a value that holds itself, or doubles at every level, ends', async () => {
