@@ -5,13 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
-import { SlotsNotice, decode, rollCallSubject as workersRollCall, slotsSubject } from '@terrace/runtime/jobs/wire';
-import {
-  Presence,
-  decode as decodePresence,
-  heartbeatSubject,
-  rollCallSubject as actorsRollCall,
-} from '@terrace/runtime/membership/wire';
+import { decode } from '@terrace/runtime/bus/json';
+import { SlotsNotice, rollCallSubject as workersRollCall, slotsSubject } from '@terrace/runtime/jobs/wire';
+import { Presence, heartbeatSubject, rollCallSubject as actorsRollCall } from '@terrace/runtime/membership/wire';
 import { rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
@@ -80,7 +76,7 @@ async function callRoll({ nats }: Endpoints): Promise<readonly Item[]> {
   const workers = new Map<string, SlotsNotice>();
   try {
     bus.subscribe(heartbeatSubject, ({ data }) => {
-      const presence = decodePresence(Presence, data);
+      const presence = decode(Presence, data);
       if (presence !== null) actors.add(presence.node);
     });
     bus.subscribe(slotsSubject, ({ data }) => {

@@ -2,6 +2,7 @@
 // looks like on the wire. Nobody else writes these subjects by hand.
 
 import { z } from 'zod';
+import { encode } from '../bus/json.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, JobEnd, Reply } from './ask.ts';
 
@@ -189,8 +190,6 @@ export function decodeDelivery(data: Uint8Array): readonly Address[] | null {
   const actors = decode(Delivery, data);
   return typeof actors === 'string' ? null : actors;
 }
-
-export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 function decode<T>(schema: z.ZodType<T>, data: Uint8Array): T | string {
   try {

@@ -2,7 +2,8 @@
 // same message id at every try; consumers order by (actor, version). Events of one actor are published one after another.
 
 import { recordSpan } from '../telemetry/trace.ts';
-import { encode, header, nameOf } from './address.ts';
+import { encode } from '../bus/json.ts';
+import { header, nameOf } from './address.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Ownership } from '../membership/ownership.ts';
 import type { Queue } from '../queue/queue.ts';

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { mayStay } from './callout.ts';
 import type { Admission, Admitted, Gatekeeper } from './callout.ts';
 import { NoResponders } from '../bus/bus.ts';
+import { encode } from '../bus/json.ts';
 import type { Bus, BusMessage, OnFault } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 
@@ -206,7 +207,7 @@ class Callout {
 
   async #sendAway({ server, client }: Connection): Promise<void> {
     const { bus, onFault } = this.#options;
-    const data = new TextEncoder().encode(JSON.stringify({ cid: client }));
+    const data = encode({ cid: client });
     try {
       await bus.request(`$SYS.REQ.SERVER.${server}.KICK`, data, { timeoutMs: kickTimeoutMs });
     } catch (error) {

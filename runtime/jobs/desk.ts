@@ -9,17 +9,8 @@ import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { inSpan } from '../telemetry/trace.ts';
 import { endJob, lostMail, ringOwners, startedMail } from './owner.ts';
 import { isToken, makeToken } from './token.ts';
-import {
-  BeatRequest,
-  ClaimRequest,
-  DoneRequest,
-  LostRequest,
-  ReturnRequest,
-  decode,
-  deskQueue,
-  deskSubject,
-  encode,
-} from './wire.ts';
+import { decode, encode } from '../bus/json.ts';
+import { BeatRequest, ClaimRequest, DoneRequest, LostRequest, ReturnRequest, deskQueue, deskSubject } from './wire.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { z } from 'zod';
 import type { Client } from '../actor/ask.ts';

@@ -2,7 +2,8 @@
 // jobs for a moment, never the same job twice.
 
 import { slotsForgottenAfterMs } from './limits.ts';
-import { SlotsNotice, decode, rollCallSubject, slotsSubject } from './wire.ts';
+import { decode } from '../bus/json.ts';
+import { SlotsNotice, rollCallSubject, slotsSubject } from './wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 

@@ -1,7 +1,7 @@
 // How a released job goes on the JOBS stream. The message id names the attempt and the release, so that a repeat of one
 // publish is one message, and a later release is another.
 
-import { encode } from './wire.ts';
+import { encode } from '../bus/json.ts';
 import type { Queue } from '../queue/queue.ts';
 
 export interface ReleasedJob {

@@ -83,16 +83,3 @@ export type SlotsNotice = z.infer<typeof SlotsNotice>;
 
 /** What lies on the JOBS stream: the job is in PostgreSQL, this only says which. */
 export const JobNotice = z.object({ job: z.string() });
-
-export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-
-/** The body as the schema has it, or null when it is something else. */
-export function decode<T>(schema: z.ZodType<T>, data: Uint8Array): T | null {
-  try {
-    const found = schema.safeParse(JSON.parse(new TextDecoder().decode(data)));
-    return found.success ? found.data : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}

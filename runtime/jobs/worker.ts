@@ -19,15 +19,14 @@ import {
   slotsEveryMs,
   workingEveryMs,
 } from './limits.ts';
+import { decode, encode } from '../bus/json.ts';
 import {
   BeatAnswer,
   ClaimAnswer,
   EndAnswer,
   JobNotice,
   controlSubject,
-  decode,
   deskSubject,
-  encode,
   rollCallSubject,
   slotsSubject,
 } from './wire.ts';

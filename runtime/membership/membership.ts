@@ -5,16 +5,8 @@
 // at its ping any more. B3 Who stood still distrusts what it believes about others before it believes that they stood still.
 
 import { NoResponders, RequestTimeout } from '../bus/bus.ts';
-import {
-  Presence,
-  byeSubject,
-  decode,
-  encode,
-  heartbeatSubject,
-  pingSubject,
-  rollCallSubject,
-  unheardSubject,
-} from './wire.ts';
+import { decode, encode } from '../bus/json.ts';
+import { Presence, byeSubject, heartbeatSubject, pingSubject, rollCallSubject, unheardSubject } from './wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { MembershipTimes } from './times.ts';

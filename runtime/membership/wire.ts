@@ -23,15 +23,3 @@ export const Presence = z.object({ node: z.string() });
 export type Presence = z.infer<typeof Presence>;
 export const ReleaseRequest = z.object({ from: z.string(), partitions: z.array(z.number().int().min(0)) });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
-
-export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-
-/** Null when it is something else. */
-export function decode<T>(schema: z.ZodType<T>, data: Uint8Array): T | null {
-  try {
-    return schema.safeParse(JSON.parse(new TextDecoder().decode(data))).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}

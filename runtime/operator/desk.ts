@@ -6,7 +6,7 @@
 
 import { Behaviour } from '../actor/decide.ts';
 import { Defect, RetryableFault } from '../fault/fault.ts';
-import { decode, encode } from '../jobs/wire.ts';
+import { decode, encode } from '../bus/json.ts';
 import { sqlStateOf } from '../store/postgres.ts';
 import { discardDeadLetter, retryDeadLetter } from './dead-letters.ts';
 import { listActors, listDeadLetters, listJobs, listPartitions, readActor, readDeadLetter, readLog } from './reads.ts';

@@ -2,7 +2,7 @@
 
 import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { decode, encode } from '../jobs/wire.ts';
+import { decode, encode } from '../bus/json.ts';
 import { Envelope, askTimeoutMs, operatorSubject, questions } from './wire.ts';
 import type { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';

@@ -2,6 +2,7 @@
 // keeps them. What the bus loses is lost; a trace is no record of truth.
 
 import { z } from 'zod';
+import { decode, encode } from '../bus/json.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { SpanSink } from './span-queue.ts';
 import { SpanRecord, cleanSpan } from './span.ts';
@@ -15,7 +16,7 @@ const spansOfOneMessage = 100;
 export function busSink(bus: Pick<Bus, 'publish'>): SpanSink {
   return async (spans) => {
     for (let at = 0; at < spans.length; at += spansOfOneMessage) {
-      bus.publish(traceSubject, new TextEncoder().encode(JSON.stringify(spans.slice(at, at + spansOfOneMessage))));
+      bus.publish(traceSubject, encode(spans.slice(at, at + spansOfOneMessage)));
     }
   };
 }
@@ -30,17 +31,8 @@ export function receiveSpans(
   return bus.subscribe(
     traceSubject,
     (message) => {
-      for (const span of parse(message.data)) add(cleanSpan(span));
+      for (const span of decode(Batch, message.data) ?? []) add(cleanSpan(span));
     },
     { queue },
   );
-}
-
-function parse(data: Uint8Array): readonly SpanRecord[] {
-  try {
-    return Batch.safeParse(JSON.parse(new TextDecoder().decode(data))).data ?? [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
 }
