@@ -6,7 +6,7 @@ import { manualClock, seededRng } from '../clock/manual.ts';
 import { ownsEverything } from '../membership/ownership.ts';
 import { RetryableFault } from '../fault/fault.ts';
 import { add, counterAt, eggAt, toys } from '../simulation/toys.ts';
-import { memoryStore } from '../store/memory.ts';
+import { memoryStore, storeBut } from '../store/memory.ts';
 import { RejectedBatch, batchMax } from '../store/store.ts';
 import { Committer, actorQueueMax } from './commit.ts';
 import { Behaviour } from './decide.ts';
@@ -58,26 +58,7 @@ function gated(store: MemoryStore) {
     await promise;
     return await store.commit(transitions);
   };
-  return { store: withCommit(store, commit), batches, open: () => waiting.splice(0).forEach((resolve) => resolve()) };
-}
-
-function withCommit(store: MemoryStore, commit: Store['commit']): Store {
-  return { ...bound(store), commit };
-}
-
-function bound(store: MemoryStore): Omit<Store, 'commit'> {
-  return {
-    load: (actors, messages) => store.load(actors, messages),
-    mail: (actors, perActor) => store.mail(actors, perActor),
-    partitions: () => store.partitions(),
-    claim: (node, partitions) => store.claim(node, partitions),
-    due: (withinMs, limit, partitions) => store.due(withinMs, limit, partitions),
-    discard: (rows) => store.discard(rows),
-    fail: (row, error) => store.fail(row, error),
-    outbox: (limit, partitions) => store.outbox(limit, partitions),
-    published: (seqs) => store.published(seqs),
-    pendingFrom: (causeId) => store.pendingFrom(causeId),
-  };
+  return { store: storeBut(store, { commit }), batches, open: () => waiting.splice(0).forEach((resolve) => resolve()) };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -175,10 +156,12 @@ void test('a refusal that an uncommitted message brought about waits for its com
 void test('when it is not known what was written, everybody is asked to come again, and the log knows', async () => {
   const real = memoryStore({ clock });
   let isLost = true;
-  const store = withCommit(real, async (transitions) => {
-    const result = await real.commit(transitions);
-    if (isLost) throw new RetryableFault('the connection broke');
-    return result;
+  const store = storeBut(real, {
+    commit: async (transitions) => {
+      const result = await real.commit(transitions);
+      if (isLost) throw new RetryableFault('the connection broke');
+      return result;
+    },
   });
   const { ask, faults } = makeCommitter(store);
   assert.equal((await ask(one, add(1), { msgId: 'm' })).kind, 'busy');
@@ -192,11 +175,13 @@ void test('when it is not known what was written, everybody is asked to come aga
 void test('what the database refuses fails alone, even when it is folded with good messages', async () => {
   const real = memoryStore({ clock });
   const sizes: number[] = [];
-  const store = withCommit(real, async (transitions) => {
-    sizes.push(transitions.length);
-    const isBad = transitions.some(({ log }) => log.some(({ event }) => JSON.stringify(event).includes('bad name')));
-    if (isBad) throw new RejectedBatch('22P02', null, new Error('no such text'));
-    return await real.commit(transitions);
+  const store = storeBut(real, {
+    commit: async (transitions) => {
+      sizes.push(transitions.length);
+      const isBad = transitions.some(({ log }) => log.some(({ event }) => JSON.stringify(event).includes('bad name')));
+      if (isBad) throw new RejectedBatch('22P02', null, new Error('no such text'));
+      return await real.commit(transitions);
+    },
   });
   const { ask } = makeCommitter(store);
   const bad = { type: 'counter.name', name: 'bad name' };

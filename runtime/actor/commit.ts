@@ -110,9 +110,8 @@ export class Committer {
   #queued = 0;
   #inFlight = 0;
   #isKicked = false;
-  readonly #idle = new Set<() => void>();
-  /** Called at the end of each batch. */
-  readonly #ended = new Set<() => void>();
+  /** Resolved at the end of each batch. */
+  #batchEnds = Promise.withResolvers<void>();
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -173,16 +172,13 @@ export class Committer {
         if (!lane.isInFlight) this.#lanes.delete(lane.key);
       }
       if (!lanes.some((lane) => lane.isInFlight)) return;
-      await new Promise<void>((resolve) => this.#ended.add(resolve));
+      await this.#batchEnds.promise;
     }
   }
 
   /** Resolves when nothing waits and nothing is in flight. */
   async drained(): Promise<void> {
-    if (this.#queued === 0 && this.#inFlight === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#idle.add(resolve);
-    await promise;
+    while (this.#queued > 0 || this.#inFlight > 0) await this.#batchEnds.promise;
   }
 
   #laneOf(at: Address): Lane | null {
@@ -243,13 +239,9 @@ export class Committer {
       else this.#makeReady(lane);
     }
     this.#inFlight -= 1;
-    for (const resolve of this.#ended) resolve();
-    this.#ended.clear();
+    this.#batchEnds.resolve();
+    this.#batchEnds = Promise.withResolvers<void>();
     if (this.#ready.size > 0) this.#begin();
-    else if (this.#inFlight === 0 && this.#queued === 0) {
-      for (const resolve of this.#idle) resolve();
-      this.#idle.clear();
-    }
   }
 
   /** It is not known what was written: everybody asks again, and the log knows. */
@@ -402,17 +394,21 @@ export class Committer {
     share.pendings = share.pendings.filter((pending) => !pendings.includes(pending));
   }
 
-  async #commit(folded: readonly Folded[]): Promise<void> {
-    if (folded.length === 0) return;
+  async #commit(decided: readonly Folded[]): Promise<void> {
     const { store, clock, ownership } = this.#options;
+    const folded: Folded[] = [];
+    const transitions: Transition[] = [];
+    for (const each of decided) {
+      // The partition may have been given up since the message came.
+      const epoch = ownership.epochOf(each.share.lane.p);
+      if (epoch === undefined) this.#abandon(each.share, elsewhereMs);
+      else {
+        folded.push(each);
+        transitions.push(each.fold.transition(epoch));
+      }
+    }
+    if (folded.length === 0) return;
     const startMs = clock.now();
-    const owned = folded.filter((each) => {
-      const isOurs = ownership.epochOf(each.share.lane.p) !== undefined;
-      if (!isOurs) this.#abandon(each.share, elsewhereMs);
-      return isOurs;
-    });
-    if (owned.length < folded.length) return await this.#commit(owned);
-    const transitions = folded.map(({ share, fold }) => fold.transition(ownership.epochOf(share.lane.p) ?? null));
     let result: CommitResult;
     try {
       result = await store.commit(transitions);

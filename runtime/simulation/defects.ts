@@ -2,6 +2,7 @@
 // Each stands between the nodes and the store that they share.
 
 import type { Store, Transition } from '../store/store.ts';
+import { storeBut as but } from '../store/memory.ts';
 import type { MemoryStore, StorePromise } from '../store/memory.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -11,23 +12,6 @@ export interface Defect {
   readonly without?: StorePromise;
   readonly spoil?: (store: MemoryStore, scheduler: Scheduler) => Store;
 }
-
-/** The store with other words for some of its calls. */
-const but = (store: MemoryStore, changes: Partial<Store>): Store => ({ ...bound(store), ...changes });
-
-const bound = (store: MemoryStore): Store => ({
-  partitions: () => store.partitions(),
-  claim: (node, partitions) => store.claim(node, partitions),
-  load: (actors, messages) => store.load(actors, messages),
-  commit: (transitions) => store.commit(transitions),
-  due: (withinMs, limit, partitions) => store.due(withinMs, limit, partitions),
-  mail: (actors, perActor) => store.mail(actors, perActor),
-  pendingFrom: (causeId) => store.pendingFrom(causeId),
-  discard: (rows) => store.discard(rows),
-  fail: (row, error) => store.fail(row, error),
-  outbox: (limit, partitions) => store.outbox(limit, partitions),
-  published: (seqs) => store.published(seqs),
-});
 
 /** What is committed is not quite what was decided. */
 const committing =
