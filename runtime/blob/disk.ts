@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '../disk/replace.ts';
 import type { Blob } from './blob.ts';
 import { checkBlobName } from './name.ts';
 
@@ -110,15 +111,6 @@ async function makeFolders(folder: string, above: string): Promise<void> {
   if (made === undefined) return;
   // A new folder is an entry of its parent, which a crash may forget as well.
   for (let at = path.dirname(folder); at.length >= above.length; at = path.dirname(at)) await syncFolder(at);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function removeOldDrafts(drafts: string): Promise<void> {

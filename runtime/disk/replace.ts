@@ -25,7 +25,8 @@ export async function replaceFile(path: string, text: string, mode = 0o600): Pro
   await syncFolder(dirname(path));
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** A new, renamed or removed name is an entry of its folder, which a crash may forget as well. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();

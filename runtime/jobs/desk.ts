@@ -7,7 +7,7 @@
 
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { inSpan } from '../telemetry/trace.ts';
-import { endJob, lostMail, ringOwners, startedMail } from './owner.ts';
+import { endJob, lostMail, ringOwners, startedMail, waitsAgain } from './owner.ts';
 import { isToken, makeToken } from './token.ts';
 import { decode, encode } from '../bus/json.ts';
 import { BeatRequest, ClaimRequest, DoneRequest, LostRequest, ReturnRequest, deskQueue, deskSubject } from './wire.ts';
@@ -87,13 +87,12 @@ const beatJob = `update act_job set beat_at = now()
 
 const findJob = `select ${jobColumns} from act_job where id = $1 and attempt = $2 and status in ('claimed', 'canceling')`;
 
-const returnJob = `update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null,
-    beat_at = null, not_before = now() + make_interval(secs => $3::float8 / 1000),
+const returnJob = `update act_job set ${waitsAgain}, not_before = now() + make_interval(secs => $3::float8 / 1000),
     attempts_allowed = attempts_allowed + ($4::boolean)::int
   where id = $1 and attempt = $2 and status = 'claimed' and (attempt < attempts_allowed or $4::boolean)
   returning pool`;
 
-const waitAgain = `update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null, beat_at = null
+const waitAgain = `update act_job set ${waitsAgain}
   where id = $1 and attempt = $2 and status = 'claimed' and attempt < attempts_allowed
   returning pool`;
 
@@ -171,9 +170,9 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
     const context = await inSpan('job prepare', { parent: row.trace, attributes: { job: row.id } }, () =>
       options.prepare(job),
     );
-    const [token, rescue] = (['job', 'rescue'] as const).map((purpose) =>
-      makeToken(keys, purpose, row.id, row.attempt, clock.now()),
-    ) as [string, string];
+    const now = clock.now();
+    const token = makeToken(keys, 'job', row.id, row.attempt, now);
+    const rescue = makeToken(keys, 'rescue', row.id, row.attempt, now);
     return { status: 'claimed', attempt: row.attempt, token, rescue, spec: row.spec, context, trace: row.trace };
   } catch (error) {
     if (!(error instanceof TerminalFault)) {

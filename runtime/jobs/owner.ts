@@ -12,6 +12,9 @@ export interface MailedOwner {
   readonly p: number;
 }
 
+/** What becomes of a job's row when its attempt is over and another may follow: nobody's claim is left in it. */
+export const waitsAgain = `status = 'waiting', claim_id = null, worker = null, released_at = null, beat_at = null`;
+
 /** The statement that puts `job.started` into the mailbox of every job that `claimed` (a CTE of job rows) holds. */
 export function startedMail(claimed: string): string {
   return `insert into act_mailbox (p, kind, id, msg_id, event, trace)

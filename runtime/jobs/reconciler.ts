@@ -2,7 +2,7 @@
 // silent. Each repair is one conditional update, so every node of the role `actors` may run one.
 
 import { unclaimedAfterMs, unclaimedMax, lostAfterMs } from './limits.ts';
-import { lostMail, ringOwners } from './owner.ts';
+import { lostMail, ringOwners, waitsAgain } from './owner.ts';
 import { publishJob } from './stream.ts';
 import { jobsStream } from '../queue/queue.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -32,7 +32,7 @@ const releaseAgain = `
 
 /** A worker that fell silent has ended its work by now; with attempts left the job waits for another. */
 const tryAgain = `
-  update act_job set status = 'waiting', claim_id = null, worker = null, released_at = null, beat_at = null
+  update act_job set ${waitsAgain}
   where id in (select id from act_job where status = 'claimed' and attempt < attempts_allowed
     and beat_at < now() - make_interval(secs => $1::float8 / 1000) limit ${repairsMax})
     and status = 'claimed' and beat_at < now() - make_interval(secs => $1::float8 / 1000)
