@@ -1,5 +1,6 @@
 // What callers notice when a node of three is killed, frozen, drained or joined: the longest ask while it happened.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { add, counterAt } from '@terrace/runtime/simulation/toys';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { clientOn } from './ground.ts';
@@ -32,7 +33,7 @@ class Traffic {
       this.#longestMs = Math.max(this.#longestMs, performance.now() - startedAt);
       if (reply?.status === 'ok') this.#counts.set(at.id, (this.#counts.get(at.id) ?? 0) + 1);
       else this.failed += 1;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await pause(2);
     }
   }
 
@@ -49,8 +50,6 @@ class Traffic {
     return this.#counts;
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function measureFailover(ground: Ground): Promise<readonly Row[]> {
   const nodes = new Map<string, ActorNode>();

@@ -1,10 +1,11 @@
 // The hand that does harm: one deed after the other, with some seconds between them. Only processes of this cluster, by their ids.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { Chance } from '@terrace/runtime/simulation/scheduler';
 import { processesOf } from '../conformance/processes.ts';
-import { Chance } from './chance.ts';
 
 const pauseMs = { least: 1_500, most: 6_000 } as const;
 const frozenMs = { least: 1_000, most: 20_000 } as const;
@@ -43,9 +44,10 @@ export class Mischief {
       await pause(this.#chance.between(pauseMs.least, pauseMs.most));
       if (isOver()) return;
       // Every deed takes the same number of draws, whatever became of it.
-      const [deed, which, howLong] = [this.#chance.pick(deeds), this.#chance.between(1, 3), this.#chance.next()];
+      const deed = this.#chance.pick(deeds) ?? deeds[0];
+      const [which, share] = [this.#chance.between(1, 3), this.#chance.next() / 2 ** 32];
       try {
-        await this.#do(deed, which, frozenMs.least + howLong * (frozenMs.most - frozenMs.least));
+        await this.#do(deed, which, share);
         this.counts[deed] = (this.counts[deed] ?? 0) + 1;
       } catch (error) {
         this.counts.failed = (this.counts.failed ?? 0) + 1;
@@ -54,12 +56,14 @@ export class Mischief {
     }
   }
 
-  async #do(deed: Deed, which: number, ms: number): Promise<void> {
+  /** `which` of three, and a `share` between 0 and 1 of whatever there is more of. */
+  async #do(deed: Deed, which: number, share: number): Promise<void> {
     switch (deed) {
       case 'kill a node':
         return await this.#signal(`node-${which}`, 'SIGKILL');
       case 'freeze a node': {
         const pid = await this.#pidOf(`node-${which}`);
+        const ms = frozenMs.least + share * (frozenMs.most - frozenMs.least);
         this.#say(`node-${which} is frozen for ${Math.round(ms)} ms`);
         process.kill(pid, 'SIGSTOP');
         await pause(ms);
@@ -73,7 +77,7 @@ export class Mischief {
       case 'wipe a stream':
         return await this.#wipe(which === 1 ? 'EVENTS' : 'JOBS');
       case 'kill a job':
-        return await this.#killJob();
+        return await this.#killJob(share);
     }
   }
 
@@ -106,13 +110,11 @@ export class Mischief {
   }
 
   /** One of the terraforms at work, or its shim. */
-  async #killJob(): Promise<void> {
+  async #killJob(share: number): Promise<void> {
     const found = (await processesOf(this.#folder)).filter(({ command }) => /terraform|shim\.mjs/.test(command));
-    const victim = found[Math.floor(this.#chance.next() * found.length)];
+    const victim = found[Math.floor(share * found.length)];
     if (victim === undefined) throw new Error('no job is at work');
     process.kill(victim.pid, 'SIGKILL');
     this.#say(`a process of a job got SIGKILL: ${victim.command.slice(0, 60)}`);
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

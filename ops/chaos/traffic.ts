@@ -1,5 +1,6 @@
 // The runs that go through while harm is done: clients that lose their connection ask again, as a pipeline would.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { api } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
 import { archiveOf, upload } from '../conformance/runs.ts';
@@ -165,5 +166,3 @@ export class Traffic {
     }
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
