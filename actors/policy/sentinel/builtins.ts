@@ -4,7 +4,7 @@ import { display } from './display.ts';
 import { hostFunction } from './host.ts';
 import type { HostCall } from './host.ts';
 import type { Run } from './run.ts';
-import { FunctionValue, ListValue, MapValue, keyOf, typeOf } from './value.ts';
+import { FunctionValue, ListValue, MapValue, isNumber, keyOf, typeOf } from './value.ts';
 import type { Value } from './value.ts';
 
 /** The constants, which cannot be assigned to. `undefined` knows where it stands and is made by the compiler. */
@@ -146,8 +146,6 @@ function spoken(args: readonly Value[], call: HostCall): string {
 function wrongType(call: HostCall, name: string, expected: string, value: Value | undefined): never {
   return call.fail(`${name}: needs ${expected}, not ${typeOf(value as Value)}`);
 }
-
-const isNumber = (value: Value | undefined): boolean => typeof value === 'bigint' || typeof value === 'number';
 
 const pure: ReadonlyMap<string, FunctionValue> = new Map(
   [append, bool, compare, remove, error, float, int, keys, length, range, string, values].map((each) => [

@@ -4,7 +4,7 @@
 import type { Budget, Site } from './limits.ts';
 import { matchesPattern } from './matches.ts';
 import { indexIn } from './search.ts';
-import { FunctionValue, ListValue, MapValue, Undefined, keyOf, typeOf, wrap } from './value.ts';
+import { FunctionValue, ListValue, MapValue, Undefined, isNumber, keyOf, typeOf, wrap } from './value.ts';
 import type { Value } from './value.ts';
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -55,8 +55,6 @@ function floatArithmetic(operator: ArithmeticOperator, left: number, right: numb
       return left % right;
   }
 }
-
-const isNumber = (value: Value): value is bigint | number => typeof value === 'bigint' || typeof value === 'number';
 
 /** `is`: values of different types are not equal; int and float compare by what they say. */
 export function equals(left: Value, right: Value, site: Site, budget: Budget): boolean | Undefined {

@@ -263,6 +263,10 @@ export function typeOf(value: Value): TypeName {
   return value instanceof Undefined ? 'undefined' : 'func';
 }
 
+/** An int or a float. */
+export const isNumber = (value: Value | undefined): value is bigint | number =>
+  typeof value === 'bigint' || typeof value === 'number';
+
 const isCollection = (value: Value): boolean => value instanceof MapValue || value instanceof ListValue;
 
 /** The key that a value is in a map: 1.0 and 1 are the same key. Undefined for what cannot be a key. */

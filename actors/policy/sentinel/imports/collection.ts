@@ -3,7 +3,7 @@
 
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
-import { ListValue, MapValue, Undefined, keyOf } from '../value.ts';
+import { ListValue, MapValue, Undefined, isNumber, keyOf } from '../value.ts';
 import type { Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
@@ -96,7 +96,7 @@ function sort(given: Given): Value {
       .toArray()
       .toSorted((a, b) => {
         const found = given.call.invoke(order, [a, b]);
-        if (typeof found === 'bigint' || typeof found === 'number') return Number(found);
+        if (isNumber(found)) return Number(found);
         return given.fail('the sort function must return -1, 0 or 1');
       }),
   );

@@ -3,7 +3,7 @@
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
 import { SentinelError } from '../position.ts';
-import { MapValue, wrap } from '../value.ts';
+import { MapValue, isNumber, wrap } from '../value.ts';
 import type { MapSource, Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
@@ -89,7 +89,7 @@ function offsetOf(text: string): number | undefined {
 function read(given: Given, index: number): Instant {
   const value = given.value(index);
   if (value instanceof MapValue && isInstant(value.payload)) return value.payload;
-  if (typeof value === 'bigint' || typeof value === 'number') {
+  if (isNumber(value)) {
     return within(given, { nanoseconds: given.int(index) * second, zone: utc });
   }
   if (typeof value !== 'string') return given.wrong(index, 'a time, a timestamp or the seconds since 1970');

@@ -58,7 +58,7 @@ export interface Configuration {
   readonly isLegacy: boolean;
 }
 
-export const emptyConfiguration: Configuration = {
+const nothingYet = (): Building => ({
   mocks: new Map(),
   imports: new Map(),
   params: new Map(),
@@ -66,8 +66,9 @@ export const emptyConfiguration: Configuration = {
   policies: new Map(),
   expected: null,
   features: new Map(),
-  isLegacy: false,
-};
+});
+
+export const emptyConfiguration: Configuration = { ...nothingYet(), isLegacy: false };
 
 /**
  * Reads a configuration by the ending of its name: `.json`, or HCL for every other. Throws SentinelError with the place of what is
@@ -134,15 +135,7 @@ const readerOf = (type: string): (typeof readers)[string] | undefined =>
   Object.hasOwn(readers, type) ? readers[type] : undefined;
 
 function readBlocks(root: Block, place: Place): Configuration {
-  const into: Building = {
-    mocks: new Map(),
-    imports: new Map(),
-    params: new Map(),
-    globals: new Map(),
-    policies: new Map(),
-    expected: null,
-    features: new Map(),
-  };
+  const into = nothingYet();
   for (const { key, at } of root.attributes) place.fail(at, unknownBlock(key));
   for (const block of root.blocks) {
     const reader = readerOf(block.type) ?? place.fail(block.at, unknownBlock(block.type));

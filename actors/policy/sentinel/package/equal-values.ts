@@ -1,6 +1,6 @@
 // Whether what a rule gave is what its test case expects. Both are data by now, so there is nothing to charge and nobody to tell.
 
-import { ListValue, MapValue } from '../value.ts';
+import { ListValue, MapValue, isNumber } from '../value.ts';
 import type { Value } from '../value.ts';
 
 /** Deeply; an int equals the float of its size. False for functions and `undefined`, which no case can write. */
@@ -20,8 +20,6 @@ export function equalValues(a: Value, b: Value): boolean {
   if (isNumber(a) && isNumber(b)) return a <= b && a >= b;
   return a === b;
 }
-
-const isNumber = (value: Value): value is bigint | number => typeof value === 'bigint' || typeof value === 'number';
 
 function allIndexes(length: number, holds: (index: number) => boolean): boolean {
   for (let index = 0; index < length; index += 1) if (!holds(index)) return false;

@@ -17,23 +17,18 @@ import {
   textMember,
   valueOrUndefined,
 } from './derived.ts';
-import { byTypeAndName, instanceOf, moduleFunction, moduleKey, modulePaths, rootNamespace } from './modules.ts';
-import type { Modules } from './modules.ts';
+import { aliasOf, byTypeAndName, instanceOf, moduleFunction, moduleKey, modulePaths } from './modules.ts';
+import type { Modules, WithModules } from './modules.ts';
 
 /** The import, from a plan as `terraform show -json` gives it. */
 export function configImport(plan: MapValue): MapValue {
   let modules: Modules | undefined;
-  return record(configFields, () => (modules ??= moduleNamespaces(plan)));
+  return record(configFields, { modules: () => (modules ??= moduleNamespaces(plan)) });
 }
 
-const aliasOf =
-  (name: string) =>
-  (modules: () => Modules): Value =>
-    valueOrUndefined(rootNamespace(modules()), name);
-
-const configFields = fieldsOf<() => Modules>({
-  module: (modules) => moduleFunction(modules()),
-  module_paths: (modules) => modulePaths(modules()),
+const configFields = fieldsOf<WithModules>({
+  module: ({ modules }) => moduleFunction(modules()),
+  module_paths: ({ modules }) => modulePaths(modules()),
   data: aliasOf('data'),
   modules: aliasOf('modules'),
   outputs: aliasOf('outputs'),

@@ -2,7 +2,7 @@
 // `x.%` of a map), each with its old and new value as text. Unchanged attributes are listed too, as exports for Terraform 0.12 and
 // later do.
 
-import { ListValue, MapValue, bytesOf, keyText } from '../value.ts';
+import { ListValue, MapValue, bytesOf, isNumber, keyText } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { collection, fieldsOf, record } from './derived.ts';
 
@@ -115,5 +115,5 @@ const keyBytes = (name: Key): string => (typeof name === 'string' ? name : bytes
 /** A primitive as the older imports give it: always a string. Null is the empty one. */
 export function primitiveText(value: Value): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number' ? String(value) : '';
+  return typeof value === 'boolean' || isNumber(value) ? String(value) : '';
 }

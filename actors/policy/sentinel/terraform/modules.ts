@@ -4,7 +4,7 @@
 import { hostFunction } from '../host.ts';
 import { FunctionValue, ListValue, MapValue, typeOf } from '../value.ts';
 import type { Key, Value } from '../value.ts';
-import { collection, emptyMap, textMember } from './derived.ts';
+import { collection, emptyMap, textMember, valueOrUndefined } from './derived.ts';
 
 /** The modules of an import by their address without instance keys of the language: `root`, `module.a`, `module.a.module.b`. */
 export type Modules = ReadonlyMap<string, ModuleNamespace>;
@@ -13,6 +13,17 @@ export interface ModuleNamespace {
   readonly path: readonly string[];
   readonly namespace: MapValue;
 }
+
+/** What an older import is made of: its modules are gathered when somebody asks for one. */
+export interface WithModules {
+  readonly modules: () => Modules;
+}
+
+/** A name of the import that stands for the same name of the root module. */
+export const aliasOf =
+  (name: string) =>
+  ({ modules }: WithModules): Value =>
+    valueOrUndefined(rootNamespace(modules()), name);
 
 export const rootKey = 'root';
 
@@ -100,7 +111,7 @@ export function instances(
 }
 
 /** The members of a namespace and those of the root module, which it offers under the same names. */
-export const rootNamespace = (modules: Modules): MapValue => modules.get(rootKey)?.namespace ?? emptyMap();
+const rootNamespace = (modules: Modules): MapValue => modules.get(rootKey)?.namespace ?? emptyMap();
 
 /** Resources of a plan or state by the module that holds them; the root module first, and always there. */
 export function groupByModule(

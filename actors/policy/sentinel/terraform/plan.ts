@@ -1,6 +1,6 @@
 // The older `tfplan`: what a plan will change, by module, type, name and index, with the change as a flat diff.
 
-import { MapValue, bytesOf } from '../value.ts';
+import { MapValue, bytesOf, isNumber } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { configImport } from './config.ts';
 import {
@@ -15,8 +15,8 @@ import {
   valueOrUndefined,
 } from './derived.ts';
 import { flatDiff, primitiveText } from './flat-diff.ts';
-import { groupByModule, instances, moduleFunction, modulePaths, rootNamespace, textList } from './modules.ts';
-import type { Modules } from './modules.ts';
+import { aliasOf, groupByModule, instances, moduleFunction, modulePaths, textList } from './modules.ts';
+import type { Modules, WithModules } from './modules.ts';
 import { stateImport } from './state.ts';
 
 /** The import, from a plan as `terraform show -json` gives it. */
@@ -25,15 +25,9 @@ export function planImport(plan: MapValue): MapValue {
   return record(planFields, { plan, modules: () => (modules ??= planModules(plan)) });
 }
 
-interface Plan {
+interface Plan extends WithModules {
   readonly plan: MapValue;
-  readonly modules: () => Modules;
 }
-
-const aliasOf =
-  (name: string) =>
-  ({ modules }: Plan): Value =>
-    valueOrUndefined(rootNamespace(modules()), name);
 
 const planFields = fieldsOf<Plan>({
   module: ({ modules }) => moduleFunction(modules()),
@@ -53,9 +47,7 @@ export const planVariables = (plan: MapValue): MapValue =>
     () => new Map<Key, MapValue>(mapsOf(mapMember(plan, 'variables'))),
     (variable) => {
       const value = valueOrUndefined(variable, 'value');
-      return typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number'
-        ? bytesOf(primitiveText(value))
-        : value;
+      return typeof value === 'boolean' || isNumber(value) ? bytesOf(primitiveText(value)) : value;
     },
   );
 

@@ -14,8 +14,8 @@ import {
   valueOrUndefined,
 } from './derived.ts';
 import { primitiveText } from './flat-diff.ts';
-import { groupByModule, instances, moduleFunction, modulePaths, rootNamespace, textList } from './modules.ts';
-import type { Modules } from './modules.ts';
+import { aliasOf, groupByModule, instances, moduleFunction, modulePaths, textList } from './modules.ts';
+import type { Modules, WithModules } from './modules.ts';
 import { resourcesIn } from './state-v2.ts';
 
 /** The import, from a plan as `terraform show -json` gives it. Without a prior state it is empty. */
@@ -24,15 +24,9 @@ export function stateImport(plan: MapValue): MapValue {
   return record(stateFields, { plan, modules: () => (modules ??= stateModules(plan)) });
 }
 
-interface State {
+interface State extends WithModules {
   readonly plan: MapValue;
-  readonly modules: () => Modules;
 }
-
-const aliasOf =
-  (name: string) =>
-  ({ modules }: State): Value =>
-    valueOrUndefined(rootNamespace(modules()), name);
 
 const stateFields = fieldsOf<State>({
   module: ({ modules }) => moduleFunction(modules()),
