@@ -3,6 +3,7 @@
 
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { Sockets } from '../servers/sockets.ts';
 
 const host = '127.0.0.1';
 const connectWithinMs = 1_000;
@@ -14,25 +15,18 @@ export interface Balancer {
 
 /** Rejects when `port` is taken. `targets` are ports of this machine. */
 export async function startBalancer(port: number, targets: readonly number[]): Promise<Balancer> {
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-  };
+  const sockets = new Sockets();
   let turn = 0;
   const server = createServer({ pauseOnConnect: true }, (client) => {
-    keep(client);
+    sockets.keep(client);
     const first = turn++;
     void reach(targets.map((_, index) => targets[(first + index) % targets.length] ?? 0)).then((gateway) => {
       if (gateway === null || client.destroyed) {
         gateway?.destroy();
         return client.destroy();
       }
-      keep(gateway);
-      client.once('close', () => gateway.destroy());
-      gateway.once('close', () => client.destroy());
+      sockets.keep(gateway);
+      sockets.join(client, gateway);
       client.pipe(gateway).pipe(client);
       return client.resume();
     });
@@ -43,11 +37,7 @@ export async function startBalancer(port: number, targets: readonly number[]): P
     server.listen(port, host, resolve);
   });
   return {
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    close: () => sockets.close(server),
   };
 }
 

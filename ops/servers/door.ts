@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import type { Certificates } from '../home/tls.ts';
+import { Sockets } from './sockets.ts';
 
 export interface DoorOptions {
   readonly kind: 'nats' | 'postgres';
@@ -28,19 +29,12 @@ const connectionsMax = 1_000;
 /** Rejects with the system's error when the address cannot be listened on. */
 export async function openDoor({ kind, address, target, certificates }: DoorOptions): Promise<Door> {
   const secureContext = createSecureContext({ key: certificates.key, cert: certificates.chain });
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-  };
+  const sockets = new Sockets();
   const server = createServer((guest) => {
-    keep(guest);
+    sockets.keep(guest);
     const inside = connect(target);
-    keep(inside);
-    guest.once('close', () => inside.destroy());
-    inside.once('close', () => guest.destroy());
+    sockets.keep(inside);
+    sockets.join(guest, inside);
     guest.setTimeout(openingWithinMs, () => guest.destroy());
     const open = kind === 'nats' ? openNats : openPostgres;
     open(guest, inside).then(
@@ -57,11 +51,7 @@ export async function openDoor({ kind, address, target, certificates }: DoorOpti
   server.maxConnections = connectionsMax;
   await listen(server, { host: address, port: target.port });
   return {
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    close: () => sockets.close(server),
   };
 }
 
