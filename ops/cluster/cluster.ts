@@ -3,12 +3,12 @@
 // machine's own supervisor would. Everything listens on the loopback address, and ends with this process.
 
 import { copyFile, readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectNats } from '@terrace/runtime/bus/nats';
 import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { natsQueue } from '@terrace/runtime/queue/nats';
+import { endpointsFile } from '../boot/endpoints.ts';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
@@ -205,21 +205,17 @@ async function startNode(home: Home, number: number, env: NodeJS.ProcessEnv): Pr
     home,
     stopSignal: 'SIGTERM',
     stopGraceMs: nodeStopGraceMs,
-    probe: () => answers(Number(env['PORT'])),
+    probe: () => answers(home, role),
     readyWithinMs: nodeReadyWithinMs,
     say,
   });
 }
 
-function answers(port: number): Promise<void> {
-  return new Promise((settle, reject) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      settle();
-    });
-    socket.once('error', reject);
-  });
+/** A node writes its endpoints when everything in it answers; those of an earlier life name another process. */
+async function answers(home: Home, role: string): Promise<void> {
+  const endpoints = await home.read(`${role}/${endpointsFile}`);
+  const { pids } = JSON.parse(endpoints ?? '{}') as { readonly pids?: { readonly terrace?: number } };
+  if (pids?.terrace === undefined || pids.terrace !== home.processes()[role]) throw new Error('it is still starting');
 }
 
 async function guide(plan: Plan, home: Home, ports: readonly number[]): Promise<string> {
