@@ -46,26 +46,32 @@ export const batchParts = [
 ] as const;
 export type BatchPart = (typeof batchParts)[number];
 
+/**
+ * That the actor of `row` is among `u`. Written as a value and not as a condition, so that PostgreSQL looks it up in a hash table: as a
+ * join it would compare every row of a batch with every other, since the runtime's role has no joins but by index.
+ */
+const moved = (row: string): string => `((${row}.kind, ${row}.id) in (select kind, id from u)) is true`;
+
 /** CTEs of each part; `$` stands for its parameter. `u` are the actors whose version moved. */
 const partTexts: Readonly<Record<BatchPart, string>> = {
   consumed: `
   c as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, seq bigint, msg_id text, stays boolean)),
   held as materialized (
     select b.seq from c join act_mailbox b on b.seq = c.seq and b.msg_id = c.msg_id for update of b),
-  missing as materialized (select c.kind, c.id, c.msg_id from c where not exists (select from held where held.seq = c.seq))`,
+  missing as materialized (select c.kind, c.id, c.msg_id from c where c.seq not in (select seq from held))`,
   jobEnds: `
   e as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, job text, attempt int, outcome text)),
   endable as materialized (
     select j.id from e join act_job j on j.id = e.job and j.attempt = e.attempt and j.actor_kind = e.kind and j.actor_id = e.id
     where j.status in ('claimed', 'canceling') or (e.outcome = 'lost' and j.status = 'released') for update of j),
   job_gone as materialized (
-    select e.kind, e.id, e.job from e where not exists (select from endable where endable.id = e.job))`,
+    select e.kind, e.id, e.job from e where e.job not in (select id from endable))`,
   tells: `
   told as (
     insert into act_mailbox (p, kind, id, msg_id, sender, event, trace, cause_id)
     select x.p, x.to_kind, x.to_id, x.msg_id, x.kind || '/' || x.id, x.event, x.trace, x.cause
     from jsonb_to_recordset($) as x(n int, kind text, id text, p int, to_kind text, to_id text, msg_id text, event jsonb,
-      trace text, cause text) join u on u.kind = x.kind and u.id = x.id order by x.n
+      trace text, cause text) where ${moved('x')} order by x.n
     on conflict (kind, id, msg_id) do nothing)`,
   timers: `
   armed as (
@@ -73,20 +79,20 @@ const partTexts: Readonly<Record<BatchPart, string>> = {
     select x.p, x.kind, x.id, x.msg_id, x.kind || '/' || x.id, x.timer_id, now() + make_interval(secs => x.delay_ms / 1000),
       x.event, x.trace, x.cause
     from jsonb_to_recordset($) as x(n int, kind text, id text, p int, timer_id text, msg_id text, delay_ms float8, event jsonb,
-      trace text, cause text) join u on u.kind = x.kind and u.id = x.id order by x.n
+      trace text, cause text) where ${moved('x')} order by x.n
     on conflict (kind, id, timer_id) where timer_id is not null do update set msg_id = excluded.msg_id, due_at = excluded.due_at,
       event = excluded.event, trace = excluded.trace, cause_id = excluded.cause_id, attempts = 0, last_error = null)`,
   cancelledTimers: `
   disarmed as (
     delete from act_mailbox b using (select x.kind, x.id, x.timer_id
-      from jsonb_to_recordset($) as x(kind text, id text, timer_id text) join u on u.kind = x.kind and u.id = x.id) x
+      from jsonb_to_recordset($) as x(kind text, id text, timer_id text) where ${moved('x')}) x
     where b.kind = x.kind and b.id = x.id and b.timer_id = x.timer_id)`,
   jobs: `
   begun as (
     insert into act_job (id, actor_kind, actor_id, organization, pool, priority, spec, attempts_allowed, trace)
     select x.job, x.kind, x.id, x.organization, x.pool, x.priority, coalesce(x.spec, 'null'), x.attempts, x.trace
     from jsonb_to_recordset($) as x(n int, kind text, id text, job text, organization text, pool text, priority smallint,
-      spec jsonb, attempts int, trace text) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
+      spec jsonb, attempts int, trace text) where ${moved('x')} order by x.n)`,
   jobCancels: `
   stopped as (
     update act_job j set
@@ -94,7 +100,7 @@ const partTexts: Readonly<Record<BatchPart, string>> = {
       ended_at = case when j.status in ('waiting', 'released') then now() end,
       force_cancel = j.force_cancel or x.force
     from (select x.* from jsonb_to_recordset($) as x(kind text, id text, p int, job text, force boolean)
-      join u on u.kind = x.kind and u.id = x.id) x
+      where ${moved('x')}) x
     where j.id = x.job and j.actor_kind = x.kind and j.actor_id = x.id
       and j.status in ('waiting', 'released', 'claimed', 'canceling')
     returning j.id as job, j.attempt, j.status, j.trace, x.kind, x.id, x.p),
@@ -109,7 +115,7 @@ const partTexts: Readonly<Record<BatchPart, string>> = {
     insert into act_outbox (p, kind, id, version, subject, msg_id, trace, body)
     select x.p, x.kind, x.id, x.version, x.subject, x.msg_id, x.trace, coalesce(x.body, 'null')
     from jsonb_to_recordset($) as x(n int, kind text, id text, p int, version bigint, subject text, msg_id text, trace text,
-      body jsonb) join u on u.kind = x.kind and u.id = x.id order by x.n)`,
+      body jsonb) where ${moved('x')} order by x.n)`,
 };
 
 /** Parts that decide whether an actor may move stand before it, the others after. */
@@ -152,7 +158,7 @@ const base = `
       and not exists (select from act_partition f where f.p = a.p and f.epoch = a.epoch))`;
 
 function moving(hasConsumed: boolean, hasEnds: boolean): string {
-  const not = (what: string) => `not exists (select from ${what} x where x.kind = a.kind and x.id = a.id)`;
+  const not = (what: string) => `(a.kind, a.id) not in (select kind, id from ${what})`;
   const conditions = [
     not('repeated'),
     not('fenced'),
@@ -174,18 +180,18 @@ function moving(hasConsumed: boolean, hasEnds: boolean): string {
     insert into act_log (kind, id, version, msg_id, event, accepted, reply, sender, meta, trace, cause, machine_version, snap_hash)
     select l.kind, l.id, l.version, l.msg_id, l.event, l.accepted, l.reply, l.sender, l.meta, l.trace, l.cause,
       l.machine_version, l.snap_hash
-    from l join u on u.kind = l.kind and u.id = l.id)`;
+    from l where ${moved('l')})`;
 }
 
 const taken = `
   taken as (
-    delete from act_mailbox b using (select c.seq, c.msg_id from c join u on u.kind = c.kind and u.id = c.id where not c.stays) x
+    delete from act_mailbox b using (select c.seq, c.msg_id from c where ${moved('c')} and not c.stays) x
     where b.seq = x.seq and b.msg_id = x.msg_id)`;
 
 const ended = `
   ended as (
     update act_job j set status = x.outcome, ended_at = now()
-    from (select e.job, e.attempt, e.outcome from e join u on u.kind = e.kind and u.id = e.id) x
+    from (select e.job, e.attempt, e.outcome from e where ${moved('e')}) x
     where j.id = x.job and j.attempt = x.attempt)`;
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -200,8 +206,8 @@ function rowsText({ table, key, columns }: TableDeclaration, index: number, para
     insert into ${target} as t (${names.join(', ')}, actor_version)
     select ${names.map((name) => `r.${name}`).join(', ')}, x.version
     from jsonb_to_recordset($${parameter}::jsonb) as x(kind text, id text, version bigint, body jsonb)
-    join u on u.kind = x.kind and u.id = x.id
     cross join lateral jsonb_populate_record(null::${target}, x.body) r
+    where ${moved('x')}
     on conflict (${key.map(quote).join(', ')}) do update set
       ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
     where t.actor_version < excluded.actor_version)`;
