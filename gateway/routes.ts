@@ -12,6 +12,8 @@ import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
+import { variableSetRoutes } from './variable-set/routes.ts';
+import { variableRoutes } from './variable/routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { tagRoutes } from './workspace/tag-routes.ts';
 
@@ -22,6 +24,8 @@ export const allRoutes: readonly Routes[] = [
   projectRoutes,
   workspaceRoutes,
   tagRoutes,
+  variableRoutes,
+  variableSetRoutes,
   configurationVersionRoutes,
   runRoutes,
   planRoutes,

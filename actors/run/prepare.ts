@@ -5,6 +5,8 @@ import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { lateStateMs } from '@terrace/machines/run/machine';
+import { whyTooMany } from '@terrace/machines/variable/variable';
+import type { Inherited } from '@terrace/machines/variable/variable';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -31,6 +33,8 @@ export interface PrepareOptions {
   readonly signer: Pick<UrlSigner, 'sign'>;
   readonly logs: Pick<LogBook, 'size'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** What the run gets of its workspace and of sets. */
+  readonly inherited: (run: WorkRow) => Promise<Inherited>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
   readonly origin: string;
 }
@@ -48,12 +52,17 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     if (row === null) throw new TerminalFault('run-missing', `run ${run}: there is no such run`);
     const { keys, clock, origin } = options;
     const expiresAt = clock.now() + limitMs[phase] + afterwardsMs;
+    const own = await openVariables(keys, run, row.variables);
+    const { below, above } = await options.inherited(row);
+    const tooMany = whyTooMany([...below, ...own, ...above]);
+    if (tooMany !== null) throw new TerminalFault('too-many-variables', `run ${run}: ${tooMany}`);
     const context: WorkContext = {
       terraformVersion: row.terraform_version,
       workingDirectory: row.working_directory,
       options: optionsOf(row),
-      variables: [],
-      runVariables: [...(await openVariables(keys, run, row.variables))],
+      variables: [...below],
+      runVariables: [...own],
+      priorityVariables: [...above],
       urls: await mintUrls(options, row, phase, expiresAt),
       host: new URL(origin).host,
       runToken: makeRunToken(keys, run, expiresAt),

@@ -4,16 +4,16 @@
 import type { RunId } from '@terrace/machines/run/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import { z } from 'zod';
-import { WorkVariable } from './work.ts';
+import { Variable } from '@terrace/machines/variable/variable';
 
-const Variables = z.array(WorkVariable);
+const Variables = z.array(Variable);
 const placeOf = (run: RunId): string => `run/${run}/variables`;
 
 /** As the run's message carries them: base64, or null when there are none. */
 export async function sealVariables(
   keys: Pick<Keys, 'seal'>,
   run: RunId,
-  variables: readonly WorkVariable[],
+  variables: readonly Variable[],
 ): Promise<string | null> {
   if (variables.length === 0) return null;
   const sealed = await keys.seal(Buffer.from(JSON.stringify(variables)), placeOf(run));
@@ -25,7 +25,7 @@ export async function openVariables(
   keys: Pick<Keys, 'open'>,
   run: RunId,
   sealed: string | null,
-): Promise<readonly WorkVariable[]> {
+): Promise<readonly Variable[]> {
   if (sealed === null) return [];
   const plain = await keys.open(Buffer.from(sealed, 'base64'), placeOf(run));
   return Variables.parse(JSON.parse(Buffer.from(plain).toString()));

@@ -3,6 +3,7 @@
 
 import { RunId } from '@terrace/machines/run/id';
 import { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import { Variable } from '@terrace/machines/variable/variable';
 import { z } from 'zod';
 
 /** The pool that plans and applies wait in. */
@@ -23,16 +24,6 @@ export const WorkSpec = z.object({
   workspaceName: z.string(),
 });
 export type WorkSpec = z.infer<typeof WorkSpec>;
-
-/** A value for terraform or for its environment. `hcl` values are written raw, others as quoted strings. */
-export const WorkVariable = z.object({
-  key: z.string(),
-  value: z.string(),
-  category: z.enum(['terraform', 'env']),
-  hcl: z.boolean(),
-  sensitive: z.boolean(),
-});
-export type WorkVariable = z.infer<typeof WorkVariable>;
 
 /** Absolute signed URLs on the gateway; PUTs answer `{digest, size, md5}` as JSON, the state's also serial, lineage, terraformVersion and BroughtState. */
 export const WorkUrls = z.object({
@@ -61,9 +52,10 @@ export const WorkContext = z.object({
     replaceAddrs: z.array(z.string()),
     structuredLog: z.boolean(),
   }),
-  /** Workspace and set variables first, run variables last; later ones win. */
-  variables: z.array(WorkVariable),
-  runVariables: z.array(WorkVariable),
+  /** Of the workspace and of sets; of the run itself, which win over them; of sets with priority, which win over all. */
+  variables: z.array(Variable),
+  runVariables: z.array(Variable),
+  priorityVariables: z.array(Variable),
   urls: WorkUrls,
   /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
   host: z.string(),

@@ -5,6 +5,7 @@ import type { ProjectId } from '@terrace/machines/project/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
+import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -48,6 +49,7 @@ export interface TagBinding {
 export interface WorkspaceRow extends WorkspaceTable {
   readonly organization_id: OrganizationId;
   readonly tags: readonly TagBinding[];
+  readonly variables: readonly VariableId[];
 }
 
 interface Tables {
@@ -63,26 +65,24 @@ const tagsOf = raw<
   readonly TagBinding[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by key), '[]')
   from tag_binding where tag_binding.workspace = workspace.id)`;
+const variablesOf = raw<
+  readonly VariableId[]
+>`(select coalesce(jsonb_agg(id order by key), '[]') from variable where variable.workspace = workspace.id)`;
 const organizationId = raw<OrganizationId>`(select external_id from organization where name = workspace.organization)`;
+
+const parts = [tagsOf.as('tags'), variablesOf.as('variables'), organizationId.as('organization_id')] as const;
 
 export const readWorkspace = (sql: Reader, id: string): Promise<WorkspaceRow | null> =>
   rowOf(
     sql,
     living()
       .selectAll()
-      .select([tagsOf.as('tags'), organizationId.as('organization_id')])
+      .select(parts)
       .where('id', '=', id as WorkspaceId),
   );
 
 export const readWorkspaceByName = (sql: Reader, organization: string, name: string): Promise<WorkspaceRow | null> =>
-  rowOf(
-    sql,
-    living()
-      .selectAll()
-      .select([tagsOf.as('tags'), organizationId.as('organization_id')])
-      .where('organization', '=', organization)
-      .where('name', '=', name),
-  );
+  rowOf(sql, living().selectAll().select(parts).where('organization', '=', organization).where('name', '=', name));
 
 /** What a right to read them depends on, of every workspace of an organization. */
 export const readWorkspaceScopes = (
@@ -127,15 +127,7 @@ export async function listWorkspaces(
   for (const { key, value } of query.tagged ?? [])
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
   const [rows, counted] = await Promise.all([
-    rowsOf(
-      sql,
-      found
-        .selectAll()
-        .select([tagsOf.as('tags'), organizationId.as('organization_id')])
-        .orderBy('name')
-        .limit(query.limit)
-        .offset(query.offset),
-    ),
+    rowsOf(sql, found.selectAll().select(parts).orderBy('name').limit(query.limit).offset(query.offset)),
     rowOf(
       sql,
       found.select(({ fn }) => fn.countAll<string>().as('total')),

@@ -5,6 +5,7 @@
 
 import { makeRunToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
+import { inheritedOf, sensitiveTexts } from '@terrace/actors/variable/variables';
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
@@ -129,14 +130,17 @@ export async function appendLog(
 
 /** What a log of this run must not show: its token, and the values of its sensitive variables. */
 async function secretsOf(
-  { keys }: Pick<GatewayServices, 'keys'>,
+  { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
   tokenExpiresAt: number,
 ): Promise<readonly string[]> {
-  const variables = await openVariables(keys, run.id, run.variables);
+  const [own, inherited] = await Promise.all([
+    openVariables(keys, run.id, run.variables),
+    inheritedOf({ sql, keys }, run),
+  ]);
   return [
     makeRunToken(keys, run.id, tokenExpiresAt),
-    ...variables.filter(({ sensitive }) => sensitive).map(({ value }) => value),
+    ...sensitiveTexts([...own, ...inherited.below, ...inherited.above]),
   ];
 }
 

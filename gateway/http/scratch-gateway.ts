@@ -5,6 +5,7 @@ import { definitions } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
 import { parseState } from '@terrace/actors/state-version/parse';
@@ -45,7 +46,7 @@ export { skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 const schemas = [
   ...['runtime/store', 'runtime/jobs', 'runtime/keys', 'runtime/blob', 'runtime/log', 'runtime/telemetry'],
   ...['actors/organization', 'actors/project', 'actors/user', 'actors/workspace', 'actors/configuration-version'],
-  ...['actors/run', 'actors/state-version'],
+  ...['actors/run', 'actors/state-version', 'actors/variable-set', 'actors/variable'],
 ]
   .map((folder) => `${folder}/schema.sql`)
   .concat('actors/run/brought-state.sql', 'gateway/http/idempotency.sql')
@@ -135,7 +136,10 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ownership: 'nobody',
   });
   const { client } = host;
-  const prepare = prepareWork({ sql, keys, signer, logs, clock, origin });
+  const prepare = prepareWork({
+    ...{ sql, keys, signer, logs, clock, origin },
+    inherited: (run) => inheritedOf({ sql, keys }, run),
+  });
   const desk = startDesk({ bus, sql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql, clock, definitions, onFault });
   const operator = makeOperator(bus);

@@ -4,6 +4,7 @@
 import { readConfigurationVersion, readNewestUploaded } from '@terrace/actors/configuration-version/view';
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
 import { sealVariables } from '@terrace/actors/run/variables';
+import { forgetInherited, inheritedOf, whyTooMany } from '@terrace/actors/variable/variables';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { RunId } from '@terrace/machines/run/id';
@@ -68,6 +69,12 @@ export async function createMessage(
     ...{ key, value, hcl: true, sensitive: false },
     category: 'terraform' as const,
   }));
+  const { below, above } = await inheritedOf(services, { ...workspace, id, workspace: workspace.id });
+  const tooMany = whyTooMany([...below, ...variables, ...above]);
+  if (tooMany !== null) {
+    await forgetInherited(services, id);
+    throw invalid('variables', tooMany);
+  }
   return {
     type: 'run.create',
     organization: workspace.organization,

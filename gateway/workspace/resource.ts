@@ -3,7 +3,7 @@
 
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { By } from '@terrace/machines/user/id';
-import { one, timestamp } from '../http/json-api.ts';
+import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
 export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resource {
@@ -49,6 +49,7 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
       'current-run': one('runs', row.current_run),
       'current-state-version': one('state-versions', row.current_state_version),
       'locked-by': lockedBy(row.locked_by),
+      vars: many('vars', row.variables),
     },
     links: {
       self: `/api/v2/organizations/${row.organization}/workspaces/${row.name}`,
@@ -75,7 +76,7 @@ function permissionsOf(canWrite: boolean, isRemote: boolean): object {
     'can-read-variable': canWrite,
     'can-unlock': canWrite,
     'can-update': canWrite,
-    'can-update-variable': false,
+    'can-update-variable': canWrite,
   };
 }
 

@@ -1,5 +1,4 @@
-// Tags of a workspace: bindings of key and value, the flat words that older clients know, and the lists of variables, which are
-// empty until variables get their issue.
+// Tags of a workspace: bindings of key and value, and the flat words that older clients know.
 
 import { bindTags, readWorkspace, unbindTags } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
@@ -79,15 +78,4 @@ export const tagRoutes: Routes = (add, services) => {
       return {};
     },
   });
-
-  for (const path of ['vars', 'all-vars'])
-    add({
-      method: 'GET',
-      path: `/api/v2/workspaces/:workspace/${path}`,
-      params: ById,
-      async answer({ principal, params }) {
-        await findWorkspace(services, principal, { id: params.workspace });
-        return { body: { data: [] } };
-      },
-    });
 };

@@ -4,6 +4,7 @@
 import { definitions } from '@terrace/actors/definitions';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
@@ -46,7 +47,10 @@ export async function startActors(
     client: host.client,
     keys,
     clock,
-    prepare: prepareWork({ sql, keys, signer, logs, clock, origin: `https://${configuration.hostname}` }),
+    prepare: prepareWork({
+      ...{ sql, keys, signer, logs, clock, origin: `https://${configuration.hostname}` },
+      inherited: (run) => inheritedOf({ sql, keys }, run),
+    }),
     onWaiting,
     onFault,
   });

@@ -26,6 +26,8 @@ export const migrationFiles = [
   'runtime/keys/authority.sql',
   'actors/run/brought-state.sql',
   'gateway/http/idempotency.sql',
+  'actors/variable-set/schema.sql',
+  'actors/variable/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

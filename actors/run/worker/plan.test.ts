@@ -188,11 +188,13 @@ variable "odd" {}
 variable "list" { type = list(string) }
 variable "twice" {}
 variable "run" {}
+variable "first" {}
 variable "TFC_RUN_ID" {}
 output "odd" { value = base64encode(var.odd) }
 output "list" { value = var.list }
 output "twice" { value = var.twice }
 output "run" { value = var.run }
+output "first" { value = var.first }
 output "id" { value = var.TFC_RUN_ID }`,
     'terraform.tfvars': 'twice = "from the file"',
     'x.auto.tfvars': 'run = "from the auto file"',
@@ -206,7 +208,8 @@ output "id" { value = var.TFC_RUN_ID }`,
       variable('run', 'of the workspace'),
       variable('TF_WORKSPACE', 'elsewhere', { category: 'env' }),
     ],
-    runVariables: [variable('run', '"of the run"', { hcl: true })],
+    runVariables: [variable('run', '"of the run"', { hcl: true }), variable('first', '"of the run"', { hcl: true })],
+    priorityVariables: [variable('first', 'of a set with priority')],
   });
   assert.equal(result.outcome, 'finished', worker.log);
   const { output_changes: outputs } = worker.gateway.json<{
@@ -216,6 +219,7 @@ output "id" { value = var.TFC_RUN_ID }`,
   assert.deepEqual(outputs['list']?.after, ['a', 'b"c']);
   assert.equal(outputs['twice']?.after, 'second');
   assert.equal(outputs['run']?.after, 'of the run');
+  assert.equal(outputs['first']?.after, 'of a set with priority');
   assert.equal(outputs['id']?.after, 'run-ScratchScratch12');
 });
 

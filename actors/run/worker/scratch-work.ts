@@ -11,7 +11,8 @@ import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { create } from 'tar';
-import type { WorkContext, WorkVariable } from '../work.ts';
+import type { Variable } from '@terrace/machines/variable/variable';
+import type { WorkContext } from '../work.ts';
 import { buildRun } from './build.ts';
 import { ScratchGateway } from './scratch-gateway.ts';
 
@@ -117,6 +118,7 @@ export class ScratchWorker implements AsyncDisposable {
       workingDirectory: '',
       variables: [],
       runVariables: [],
+      priorityVariables: [],
       host: new URL(origin).host,
       runToken: 'the-run-token',
       limitMs: 120_000,
@@ -218,7 +220,7 @@ export class ScratchWorker implements AsyncDisposable {
 export const planResult = ({ result }: Outcome): PlanResult => result as PlanResult;
 export const applyResult = ({ result }: Outcome): ApplyResult => result as ApplyResult;
 
-export const variable = (key: string, value: string, changes: Partial<WorkVariable> = {}): WorkVariable => ({
+export const variable = (key: string, value: string, changes: Partial<Variable> = {}): Variable => ({
   key,
   value,
   category: 'terraform',

@@ -3,6 +3,8 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sensitiveTexts } from '@terrace/machines/variable/variable';
+import type { Variable } from '@terrace/machines/variable/variable';
 import type { WorkContext, WorkSpec } from '../work.ts';
 
 /**
@@ -11,7 +13,7 @@ import type { WorkContext, WorkSpec } from '../work.ts';
  */
 export async function writeVariableFiles(
   home: string,
-  context: Pick<WorkContext, 'variables' | 'runVariables'>,
+  context: Pick<WorkContext, 'variables' | 'runVariables' | 'priorityVariables'>,
 ): Promise<readonly string[]> {
   const names: string[] = [];
   const write = async (name: string, text: string): Promise<void> => {
@@ -21,6 +23,7 @@ export async function writeVariableFiles(
   for (const [level, variables] of [
     ['workspace', context.variables],
     ['run', context.runVariables],
+    ['priority', context.priorityVariables],
   ] as const) {
     // A file may name each variable only once.
     const last = new Map(
@@ -105,8 +108,14 @@ export function environmentOf(spec: WorkSpec, context: WorkContext, home: string
 }
 
 /** Of variables with the same name the later wins. */
-function ownEnvironment({ variables, runVariables }: WorkContext): ReadonlyMap<string, string> {
-  const own = [...variables, ...runVariables].filter(({ category }) => category === 'env');
+const allVariables = ({ variables, runVariables, priorityVariables }: WorkContext): readonly Variable[] => [
+  ...variables,
+  ...runVariables,
+  ...priorityVariables,
+];
+
+function ownEnvironment(context: WorkContext): ReadonlyMap<string, string> {
+  const own = allVariables(context).filter(({ category }) => category === 'env');
   return new Map(own.map(({ key, value }) => [key, value]));
 }
 
@@ -118,7 +127,7 @@ export function parallelismArguments(context: WorkContext): readonly string[] {
 }
 
 /** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
-export const secretsOf = ({ runToken, variables, runVariables }: WorkContext): readonly string[] => [
-  runToken,
-  ...[...variables, ...runVariables].filter(({ sensitive }) => sensitive).map(({ value }) => value),
+export const secretsOf = (context: WorkContext): readonly string[] => [
+  context.runToken,
+  ...sensitiveTexts(allVariables(context)),
 ];

@@ -1,0 +1,99 @@
+// The five endpoints of somebody's variables: the same for a workspace and for a variable set.
+
+import {
+  createVariable,
+  deleteVariable,
+  listVariables,
+  readVariable,
+  updateVariable,
+} from '@terrace/actors/variable/view';
+import type { Owner } from '@terrace/actors/variable/view';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import type { AddEndpoint } from '../http/endpoint.ts';
+import { notFound } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { CreateVariable, UpdateVariable, changedFields, keyTaken, newFields, staysSensitive } from './fields.ts';
+import { variableResource } from './resource.ts';
+
+/**
+ * `path` holds `:owner`, and the variables below it. `find` gives the owner when `principal` may read, or change, its variables; it
+ * throws ApiError otherwise.
+ */
+export function variableEndpoints(
+  add: AddEndpoint,
+  services: GatewayServices,
+  path: string,
+  find: (principal: Principal, owner: string) => Promise<Owner>,
+): void {
+  const { sql } = services;
+  const All = z.object({ owner: z.string() });
+  const One = z.object({ owner: z.string(), variable: z.string() });
+  const existing = async (principal: Principal, { owner: name, variable }: z.infer<typeof One>) => {
+    const owner = await find(principal, name);
+    const row = await readVariable(services, owner, variable);
+    if (row === null) throw notFound(`variable ${variable}`);
+    return { owner, row };
+  };
+
+  add({
+    method: 'GET',
+    path,
+    params: All,
+    async answer({ principal, params }) {
+      const rows = await listVariables(services, await find(principal, params.owner));
+      return { body: { data: rows.map(variableResource) } };
+    },
+  });
+  add({
+    method: 'POST',
+    path,
+    params: All,
+    body: CreateVariable,
+    async answer({ principal, params, body }) {
+      const owner = await find(principal, params.owner);
+      const row = await createVariable(services, owner, newFields(body.data.attributes));
+      if (row === null) throw keyTaken();
+      return { status: 201, body: { data: variableResource(row) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: `${path}/:variable`,
+    params: One,
+    async answer({ principal, params }) {
+      return { body: { data: variableResource((await existing(principal, params)).row) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: `${path}/:variable`,
+    params: One,
+    body: UpdateVariable,
+    async answer({ principal, params, body }) {
+      const { owner, row } = await existing(principal, params);
+      const changes = changedFields(body.data.attributes, row);
+      const updated = await updateVariable(services, { owner, id: row.id }, changes);
+      switch (updated.kind) {
+        case 'updated':
+          return { body: { data: variableResource(updated.row) } };
+        case 'gone':
+          throw notFound(`variable ${row.id}`);
+        case 'key-taken':
+          throw keyTaken();
+        case 'stays-sensitive':
+          throw staysSensitive();
+      }
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: `${path}/:variable`,
+    params: One,
+    async answer({ principal, params }) {
+      const owner = await find(principal, params.owner);
+      if (!(await deleteVariable(sql, owner, params.variable))) throw notFound(`variable ${params.variable}`);
+      return {};
+    },
+  });
+}
