@@ -51,16 +51,14 @@ export function changedFields(
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined));
 }
 
-const terraformKey = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
+/** As upstream, which takes a key that begins with a digit too; no configuration can declare it. */
+const terraformKey = /^[\p{L}\p{N}_-]+$/u;
 const environmentKey = /^[^\s=]+$/;
 
 function checkKey(key: string, category: VariableFields['category'], pointer: string): void {
   const isGood = (category === 'terraform' ? terraformKey : environmentKey).test(key);
   if (isGood) return;
-  const rule =
-    category === 'terraform'
-      ? 'begins with a letter or _ and has letters, digits, _ and - only'
-      : 'has neither blanks nor =';
+  const rule = category === 'terraform' ? 'has letters, digits, _ and - only' : 'has neither blanks nor =';
   throw new ApiError('invalid', `key: '${key}' is no name of a variable, which ${rule}`, { pointer });
 }
 

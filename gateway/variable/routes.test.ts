@@ -91,13 +91,19 @@ test('two that take one key at the same moment: one of them is told', { skip }, 
   await using gateway = await openScratchGateway();
   const vars = `/api/v2/workspaces/${await gateway.makeWorkspace('race')}/vars`;
   const made = await Promise.all(Array.from({ length: 6 }, () => post(gateway, vars, variable('one', 'x'))));
-  assert.deepEqual(made.map(({ status }) => status).toSorted((a, b) => a - b), [201, 422, 422, 422, 422, 422]);
+  assert.deepEqual(
+    made.map(({ status }) => status).toSorted((a, b) => a - b),
+    [201, 422, 422, 422, 422, 422],
+  );
   const ids = await Promise.all(
     ['a', 'b', 'c'].map(async (key) => good(await post(gateway, vars, variable(key, 'x'))).id),
   );
   const json = { data: { attributes: { key: 'same' } } };
   const changed = await Promise.all(ids.map((id) => gateway.ask('PATCH', `${vars}/${id}`, { json })));
-  assert.deepEqual(changed.map(({ status }) => status).toSorted((a, b) => a - b), [200, 422, 422]);
+  assert.deepEqual(
+    changed.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, 422, 422],
+  );
   assert.deepEqual(gateway.faults, []);
 });
 

@@ -7,6 +7,9 @@ import { sensitiveTexts } from '@terrace/machines/variable/variable';
 import type { Variable } from '@terrace/machines/variable/variable';
 import type { WorkContext, WorkSpec } from '../work.ts';
 
+/** Names of variables. Others can be stored, and in a file of values they would be a mistake of syntax. */
+const declarable = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
+
 /**
  * Writes the files into `home` and gives their names, in the order in which terraform must read them; a file without variables is left
  * out. Texts go as JSON, in which nothing is a template (HCL has no escape for each of them); values in HCL are written as they are.
@@ -27,7 +30,9 @@ export async function writeVariableFiles(
   ] as const) {
     // A file may name each variable only once.
     const last = new Map(
-      variables.filter(({ category }) => category === 'terraform').map((variable) => [variable.key, variable] as const),
+      variables
+        .filter(({ category, key }) => category === 'terraform' && declarable.test(key))
+        .map((variable) => [variable.key, variable] as const),
     );
     const texts = [...last.values()].filter(({ hcl }) => !hcl);
     const expressions = [...last.values()].filter(({ hcl }) => hcl);
