@@ -41,7 +41,7 @@ const Attributes = z.object({
 });
 export const CreateRun = resourceBody(
   'runs',
-  Attributes,
+  Attributes.prefault({}),
   z.object({ workspace: toOne, 'configuration-version': toOne.optional() }),
 );
 type CreateRun = z.infer<typeof CreateRun>;

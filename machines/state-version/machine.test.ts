@@ -26,7 +26,7 @@ test('every state and every event of a state version', () => {
 test('content that is not what was declared is refused with a sentence that names both', () => {
   for (const [change, sentence] of [
     [{ md5: 'other' }, /MD5 other, but md5 was declared/],
-    [{ serial: 4 }, /serial 4, but 3 was declared/],
+    [{ serial: 2 }, /serial 2, but 3 was declared/],
     [{ lineage: 'foreign' }, /lineage foreign, but line was declared/],
   ] as const) {
     const place = walk(machine, open, { ...content, ...change });
@@ -35,4 +35,9 @@ test('content that is not what was declared is refused with a sentence that name
   }
   const place = walk(machine, open, content);
   assert.equal(place.effects[0]?.type, 'commit');
+});
+
+test('a client may count by serials of its own: what it declared is kept', () => {
+  const [commit] = walk(machine, open, { ...content, serial: 40 }).effects;
+  assert.equal((commit as unknown as { content: { serial: number } }).content.serial, 3);
 });

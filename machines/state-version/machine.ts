@@ -45,11 +45,14 @@ const unborn: StateVersionContext = {
 type Event = Delivered<StateVersionMessage>;
 const act = actsOf<StateVersionContext, Event, StateVersionEffect>();
 
-/** Why content is not what was declared, as a sentence; null when it is. */
+/**
+ * Why content is not what was declared, as a sentence; null when it is. As upstream, clients may count state versions by serials of their
+ * own; only what is behind its own count is refused, since the run after it would be too.
+ */
 function whyOther(declared: StateVersionContext, content: Content): string | null {
   if (content.md5 !== declared.md5)
     return `the uploaded state has the MD5 ${content.md5}, but ${declared.md5} was declared`;
-  if (content.serial !== declared.serial)
+  if (content.serial < declared.serial)
     return `the uploaded state has serial ${content.serial}, but ${declared.serial} was declared`;
   if (declared.lineage !== null && content.lineage !== declared.lineage)
     return `the uploaded state has the lineage ${content.lineage}, but ${declared.lineage} was declared`;
@@ -66,8 +69,8 @@ export const stateVersionMachine = setup({
     open: act('state-version.open', (_, { workspace, organization, serial, md5, lineage, by }) => ({
       change: { workspace, organization, serial, md5, lineage, by },
     })),
-    commit: act('state-version.content-received', (_, event) => {
-      const { digest, size, md5, serial, lineage, terraformVersion } = event;
+    commit: act('state-version.content-received', ({ serial }, event) => {
+      const { digest, size, md5, lineage, terraformVersion } = event;
       return { effects: [{ type: 'commit', content: { digest, size, md5, serial, lineage, terraformVersion } }] };
     }),
     refuse: act('state-version.content-received', (context, event) => {
