@@ -129,8 +129,8 @@ suite('workspace: how it refuses', () => {
       /is locked and cannot be deleted/,
     ],
     [
-      'deleting what is busy',
-      remove(false),
+      'deleting what is busy, safely',
+      remove(true),
       [create, enqueue('run-1')],
       'workspace-locked',
       /Run run-1; cancel or discard it first/,

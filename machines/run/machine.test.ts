@@ -72,6 +72,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored, leave',
     'plan canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   planning: {
     'plan started': 'planning, record planning',
@@ -80,6 +81,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored, leave',
     'plan canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   'planning: to be applied by itself': {
     'plan started': 'planning, record planning',
@@ -88,6 +90,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored, leave',
     'plan canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   'planning: to be saved': {
     'plan started': 'planning, record planning',
@@ -96,6 +99,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored',
     'plan canceled': 'errored, record errored',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   'speculating.plan_queued': {
     'plan started': 'speculating.planning, record planning',
@@ -104,6 +108,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored',
     'plan canceled': 'errored, record errored',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
     'speculation is over': 'stopping, record cancel_requested, stop',
   },
   'speculating.planning': {
@@ -113,11 +118,13 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'errored, record errored',
     'plan canceled': 'errored, record errored',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
     'speculation is over': 'stopping, record cancel_requested, stop',
   },
   planned: {
     confirm: 'apply_queued, record confirmed, begin, record apply_queued',
     discard: 'discarded, record discarded, leave',
+    'workspace deleted': 'discarded, record discarded',
   },
   planned_and_saved: {
     confirm: 'confirmed, record confirmed, enqueue',
@@ -138,6 +145,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply lost': 'lost, record errored, leave',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'apply_queued',
     'apply leaves its state': 'lost, record errored, leave',
     'rescue of a newer one': 'apply_queued',
@@ -149,6 +157,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply lost': 'lost, record errored, leave',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'applying',
     'apply leaves its state': 'lost, record errored, leave',
     'rescue of a newer one': 'applying',
@@ -160,6 +169,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply lost': 'saving, save-state',
     'apply canceled': 'saving, save-state',
     cancel: 'stopping, record cancel_requested, stop',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'applying',
     'apply leaves its state': 'saving, save-state',
     'rescue of a newer one': 'applying',

@@ -18,6 +18,7 @@
 // Until work has begun, a cancel ends the run at once; later it asks the work to stop and waits for its end (`stopping`), which may
 // be hurried by force after ten seconds. An apply that was to go on by itself and fails at once is held back for a moment
 // (`holding`): the terraform CLI looks at the run once more before it reads the apply's log, and would show no reason otherwise.
+// When its workspace is deleted a run is discarded, or its work is asked to stop as by a cancel.
 
 import { and, setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
@@ -317,6 +318,16 @@ const machine = setup({
       change: { canceledBy: by, since: meta.at },
       effects: [record('cancel_requested', by, comment), { type: 'stop', phase: phaseOf(context), force: false }],
     })),
+    abandon: act('run.workspace-deleted', (context, { meta }) => {
+      const detail = `workspace ${context.workspaceName} was deleted`;
+      return {
+        change: { canceledBy: terrace, since: meta.at },
+        effects: [
+          record('cancel_requested', terrace, detail),
+          { type: 'stop', phase: phaseOf(context), force: false },
+        ],
+      };
+    }),
     giveUp: act('xstate.after.speculation.run.speculating', (_, { meta }) => {
       const detail = `a plan that can never be applied may take ${speculationMs / 3_600_000} hours in all; nobody may be waiting for it any more`;
       return {
@@ -346,7 +357,10 @@ const machine = setup({
   },
 });
 
-const stopWork = { target: '#run.stopping', actions: ['askStop'] } as const;
+const stopWork = {
+  'run.cancel': { target: '#run.stopping', actions: ['askStop'] },
+  'run.workspace-deleted': { target: '#run.stopping', actions: ['abandon'] },
+} as const;
 const endOfPlan = {
   'job.done': [
     {
@@ -375,7 +389,7 @@ const planStates = {
   plan_queued: {
     on: {
       'job.started': { guard: 'isPlanJob', target: 'planning', actions: ['planStarted'] },
-      'run.cancel': stopWork,
+      ...stopWork,
       // The end may be heard before the beginning.
       ...endOfPlan,
     },
@@ -384,7 +398,7 @@ const planStates = {
     on: {
       // Another worker, after the first was lost.
       'job.started': { guard: 'isPlanJob', actions: ['planStarted'] },
-      'run.cancel': stopWork,
+      ...stopWork,
       ...endOfPlan,
     },
   },
@@ -436,6 +450,7 @@ export const runMachine = machine.createMachine({
       on: {
         'run.confirm': { target: 'apply_queued', actions: ['confirm', 'beginApply'] },
         'run.discard': { target: 'discarded', actions: ['discard'] },
+        'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
       },
     },
     planned_and_saved: {
@@ -459,7 +474,7 @@ export const runMachine = machine.createMachine({
     apply_queued: {
       on: {
         'job.started': { guard: 'isApplyJob', target: 'applying', actions: ['applyStarted'] },
-        'run.cancel': stopWork,
+        ...stopWork,
         'run.rescue-state': { actions: ['bring'] },
         ...endOfApply,
       },
@@ -468,7 +483,7 @@ export const runMachine = machine.createMachine({
       on: {
         // Another worker, after the first stopped before it began.
         'job.started': { guard: 'isApplyJob', actions: ['applyStarted'] },
-        'run.cancel': stopWork,
+        ...stopWork,
         'run.rescue-state': { actions: ['bring'] },
         ...endOfApply,
       },

@@ -113,6 +113,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'open.busy': {
     update: 'open.busy, changed updated',
+    delete: 'deleted, abandon-run, changed deleted',
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.free, changed unlocked',
@@ -121,6 +122,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'open.busy: a run waits': {
     update: 'open.busy, changed updated',
+    delete: 'deleted, abandon-run, abandon-run, changed deleted',
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.busy, start-run, changed locked',
@@ -257,9 +259,14 @@ suite('workspace: whole lives', () => {
     assert.equal(contextOf(refused).state?.stateVersion, 'sv-1');
   });
 
-  test('a deleted workspace abandons nobody who works, and tells late runs', () => {
+  test('a deleted workspace abandons who works and who waits, and tells late runs', () => {
     const held = walk(workspaceMachine, create, lock, enqueue('run-1'), remove(false));
     assert.deepEqual(types(held), ['abandon-run', 'changed deleted']);
+    const busy = walk(workspaceMachine, create, enqueue('run-1'), enqueue('run-2'), remove(false)).effects;
+    assert.deepEqual(
+      busy.map((effect) => (effect as unknown as { run?: string }).run),
+      ['run-1', 'run-2', undefined],
+    );
     const late = take(workspaceMachine, held, enqueue('run-2'));
     assert.equal((late.effects[0] as unknown as { code: string }).code, 'workspace-deleted');
   });

@@ -10,7 +10,8 @@
 // hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since; else
 // it is kept as a state version that never was current.
 //
-// When it is deleted its name is free at once; runs that come too late are told so.
+// When it is deleted its name is free at once. The run that works here is asked to stop, those that wait are discarded, and runs that come
+// too late are told so.
 
 import { and, not, setup } from 'xstate';
 import { actsOf, effect } from '../kernel/act.ts';
@@ -271,9 +272,12 @@ const machine = setup({
     refuseState: act('workspace.save-run-state', ({ name }, { run }) => ({
       effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted`, stateVersion: null }],
     })),
-    delete: act('workspace.delete', ({ queue }, { meta }) => ({
-      change: { deletedAt: meta.at, since: meta.at, queue: [], lock: null },
-      effects: queue.map(({ run }) => ({ type: 'abandon-run', run })),
+    delete: act('workspace.delete', ({ active, queue }, { meta }) => ({
+      change: { deletedAt: meta.at, since: meta.at, active: null, queue: [], lock: null },
+      effects: [...(active === null ? [] : [active]), ...queue.map(({ run }) => run)].map((run) => ({
+        type: 'abandon-run',
+        run,
+      })),
     })),
     effect: (_, _params: WorkspaceEffect) => {},
   },
@@ -361,6 +365,11 @@ export const workspaceMachine = machine.createMachine({
               { guard: 'isActive', target: 'free', actions: ['letGo', changed('unlocked')] },
               { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
             ],
+            'workspace.delete': {
+              guard: 'mayDeleteHeld',
+              target: '#workspace.deleted',
+              actions: ['delete', changed('deleted')],
+            },
           },
         },
       },
