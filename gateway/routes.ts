@@ -2,6 +2,7 @@
 
 import { archivistRoutes } from './archivist/routes.ts';
 import { accountRoutes } from './account/routes.ts';
+import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
@@ -28,6 +29,7 @@ export const allRoutes: readonly Routes[] = [
   variableSetRoutes,
   configurationVersionRoutes,
   runRoutes,
+  commentRoutes,
   planRoutes,
   stateVersionRoutes,
   archivistRoutes,

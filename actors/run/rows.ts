@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { RunEventId } from '@terrace/machines/run/id';
 import type { RunEffect } from '@terrace/machines/run/effects';
 import type { Phase, RunContext } from '@terrace/machines/run/context';
+import { forceAfterMs } from '@terrace/machines/run/machine';
 import type { Json, Meta } from '@terrace/machines/kernel/envelope';
 import { iso, isoOf, waitingRow } from '@terrace/machines/kernel/waiting';
 import type { ActorState, TableDeclaration } from '@terrace/runtime/actor/define';
@@ -40,7 +41,7 @@ export const runTable: TableDeclaration = {
     ],
     ...['base_state_version', 'state_version', 'variables', 'plan_status', 'plan_timestamps', 'plan_counts'],
     ...['plan_generated_configuration', 'plan_file', 'plan_json', 'plan_redacted_json'],
-    ...['apply_status', 'apply_timestamps', 'apply_counts'],
+    ...['apply_status', 'apply_timestamps', 'apply_counts', 'force_cancel_at'],
   ],
 };
 
@@ -94,7 +95,14 @@ export function runRow(run: RunState): Values {
     plan_json: plan.planJson,
     plan_redacted_json: plan.redactedJson,
     ...phaseColumns('apply', apply),
+    force_cancel_at: forceCancelAt(run),
   };
+}
+
+/** Counted from the cancel, also of a run that it ended at once. */
+function forceCancelAt({ state, context }: RunState): string | null {
+  if (context.canceledBy === null || !['stopping', 'canceled'].includes(state)) return null;
+  return iso((context.timestamps['canceled-at'] ?? context.since) + forceAfterMs);
 }
 
 function phaseColumns(name: string, { status, timestamps, counts }: Phase): Values {

@@ -3,7 +3,7 @@
 
 import type { WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
-import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { ApplyId, PlanId, RunEventId } from '@terrace/machines/run/id';
 import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
@@ -71,16 +71,18 @@ export interface RunRow {
   readonly apply_status: string;
   readonly apply_timestamps: Timestamps;
   readonly apply_counts: ChangeCounts | null;
+  readonly force_cancel_at: Date | null;
 }
 
 export interface RunEventRow {
-  readonly id: string;
+  readonly id: RunEventId;
   readonly run: RunId;
   readonly action: string;
   readonly description: string;
   readonly actor: By | null;
   readonly created_at: Date;
-  readonly version: string | number;
+  /** The step of the run's life that it belongs to; null for a comment, which belongs to none. */
+  readonly version: string | number | null;
   readonly place: number;
 }
 
@@ -285,9 +287,33 @@ export async function countQueue(
   return { pending, running };
 }
 
+/** What happened to a run; a comment is an event too, whose id shares the comment's suffix. */
+const runEvents = `select id, run, action, description, actor, created_at, version, place from run_event
+  union all select 're' || substr(id, 4), run, 'commented', body, created_by, created_at, null, 0 from run_comment`;
+
 /** In the order in which they happened. */
 export const listRunEvents = (sql: Reader, run: RunId): Promise<readonly RunEventRow[]> =>
-  rowsOf(sql, db.selectFrom('run_event').selectAll().where('run', '=', run).orderBy('version').orderBy('place'));
+  sql.query<RunEventRow>(
+    `select * from (${runEvents}) e where run = $1 order by created_at, version nulls last, place`,
+    [run],
+  );
+
+/** Ids of the events of these runs, in order. */
+export async function eventsOfRuns(
+  sql: Reader,
+  runs: readonly RunId[],
+): Promise<ReadonlyMap<RunId, readonly Pick<RunEventRow, 'id' | 'action' | 'description' | 'actor'>[]>> {
+  const rows = await sql.query<RunEventRow>(
+    `select * from (${runEvents}) e where run = any($1::text[]) order by created_at, version nulls last, place`,
+    [runs],
+  );
+  return Map.groupBy(rows, ({ run }) => run);
+}
+
+export async function readRunEvent(sql: Reader, id: string): Promise<RunEventRow | null> {
+  const [row] = await sql.query<RunEventRow>(`select * from (${runEvents}) e where id = $1`, [id]);
+  return row ?? null;
+}
 
 export interface WorkRow extends RunRow {
   readonly working_directory: string;

@@ -49,7 +49,12 @@ const schemas = [
   ...['actors/run', 'actors/state-version', 'actors/variable-set', 'actors/variable'],
 ]
   .map((folder) => `${folder}/schema.sql`)
-  .concat('actors/run/brought-state.sql', 'gateway/http/idempotency.sql')
+  .concat(
+    'actors/run/brought-state.sql',
+    'actors/comment/schema.sql',
+    'actors/run/force-cancel.sql',
+    'gateway/http/idempotency.sql',
+  )
   .map((file) => new URL(`../../${file}`, import.meta.url));
 
 const root = passwordRootKey('correct horse');

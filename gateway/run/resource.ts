@@ -1,8 +1,9 @@
 // Runs, plans, applies and run events on the wire. The CLI panics without `actions`, `permissions` or the relations to plan, apply
 // and workspace (cli/terraform-cli-protocol.md, section 2.11).
 
+import { saysSomething } from '@terrace/actors/comment/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
-import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { ApplyId, CommentId, PlanId } from '@terrace/machines/run/id';
 import type { ChangeCounts } from '@terrace/machines/run/messages';
 import { signedUrl } from '../archivist/urls.ts';
 import { many, one, timestamp } from '../http/json-api.ts';
@@ -11,7 +12,18 @@ import type { GatewayServices } from '../http/services.ts';
 
 export type UrlServices = Pick<GatewayServices, 'signer' | 'clock' | 'origin'>;
 
-export function runResource(row: RunRow, canWrite: boolean): Resource {
+type Said = Pick<RunEventRow, 'id' | 'action' | 'description' | 'actor'>;
+
+/** `variables` are those that the run was made with; `events` are its history. */
+export function runResource(
+  row: RunRow,
+  more: {
+    readonly canWrite: boolean;
+    readonly variables: readonly { readonly key: string; readonly value: string }[];
+    readonly events: readonly Said[];
+  },
+): Resource {
+  const { canWrite, variables, events } = more;
   return {
     id: row.id,
     type: 'runs',
@@ -22,6 +34,7 @@ export function runResource(row: RunRow, canWrite: boolean): Resource {
       'trigger-reason': 'manual',
       'created-at': timestamp(row.created_at),
       'canceled-at': row.status_timestamps['canceled-at'] ?? null,
+      'force-cancel-available-at': timestamp(row.force_cancel_at),
       'has-changes': row.has_changes,
       'is-destroy': row.is_destroy,
       refresh: row.refresh,
@@ -34,7 +47,7 @@ export function runResource(row: RunRow, canWrite: boolean): Resource {
       'target-addrs': row.target_addrs,
       'replace-addrs': row.replace_addrs,
       'terraform-version': row.terraform_version,
-      variables: [],
+      variables: variables.map(({ key, value }) => ({ key, value })),
       'status-timestamps': row.status_timestamps,
       actions: {
         'is-cancelable': row.actions.isCancelable,
@@ -48,7 +61,7 @@ export function runResource(row: RunRow, canWrite: boolean): Resource {
         'can-discard': canWrite,
         'can-force-cancel': canWrite,
         'can-force-execute': false,
-        'can-comment': false,
+        'can-comment': canWrite,
         'can-override-policy-check': false,
       },
       // Ours: why it ended as it did, and what it waits for.
@@ -65,8 +78,20 @@ export function runResource(row: RunRow, canWrite: boolean): Resource {
       'cost-estimate': { data: null },
       'policy-checks': many('policy-checks', []),
       'task-stages': many('task-stages', []),
-      comments: many('comments', []),
-      'run-events': { links: { related: `/api/v2/runs/${row.id}/run-events` } },
+      comments: {
+        ...many(
+          'comments',
+          events.filter(saysSomething).map(({ id }) => CommentId.beside(id)),
+        ),
+        links: { related: `/api/v2/runs/${row.id}/comments` },
+      },
+      'run-events': {
+        ...many(
+          'run-events',
+          events.map(({ id }) => id),
+        ),
+        links: { related: `/api/v2/runs/${row.id}/run-events` },
+      },
     },
     links: { self: `/api/v2/runs/${row.id}` },
   };
@@ -118,6 +143,7 @@ export function applyResource(services: UrlServices, row: RunRow): Resource {
   };
 }
 
+/** What somebody said with it shows as a comment. */
 export function runEventResource(row: RunEventRow): Resource {
   return {
     id: row.id,
@@ -125,7 +151,8 @@ export function runEventResource(row: RunEventRow): Resource {
     attributes: { action: row.action, description: row.description, 'created-at': timestamp(row.created_at) },
     relationships: {
       actor: one('users', row.actor?.kind === 'user' ? row.actor.id : null),
-      comment: { data: null },
+      comment: one('comments', saysSomething(row) ? CommentId.beside(row.id) : null),
     },
+    links: { self: `/api/v2/run-events/${row.id}` },
   };
 }

@@ -1,15 +1,18 @@
 // Runs: created, listed, read, and acted upon. The waits of the terraform CLI are made of these (cli/terraform-cli-protocol.md, 2).
 
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
-import { countQueue, listQueue, listRunEvents, listRuns } from '@terrace/actors/run/view';
-import type { RunRow } from '@terrace/actors/run/view';
+import { listComments, readComment, saysSomething } from '@terrace/actors/comment/view';
+import { openVariables } from '@terrace/actors/run/variables';
+import { countQueue, eventsOfRuns, listQueue, listRunEvents, listRuns, readRunEvent } from '@terrace/actors/run/view';
+import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { readUser } from '@terrace/actors/user/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
-import { RunId } from '@terrace/machines/run/id';
+import { CommentId, RunId } from '@terrace/machines/run/id';
 import { readTrace } from '@terrace/runtime/telemetry/span-store';
 import { parseTrace } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { userResource } from '../account/routes.ts';
+import { commentResource } from '../comment/routes.ts';
 import { configurationVersionResource } from '../configuration-version/resource.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
@@ -31,6 +34,7 @@ const offered = [
   ...['policy_checks', 'task_stages', 'run_events', 'comments', 'configuration_version.ingress_attributes'],
   'workspace.organization',
 ];
+const offeredWithEvents = ['actor', 'comment'];
 const Include = z.looseObject({ include: z.string().optional() });
 const words = z
   .string()
@@ -47,8 +51,23 @@ const ListQuery = z.looseObject({
 });
 
 export const runRoutes: Routes = (add, services) => {
-  const { sql, client, rng } = services;
-  const resource = (row: RunRow, principal: Principal): Resource => runResource(row, mayRun(principal, 'write', row));
+  const { sql, client, rng, keys } = services;
+  const resources = async (rows: readonly RunRow[], principal: Principal): Promise<readonly Resource[]> => {
+    const events = await eventsOfRuns(
+      sql,
+      rows.map(({ id }) => id),
+    );
+    return await Promise.all(
+      rows.map(async (row) => {
+        const canWrite = mayRun(principal, 'write', row);
+        // They are as secret as the plan: whoever may not read that does not read them.
+        const variables = canWrite ? await openVariables(keys, row.id, row.variables) : [];
+        return runResource(row, { canWrite, variables, events: events.get(row.id) ?? [] });
+      }),
+    );
+  };
+  const resource = async (row: RunRow, principal: Principal): Promise<Resource | undefined> =>
+    (await resources([row], principal))[0];
 
   const list = async (
     principal: Principal,
@@ -59,7 +78,7 @@ export const runRoutes: Routes = (add, services) => {
     const page = pageOf(query);
     const { rows, total } = await listRuns(sql, { of, ...filtersOf(query), ...page });
     const parts = await Promise.all(rows.map((row) => partsOfRun(services, principal, row, wanted)));
-    const data = rows.map((row) => resource(row, principal));
+    const data = await resources(rows, principal);
     return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
   };
 
@@ -75,7 +94,7 @@ export const runRoutes: Routes = (add, services) => {
       const message = await createMessage(services, { id, body, workspace, principal, isCloud });
       // Through: its row and its place in the queue are there before anybody reads them.
       committed(await client.ask({ kind: 'run', id }, message, { through: true }));
-      return { status: 201, body: { data: resource(await findRun(services, principal, id), principal) } };
+      return { status: 201, body: { data: await resource(await findRun(services, principal, id), principal) } };
     },
   });
 
@@ -88,7 +107,7 @@ export const runRoutes: Routes = (add, services) => {
       const wanted = includesOf(query.include, offered);
       const row = await findRun(services, principal, params.run);
       const parts = await partsOfRun(services, principal, row, wanted);
-      return { body: { data: resource(row, principal), ...included(parts) } };
+      return { body: { data: await resource(row, principal), ...included(parts) } };
     },
   });
 
@@ -123,10 +142,10 @@ export const runRoutes: Routes = (add, services) => {
       const { name } = await findOrganization(services, principal, params.organization, 'write');
       const page = pageOf(query);
       const { rows, total } = await listQueue(sql, { organization: name, ...page });
-      const data = rows.map((row) => {
-        const { attributes, ...rest } = resource(row, principal);
-        return { ...rest, attributes: { ...attributes, 'position-in-queue': row.position + 1 } };
-      });
+      const data = (await resources(rows, principal)).map(({ attributes, ...rest }, index) => ({
+        ...rest,
+        attributes: { ...attributes, 'position-in-queue': (rows[index]?.position ?? 0) + 1 },
+      }));
       return { body: { data, meta: pagination(page, total) } };
     },
   });
@@ -165,9 +184,25 @@ export const runRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/runs/:run/run-events',
     params: One,
-    async answer({ principal, params }) {
+    query: Include,
+    async answer({ principal, params, query }) {
       const { id } = await findRun(services, principal, params.run);
-      return { body: { data: (await listRunEvents(sql, id)).map(runEventResource) } };
+      const events = await listRunEvents(sql, id);
+      const parts = await partsOfEvents(services, events, includesOf(query.include, offeredWithEvents));
+      return { body: { data: events.map(runEventResource), ...included(parts) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/run-events/:event',
+    params: z.object({ event: z.string() }),
+    query: Include,
+    async answer({ principal, params, query }) {
+      const event = await readRunEvent(sql, params.event);
+      if (event === null) throw notFound(`run event ${params.event}`);
+      await findRun(services, principal, event.run);
+      const parts = await partsOfEvents(services, [event], includesOf(query.include, offeredWithEvents));
+      return { body: { data: runEventResource(event), ...included(parts) } };
     },
   });
 
@@ -207,7 +242,26 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
   };
 }
 
-/** What is not there yet (task stages, cost estimates, policy checks, comments) is included as nothing. */
+async function partsOfEvents(
+  { sql }: GatewayServices,
+  events: readonly RunEventRow[],
+  wanted: ReadonlySet<string>,
+): Promise<readonly Resource[]> {
+  const found: Resource[] = [];
+  if (wanted.has('actor'))
+    for (const id of new Set(events.flatMap(({ actor }) => (actor?.kind === 'user' ? [actor.id] : [])))) {
+      const user = await readUser(sql, id);
+      if (user !== null) found.push(userResource(user));
+    }
+  if (wanted.has('comment'))
+    for (const event of events.filter(saysSomething)) {
+      const comment = await readComment(sql, CommentId.beside(event.id));
+      if (comment !== null) found.push(commentResource(comment));
+    }
+  return found;
+}
+
+/** What is not there yet (task stages, cost estimates, policy checks) is included as nothing. */
 async function partsOfRun(
   services: GatewayServices,
   principal: Principal,
@@ -234,6 +288,7 @@ async function partsOfRun(
     const user = await readUser(sql, by.id);
     if (user !== null) found.push(userResource(user));
   }
+  if (wanted.has('comments')) found.push(...(await listComments(sql, row.id)).map(commentResource));
   if (wanted.has('run_events')) found.push(...(await listRunEvents(sql, row.id)).map(runEventResource));
   return found;
 }

@@ -11,3 +11,6 @@ export type ApplyId = Id<'apply'>;
 export const ApplyId = idKind('apply');
 export type RunEventId = Id<'re'>;
 export const RunEventId = idKind('re');
+/** One that came with an action (a confirm, a discard) shares the suffix of its run event. */
+export type CommentId = Id<'wsc'>;
+export const CommentId = idKind('wsc');

@@ -42,7 +42,7 @@ type Event = Delivered<RunMessage | JobFact | Timer>;
 /** The terraform CLI reads the run once more about a second after the plan's end. */
 const holdMs = 1_500;
 /** As Terraform Enterprise: force is for those who have waited. */
-const forceAfterMs = 10_000;
+export const forceAfterMs = 10_000;
 /** An hour of waiting for a worker, and the two hours that a plan may take. */
 const speculationMs = 3 * 3_600_000;
 /** A state that is found later than this is for a person to look at. */
@@ -322,10 +322,7 @@ const machine = setup({
       const detail = `workspace ${context.workspaceName} was deleted`;
       return {
         change: { canceledBy: terrace, since: meta.at },
-        effects: [
-          record('cancel_requested', terrace, detail),
-          { type: 'stop', phase: phaseOf(context), force: false },
-        ],
+        effects: [record('cancel_requested', terrace, detail), { type: 'stop', phase: phaseOf(context), force: false }],
       };
     }),
     giveUp: act('xstate.after.speculation.run.speculating', (_, { meta }) => {

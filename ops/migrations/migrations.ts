@@ -28,6 +28,8 @@ export const migrationFiles = [
   'gateway/http/idempotency.sql',
   'actors/variable-set/schema.sql',
   'actors/variable/schema.sql',
+  'actors/comment/schema.sql',
+  'actors/run/force-cancel.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -1,0 +1,58 @@
+// Comments of runs.
+
+import { createComment, listComments, readComment } from '@terrace/actors/comment/view';
+import type { CommentRow } from '@terrace/actors/comment/view';
+import { z } from 'zod';
+import type { Routes } from '../http/endpoint.ts';
+import { notFound } from '../http/errors.ts';
+import { one, resourceBody } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+import { findRun } from '../run/find.ts';
+
+const OfRun = z.object({ run: z.string() });
+const Create = resourceBody('comments', z.object({ body: z.string().trim().min(1, "can't be blank").max(65_536) }));
+
+export const commentRoutes: Routes = (add, services) => {
+  const { sql, rng } = services;
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/comments',
+    params: OfRun,
+    async answer({ principal, params }) {
+      const { id } = await findRun(services, principal, params.run);
+      return { body: { data: (await listComments(sql, id)).map(commentResource) } };
+    },
+  });
+  add({
+    method: 'POST',
+    path: '/api/v2/runs/:run/comments',
+    params: OfRun,
+    body: Create,
+    async answer({ principal, params, body }) {
+      const { id } = await findRun(services, principal, params.run, 'write');
+      const row = await createComment(sql, { run: id, body: body.data.attributes.body, by: principal.by, rng });
+      return { status: 201, body: { data: commentResource(row) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/comments/:comment',
+    params: z.object({ comment: z.string() }),
+    async answer({ principal, params }) {
+      const row = await readComment(sql, params.comment);
+      if (row === null) throw notFound(`comment ${params.comment}`);
+      await findRun(services, principal, row.run);
+      return { body: { data: commentResource(row) } };
+    },
+  });
+};
+
+export function commentResource(row: CommentRow): Resource {
+  return {
+    id: row.id,
+    type: 'comments',
+    attributes: { body: row.body },
+    relationships: { 'run-event': one('run-events', row.run_event) },
+    links: { self: `/api/v2/comments/${row.id}` },
+  };
+}
