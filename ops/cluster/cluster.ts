@@ -1,13 +1,13 @@
-// Several nodes of one installation on this machine: one PostgreSQL, one nats-server or three that are a cluster, some nodes with all roles in
-// homes of their own, and one address in front of them. Any of these processes may be killed: it is started again, as a
+// Several nodes of one installation on this machine: one PostgreSQL, one nats-server or three that are a cluster, nodes in homes of
+// their own, and one address in front of those with a gateway. Any of these processes may be killed: it is started again, as a
 // machine's own supervisor would. Everything listens on the loopback address, and ends with this process.
 
 import { copyFile, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { connectNats } from '@terrace/runtime/bus/nats';
 import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { natsQueue } from '@terrace/runtime/queue/nats';
+import { needsDatabase } from '../boot/configuration.ts';
 import { endpointsFile } from '../boot/endpoints.ts';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
@@ -19,24 +19,15 @@ import { startPostgres } from '../servers/postgres.ts';
 import { supervise } from '../servers/supervisor.ts';
 import { ensureNatsServer } from '../setup/nats-server.mjs';
 import { startBalancer } from './balancer.ts';
+import { environmentOf, readPlan } from './plan.ts';
+import type { NodePlan, Plan, Shared } from './plan.ts';
 
 const startEntry = new URL('../start.mjs', import.meta.url).pathname;
-/** A laptop shares itself with them. */
-const nodesMax = 5;
 const nodeReadyWithinMs = 120_000;
 const nodeStopGraceMs = 100_000;
 const serversStopWithinMs = 45_000;
 const leaderWithinMs = 60_000;
 const leaderLookMs = 250;
-
-const usage = `npm run cluster -- [--nodes 3] [--nats 1|3] [--port 8443] [--folder .terrace-cluster]`;
-
-interface Plan {
-  readonly nodes: number;
-  readonly nats: 1 | 3;
-  readonly port: number;
-  readonly folder: string;
-}
 
 /** Runs until SIGTERM, SIGINT or SIGHUP, then stops everything and ends with 0. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -58,30 +49,11 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
       code = error instanceof StartFault ? exitCodes[error.reason] : exitCodes.failed;
     }
   } finally {
+    // One that came up beside another that did not.
+    await home?.endChildren(say);
     await home?.release();
   }
   process.exit(code);
-}
-
-function readPlan(argv: readonly string[]): Plan {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        nodes: { type: 'string', default: '3' },
-        nats: { type: 'string', default: '1' },
-        port: { type: 'string', default: '8443' },
-        folder: { type: 'string', default: '.terrace-cluster' },
-      },
-    });
-    const [nodes, nats, port] = [values.nodes, values.nats, values.port].map(Number) as [number, number, number];
-    if (!Number.isInteger(nodes) || nodes < 1 || nodes > nodesMax) throw new Error(`--nodes is 1 to ${nodesMax}`);
-    if (nats !== 1 && nats !== 3) throw new Error('--nats is 1 or 3');
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('--port is a port');
-    return { nodes, nats, port, folder: resolve(values.folder) };
-  } catch (error) {
-    throw new StartFault('usage', `${(error as Error).message}\n${usage}`, { cause: error });
-  }
 }
 
 interface Surroundings {
@@ -113,30 +85,39 @@ async function serve(plan: Plan, { home, env, stopping }: Surroundings): Promise
     serversStopWithinMs,
   );
   await jetStreamLeads(nats, stopping);
-  const ports: number[] = [];
-  for (let number = 1; number <= plan.nodes; number += 1) ports.push(await freePort(plan.port + number));
-  const shared = sharedEnvironment(env, { plan, nats, databaseUrl: postgres.url });
-  const startOne = async (number: number): Promise<void> => {
-    const port = ports[number - 1] ?? 0;
-    say(`starting node-${number}`);
-    await start(
-      `node-${number}`,
-      () => startNode(home, number, { ...shared, PORT: String(port) }),
-      (node) => node.stop(),
-      nodeStopGraceMs,
+  const shared: Shared = { plan, nats, databaseUrl: postgres.url, authority: null };
+  const ports = await portsOf(plan);
+  const startSome = async (nodes: readonly NodePlan[], told: Shared): Promise<void> => {
+    await Promise.all(
+      nodes.map((node) => {
+        const port = ports.get(node.name);
+        const own = port === undefined ? {} : { PORT: String(port) };
+        say(`starting ${node.name}`);
+        return start(
+          node.name,
+          () => startNode(home, node, { ...environmentOf(node, env, told), ...own }),
+          (started) => started.stop(),
+          nodeStopGraceMs,
+        );
+      }),
     );
   };
-  await startOne(1);
-  // The first node made the keyring; every other needs the same.
-  const others = ports.map((_, index) => index + 1).slice(1);
-  for (const number of others) {
-    await home.folder(`node-${number}`);
-    await copyFile(home.file('node-1', 'keyring.json'), home.file(`node-${number}`, 'keyring.json'));
+  const [first, ...others] = plan.nodes.filter(hasDatabase);
+  if (first === undefined) throw new Error('no node has a database');
+  await startSome([first], shared);
+  // The first node made the keyring; every other with a database needs the same.
+  for (const { name } of others) {
+    await home.folder(name);
+    await copyFile(home.file(first.name, 'keyring.json'), home.file(name, 'keyring.json'));
   }
-  await Promise.all(others.map(startOne));
+  await startSome(others, shared);
+  const authority = await readFile(home.file(first.name, 'tls', 'ca.pem'), 'utf8');
+  // Last, so that at the end they go first, and gateways are still there to take their states.
+  const workers = plan.nodes.filter((node) => !hasDatabase(node));
+  await startSome(workers, { ...shared, authority });
   await start(
     'the balancer',
-    () => startBalancer(plan.port, ports),
+    () => startBalancer(plan.port, [...ports.values()]),
     (balancer) => balancer.close(),
   );
   process.stdout.write(await guide(plan, home, ports));
@@ -145,6 +126,16 @@ async function serve(plan: Plan, { home, env, stopping }: Surroundings): Promise
     stopping.addEventListener('abort', () => settle());
   });
   say('stopping');
+}
+
+const hasDatabase = ({ roles }: NodePlan): boolean => needsDatabase(new Set(roles));
+
+/** Of the gateways, by their names. */
+async function portsOf({ nodes, port }: Plan): Promise<ReadonlyMap<string, number>> {
+  const ports = new Map<string, number>();
+  for (const { name } of nodes.filter(({ roles }) => roles.includes('gateway')))
+    ports.set(name, await freePort(port + ports.size + 1));
+  return ports;
 }
 
 /** Of three servers one has to be elected before anybody can make a stream. */
@@ -170,37 +161,13 @@ async function jetStreamLeads(
   }
 }
 
-/** What all nodes are told; nothing that the caller has set for a Terrace of its own gets in between. */
-function sharedEnvironment(
-  env: NodeJS.ProcessEnv,
-  made: {
-    readonly plan: Plan;
-    readonly nats: Pick<NatsServer, 'url' | 'service' | 'worker' | 'issuer'>;
-    readonly databaseUrl: string;
-  },
-): NodeJS.ProcessEnv {
-  const { plan, nats, databaseUrl } = made;
-  const foreign = /^(TERRACE_(HOME|LISTEN|SERVERS_LISTEN|CA|CA_FILE|ENCRYPTION_PASSWORD)|TFE_.*)$/;
-  const as = ({ user, password }: { readonly user: string; readonly password: string }): string =>
-    nats.url.replace('://', `://${user}:${password}@`);
-  return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name))),
-    TFE_HOSTNAME: `127.0.0.1:${plan.port}`,
-    TERRACE_LISTEN: '127.0.0.1',
-    DATABASE_URL: databaseUrl,
-    NATS_URL: as(nats.service),
-    TERRACE_WORKER_NATS_URL: as(nats.worker),
-    TERRACE_NATS_ISSUER: nats.issuer,
-  };
-}
-
-async function startNode(home: Home, number: number, env: NodeJS.ProcessEnv): Promise<{ stop(): Promise<void> }> {
-  const role = `node-${number}`;
+async function startNode(home: Home, node: NodePlan, env: NodeJS.ProcessEnv): Promise<{ stop(): Promise<void> }> {
+  const { name: role, roles } = node;
   const nodeHome = await home.folder(role);
   return await supervise({
     role,
     command: process.execPath,
-    args: [startEntry],
+    args: [startEntry, '--role', roles.join(',')],
     env: { ...env, TERRACE_HOME: nodeHome },
     home,
     stopSignal: 'SIGTERM',
@@ -218,19 +185,21 @@ async function answers(home: Home, role: string): Promise<void> {
   if (pids?.terrace === undefined || pids.terrace !== home.processes()[role]) throw new Error('it is still starting');
 }
 
-async function guide(plan: Plan, home: Home, ports: readonly number[]): Promise<string> {
+async function guide(plan: Plan, home: Home, ports: ReadonlyMap<string, number>): Promise<string> {
   const pids = home.processes();
-  const rows = ports.map((port, index) => {
-    const name = `node-${index + 1}`;
-    return `  ${name}  process ${String(pids[name]).padEnd(8)} https://localhost:${port}  ${join('logs', `${name}.log`)}`;
+  const names = plan.nodes.map(({ name }) => name);
+  const rows = names.map((name) => {
+    const port = ports.get(name);
+    const address = port === undefined ? '' : `https://localhost:${port}`;
+    return `  ${name.padEnd(9)}  process ${String(pids[name]).padEnd(8)} ${address.padEnd(23)} ${join('logs', `${name}.log`)}`;
   });
   const servers = Object.entries(pids)
-    .filter(([name]) => !name.startsWith('node-'))
+    .filter(([name]) => !names.includes(name))
     .map(([name, pid]) => `${name} ${pid}`);
-  const first = home.file('node-1');
+  const first = home.file([...ports.keys()][0] ?? '');
   const version = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version as string;
   return `
-Terrace ${version}: ${plan.nodes} nodes in ${home.path}
+Terrace ${version}: ${names.length} nodes in ${home.path}
 ${rows.join('\n')}
   servers: ${servers.join(', ')}
 
@@ -238,7 +207,7 @@ In another terminal:
   export SSL_CERT_FILE=${first}/tls/bundle.pem TF_CLI_CONFIG_FILE=${first}/terraformrc
   terraform init && terraform apply       # with hostname = "127.0.0.1:${plan.port}" in the cloud block
   TERRACE_HOME=${first} npx terrace node list
-  kill -9 ${pids['node-2'] ?? pids['node-1']}                            # any of them, servers too: it comes back, and the others go on
+  kill -9 ${pids[names.at(-1) ?? '']}                            # any of them, servers too: it comes back, and the others go on
 Ctrl-C stops them all. What they made stays in ${home.path}.
 terrace cluster ready https://localhost:${plan.port}
 `;

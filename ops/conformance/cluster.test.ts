@@ -1,15 +1,16 @@
 // Proves that the cluster for trying out is one: three nodes and three nats-servers come up by one command, streams have three copies, a
 // terraform that is attached by the one address does not notice when a node and a server are killed under it, whoever was killed
-// comes back, and Ctrl-C leaves nothing.
+// comes back, and Ctrl-C leaves nothing. The same with a node for each role, where the gateway dies that terraform is connected to.
 
 import { strict as assert } from 'node:assert';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import { Client } from 'pg';
+import { busiestGateway, membersOf } from '../chaos/cast.ts';
 import { startBalancer } from '../cluster/balancer.ts';
 import { killEverything, processesOf } from './processes.ts';
 import { until } from './runs.ts';
@@ -92,6 +93,65 @@ test(
       );
       const again = await terraform(system, work.path, ['destroy', '-auto-approve', '-no-color']);
       assert.equal(again.code, 0, again.stdout + again.stderr);
+
+      cluster.child.kill('SIGINT');
+      assert.equal(await cluster.stop(), 0, cluster.output());
+      assert.deepEqual(await processesOf(folder), [], 'nothing is left behind');
+    } finally {
+      await killEverything(folder);
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+);
+
+test(
+  'a node for each role: the gateway dies under an attached terraform, which goes on by the other; a worker has no database and no key',
+  { skip, timeout: 400_000 },
+  async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'terrace-cluster-'));
+    const folder = join(scratch, 'cluster');
+    const port = await freePort();
+    try {
+      const apart = ['--gateways', '2', '--actors', '1', '--workers', '1'];
+      const cluster = await startNode({
+        home: folder,
+        words: [process.execPath, entry, ...apart, '--port', String(port), '--folder', folder],
+        env: { TERRACE_SAMPLE: 'off', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
+        ready: `terrace cluster ready https://localhost:${port}\n`,
+      });
+      const [worker = assert.fail('a worker')] = await membersOf(folder, 'worker');
+      const environment = (await readFile(`/proc/${worker.pid}/environ`, 'utf8')).split('\0');
+      assert.deepEqual(
+        environment.filter((line) =>
+          /^DATABASE_URL=|^TERRACE_(WORKER_NATS_URL|NATS_ISSUER)=|=postgres(ql)?:/.test(line),
+        ),
+        [],
+      );
+      assert.match(environment.find((line) => line.startsWith('NATS_URL=')) ?? '', /^NATS_URL=nats:\/\/worker:/);
+      const files = await readdir(join(folder, worker.name), { recursive: true });
+      assert.deepEqual(
+        files.filter((name) => /key|postgres|admin|terraformrc/.test(name)),
+        [],
+      );
+
+      const home = join(folder, 'gateway-1');
+      const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim();
+      const system: System = { ...cluster, home, port, url: `https://127.0.0.1:${port}`, token };
+      await makeDemo(system);
+      await using work = await workingFolder({ 'main.tf': configuration(port, 'apart') });
+      const init = await terraform(system, work.path, ['init', '-no-color']);
+      assert.equal(init.code, 0, init.stdout + init.stderr);
+      const applying = terraform(system, work.path, ['apply', '-auto-approve', '-no-color']);
+      const { postgres } = await endpointsOf(folder, 'actors-1');
+      await applyingWorker(postgres.url);
+      const { member } = await until('a gateway with a client', () => busiestGateway(folder));
+      process.kill(member.pid, 'SIGKILL');
+      const { code, stdout, stderr } = await applying;
+      assert.equal(code, 0, `${stdout}\n${stderr}\n${cluster.output()}`);
+      assert.match(stdout, /Apply complete! Resources: 1 added/);
+      await until(`${member.name} is ready again`, async () =>
+        (await endpointsOf(folder, member.name)).pids.terrace === member.pid ? null : true,
+      );
 
       cluster.child.kill('SIGINT');
       assert.equal(await cluster.stop(), 0, cluster.output());
