@@ -1,8 +1,9 @@
-// Real runs with a real terraform through three nodes, three nats-servers and one PostgreSQL, while a seeded hand kills, freezes and wipes.
-// Each apply writes a line into a file that outlives everything, so that an apply that happened twice is seen. Afterwards everything
-// must be at rest and right. Bounded in runs and in time, on the loopback address only; ends everything that it started.
+// Real runs with a real terraform through two gateways, three nodes of actors and two workers, on three nats-servers and one PostgreSQL,
+// while a seeded hand kills, freezes and wipes. Each apply writes a line into a file that outlives everything, so that an apply that
+// happened twice is seen. Afterwards everything must be at rest and right. Bounded in runs and in time, on the loopback address only;
+// ends everything that it started.
 //
-//   npm run chaos -- [--runs 200] [--seed 1] [--minutes 12] [--keep]
+//   npm run chaos -- [--runs 200] [--seed 1] [--minutes 12] [--keep] [--gateways 2 --actors 3 --workers 2 | --nodes 3]
 
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,12 +12,14 @@ import { parseArgs } from 'node:util';
 import { killEverything } from '../conformance/processes.ts';
 import { freePort, startNode } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
+import { endpointsOf, membersOf } from './cast.ts';
 import { Mischief } from './mischief.ts';
 import { Traffic } from './traffic.ts';
-import { faultsOf } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 const entry = new URL('../cluster.mjs', import.meta.url).pathname;
 const quietMs = 5 * 60_000;
+const layout = ['--gateways', '2', '--actors', '3', '--workers', '2'];
 
 /** Gives the exit code: 0 when everything was right. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,8 +30,16 @@ export async function main(args: readonly string[]): Promise<number> {
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string', default: '12' },
       keep: { type: 'boolean', default: false },
+      nodes: { type: 'string' },
+      gateways: { type: 'string' },
+      actors: { type: 'string' },
+      workers: { type: 'string' },
     },
   });
+  const wanted = (['nodes', 'gateways', 'actors', 'workers'] as const).flatMap((kind) =>
+    values[kind] === undefined ? [] : [`--${kind}`, values[kind]],
+  );
+  const words = [...(wanted.length === 0 ? layout : wanted), '--nats', '3'];
   const [runs, seed, minutes] = [values.runs, values.seed, values.minutes].map(Number) as [number, number, number];
   if (![runs, seed, minutes].every((value) => Number.isInteger(value) && value > 0)) {
     process.stderr.write('--runs, --seed and --minutes are whole numbers above 0\n');
@@ -45,19 +56,25 @@ export async function main(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
   let isRight = false;
   try {
-    const system = await startCluster(folder);
-    say(`three nodes and three nats-servers run in ${folder}; ${runs} runs, seed ${seed}`);
+    const beganAt = Date.now();
+    const system = await startCluster(folder, words);
+    const endpoints = await endpointsOf(system.home);
+    const databaseUrl = endpoints.postgres?.url ?? '';
+    say(`${words.join(' ')} in ${folder}; ${runs} runs, seed ${seed}`);
     const traffic = new Traffic(system, { runs, ledger, signal: stopping.signal });
     await traffic.prepare();
-    const mischief = new Mischief({ folder, seed, say });
+    const mischief = new Mischief({ folder, endpoints, seed, say });
     const endsAt = Date.now() + minutes * 60_000;
     const bad = mischief.go(() => traffic.isOver || Date.now() > endsAt || stopping.signal.aborted);
     await traffic.run(endsAt);
     await bad;
     say(`the mischief is over: ${mischief.summary}`);
     await traffic.settle(quietMs);
-    const faults = await faultsOf({ traffic, folder, ledger: await readFile(ledger, 'utf8') });
-    process.stdout.write(`${JSON.stringify({ chaos: { seed, ...traffic.counts, deeds: mischief.counts, faults } })}\n`);
+    const { counts: deeds } = mischief;
+    const { faults, errors } = await judge({ traffic, deeds, databaseUrl, ledger: await readFile(ledger, 'utf8') });
+    const seconds = Math.round((Date.now() - beganAt) / 1000);
+    const report = { seed, layout: words.join(' '), seconds, ...traffic.counts, errors, deeds, faults };
+    process.stdout.write(`${JSON.stringify({ chaos: report })}\n`);
     isRight = faults.length === 0 && !stopping.signal.aborted;
     await system.stop();
   } finally {
@@ -68,16 +85,17 @@ export async function main(args: readonly string[]): Promise<number> {
   return isRight ? 0 : 1;
 }
 
-async function startCluster(folder: string): Promise<System> {
+async function startCluster(folder: string, layoutWords: readonly string[]): Promise<System> {
   const port = await freePort();
   const cluster = await startNode({
     home: folder,
-    words: [process.execPath, entry, '--nodes', '3', '--nats', '3', '--port', String(port), '--folder', folder],
+    words: [process.execPath, entry, ...layoutWords, '--port', String(port), '--folder', folder],
     // Bare processes: the ledger lies outside of what a box would show.
     env: { TERRACE_SAMPLE: 'off', TERRACE_SANDBOX: 'process', TFE_CAPACITY_CONCURRENCY: '2' },
     ready: `terrace cluster ready https://localhost:${port}\n`,
   });
-  const home = join(folder, 'node-1');
+  const [first] = await membersOf(folder, 'gateway');
+  const home = join(folder, first?.name ?? '');
   const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim();
   return { ...cluster, home, port, url: `https://127.0.0.1:${port}`, token };
 }

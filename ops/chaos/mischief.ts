@@ -1,35 +1,62 @@
 // The hand that does harm: one deed after the other, with some seconds between them. Only processes of this cluster, by their ids.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { identify, isAlive } from '@terrace/runtime/process/identity';
 import { Chance } from '@terrace/runtime/simulation/scheduler';
+import type { Endpoints } from '../boot/endpoints.ts';
 import { processesOf } from '../conformance/processes.ts';
+import { busiestGateway, familyOf, membersOf, workersAt } from './cast.ts';
+import type { Member, Part } from './cast.ts';
 
 const pauseMs = { least: 1_500, most: 6_000 } as const;
 const frozenMs = { least: 1_000, most: 20_000 } as const;
+/** So long a deed waits for its moment. */
+const momentMs = 10_000;
+const lookMs = 100;
 
 const deeds = [
-  'kill a node',
-  'freeze a node',
+  'kill actors',
+  'kill a gateway under its clients',
+  'kill a worker in a plan',
+  'kill a worker in an apply',
+  'freeze actors',
+  'freeze a gateway',
+  'freeze a worker',
+  'freeze a nats-server',
+  'freeze PostgreSQL',
   'kill a nats-server',
   'crash PostgreSQL',
   'wipe a stream',
   'kill a job',
 ] as const;
-type Deed = (typeof deeds)[number];
+export type Deed = (typeof deeds)[number];
+
+/** What a deed takes from chance: always the same number of draws, whatever becomes of it. */
+interface Draws {
+  /** Which of those there are; between 0 and 1. */
+  readonly which: number;
+  /** How much of it; between 0 and 1. */
+  readonly share: number;
+}
+
+export interface MischiefOptions {
+  readonly folder: string;
+  /** Of a node with a database. */
+  readonly endpoints: Pick<Endpoints, 'nats' | 'postgres'>;
+  readonly seed: number;
+  readonly say: (text: string) => void;
+}
 
 export class Mischief {
-  readonly #folder: string;
+  readonly #options: MischiefOptions;
   readonly #chance: Chance;
-  readonly #say: (text: string) => void;
+  readonly #ahead: Deed[] = [];
   readonly counts: Partial<Record<Deed | 'failed', number>> = {};
 
-  constructor(options: { readonly folder: string; readonly seed: number; readonly say: (text: string) => void }) {
-    this.#folder = options.folder;
+  constructor(options: MischiefOptions) {
+    this.#options = options;
     this.#chance = new Chance(options.seed);
-    this.#say = options.say;
   }
 
   get summary(): string {
@@ -43,78 +70,130 @@ export class Mischief {
     while (!isOver()) {
       await pause(this.#chance.between(pauseMs.least, pauseMs.most));
       if (isOver()) return;
-      // Every deed takes the same number of draws, whatever became of it.
-      const deed = this.#chance.pick(deeds) ?? deeds[0];
-      const [which, share] = [this.#chance.between(1, 3), this.#chance.next() / 2 ** 32];
+      const deed = this.#next();
+      const [which, share] = [this.#chance.next() / 2 ** 32, this.#chance.next() / 2 ** 32];
       try {
-        await this.#do(deed, which, share);
+        await this.#do(deed, { which, share });
         this.counts[deed] = (this.counts[deed] ?? 0) + 1;
       } catch (error) {
         this.counts.failed = (this.counts.failed ?? 0) + 1;
-        this.#say(`could not ${deed}: ${(error as Error).message}`);
+        this.#options.say(`could not ${deed}: ${(error as Error).message}`);
       }
     }
   }
 
-  /** `which` of three, and a `share` between 0 and 1 of whatever there is more of. */
-  async #do(deed: Deed, which: number, share: number): Promise<void> {
+  /** Each once, in an order of chance, before any comes again: also a short run sees them all. */
+  #next(): Deed {
+    if (this.#ahead.length === 0) {
+      const left: Deed[] = [...deeds];
+      while (left.length > 0) this.#ahead.push(...left.splice(this.#chance.between(0, left.length - 1), 1));
+    }
+    return this.#ahead.shift() ?? deeds[0];
+  }
+
+  async #do(deed: Deed, draws: Draws): Promise<void> {
     switch (deed) {
-      case 'kill a node':
-        return await this.#signal(`node-${which}`, 'SIGKILL');
-      case 'freeze a node': {
-        const pid = await this.#pidOf(`node-${which}`);
-        const ms = frozenMs.least + share * (frozenMs.most - frozenMs.least);
-        this.#say(`node-${which} is frozen for ${Math.round(ms)} ms`);
-        process.kill(pid, 'SIGSTOP');
-        await pause(ms);
-        return void process.kill(pid, 'SIGCONT');
+      case 'kill actors':
+        return this.#signal(await this.#oneOf('actors', draws), 'SIGKILL');
+      case 'kill a gateway under its clients': {
+        const { member, clients } = await this.#moment('nobody is connected to a gateway', () =>
+          busiestGateway(this.#options.folder),
+        );
+        return this.#signal(member, 'SIGKILL', `under ${clients} connections`);
       }
+      case 'kill a worker in a plan':
+        return this.#signal(await this.#workerAt('plan', draws), 'SIGKILL', 'in a plan');
+      case 'kill a worker in an apply':
+        return this.#signal(await this.#workerAt('apply', draws), 'SIGKILL', 'in an apply');
+      case 'freeze actors':
+        return await this.#freeze(await this.#oneOf('actors', draws), draws);
+      case 'freeze a gateway':
+        return await this.#freeze(await this.#oneOf('gateway', draws), draws);
+      case 'freeze a worker':
+        return await this.#freeze(await this.#oneOf('worker', draws), draws);
+      case 'freeze a nats-server':
+        return await this.#freeze(await this.#oneOf('nats', draws), draws);
+      case 'freeze PostgreSQL':
+        return await this.#freeze(await this.#oneOf('postgres', draws), draws);
       case 'kill a nats-server':
-        return await this.#signal(`nats-${which}`, 'SIGKILL');
+        return this.#signal(await this.#oneOf('nats', draws), 'SIGKILL');
       case 'crash PostgreSQL':
         // As `pg_ctl -m immediate`: no check-point, recovery at the next start.
-        return await this.#signal('postgres', 'SIGQUIT');
+        return this.#signal(await this.#oneOf('postgres', draws), 'SIGQUIT');
       case 'wipe a stream':
-        return await this.#wipe(which === 1 ? 'EVENTS' : 'JOBS');
+        return await this.#wipe(draws.which < 1 / 3 ? 'EVENTS' : 'JOBS');
       case 'kill a job':
-        return await this.#killJob(share);
+        return await this.#killJob(draws);
     }
   }
 
-  async #signal(role: string, signal: NodeJS.Signals): Promise<void> {
-    process.kill(await this.#pidOf(role), signal);
-    this.#say(`${role} got ${signal}`);
+  /** One that lives; who was killed a moment ago may be gone. */
+  async #oneOf(part: Part, draws: Draws): Promise<Member> {
+    return await this.#moment(`there is no ${part} at the moment`, async () =>
+      drawn(
+        (await membersOf(this.#options.folder, part)).filter(({ pid }) => identify(pid) !== null),
+        draws,
+      ),
+    );
   }
 
-  async #pidOf(role: string): Promise<number> {
-    const records = JSON.parse(await readFile(join(this.#folder, 'processes.json'), 'utf8')) as {
-      readonly role: string;
-      readonly pid: number;
-    }[];
-    const found = records.find((record) => record.role === role);
-    if (found === undefined) throw new Error(`there is no ${role} at the moment`);
-    return found.pid;
+  async #workerAt(phase: 'plan' | 'apply', draws: Draws): Promise<Member> {
+    const { folder, endpoints } = this.#options;
+    return await this.#moment(`no worker is at ${phase === 'plan' ? 'a plan' : 'an apply'}`, async () =>
+      drawn(await workersAt(folder, phase, endpoints.postgres?.url ?? ''), draws),
+    );
+  }
+
+  async #moment<T>(lack: string, look: () => Promise<T | null>): Promise<T> {
+    for (const deadline = Date.now() + momentMs; ;) {
+      const found = await look();
+      if (found !== null) return found;
+      if (Date.now() > deadline) throw new Error(lack);
+      await pause(lookMs);
+    }
+  }
+
+  #signal({ name, pid }: Member, signal: NodeJS.Signals, how = ''): void {
+    process.kill(pid, signal);
+    this.#options.say(`${name} got ${signal} ${how}`.trimEnd());
+  }
+
+  /** With all that it has started, and exactly those go on. */
+  async #freeze({ name, pid }: Member, { share }: Draws): Promise<void> {
+    const ms = Math.round(frozenMs.least + share * (frozenMs.most - frozenMs.least));
+    const family = name === 'postgres' ? await familyOf(pid) : [pid];
+    const known = family.map(identify).filter((one) => one !== null);
+    this.#options.say(`${name} is frozen for ${ms} ms`);
+    try {
+      for (const one of known) if (isAlive(one)) process.kill(one.pid, 'SIGSTOP');
+      await pause(ms);
+    } finally {
+      for (const one of known) if (isAlive(one)) process.kill(one.pid, 'SIGCONT');
+    }
   }
 
   async #wipe(stream: string): Promise<void> {
-    const { nats } = JSON.parse(await readFile(join(this.#folder, 'node-1', 'endpoints.json'), 'utf8')) as {
-      readonly nats: { readonly url: string; readonly user: string; readonly password: string };
-    };
-    const bus = natsBus(await connectNats({ ...nats, name: 'chaos' }));
+    const { url, user, password } = this.#options.endpoints.nats;
+    const bus = natsBus(await connectNats({ url, user: user ?? '', password: password ?? '', name: 'chaos' }));
     try {
       await bus.request(`$JS.API.STREAM.DELETE.${stream}`, new Uint8Array(), { timeoutMs: 10_000 });
-      this.#say(`the stream ${stream} is wiped`);
+      this.#options.say(`the stream ${stream} is wiped`);
     } finally {
       await bus.close();
     }
   }
 
   /** One of the terraforms at work, or its shim. */
-  async #killJob(share: number): Promise<void> {
-    const found = (await processesOf(this.#folder)).filter(({ command }) => /terraform|shim\.mjs/.test(command));
-    const victim = found[Math.floor(share * found.length)];
-    if (victim === undefined) throw new Error('no job is at work');
+  async #killJob(draws: Draws): Promise<void> {
+    const victim = await this.#moment('no job is at work', async () =>
+      drawn(
+        (await processesOf(this.#options.folder)).filter(({ command }) => /terraform|shim\.mjs/.test(command)),
+        draws,
+      ),
+    );
     process.kill(victim.pid, 'SIGKILL');
-    this.#say(`a process of a job got SIGKILL: ${victim.command.slice(0, 60)}`);
+    this.#options.say(`a process of a job got SIGKILL: ${victim.command.slice(0, 60)}`);
   }
 }
+
+const drawn = <T>(items: readonly T[], { which }: Draws): T | null => items[Math.floor(which * items.length)] ?? null;

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { api } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
 import { archiveOf, upload } from '../conformance/runs.ts';
+import { Follower } from './follower.ts';
 
 const workspaceCount = 8;
 /** Of each workspace at a time; the others wait in its queue. */
@@ -15,15 +16,21 @@ export interface MadeRun {
   readonly id: string;
   readonly number: number;
   readonly workspace: string;
+  readonly apply: string;
   status: string;
+  /** Reads the log of its apply while that is at work, when we saw that. */
+  follower: Follower | null;
 }
 
-/** Creates, then writes its line; `sleep` gives the hand some time to come in between. */
+/** How many numbered lines an apply says in its log. */
+export const spokenLines = 8;
+
+/** Creates, speaks, and writes its line; `sleep` gives the hand some time to come in between. */
 const configurationOf = (number: number, ledger: string): string => `
 resource "terraform_data" "line" {
   triggers_replace = ${number}
   provisioner "local-exec" {
-    command = "sleep 0.5; echo ${number} >> ${ledger}; sleep 0.5"
+    command = "for n in $(seq ${spokenLines}); do echo spoken-$n; sleep 0.1; done; echo ${number} >> ${ledger}; sleep 0.2"
   }
 }
 `;
@@ -50,6 +57,8 @@ export class Traffic {
     return {
       runs: this.runs.length,
       retries: this.retries,
+      followed: this.runs.filter(({ follower }) => follower !== null).length,
+      reconnects: this.runs.reduce((sum, { follower }) => sum + (follower?.reconnects ?? 0), 0),
       ...Object.fromEntries([...byStatus].map(([status, runs]) => [status, runs.length])),
     };
   }
@@ -102,7 +111,16 @@ export class Traffic {
   }
 
   async #look(runs: readonly MadeRun[]): Promise<void> {
-    for (const run of runs) run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
+    for (const run of runs) {
+      run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
+      if (run.status === 'applying') run.follower ??= new Follower(this.system, await this.logOf(run));
+    }
+  }
+
+  /** The path of the log of its apply. */
+  async logOf({ apply }: Pick<MadeRun, 'apply'>): Promise<string> {
+    const url = (await this.#ask('GET', `/api/v2/applies/${apply}`)).attributes['log-read-url'];
+    return new URL(url).pathname;
   }
 
   async #makeRun(workspace: string, number: number): Promise<void> {
@@ -131,7 +149,8 @@ export class Traffic {
       const known = attempt === 0 ? null : await this.#findRun(workspace, message);
       return known ?? (await this.#once('POST', '/api/v2/runs', body));
     });
-    this.runs.push({ id: run.id, number, workspace, status: run.attributes.status });
+    const [apply, status] = [run.relationships.apply.data.id, run.attributes.status];
+    this.runs.push({ id: run.id, number, workspace, apply, status, follower: null });
   }
 
   async #findRun(workspace: string, message: string): Promise<any> {
