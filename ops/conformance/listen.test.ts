@@ -171,6 +171,28 @@ suite('users at NATS', { skip }, () => {
     assert.deepEqual(gateway.faults, []);
   });
 
+  test('who loses a right goes from whichever server of a cluster', { timeout: 200_000 }, async () => {
+    await using house = await openScratchListeners({ servers: 3 });
+    const { people, rights, gateway, urls } = house;
+    const at = (person: Person, index: number) => house.connect(person, { servers: urls[index] ?? assert.fail() });
+    const clients = await Promise.all([at(people.bea, 0), at(people.bea, 1), at(people.bea, 2)]);
+    const staying = await at(people.anna, 1);
+    assert.equal(new Set(clients.map(({ info }) => info?.server_id)).size, 3, 'one at each server');
+    let gone = 0;
+    for (const client of clients) void client.closed().then(() => (gone += 1));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(gone, 0, 'who has lost nothing stays');
+    rights.bea = 'other';
+    await eventually('bea is sent away from each', () => gone === clients.length);
+    // Another server than that of the gateway asks it all the same.
+    const again = await at(people.bea, 2);
+    const before = listen(again, `act.evt.${house.acme}.>`);
+    await again.flush();
+    await eventually('the former organization is refused', () => before.refusals.length === 1);
+    assert.ok(!staying.isClosed());
+    assert.deepEqual(gateway.faults, []);
+  });
+
   test('without a gateway users are refused, and services and workers are not', async () => {
     await using house = await openScratchListeners();
     const { server, people } = house;

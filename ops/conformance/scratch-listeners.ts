@@ -1,4 +1,4 @@
-// For tests: a nats-server of their own with the gateway's answers about users behind it, real actors that tell their events, and
+// For tests: a nats-server of their own, or three that are a cluster, with the gateway's answers about users behind it, real actors that tell their events, and
 // people with tokens: anna, who may everything; bea, who may read organization acme; carl, who may read one workspace of it; and eve.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,14 +11,14 @@ import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser, findTokenOwner } from '@terrace/actors/user/view';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import type { May } from '@terrace/gateway/event/hearing';
-import { openScratchGateway } from '@terrace/gateway/http/scratch-gateway';
+import { eventually, openScratchGateway } from '@terrace/gateway/http/scratch-gateway';
 import type { ScratchGateway } from '@terrace/gateway/http/scratch-gateway';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import { natsQueue } from '@terrace/runtime/queue/nats';
 import type { Queue } from '@terrace/runtime/queue/queue';
 import { openHome } from '../home/home.ts';
-import { startNats, usersAccount } from '../servers/nats.ts';
+import { startNats, startNatsCluster, usersAccount } from '../servers/nats.ts';
 import type { NatsServer } from '../servers/nats.ts';
 
 const binary = process.env['TERRACE_TEST_NATS_SERVER'];
@@ -27,6 +27,8 @@ export const skipWithoutServers =
     ? 'there is no nats-server or no PostgreSQL for tests (npm test brings both)'
     : false;
 
+const leaderWithinMs = 60_000;
+
 export interface Person {
   readonly token: string;
   /** Of the token; its inbox and its replay subject are named by it. */
@@ -34,7 +36,9 @@ export interface Person {
 }
 
 export interface ScratchListeners extends AsyncDisposable {
-  readonly server: NatsServer;
+  readonly server: Omit<NatsServer, 'pid'>;
+  /** Of each server; the gateway is connected to the first alone. */
+  readonly urls: readonly [string, ...string[]];
   readonly gateway: ScratchGateway;
   readonly bus: Bus;
   readonly queue: Queue;
@@ -50,14 +54,28 @@ export interface ScratchListeners extends AsyncDisposable {
   stopListeners(): Promise<void>;
 }
 
-export async function openScratchListeners(): Promise<ScratchListeners> {
+export async function openScratchListeners(options: { readonly servers?: 1 | 3 } = {}): Promise<ScratchListeners> {
   const path = await mkdtemp(join(tmpdir(), 'terrace-listen-'));
   const home = await openHome(path);
-  const server = await startNats(home, binary ?? '', () => {});
-  const connection = await connectNats({ url: server.url, ...server.service, name: 'service' });
+  const count = options.servers ?? 1;
+  const server =
+    count === 1
+      ? await startNats(home, binary ?? '', () => {})
+      : await startNatsCluster(home, { binary: binary ?? '', count, say: () => {} });
+  const [url = '', ...others] = server.url.split(',');
+  const connection = await connectNats({ url, ...server.service, name: 'service' });
   const bus = natsBus(connection);
   const queue = natsQueue({ connection });
-  await queue.ensure();
+  // Of three servers one is elected first.
+  await eventually(
+    'JetStream leads',
+    () =>
+      queue.ensure().then(
+        () => true,
+        () => false,
+      ),
+    leaderWithinMs,
+  );
   const gateway = await openScratchGateway({ bus, queue });
   const { services } = gateway;
   const { sql, rng, keys } = services;
@@ -93,12 +111,12 @@ export async function openScratchListeners(): Promise<ScratchListeners> {
   };
   const open: NatsConnection[] = [];
   return {
-    ...{ server, gateway, bus, queue, people, rights },
+    ...{ server, urls: [url, ...others], gateway, bus, queue, people, rights },
     acme: await idOf('acme'),
     other: await idOf('other'),
-    async connect({ token, id }, options = {}) {
-      const given = { servers: server.url, token, inboxPrefix: `_INBOX_${id}`, reconnect: false, timeout: 15_000 };
-      const made = await connect({ ...given, ...options });
+    async connect({ token, id }, chosen = {}) {
+      const given = { servers: url, token, inboxPrefix: `_INBOX_${id}`, reconnect: false, timeout: 15_000 };
+      const made = await connect({ ...given, ...chosen });
       open.push(made);
       return made;
     },
