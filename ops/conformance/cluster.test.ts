@@ -67,9 +67,11 @@ test(
         ready: `terrace cluster ready https://localhost:${port}\n`,
       });
       const first = await endpointsOf(folder, 'node-1');
-      const copies = await copiesOfStreams(first);
-      assert.deepEqual([...new Set(Object.values(copies))], [3], JSON.stringify(copies));
-      assert.ok(Object.keys(copies).length >= 3);
+      // A list is what the servers tell in time; one that is busy is missing in it.
+      await until('three copies of each of three streams', async () => {
+        const copies = Object.values(await copiesOfStreams(first));
+        return copies.length >= 3 && copies.every((count) => count === 3) ? true : null;
+      });
 
       const home = join(folder, 'node-1');
       const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim();
