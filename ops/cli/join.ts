@@ -152,11 +152,11 @@ function rootKeyLines({ endpoints, home, machine }: JoinQuestion, isHere: boolea
 
 /** The whole as lines for a shell. */
 export function shellLines({ environment, preparation, command }: JoinAnswer): readonly string[] {
-  return [
-    ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
-    ...preparation,
-    command,
-  ];
+  return [...exportLines(environment), ...preparation, command];
 }
+
+/** For a shell to take in. */
+export const exportLines = (environment: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

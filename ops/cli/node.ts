@@ -1,4 +1,4 @@
-// `terrace node …`: what a further node must be told, and which nodes there are.
+// `terrace node …`: what a further node must be told, which nodes there are, and a key for a nats-server of one's own.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -6,13 +6,14 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import { decode } from '@terrace/runtime/bus/json';
+import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
 import { SlotsNotice, rollCallSubject as workersRollCall, slotsSubject } from '@terrace/runtime/jobs/wire';
 import { Presence, heartbeatSubject, rollCallSubject as actorsRollCall } from '@terrace/runtime/membership/wire';
 import { rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
-import { answerJoin, shellLines } from './join.ts';
+import { answerJoin, exportLines, shellLines } from './join.ts';
 
 interface Options {
   readonly json: boolean;
@@ -43,6 +44,23 @@ export async function joinCommand(options: Options & { readonly role: string | u
 
 function spareHome(home: string): string {
   for (let number = 2; ; number += 1) if (!existsSync(`${home}-${number}`)) return `${home}-${number}`;
+}
+
+/** Prints a fresh key by which gateways answer for users of NATS; nothing is kept of it. */
+export function printIssuer({ json }: Pick<Options, 'json'>): void {
+  const seeds = makeIssuer();
+  const { issuer, xkey } = publicKeysOf(seeds);
+  const environment = {
+    TERRACE_NATS_ISSUER: seeds,
+    TERRACE_NATS_ISSUER_KEY: issuer,
+    TERRACE_NATS_ISSUER_XKEY: xkey ?? '',
+  };
+  if (json)
+    return void process.stdout.write(`${JSON.stringify({ schema: 'terrace/nats-issuer/v1', environment }, null, 2)}\n`);
+  process.stderr.write(
+    'terrace: TERRACE_NATS_ISSUER is a secret, for nodes with a gateway; the other two are for the configuration of nats-server\n',
+  );
+  process.stdout.write(`${exportLines(environment).join('\n')}\n`);
 }
 
 /** Who lives answers a roll call within this; nodes of the role actors say so every quarter of a second anyhow. */

@@ -107,6 +107,14 @@ function addNode(node: Command): void {
       const { list } = await import('./node.ts');
       await list({ json: json === true, env: process.env });
     });
+  node
+    .command('make-issuer')
+    .description('print a fresh key by which gateways answer for users at a nats-server of your own')
+    .option('--json', 'one JSON document instead of shell lines')
+    .action(async ({ json }) => {
+      const { printIssuer } = await import('./node.ts');
+      printIssuer({ json: json === true });
+    });
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -1,5 +1,5 @@
-// The compose file as far as it can be seen without containers: it parses, what it names exists, a node accepts its environment, a real
-// nats-server accepts its configuration, and the worker's permissions are those of the embedded server.
+// The compose file as far as it can be seen without containers: it parses, what it names exists, a node accepts its environment, and a
+// real nats-server under its configuration lets a worker do its work and no more, asks about users, and sends them away.
 
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
@@ -9,10 +9,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { connect } from '@nats-io/transport-node';
+import { startCallout, makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
+import type { Admission } from '@terrace/runtime/callout/callout';
+import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { deskSubject, slotsSubject } from '@terrace/runtime/jobs/wire';
+import { traceSubject } from '@terrace/runtime/telemetry/bus';
+import { natsQueue } from '@terrace/runtime/queue/nats';
+import { jobConsumer } from '@terrace/runtime/queue/queue';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfiguration } from '../boot/configuration.ts';
-import { workerPermissions } from '../servers/nats.ts';
+import { openHome } from '../home/home.ts';
+import { freePort } from '../servers/port.ts';
+import { supervise } from '../servers/supervisor.ts';
+import { usersAccount, workerInboxPrefix, workerPermissions } from '../servers/nats.ts';
 import { pinnedVersion } from '../setup/nats-server.mjs';
 
 const folder = new URL('./', import.meta.url);
@@ -46,7 +58,12 @@ const text = await readFile(new URL('compose.yaml', folder), 'utf8');
 const compose = Compose.parse(parse(text, { merge: true }));
 const services = Object.entries(compose.services);
 
+const issuer = makeIssuer();
+const keys = publicKeysOf(issuer);
 const passwords: Readonly<Record<string, string>> = {
+  TERRACE_NATS_ISSUER: issuer,
+  TERRACE_NATS_ISSUER_KEY: keys.issuer,
+  TERRACE_NATS_ISSUER_XKEY: keys.xkey ?? '',
   TERRACE_DATABASE_PASSWORD: 'database1',
   TERRACE_NATS_PASSWORD: 'service1',
   TERRACE_NATS_WORKER_PASSWORD: 'worker1',
@@ -86,6 +103,8 @@ test('a node accepts its environment, and every password must be given', () => {
     for (const url of [configuration.natsUrl, configuration.workerNatsUrl])
       for (const one of url?.split(',') ?? []) assert.ok(new URL(one).hostname in compose.services, one);
     assert.ok(configuration.isNamed);
+    assert.equal(configuration.natsIssuer, issuer);
+    assert.equal(configuration.natsAccount, usersAccount);
   }
   const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name));
   assert.deepEqual([...asked].toSorted(), Object.keys(passwords).toSorted());
@@ -123,6 +142,91 @@ test(
       await writeFile(join(scratch, 'bad.conf'), `${await readFile(path, 'utf8')}\nnonsense`);
       await assert.rejects(check(join(scratch, 'bad.conf'), passwords), 'the check sees mistakes');
     } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  },
+);
+
+/** The configuration as it stands, but for its ports, its folder and the other servers. */
+async function startAlone(scratch: string) {
+  const port = await freePort(null);
+  const given = await readFile(new URL('nats.conf', folder), 'utf8');
+  const alone = given
+    .replace('"0.0.0.0:4222"', `"127.0.0.1:${port}"`)
+    .replace('"/data"', JSON.stringify(join(scratch, 'data')))
+    .replace(/^cluster \{[^}]*\}$/m, '');
+  assert.ok(!/0\.0\.0\.0|nats-route/.test(alone));
+  const home = await openHome(join(scratch, 'home'));
+  await home.write('nats.conf', alone);
+  const url = `nats://127.0.0.1:${port}`;
+  const server = await supervise({
+    role: 'nats',
+    command: binary ?? '',
+    args: ['--config', home.file('nats.conf'), '--name', 'nats-1'],
+    env: { ...passwords },
+    home,
+    stopSignal: 'SIGTERM',
+    stopGraceMs: 10_000,
+    probe: async () => await (await connectNats({ url, ...service, name: 'probe' })).close(),
+    readyWithinMs: 30_000,
+    say: () => {},
+  });
+  return { url, stop: () => server.stop() };
+}
+
+const service = { user: 'terrace', password: passwords['TERRACE_NATS_PASSWORD'] ?? '' };
+const worker = { user: 'worker', password: passwords['TERRACE_NATS_WORKER_PASSWORD'] ?? '' };
+
+test(
+  'under the configuration a worker takes a job and speaks to the desk, and nothing else; users are asked about, and go',
+  { skip: binary === undefined ? 'TERRACE_TEST_NATS_SERVER is not set (npm test sets it)' : false, timeout: 120_000 },
+  async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'terrace-compose-'));
+    const server = await startAlone(scratch);
+    const { url } = server;
+    const services = await connectNats({ url, ...service, name: 'service' });
+    const workers = await connectNats({ url, ...worker, inboxPrefix: workerInboxPrefix, name: 'worker' });
+    const queue = natsQueue({ connection: services });
+    const pulling = natsQueue({ connection: workers, manages: false, inboxPrefix: workerInboxPrefix });
+    const bus = natsBus(services);
+    const faults: unknown[] = [];
+    let now: Admission = { kind: 'admitted', name: 'anna', holder: 'at-1', publish: [], subscribe: ['act.evt.a.>'] };
+    const callout = startCallout({
+      ...{ bus, issuer, account: usersAccount, clock: systemClock, recheckEveryMs: 100 },
+      gatekeeper: { admit: async () => now, recheck: async () => now },
+      onFault: (_, error) => void faults.push(error),
+    });
+    try {
+      await queue.ensure();
+      await queue.ensureConsumer(jobConsumer('build', 1));
+      const subjects = [
+        ...(['claim', 'beat', 'done', 'return', 'lost'] as const).map(deskSubject),
+        ...[slotsSubject, traceSubject],
+      ];
+      const nothing = new Uint8Array();
+      for (const subject of subjects) bus.subscribe(subject, (message) => message.respond(nothing));
+      await bus.flush();
+      for (const subject of subjects) await natsBus(workers).request(subject, nothing, { timeoutMs: 10_000 });
+      for (const subject of ['act.cmd.1.run.run-1.run.confirm', '$JS.API.STREAM.PURGE.JOBS', '$SYS.REQ.SERVER.PING'])
+        await assert.rejects(
+          natsBus(workers).request(subject, nothing, { timeoutMs: 10_000 }),
+          /permissions violation/i,
+        );
+      await queue.publish('act.job.build.1.acme.job-1', Buffer.from('one'), { msgId: 'one' });
+      const taken = await pulling.pull(jobConsumer('build', 1), { waitMs: 30_000 });
+      assert.equal(Buffer.from(taken?.data ?? []).toString(), 'one');
+      await taken?.ack();
+
+      const user = await connect({ servers: url, token: 'token', reconnect: false, timeout: 15_000 });
+      now = { kind: 'refused', reason: 'the token is gone' };
+      await user.closed();
+      await assert.rejects(connect({ servers: url, token: 'token', reconnect: false }), /authorization/i);
+      assert.deepEqual(faults, []);
+    } finally {
+      await callout.stop();
+      for (const one of [pulling, queue]) await one.close();
+      for (const one of [workers, services]) await one.close();
+      await server.stop();
       await rm(scratch, { recursive: true, force: true });
     }
   },

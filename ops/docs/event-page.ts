@@ -143,9 +143,10 @@ stops, or the listener did not read for half a minute. \`terrace events\` is suc
 
 ## A nats-server of your own
 
-With \`NATS_URL\`, tell your server to ask Terrace about users, and tell Terrace the key that your server believes:
-\`TERRACE_NATS_ISSUER\` is the seed of an account key (\`nk -gen account\`), with the seed of a curve key behind it (\`nk -gen curve\`) when
-requests are to be sealed. One gateway that knows it is enough: it lies sealed in the database for the others.
+With \`NATS_URL\`, tell your server to ask Terrace about users, and tell Terrace the key that your server believes. \`npx terrace node
+make-issuer\` prints a fresh one: \`TERRACE_NATS_ISSUER\`, the seeds of an account key and of a curve key by which requests are sealed, for
+nodes with a gateway; and their public keys, for the configuration. One gateway that knows the seeds is enough: they lie sealed in the
+database for the others.
 
 \`\`\`
 accounts {
@@ -160,8 +161,8 @@ system_account: SYS
 authorization {
   timeout: 3
   auth_callout {
-    issuer: A...            # the public key of the seed
-    xkey: X...              # that of the curve key
+    issuer: A...            # TERRACE_NATS_ISSUER_KEY
+    xkey: X...              # TERRACE_NATS_ISSUER_XKEY
     account: TERRACE        # another name is said by TERRACE_NATS_ACCOUNT
     auth_users: [ "terrace", "worker", "system" ]
   }
