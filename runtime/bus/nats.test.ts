@@ -103,6 +103,32 @@ test('a server that is killed is found again, with every subscription', { skip }
   );
 });
 
+test(
+  'a listener that ends while the server is silent does not wait for it, and hears nothing when it speaks again',
+  { skip },
+  async () => {
+    await using server = await startServer();
+    await using one = closing(natsBus(await connectNats({ ...server.few, name: 'one' })));
+    await using other = closing(natsBus(await connectNats({ ...server.few, name: 'other' })));
+    const heard: string[] = [];
+    const listening = one.bus.subscribe('ok.ended', ({ subject }) => void heard.push(subject));
+    one.bus.subscribe('ok.kept', ({ subject }) => void heard.push(subject));
+    await one.bus.flush();
+    server.freeze();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startedAt = performance.now();
+    await listening.unsubscribe();
+    assert.ok(performance.now() - startedAt < 10_000);
+    server.thaw();
+    for (let tries = 0; !heard.includes('ok.kept'); tries += 1) {
+      assert.ok(tries < 200, 'it does not come back');
+      for (const subject of ['ok.ended', 'ok.kept']) other.bus.publish(subject, nothing);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.deepEqual([...new Set(heard)], ['ok.kept']);
+  },
+);
+
 /** A server of the test's own: user `few` may speak on `ok.>` and listen there and on inboxes with its prefix. */
 async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-bus-'));
@@ -120,20 +146,25 @@ async function startServer() {
     const child = spawn(binary ?? '', ['-c', conf], { stdio: 'ignore' });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     port = await portOf(folder, child.pid ?? 0);
-    return async () => {
-      child.kill('SIGKILL');
-      await ended;
+    return {
+      child,
+      async kill() {
+        child.kill('SIGKILL');
+        await ended;
+      },
     };
   };
-  let kill = await start();
+  let running = await start();
   return {
     few: { url: `nats://127.0.0.1:${port}`, user: 'few', password: 'few' },
-    kill: () => kill(),
+    kill: () => running.kill(),
+    freeze: () => void running.child.kill('SIGSTOP'),
+    thaw: () => void running.child.kill('SIGCONT'),
     async start() {
-      kill = await start();
+      running = await start();
     },
     async [Symbol.asyncDispose]() {
-      await kill();
+      await running.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 // The bus on core NATS. A connection reconnects for ever; what is asked meanwhile fails as what it is.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   InvalidArgumentError,
   RequestError,
@@ -28,6 +29,8 @@ export interface NatsAddress {
 const reconnectWaitMs = 200;
 const pingIntervalMs = 10_000;
 const connectTimeoutMs = 10_000;
+/** A server that is away hears of no end, and whoever stops must not wait until it is back. */
+const unsubscribeWithinMs = 2_000;
 
 /** Throws RetryableFault when no server answers. Afterwards it reconnects by itself until it is closed. */
 export async function connectNats(address: NatsAddress): Promise<NatsConnection> {
@@ -95,8 +98,12 @@ export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFau
       });
       return {
         async unsubscribe() {
+          if (connection.isClosed() || subscription.isClosed()) return;
           // What the server had sent before it heard of the end is still handled.
-          if (!connection.isClosed() && !subscription.isClosed()) await subscription.drain();
+          const late = new AbortController();
+          await Promise.race([subscription.drain(), pause(unsubscribeWithinMs, null, late).catch(() => undefined)]);
+          late.abort();
+          if (!subscription.isClosed()) subscription.unsubscribe();
         },
       };
     },
