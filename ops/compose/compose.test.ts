@@ -92,6 +92,16 @@ test('what services name is there, and only the balancer is published, on the lo
   assert.equal(new Set(kept.map((volume) => volume.split(':')[0])).size, kept.length, 'nobody shares a folder');
 });
 
+test('a node may isolate its runs, and is stopped before its servers', () => {
+  for (const [, { depends_on: servers, security_opt: options }] of services.filter(([name]) =>
+    name.startsWith('node-'),
+  )) {
+    assert.deepEqual(servers.toSorted(), ['nats-1', 'nats-2', 'nats-3', 'postgres']);
+    // Without the last, the kernel refuses a /proc to the user namespace of a run.
+    assert.deepEqual(options?.toSorted(), ['apparmor=unconfined', 'seccomp=unconfined', 'systempaths=unconfined']);
+  }
+});
+
 test('a node accepts its environment, and every password must be given', () => {
   const nodes = services.filter(([name]) => name.startsWith('node-'));
   assert.equal(nodes.length, 3);
