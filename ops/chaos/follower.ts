@@ -6,10 +6,11 @@ import { api } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
 
 const pieceBytes = 65_536;
-const triesMs = 5 * 60_000;
+/** From the moment that a run is made, with its time in the queue. */
+const triesMs = 15 * 60_000;
 const etx = '\u0003';
 
-/** The whole of what stands at `path` from `offset`: what has come so far is empty when nothing came within the long poll. */
+/** What stands at `path` from `offset`; empty when nothing came within the long poll. */
 export async function readPiece(system: System, path: string, offset: number): Promise<string> {
   const { status, body } = await api(system, 'GET', `${path}?limit=${pieceBytes}&offset=${offset}`, { token: null });
   if (status !== 200) throw new Error(`the log was answered with ${status}: ${JSON.stringify(body)}`);

@@ -18,8 +18,8 @@ export interface MadeRun {
   readonly workspace: string;
   readonly apply: string;
   status: string;
-  /** Reads the log of its apply while that is at work, when we saw that. */
-  follower: Follower | null;
+  /** Waits for the log of its apply from the first moment on, and reads it while it grows. */
+  readonly follower: Follower;
 }
 
 /** How many numbered lines an apply says in its log. */
@@ -57,8 +57,7 @@ export class Traffic {
     return {
       runs: this.runs.length,
       retries: this.retries,
-      followed: this.runs.filter(({ follower }) => follower !== null).length,
-      reconnects: this.runs.reduce((sum, { follower }) => sum + (follower?.reconnects ?? 0), 0),
+      reconnects: this.runs.reduce((sum, { follower }) => sum + follower.reconnects, 0),
       ...Object.fromEntries([...byStatus].map(([status, runs]) => [status, runs.length])),
     };
   }
@@ -111,10 +110,7 @@ export class Traffic {
   }
 
   async #look(runs: readonly MadeRun[]): Promise<void> {
-    for (const run of runs) {
-      run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
-      if (run.status === 'applying') run.follower ??= new Follower(this.system, await this.logOf(run));
-    }
+    for (const run of runs) run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
   }
 
   /** The path of the log of its apply. */
@@ -150,7 +146,8 @@ export class Traffic {
       return known ?? (await this.#once('POST', '/api/v2/runs', body));
     });
     const [apply, status] = [run.relationships.apply.data.id, run.attributes.status];
-    this.runs.push({ id: run.id, number, workspace, apply, status, follower: null });
+    const follower = new Follower(this.system, await this.logOf({ apply }));
+    this.runs.push({ id: run.id, number, workspace, apply, status, follower });
   }
 
   async #findRun(workspace: string, message: string): Promise<any> {

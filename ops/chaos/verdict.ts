@@ -59,8 +59,8 @@ async function codeOf(system: System, run: MadeRun): Promise<string> {
 async function faultsOfLog(traffic: Traffic, run: MadeRun): Promise<readonly string[]> {
   const log = await wholeLog(traffic.system, await traffic.logOf(run));
   const faults = gapsOf(log, run.status === 'applied').map((what) => `the log of ${run.id} ${what}`);
-  await run.follower?.ended;
-  if (run.follower !== null && run.follower.heard !== log)
+  await run.follower.ended;
+  if (run.follower.heard !== log)
     faults.push(`who followed the log of ${run.id} heard ${run.follower.heard.length} characters of ${log.length}`);
   return faults;
 }
