@@ -29,8 +29,10 @@ export interface NatsAddress {
 const reconnectWaitMs = 200;
 const pingIntervalMs = 10_000;
 const connectTimeoutMs = 10_000;
-/** A server that is away hears of no end, and whoever stops must not wait until it is back. */
+/** A round trip to a server that is away has no end by itself, and whoever stops must not wait until it is back. */
 const unsubscribeWithinMs = 2_000;
+/** Whoever starts has more patience. */
+const flushWithinMs = 10_000;
 
 /** Throws RetryableFault when no server answers. Afterwards it reconnects by itself until it is closed. */
 export async function connectNats(address: NatsAddress): Promise<NatsConnection> {
@@ -100,16 +102,27 @@ export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFau
         async unsubscribe() {
           if (connection.isClosed() || subscription.isClosed()) return;
           // What the server had sent before it heard of the end is still handled.
-          const late = new AbortController();
-          await Promise.race([subscription.drain(), pause(unsubscribeWithinMs, null, late).catch(() => undefined)]);
-          late.abort();
+          await orLate(subscription.drain(), unsubscribeWithinMs);
           if (!subscription.isClosed()) subscription.unsubscribe();
         },
       };
     },
-    flush: () => connection.flush(),
+    async flush() {
+      if ((await orLate(connection.flush(), flushWithinMs)) === 'late')
+        throw new RetryableFault(`NATS was silent for ${flushWithinMs} ms`);
+    },
     close: () => connection.close(),
   };
+}
+
+async function orLate<T>(roundTrip: Promise<T>, withinMs: number): Promise<T | 'late'> {
+  const ended = new AbortController();
+  const late = pause(withinMs, 'late' as const, ended).catch(() => 'late' as const);
+  try {
+    return await Promise.race([roundTrip, late]);
+  } finally {
+    ended.abort();
+  }
 }
 
 function received(message: Msg): BusMessage {

@@ -113,6 +113,28 @@ async function eventually(what: string, look: () => Promise<boolean> | boolean):
   }
 }
 
+void test('a heartbeat on a connection that was closed under it is only not heard', async () => {
+  const bus = memoryBus();
+  const store = memoryStore({ clock });
+  let isClosed = false;
+  const publish: Bus['publish'] = (...message) => {
+    if (isClosed) throw new Error('closed connection');
+    bus.publish(...message);
+  };
+  const owner = new PartitionOwner({
+    ...{ node: 'one', store, bus: { ...bus, publish }, clock, rng, times },
+    onGained: async () => undefined,
+    onLost: async () => undefined,
+    onFault: (_, error) => assert.fail(String(error)),
+  });
+  await owner.start();
+  isClosed = true;
+  await clock.sleep(4 * times.heartbeatEveryMs);
+  isClosed = false;
+  await owner.stop();
+  await bus.close();
+});
+
 void test('a node that goes moves its own share and no other, whatever the order of names', () => {
   const names = ['a.example', 'b.example', 'c.example', 'd.example'];
   const before = Array.from({ length: partitions }, (_, p) => ownerOf(p, names));

@@ -106,7 +106,12 @@ export class Membership {
 
   #beat(): void {
     const { bus, node } = this.#options;
-    if (!this.#stopping.signal.aborted) bus.publish(heartbeatSubject, encode({ node }));
+    if (this.#stopping.signal.aborted) return;
+    try {
+      bus.publish(heartbeatSubject, encode({ node }));
+    } catch {
+      // A connection that was closed under us, since our own end took too long: others see us fall silent, as they should.
+    }
   }
 
   #tick(): void {
