@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { ApplyResult } from '@terrace/machines/run/messages';
+import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { ScratchWorker, applyResult, terraform, terraformSkip, variable } from './scratch-work.ts';
@@ -185,30 +186,34 @@ void test('a state that cannot be brought stays on this machine, and the run say
   assert.ok((await readdir(worker.root)).includes(`${task.job}.1`), 'its folder is kept');
 });
 
-/** The worker's own code fails in the moment in which terraform has applied. */
-const breaking = (sandbox: Sandbox): Sandbox => ({
-  ...sandbox,
-  async openJob(opening) {
-    const job = await sandbox.openJob(opening);
-    const run: typeof job.run = async (command, args, running) => {
-      const exit = await job.run(command, args, running);
-      if (args[0] === 'apply') throw new TypeError('a mistake of ours');
-      return exit;
-    };
-    return new Proxy(job, {
-      get(target, name) {
-        if (name === 'run') return run;
-        const found: unknown = Reflect.get(target, name, target);
-        return typeof found === 'function' ? found.bind(target) : found;
-      },
-    });
-  },
-});
+/** The worker's own code, or its sandbox, fails in the moment in which a terraform command has ended. */
+const breakingAt =
+  (name: string, fault: () => Error | null) =>
+  (sandbox: Sandbox): Sandbox => ({
+    ...sandbox,
+    async openJob(opening) {
+      const job = await sandbox.openJob(opening);
+      const run: typeof job.run = async (command, args, running) => {
+        const exit = await job.run(command, args, running);
+        const error = args[0] === name ? fault() : null;
+        if (error !== null) throw error;
+        return exit;
+      };
+      return new Proxy(job, {
+        get(target, property) {
+          if (property === 'run') return run;
+          const found: unknown = Reflect.get(target, property, target);
+          return typeof found === 'function' ? found.bind(target) : found;
+        },
+      });
+    },
+  });
 
 void test(
   'a worker that fails while terraform applies brings the state all the same, or keeps it',
   options,
   async () => {
+    const breaking = breakingAt('apply', () => new TypeError('a mistake of ours'));
     await using worker = await ScratchWorker.open('process', terraform, breaking);
     await worker.plan(withCommand('true'));
     const { task } = worker.applyTask();
@@ -224,3 +229,20 @@ void test(
     assert.ok((await readdir(worker.root)).includes(`${second.task.job}.1`));
   },
 );
+
+void test('a sandbox that ends before terraform applies is named, and nothing has changed', options, async () => {
+  let isLost = false;
+  const breaking = breakingAt('init', () => (isLost ? new RetryableFault('the job shim has ended') : null));
+  await using worker = await ScratchWorker.open('process', terraform, breaking);
+  await worker.plan({
+    'main.tf': 'module "inner" { source = "./inner" }',
+    'inner/main.tf': 'resource "terraform_data" "first" {}',
+  });
+  isLost = true;
+  const result = await worker.apply();
+  assert.equal(result.outcome, 'errored');
+  assert.equal(result.error?.code, 'sandbox-lost');
+  assert.match(worker.log, /the sandbox ended before terraform began to apply; nothing has changed/);
+  assert.equal(worker.gateway.states.length, 0);
+  assert.equal(result.leavesState, false);
+});

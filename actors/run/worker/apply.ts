@@ -51,11 +51,8 @@ const unapplied = (outcome: ApplyResult['outcome'], error: PhaseError | null): A
 async function applied(place: Place): Promise<ApplyResult> {
   place.beginLog();
   await place.fill();
-  if (!(await place.skipsInit())) {
-    const initError = await place.init();
-    if (initError !== null && place.stopped === null)
-      return unapplied('errored', { code: 'init-failed', detail: initError });
-  }
+  const failure = await initialized(place);
+  if (failure !== null && place.stopped === null) return unapplied('errored', failure);
   if (place.stopped !== null) return stoppedBefore(place);
   const keeper = await StateKeeper.open(place);
   // From here on, whatever happens: only a state that was brought may be removed (P3).
@@ -73,6 +70,20 @@ async function applied(place: Place): Promise<ApplyResult> {
   }
   const result = { counts: end.output.counts, state: keeper.state, leavesState: false, ...endOf(place, end) };
   return unbrought === null ? result : withStateKept(place, result, unbrought);
+}
+
+/** Null when terraform can begin to apply. */
+async function initialized(place: Place): Promise<PhaseError | null> {
+  try {
+    const detail = (await place.skipsInit()) ? null : await place.init();
+    return detail === null ? null : { code: 'init-failed', detail };
+  } catch (error) {
+    if (!(error instanceof RetryableFault)) throw error;
+    // Nothing but the sandbox is asked there: its shim has ended.
+    const detail = 'the sandbox ended before terraform began to apply; nothing has changed';
+    place.sayError(detail);
+    return { code: 'sandbox-lost', detail };
+  }
 }
 
 async function apply(place: Place): Promise<Applied> {
