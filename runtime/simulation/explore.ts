@@ -116,7 +116,12 @@ export async function exploreMishaps(
   const endsAt = performance.now() + options.budgetMs;
   const whole = await live(scenario, options.seed);
   let count = 0;
-  for (let step = 1; step < whole.scheduler.count && performance.now() < endsAt; step += options.every) {
+  // One at least: on a busy machine the whole life alone may take longer than the budget.
+  for (
+    let step = 1;
+    step < whole.scheduler.count && (count === 0 || performance.now() < endsAt);
+    step += options.every
+  ) {
     const name = `${scenario.name}, ${mishap.words} before step ${step}`;
     await live({ ...scenario, name }, options.seed, (world) =>
       world.beforeStep(step, () => {
