@@ -29,7 +29,8 @@ function transitionOf(n: number, version: number): Transition {
     trace: null,
     log: [
       {
-        ...{ version, msgId, event, accepted: true, reply: { total: version }, sender: null, trace: null, cause: null },
+        ...{ version, machineVersion: 1, msgId, event, accepted: true, reply: { total: version } },
+        ...{ sender: null, trace: null, cause: null },
         meta: { at: Date.now(), rand: '00' },
         snapHash: 'x'.repeat(64),
       },

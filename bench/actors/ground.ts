@@ -54,7 +54,9 @@ export interface ActorNode {
   stop(): Promise<void>;
 }
 
-const schemas = ['store', 'jobs', 'telemetry'].map((folder) => join(root, 'runtime', folder, 'schema.sql'));
+const schemas = ['store/schema', 'jobs/schema', 'telemetry/schema', 'store/versions'].map((name) =>
+  join(root, 'runtime', `${name}.sql`),
+);
 
 export async function openGround(): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-bench-'));

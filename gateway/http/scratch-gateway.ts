@@ -54,6 +54,7 @@ const schemas = [
     'actors/comment/schema.sql',
     'actors/run/force-cancel.sql',
     'gateway/http/idempotency.sql',
+    'runtime/store/versions.sql',
   )
   .map((file) => new URL(`../../${file}`, import.meta.url));
 

@@ -6,7 +6,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Behaviour } from '@terrace/runtime/actor/decide';
 import { definitions } from '@terrace/actors/definitions';
-import { momentOf, record } from './lives.ts';
+import { carried, momentOf, record } from './lives.ts';
 import type { Golden } from './lives.ts';
 
 const folder = new URL('.', import.meta.url);
@@ -15,7 +15,8 @@ const goldens = await Promise.all(
   names.map(async (name) => JSON.parse(await readFile(new URL(name, folder), 'utf8')) as Golden),
 );
 
-for (const definition of definitions) {
+// What a release still writes for older nodes is held to what that older release kept.
+for (const definition of definitions.flatMap(carried)) {
   const { kind, version } = definition;
 
   void test(`${kind}: what version ${version} writes is what was kept of it`, () => {
@@ -29,8 +30,8 @@ for (const definition of definitions) {
     );
   });
 
-  for (const golden of goldens.filter((one) => one.kind === kind))
-    void test(`${kind}: snapshots of version ${golden.version} are read, and go on as they went`, () => {
+  for (const golden of goldens.filter((one) => one.kind === kind && one.version <= version))
+    void test(`${kind}: snapshots of version ${golden.version} are read by version ${version}, and go on as they went`, () => {
       const behaviour = new Behaviour(definition);
       assert.ok(Object.keys(golden.moments).length > 0);
       for (const [name, moment] of Object.entries(golden.moments)) {

@@ -44,6 +44,10 @@ export function livesOf(kind: string): Lives {
   return found;
 }
 
+/** The definition, and those before it that the release still carries. */
+export const carried = (definition: ActorDefinition): readonly ActorDefinition[] =>
+  definition.before === undefined ? [definition] : [definition, ...carried(definition.before as ActorDefinition)];
+
 /** Lives every way of this definition's kind. */
 export function record(definition: ActorDefinition): Golden {
   const { kind, version } = definition;

@@ -30,6 +30,7 @@ export const migrationFiles = [
   'actors/variable/schema.sql',
   'actors/comment/schema.sql',
   'actors/run/force-cancel.sql',
+  'runtime/store/versions.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -5,27 +5,46 @@ import { test } from 'node:test';
 import { manualClock, seededRng } from '../clock/manual.ts';
 import { ownsEverything } from '../membership/ownership.ts';
 import { RetryableFault } from '../fault/fault.ts';
+import { newPurse, purseAt, put, spend } from '../simulation/purse.ts';
 import { add, counterAt, eggAt, toys } from '../simulation/toys.ts';
 import { memoryStore, storeBut } from '../store/memory.ts';
 import { RejectedBatch, batchMax } from '../store/store.ts';
 import { Committer, actorQueueMax } from './commit.ts';
 import { Behaviour } from './decide.ts';
+import { Replay } from './replay.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
+import type { Gate } from '../membership/gate.ts';
 import type { Ownership } from '../membership/ownership.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { Turn } from './decide.ts';
+import type { ActorDefinition } from './define.ts';
 import type { Incoming, Outcome } from './incoming.ts';
 
 const clock = manualClock();
 const one = counterAt('one');
+
+/** Gates that stand where they are put. */
+function gateAt(
+  versions: Readonly<Record<string, number>> = {},
+): Gate & { versions: Readonly<Record<string, number>> } {
+  return {
+    versions,
+    written(kind) {
+      return this.versions[kind] ?? 1;
+    },
+    isBehind: () => false,
+    met: () => undefined,
+    lookNow: () => undefined,
+  };
+}
 
 function makeCommitter(store: Store, ownership: Ownership = ownsEverything) {
   const faults: string[] = [];
   const behaviours = new Map(toys.map((toy) => [toy.kind, new Behaviour(toy)]));
   const onFault = (what: string, error: unknown) => void faults.push(`${what}: ${String(error)}`);
   const committer = new Committer({
-    ...{ behaviours, store, ownership, clock, onFault },
+    ...{ behaviours, store, ownership, clock, onFault, gate: gateAt() },
     rng: seededRng(1),
     onCommit: () => undefined,
   });
@@ -34,6 +53,7 @@ function makeCommitter(store: Store, ownership: Ownership = ownsEverything) {
     committer.submit({
       to,
       event,
+      machineVersion: 1,
       msgId: `m${++count}`,
       sender: null,
       trace: null,
@@ -222,6 +242,7 @@ void test('an actor that a newer version has written is left alone', async () =>
   const newer = new Behaviour({ ...(toys[0] as (typeof toys)[number]), version: 2, migrate: { 2: (json) => json } });
   const options = {
     store,
+    gate: gateAt({ counter: 2 }),
     ownership: ownsEverything,
     clock,
     rng: seededRng(2),
@@ -229,9 +250,55 @@ void test('an actor that a newer version has written is left alone', async () =>
     onFault: () => undefined,
   };
   const next = new Committer({ ...options, behaviours: new Map([['counter', newer]]) });
-  const message = { to: one, event: add(1), sender: null, trace: null, cause: null, row: null, ends: null };
+  const message = {
+    to: one,
+    event: add(1),
+    machineVersion: 2,
+    sender: null,
+    trace: null,
+    cause: null,
+    row: null,
+    ends: null,
+  };
   await next.submit({ ...message, msgId: 'next', deadline: null, isRepeat: false });
   assert.equal(store.actors.get('counter/one')?.machineVersion, 2, 'it is migrated with its next transition');
   assert.equal((await ask(one, add(1))).kind, 'busy');
   assert.equal(store.actors.get('counter/one')?.version, 2);
+});
+
+void test('an actor is taken by the version that is written, and by the next one once the gate opens', async () => {
+  const store = memoryStore({ clock });
+  const gate = gateAt({ purse: 1 });
+  const behaviour = new Behaviour(newPurse as unknown as ActorDefinition);
+  const committer = new Committer({
+    ...{
+      store,
+      gate,
+      ownership: ownsEverything,
+      clock,
+      rng: seededRng(3),
+      behaviours: new Map([['purse', behaviour]]),
+    },
+    ...{ onCommit: () => undefined, onFault: () => undefined },
+  });
+  let count = 0;
+  const ask = (event: Turn['event'], machineVersion: number) =>
+    committer.submit({
+      ...{ to: purseAt('p'), event, machineVersion, msgId: `m${++count}`, sender: null, trace: null, cause: null },
+      ...{ row: null, ends: null, deadline: null, isRepeat: false },
+    });
+  await ask(put(3), 1);
+  const stored = () => store.actors.get('purse/p');
+  assert.deepEqual([stored()?.machineVersion, stored()?.state], [1, 'open']);
+  // Read by the old version's schema, and met by the new version: it comes again.
+  const late = ask(put(1), 1);
+  gate.versions = { purse: 2 };
+  assert.equal((await late).kind, 'busy');
+  // From the cache, where it still is as the old version left it.
+  const spent = await ask(spend(1), 2);
+  assert.deepEqual(spent.kind === 'committed' && spent.value, { coins: 2 });
+  assert.deepEqual([stored()?.machineVersion, stored()?.state], [2, 'ready']);
+  const replay = new Replay(behaviour, purseAt('p'));
+  for (const entry of store.log.get('purse/p') ?? []) replay.apply(entry);
+  assert.deepEqual(replay.life.snapshot.json, stored()?.snapshot);
 });

@@ -4,7 +4,8 @@
 // C1 An actor is in at most one batch at a time; what arrives for it meanwhile is parked and leads the next batch. C2 Nothing is
 // answered before the commit that it speaks of, and no refusal is given from a state that the store has not confirmed in this
 // very batch. C3 After a lost compare-and-set and after any error the actor leaves the cache, and its messages are looked up in
-// the log before they are tried again. C4 A message that the database refuses fails alone. C5 All queues are bounded.
+// the log before they are tried again. C4 A message that the database refuses fails alone. C5 All queues are bounded. C6 An actor is
+// taken by the version of its machine that is written, and never by an older one than has written it.
 
 import { LRUCache } from 'lru-cache';
 import { RetryableFault } from '../fault/fault.ts';
@@ -12,10 +13,19 @@ import { RejectedBatch, batchMax } from '../store/store.ts';
 import { nameOf, partitionOf } from './address.ts';
 import { Fold } from './fold.ts';
 import { recordCommit, recordTransition } from './spans.ts';
-import type { Address, Json } from '@terrace/machines/kernel/envelope';
+import type { Address } from '@terrace/machines/kernel/envelope';
+import type { Gate } from '../membership/gate.ts';
 import type { Ownership } from '../membership/ownership.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
-import type { ActorOutcome, AppliedMessage, CommitResult, ConsumedRow, Store, Transition } from '../store/store.ts';
+import type {
+  ActorOutcome,
+  ActorRow,
+  AppliedMessage,
+  CommitResult,
+  ConsumedRow,
+  Store,
+  Transition,
+} from '../store/store.ts';
 import type { Behaviour, Life } from './decide.ts';
 import type { Taken } from './fold.ts';
 import type { Incoming, Outcome } from './incoming.ts';
@@ -37,6 +47,8 @@ const racesMax = 20;
 const retryAfterMs = 100;
 /** Another node looks after it, or is about to. */
 const elsewhereMs = 10;
+/** It was written by a newer release, or cannot be migrated. */
+const newerMs = 1_000;
 
 /** What a commit gives the rest of the node to do. */
 export interface Aftermath {
@@ -49,6 +61,7 @@ export interface Aftermath {
 
 export interface CommitterOptions {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly gate: Gate;
   readonly store: Store;
   readonly ownership: Ownership;
   readonly clock: Clock;
@@ -77,9 +90,16 @@ interface Lane {
   readonly key: string;
   readonly at: Address;
   readonly p: number;
+  /** Of the newest version. */
   readonly behaviour: Behaviour;
   waiting: Pending[];
   isInFlight: boolean;
+}
+
+/** An actor between messages, by the version of its machine that has written it. */
+interface Hot {
+  readonly life: Life;
+  readonly behaviour: Behaviour;
 }
 
 /** One actor's part of a batch. */
@@ -100,10 +120,10 @@ export class Committer {
   readonly #options: CommitterOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new Set<Lane>();
-  readonly #hot = new LRUCache<string, Life>({
+  readonly #hot = new LRUCache<string, Hot>({
     maxSize: hotBytesMax,
     maxEntrySize: hotBytesMax,
-    sizeCalculation: (life) => life.snapshot.text.length * bytesPerLetter + 1,
+    sizeCalculation: ({ life }) => life.snapshot.text.length * bytesPerLetter + 1,
   });
   /** The same ask twice at the same time is one ask. */
   readonly #asked = new Map<string, Promise<Outcome>>();
@@ -295,40 +315,60 @@ export class Committer {
     if (discarded.length > 0) await this.#options.store.discard(discarded);
   }
 
-  #warm(
+  #warm(share: Share, row: Pick<ActorRow, 'version' | 'machineVersion' | 'snapshot'> | undefined): void {
+    const { lane } = share;
+    const { gate, onFault } = this.#options;
+    share.isFresh = true;
+    if (row !== undefined && row.machineVersion > gate.written(lane.at.kind)) {
+      gate.met(lane.at.kind, row.machineVersion);
+      if (row.machineVersion > lane.behaviour.definition.version)
+        onFault(`read ${lane.key}`, new Error(`it was written by version ${row.machineVersion} of its machine`));
+    }
+    const written = lane.behaviour.at(gate.written(lane.at.kind));
+    if (written === undefined) return this.#turnAway(share, newerMs);
+    if (row === undefined) this.#hot.set(lane.key, { life: written.unborn, behaviour: written });
+    else this.#revive(share, written, row);
+  }
+
+  /** Puts the actor into the cache as this version of its machine has it, or turns its messages away. */
+  #revive(
     share: Share,
-    row: { readonly version: number; readonly machineVersion: number; readonly snapshot: Json } | undefined,
+    behaviour: Behaviour,
+    { version, machineVersion, snapshot: json }: Pick<ActorRow, 'version' | 'machineVersion' | 'snapshot'>,
   ): void {
     const { lane } = share;
-    share.isFresh = true;
-    if (row === undefined) {
-      this.#hot.set(lane.key, lane.behaviour.unborn);
-      return;
-    }
     try {
-      const snapshot = lane.behaviour.revive(row.snapshot, row.machineVersion);
-      if (snapshot !== null) {
-        this.#hot.set(lane.key, { version: row.version, snapshot });
-        return;
-      }
-      this.#options.onFault(
-        `read ${lane.key}`,
-        new Error(`it was written by version ${row.machineVersion} of its machine`),
-      );
+      const snapshot = behaviour.revive(json, machineVersion);
+      if (snapshot !== null) return void this.#hot.set(lane.key, { life: { version, snapshot }, behaviour });
     } catch (error) {
       this.#options.onFault(`migrate ${lane.key}`, error);
     }
-    this.#abandon(share, 1_000);
+    this.#turnAway(share, newerMs);
+  }
+
+  #turnAway(share: Share, afterMs: number): void {
+    this.#abandon(share, afterMs);
     share.pendings = [];
   }
 
   /** Takes as many messages as one commit may hold; the others go back to the head of the queue. */
   #fold(share: Share): Folded | null {
     const { lane } = share;
-    const life = this.#hot.get(lane.key);
+    const written = lane.behaviour.at(this.#options.gate.written(lane.at.kind));
+    // C6. What was read before the gate opened is read again, with what stood around it.
+    if (share.pendings.some(({ incoming }) => incoming.machineVersion !== written?.definition.version))
+      this.#turnAway(share, elsewhereMs);
+    const hot = this.#hot.get(lane.key);
+    if (written !== undefined && hot !== undefined && hot.behaviour !== written)
+      this.#revive(share, written, {
+        version: hot.life.version,
+        machineVersion: hot.behaviour.definition.version,
+        snapshot: hot.life.snapshot.json,
+      });
+    const life = this.#hot.get(lane.key)?.life;
     if (life === undefined) this.#putBack(share, share.pendings);
-    if (life === undefined || share.pendings.length === 0) return null;
-    const fold = new Fold(lane.behaviour, lane.at, life);
+    if (written === undefined || life === undefined || share.pendings.length === 0) return null;
+    const fold = new Fold(written, lane.at, life);
     const taken: Pending[] = [];
     for (const [index, pending] of share.pendings.entries()) {
       const isLast = pending.isAlone && fold.size > 0;
@@ -438,7 +478,7 @@ export class Committer {
   }
 
   #committed({ share, fold, pendings }: Folded): void {
-    this.#hot.set(share.lane.key, fold.life);
+    this.#hot.set(share.lane.key, { life: fold.life, behaviour: fold.behaviour });
     for (const pending of pendings) {
       const { taken } = pending;
       if (taken === null) continue;
@@ -483,12 +523,12 @@ export class Committer {
     }
     const [only] = folded;
     if (only === undefined) return;
-    const { share, pendings } = only;
+    const { share, fold, pendings } = only;
     const [culprit, ...others] = pendings;
     this.#hot.delete(share.lane.key);
     for (const pending of pendings) pending.taken = null;
     if (culprit !== undefined && others.length === 0) {
-      const refusal = share.lane.behaviour.definition.uniqueness?.[error.constraint ?? ''];
+      const refusal = fold.behaviour.definition.uniqueness?.[error.constraint ?? ''];
       const isUnique = error.sqlState === '23505' && refusal !== undefined;
       if (!isUnique) this.#options.onFault(`write ${share.lane.key}`, error);
       this.#settle(

@@ -50,16 +50,28 @@ export type Decision =
       readonly work: Work;
     };
 
-/** A definition with its stepper and its tables by name, made once per host. */
+/** A definition with its stepper and its tables by name, made once per host; and those before it, as far as the release carries them. */
 export class Behaviour {
   readonly definition: ActorDefinition;
   readonly stepper: Stepper;
   readonly #tables: ReadonlyMap<string, TableDeclaration>;
+  readonly #before: Behaviour | null;
 
   constructor(definition: ActorDefinition) {
     this.definition = definition;
     this.stepper = new Stepper(definition);
     this.#tables = new Map(definition.tables.map((declared) => [declared.table, declared]));
+    this.#before = definition.before === undefined ? null : new Behaviour(definition.before);
+  }
+
+  /** As the machine of this version has it; undefined when this release does not carry it. */
+  at(version: number): Behaviour | undefined {
+    return this.definition.version === version ? this : this.#before?.at(version);
+  }
+
+  /** The oldest version that this release carries. */
+  get oldest(): number {
+    return this.#before?.oldest ?? this.definition.version;
   }
 
   /** An actor that has no row yet. */

@@ -32,6 +32,12 @@ export interface ActorDefinition<Context = unknown, M extends Message = Message,
   /** Version of the machine; a snapshot of an older one is migrated when it is loaded. */
   readonly version: number;
   /**
+   * The definition as the release before had it, with the version before this one: what is written while nodes live that read no
+   * other (ADR 18). Without it this release cannot run beside that one. The messages that it sends must be understood by the new
+   * versions of those who get them, and `messages` here takes all that its own did.
+   */
+  readonly before?: ActorDefinition<any, any, any>;
+  /**
    * An actor that has no row yet is its machine's initial snapshot at version 0, so the message that creates it is an
    * ordinary event of the initial state. The context factory must be total: it is called without input.
    */
@@ -56,6 +62,9 @@ export interface ActorDefinition<Context = unknown, M extends Message = Message,
   refuse?(state: ActorState<Context>, message: Delivered<M>): Refusal | null;
   /** Which refusal a violated unique index of a declared table means, by the index's name. */
   readonly uniqueness?: { readonly [indexName: string]: Refusal };
-  /** From version n-1 to n: `{ 2: (snapshot) => snapshot }`. */
+  /**
+   * From version n-1 to n: `{ 2: (snapshot) => snapshot }`. A state that has a timer keeps its name: the timer's event names it, and
+   * lies in the mailbox.
+   */
   readonly migrate?: { readonly [version: number]: (snapshot: Json) => Json };
 }

@@ -41,7 +41,7 @@ export type Taken =
 
 export class Fold {
   readonly at: Address;
-  readonly #behaviour: Behaviour;
+  readonly behaviour: Behaviour;
   readonly #from: number;
   #life: Life;
   #trace: string | null = null;
@@ -57,7 +57,7 @@ export class Fold {
 
   constructor(behaviour: Behaviour, at: Address, life: Life) {
     this.at = at;
-    this.#behaviour = behaviour;
+    this.behaviour = behaviour;
     this.#life = life;
     this.#from = life.version;
   }
@@ -79,7 +79,7 @@ export class Fold {
     if (item.ends !== null && this.#touchedJobs().has(item.ends.id)) return { kind: 'later' };
     const decision: Decision = item.isStale
       ? { accepted: false, refusal: { code: 'job-gone', detail: turn.event.type } }
-      : this.#behaviour.decide(this.at, this.#life, turn);
+      : this.behaviour.decide(this.at, this.#life, turn);
     if (!decision.accepted && row === null) return { kind: 'refused', refusal: decision.refusal };
     if (decision.accepted && this.#mustWait(decision.work)) return { kind: 'later' };
     this.#keep(item, decision);
@@ -109,6 +109,7 @@ export class Fold {
     } else this.#life = { version: this.#life.version + 1, snapshot: this.#life.snapshot };
     this.#log.push({
       version: this.#life.version,
+      machineVersion: this.behaviour.definition.version,
       msgId: turn.meta.msgId,
       event: turn.event,
       accepted: decision.accepted,
@@ -139,7 +140,7 @@ export class Fold {
   /** `epoch` of the partition, or null where nobody owns partitions. */
   transition(epoch: number | null): Transition {
     const { kind, id } = this.at;
-    const state = this.#behaviour.stateOf(this.at, this.#life);
+    const state = this.behaviour.stateOf(this.at, this.#life);
     const timers = [...this.#timers.values()];
     return {
       kind,
@@ -148,11 +149,11 @@ export class Fold {
       epoch,
       from: this.#from,
       to: this.#life.version,
-      machineVersion: this.#behaviour.definition.version,
+      machineVersion: this.behaviour.definition.version,
       state: state.state,
       done: state.done,
       snapshot: this.#life.snapshot.text,
-      trace: this.#trace ?? this.#behaviour.definition.trace?.(state) ?? null,
+      trace: this.#trace ?? this.behaviour.definition.trace?.(state) ?? null,
       log: this.#log,
       consumed: this.#consumed,
       tells: this.#tells,

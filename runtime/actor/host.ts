@@ -2,7 +2,9 @@
 // Which node takes a command does not matter for safety (compare-and-set decides): without ownership all nodes share one queue group.
 
 import { controlSubject } from '../jobs/wire.ts';
+import { GateKeeper } from '../membership/gate.ts';
 import { PartitionOwner, ownsEverything } from '../membership/ownership.ts';
+import { membershipTimes } from '../membership/times.ts';
 import {
   actorsQueue,
   allCommands,
@@ -21,12 +23,13 @@ import { makeClient } from './client.ts';
 import { Committer } from './commit.ts';
 import { Behaviour } from './decide.ts';
 import { Mailbox } from './mailbox.ts';
-import { isJobMessage, readMessage } from './message.ts';
+import { admit, isJobMessage } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { checkDefinition } from './step.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
+import type { TerminalFault } from '../fault/fault.ts';
 import type { Ownership } from '../membership/ownership.ts';
 import type { MembershipTimes } from '../membership/times.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -62,6 +65,8 @@ export interface HostOptions {
   readonly membershipTimes?: MembershipTimes;
   /** Jobs of these pools were committed: the dispatcher may look. */
   readonly onJobs?: (pools: readonly string[]) => void;
+  /** A newer release writes what this one cannot read (ADR 18): this node has given up all it had, and is of no more use. */
+  readonly onOutdated?: (error: TerminalFault) => void;
   /** Hears of what went wrong and will be tried again, and of messages that were given up. */
   readonly onFault?: (what: string, error: unknown) => void;
 }
@@ -72,7 +77,10 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Throws Defect when a definition cannot be kept as data (see checkDefinition). */
+/**
+ * Throws Defect when a definition cannot be kept as data (see checkDefinition), TerminalFault `release-too-old` or `release-too-new`
+ * when this release cannot work beside the others (see GateKeeper).
+ */
 export async function startHost(options: HostOptions): Promise<Host> {
   const node = new ActorNode(options);
   await node.start();
@@ -84,6 +92,7 @@ type Subscription = ReturnType<Bus['subscribe']>;
 class ActorNode {
   readonly #options: HostOptions;
   readonly #behaviours = new Map<string, Behaviour>();
+  readonly #gate: GateKeeper;
   readonly #committer: Committer;
   readonly #mailbox: Mailbox;
   readonly #outbox: Outbox;
@@ -91,6 +100,7 @@ class ActorNode {
   readonly #listening = new Map<number, readonly Subscription[]>();
   readonly #answering = new Set<Promise<void>>();
   #subscriptions: readonly Subscription[] = [];
+  #stopped: Promise<void> | null = null;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -104,17 +114,20 @@ class ActorNode {
     const behaviours = this.#behaviours;
     const onFault = (what: string, error: unknown) => options.onFault?.(what, error);
     const onCommit = (aftermath: Aftermath) => this.#afterCommit(aftermath);
+    this.#gate = this.#makeGate();
+    const gate = this.#gate;
     this.#owner = options.ownership === 'partitions' ? this.#makeOwner() : null;
     const ownership: Ownership = this.#owner ?? ownsEverything;
     const ringElsewhere = (p: number) => bus.publish(bellSubject(p), new Uint8Array());
-    this.#committer = new Committer({ behaviours, store, ownership, clock, rng, onCommit, onFault });
+    this.#committer = new Committer({ behaviours, gate, store, ownership, clock, rng, onCommit, onFault });
     const committer = this.#committer;
-    this.#mailbox = new Mailbox({ behaviours, store, committer, ownership, ringElsewhere, clock, onFault });
+    this.#mailbox = new Mailbox({ behaviours, gate, store, committer, ownership, ringElsewhere, clock, onFault });
     this.#outbox = new Outbox({ store, ownership, queue, clock, onFault });
   }
 
   async start(): Promise<void> {
     const { bus } = this.#options;
+    await this.#gate.start();
     this.#mailbox.start();
     this.#outbox.start();
     if (this.#owner !== null) return await this.#owner.start();
@@ -130,10 +143,32 @@ class ActorNode {
     return new PartitionOwner({
       ...{ node, store, bus, clock, rng },
       ...(times === undefined ? {} : { times }),
+      machines: () => this.#gate.machines,
+      onBeat: (presence) => this.#gate.hear(presence),
       onGained: (partitions) => this.#listen(partitions),
       onLost: (partitions) => this.#giveUp(partitions),
       onFault: (what, error) => onFault?.(what, error),
     });
+  }
+
+  #makeGate(): GateKeeper {
+    const { node, store, clock, membershipTimes: times = membershipTimes, onFault } = this.#options;
+    const carried = [...this.#behaviours].map(
+      ([kind, behaviour]) => [kind, { oldest: behaviour.oldest, newest: behaviour.definition.version }] as const,
+    );
+    return new GateKeeper({
+      ...{ node, store, clock, times, carried: new Map(carried) },
+      onOutdated: (error) => void this.#standAside(error),
+      onFault: (what, error) => onFault?.(what, error),
+    });
+  }
+
+  /** Nothing that is newer is this node's business; others take over what it has. */
+  async #standAside(error: TerminalFault): Promise<void> {
+    const { onFault, onOutdated } = this.#options;
+    onFault?.('go on beside a newer release', error);
+    await this.stop();
+    onOutdated?.(error);
   }
 
   async #listen(partitions: ReadonlySet<number>): Promise<void> {
@@ -161,7 +196,11 @@ class ActorNode {
     this.#committer.forget(partitions);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     const { clock } = this.#options;
     await Promise.all(this.#subscriptions.map((subscription) => subscription.unsubscribe()));
     const done = new AbortController();
@@ -171,6 +210,8 @@ class ActorNode {
       await this.#committer.drained();
       await Promise.all(this.#answering);
       await this.#outbox.stop();
+      // Last: until then this node may write.
+      await this.#gate.stop();
     };
     await Promise.race([finish(), clock.sleep(drainMaxMs, done.signal).catch(() => undefined)]);
     done.abort(new Error('the host has stopped'));
@@ -210,16 +251,15 @@ class ActorNode {
   }
 
   async #ask(to: Address, asked: Asked): Promise<Outcome> {
-    const behaviour = this.#behaviours.get(to.kind);
-    if (behaviour === undefined)
-      return { kind: 'failed', code: 'unknown-kind', detail: `no actor is of kind '${to.kind}'` };
-    const event = readMessage(behaviour.definition, asked.message);
-    if (typeof event === 'string') return { kind: 'failed', code: 'malformed', detail: event };
+    const admitted = admit({ behaviours: this.#behaviours, gate: this.#gate }, to.kind, asked.message);
+    if (admitted.kind !== 'admitted') return admitted;
+    const { event, machineVersion } = admitted;
     if (isJobMessage(event.type) !== (asked.job !== null))
       return { kind: 'failed', code: 'malformed', detail: 'a message about a job ends it, and no other message does' };
     return await this.#committer.submit({
       to,
       event,
+      machineVersion,
       msgId: asked.msgId,
       sender: null,
       trace: asked.trace,

@@ -7,6 +7,8 @@ import type { Turn } from './decide.ts';
 export interface Incoming {
   readonly to: Address;
   readonly event: Turn['event'];
+  /** The version of the machine whose schema has read it: no other may take it. */
+  readonly machineVersion: number;
   readonly msgId: string;
   readonly sender: string | null;
   readonly trace: string | null;

@@ -6,13 +6,14 @@
 
 import { batchMax } from '../store/store.ts';
 import { nameOf, partitionOf } from './address.ts';
-import { jobEnding, readMessage } from './message.ts';
+import { admit, jobEnding } from './message.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Clock } from '../clock/clock.ts';
+import type { Gate } from '../membership/gate.ts';
 import type { Ownership } from '../membership/ownership.ts';
 import type { MailboxRow, Store } from '../store/store.ts';
 import type { Committer } from './commit.ts';
-import type { Behaviour, Turn } from './decide.ts';
+import type { Behaviour } from './decide.ts';
 import type { Outcome } from './incoming.ts';
 
 const lookEveryMs = 1_000;
@@ -24,6 +25,7 @@ const consumedMax = 4_096;
 
 export interface MailboxOptions {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly gate: Gate;
   readonly store: Store;
   readonly committer: Committer;
   readonly ownership: Ownership;
@@ -179,13 +181,17 @@ export class Mailbox {
   }
 
   async #process(row: MailboxRow, key: string): Promise<void> {
+    const { gate } = this.#options;
+    const judgedBy = gate.written(row.kind);
     const outcome = await this.#submit(row);
     if (outcome.kind === 'committed') this.#remember(key);
     if (outcome.kind !== 'failed') return;
     const { store, onFault } = this.#options;
     const error = `${outcome.code}: ${outcome.detail}`;
-    const left = await store.fail({ seq: row.seq, msgId: row.msgId, timerId: row.timerId }, error);
-    if (left !== 'gone')
+    const left = await store.fail({ seq: row.seq, msgId: row.msgId, timerId: row.timerId }, error, judgedBy);
+    // A node that knows the newer version will read it.
+    if (left === 'newer') gate.lookNow();
+    else if (left !== 'gone')
       onFault(
         `deliver ${row.msgId} to ${nameOf(row)}, which ${left === 'dead' ? 'is given up' : 'is tried again'}`,
         new Error(error),
@@ -200,15 +206,13 @@ export class Mailbox {
   }
 
   async #submit(row: MailboxRow): Promise<Outcome> {
-    const definition = this.#options.behaviours.get(row.kind)?.definition;
-    if (definition === undefined)
-      return { kind: 'failed', code: 'unknown-kind', detail: `no actor is of kind '${row.kind}'` };
-    // A timer's event is the machine's own.
-    const event = row.timerId === null ? readMessage(definition, row.event) : (row.event as Turn['event']);
-    if (typeof event === 'string') return { kind: 'failed', code: 'malformed', detail: event };
+    const admitted = admit(this.#options, row.kind, row.event, row.timerId !== null);
+    if (admitted.kind !== 'admitted') return admitted;
+    const { event, machineVersion } = admitted;
     return await this.#options.committer.submit({
       to: { kind: row.kind, id: row.id },
       event,
+      machineVersion,
       msgId: row.msgId,
       sender: row.timerId === null ? row.sender : null,
       trace: row.trace,

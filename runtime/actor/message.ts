@@ -5,13 +5,46 @@ import { JobMessage } from '../jobs/messages.ts';
 import { badText } from './canonical.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { JobEnding } from '../store/store.ts';
+import type { Gate } from '../membership/gate.ts';
+import type { Behaviour, Turn } from './decide.ts';
 import type { ActorDefinition } from './define.ts';
-import type { Turn } from './decide.ts';
+import type { Outcome } from './incoming.ts';
 
 /** Messages about jobs come from the runtime alone; no domain lists them. */
 const jobFamily = 'job.';
 
 export const isJobMessage = (type: string): boolean => type.startsWith(jobFamily);
+
+/** After so long the gate may have opened, or another node hears the message. */
+const notYetMs = 250;
+
+export interface Readers {
+  readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly gate: Gate;
+}
+
+/** A message for an actor as the machine takes it that is written now, by its version; or what becomes of it instead. */
+export type Admitted =
+  | { readonly kind: 'admitted'; readonly event: Turn['event']; readonly machineVersion: number }
+  | Extract<Outcome, { readonly kind: 'failed' | 'busy' }>;
+
+/** What only a newer version understands waits until that is written, or for a node that has it; it never counts as bad. */
+export function admit({ behaviours, gate }: Readers, kind: string, given: Json, isTimer = false): Admitted {
+  const notYet = { kind: 'busy', retryAfterMs: notYetMs } as const;
+  const newest = behaviours.get(kind);
+  if (newest === undefined)
+    return gate.isBehind(kind)
+      ? notYet
+      : { kind: 'failed', code: 'unknown-kind', detail: `no actor is of kind '${kind}'` };
+  const written = newest.at(gate.written(kind));
+  if (written === undefined) return notYet;
+  // A timer's event is the machine's own.
+  const event = isTimer ? (given as Turn['event']) : readMessage(written.definition, given);
+  if (typeof event !== 'string') return { kind: 'admitted', event, machineVersion: written.definition.version };
+  const isUnderstoodLater = written !== newest && typeof readMessage(newest.definition, given) !== 'string';
+  if (isUnderstoodLater || gate.isBehind(kind)) return notYet;
+  return { kind: 'failed', code: 'malformed', detail: event };
+}
 
 /** The message as its schema has it, or a sentence that says what is wrong with it. */
 export function readMessage(definition: ActorDefinition, given: Json): Turn['event'] | string {

@@ -14,11 +14,14 @@ export class Replay {
   readonly #armed = new Map<string, string>();
   readonly #everArmed = new Set<string>();
   readonly #messages = new Set<string>();
+  /** As the machine of the last entry's version. */
+  #spoken: Behaviour;
   #life: Life;
 
   constructor(behaviour: Behaviour, at: Address) {
     this.#behaviour = behaviour;
     this.#at = at;
+    this.#spoken = behaviour;
     this.#life = behaviour.unborn;
   }
 
@@ -40,6 +43,7 @@ export class Replay {
     require(entry.version === this.#life.version + 1, 'I1 the log has a gap or a repeat');
     require(!this.#messages.has(entry.msgId), `I2 the message ${entry.msgId} was applied before`);
     this.#messages.add(entry.msgId);
+    this.#speakAs(entry.machineVersion);
     const timer = [...this.#armed].find(([, msgId]) => msgId === entry.msgId);
     require(timer !== undefined || !this.#everArmed.has(entry.msgId), `I7 a timer fired that was not armed`);
     if (timer !== undefined) this.#armed.delete(timer[0]);
@@ -49,10 +53,22 @@ export class Replay {
     return work;
   }
 
+  /** A newer version takes over what the one before it has left, as it did then. */
+  #speakAs(version: number): void {
+    const last = this.#spoken.definition.version;
+    if (version === last) return;
+    const next = this.#behaviour.at(version);
+    if (next === undefined) throw new Defect(`${nameOf(this.#at)}: nobody has version ${version} of its machine`);
+    const snapshot = this.#life.version === 0 ? next.unborn.snapshot : next.revive(this.#life.snapshot.json, last);
+    if (snapshot === null) throw new Defect(`${nameOf(this.#at)}: I3 version ${version} wrote after version ${last}`);
+    this.#spoken = next;
+    this.#life = { version: this.#life.version, snapshot };
+  }
+
   #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): Work | null {
     const { msgId, sender, meta, trace } = entry;
     const turn: Turn = { event: entry.event as Turn['event'], meta: { ...meta, msgId, sender }, trace };
-    const decision = this.#behaviour.decide(this.#at, this.#life, turn);
+    const decision = this.#spoken.decide(this.#at, this.#life, turn);
     if (!decision.accepted) {
       require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);
       return null;

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { natsBus } from '../bus/nats.ts';
 import { systemClock, systemRng } from '../clock/system.ts';
-import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { nodeSchemas, openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
 import { natsQueue } from '../queue/nats.ts';
 import { streams } from '../queue/queue.ts';
 import { scratchConnection, skipWithoutNats } from '../queue/scratch-connection.ts';
@@ -31,18 +31,13 @@ export interface House extends AsyncDisposable {
   readonly client: Client;
   readonly faults: string[];
   /** `store` stands between the node and the real one; the other actors are the toys. */
-  startNode(
-    name: string,
-    options?: { readonly store?: Store; readonly onJobs?: (pools: readonly string[]) => void },
-  ): Promise<Host>;
+  startNode(name: string, options?: Partial<HostOptions>): Promise<Host>;
   stopNode(name: string): Promise<void>;
   /** What lies in the context of an actor. */
   context(at: Address): Promise<{ readonly [key: string]: unknown } | undefined>;
   /** Rows of the log, as [type, accepted]. */
   life(at: Address): Promise<readonly (readonly [string, boolean])[]>;
 }
-
-const schemas = [new URL('../store/schema.sql', import.meta.url), new URL('../jobs/schema.sql', import.meta.url)];
 
 /** The toys, the counter with its table. */
 export const houseDefinitions: readonly ActorDefinition[] = [
@@ -56,7 +51,7 @@ export async function openHouse(
   inhabitants?: { readonly definitions: readonly ActorDefinition[]; readonly schemas: readonly URL[] },
   ownership: HostOptions['ownership'] = 'partitions',
 ): Promise<House> {
-  const database = await openScratchDatabase(...schemas, ...(inhabitants?.schemas ?? []));
+  const database = await openScratchDatabase(...nodeSchemas, ...(inhabitants?.schemas ?? []));
   const { sql } = database;
   if (inhabitants === undefined) for (const statement of counterSql.split(';')) await sql.query(statement);
   const connection = await scratchConnection();
@@ -81,7 +76,7 @@ export async function openHouse(
     async startNode(name, options = {}) {
       const host = await startHost({
         definitions: inhabitants?.definitions ?? houseDefinitions,
-        store: options.store ?? store,
+        store,
         bus,
         queue,
         clock: systemClock,
@@ -90,7 +85,7 @@ export async function openHouse(
         ownership,
         onFault: (what, error) =>
           void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
-        ...(options.onJobs === undefined ? {} : { onJobs: options.onJobs }),
+        ...options,
       });
       hosts.set(name, host);
       return host;

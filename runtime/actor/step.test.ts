@@ -215,6 +215,15 @@ void test('a definition is refused when it cannot read its own older snapshots',
   assert.throws(() => checkDefinition(definition), /says nothing of migrating to 3/);
 });
 
+void test('a definition is refused with another before it than the version before it, or with less tables', () => {
+  const first = { ...base, kind: 'lamp' };
+  const second = { ...first, version: 2, migrate: { 2: (snapshot: Json) => snapshot } };
+  checkDefinition({ ...second, before: first });
+  const third = { ...second, version: 3, migrate: { ...second.migrate, 3: (snapshot: Json) => snapshot } };
+  assert.throws(() => checkDefinition({ ...third, before: first }), /came version 2 of it, not 1 of lamp/);
+  assert.throws(() => checkDefinition({ ...second, tables: [], before: first }), /says nothing of lamp/);
+});
+
 void test('what a lamp does is accepted', () => {
   checkDefinition({ kind: 'lamp', machine: lamp, tables: [], version: 1 });
 });

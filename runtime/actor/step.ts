@@ -157,7 +157,7 @@ const allowedBuiltins = new Set(['xstate.assign', 'xstate.raise', 'xstate.cancel
 
 /** Throws Defect with a sentence for the first thing that cannot be kept as data; names machine, state and action. */
 export function checkDefinition(
-  definition: Pick<ActorDefinition, 'kind' | 'machine' | 'tables' | 'version' | 'migrate'>,
+  definition: Pick<ActorDefinition, 'kind' | 'machine' | 'tables' | 'version' | 'migrate' | 'before'>,
 ): void {
   const { machine, kind } = definition;
   const refuse = (state: string, why: string): never => {
@@ -181,6 +181,25 @@ export function checkDefinition(
       throw new Defect(
         `the definition of ${kind} is version ${definition.version}, but says nothing of migrating to ${version}`,
       );
+  checkBefore(definition);
+}
+
+/** What the release before wrote is written by its own definition, into tables that this one has too. */
+function checkBefore({
+  kind,
+  version,
+  tables,
+  before,
+}: Pick<ActorDefinition, 'kind' | 'version' | 'tables' | 'before'>): void {
+  if (before === undefined) return;
+  if (before.kind !== kind || before.version !== version - 1)
+    throw new Defect(
+      `before version ${version} of ${kind} came version ${version - 1} of it, not ${before.version} of ${before.kind}`,
+    );
+  const lost = before.tables.find(({ table }) => !tables.some((declared) => declared.table === table));
+  if (lost !== undefined)
+    throw new Defect(`the definition of ${kind} says nothing of ${lost.table}, which the version before it writes`);
+  checkDefinition(before);
 }
 
 function* actionsOf(node: Node): Iterable<unknown> {

@@ -10,6 +10,11 @@ export const postgresUrl = process.env['TERRACE_TEST_POSTGRES_URL'];
 export const skipWithoutPostgres =
   postgresUrl === undefined ? 'TERRACE_TEST_POSTGRES_URL is not set (npm test sets it)' : false;
 
+/** Everything that a node of the role `actors` writes of its own. */
+export const nodeSchemas: readonly URL[] = ['store/schema', 'jobs/schema', 'store/versions'].map(
+  (name) => new URL(`../${name}.sql`, import.meta.url),
+);
+
 export interface ScratchDatabase extends AsyncDisposable {
   readonly sql: Sql;
   readonly url: string;

@@ -24,6 +24,8 @@ const times: MembershipTimes = {
   stallMs: 800,
   releaseTimeoutMs: 1_000,
   auditEveryMs: 2_000,
+  gateLookEveryMs: 300,
+  gateLeaseMs: 2_000,
 };
 
 /** A node whose process can be killed, or stopped like by SIGSTOP as far as others can see. */

@@ -10,12 +10,17 @@ import { Presence, byeSubject, heartbeatSubject, pingSubject, rollCallSubject, u
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { MembershipTimes } from './times.ts';
+import type { MachineVersions } from './wire.ts';
 
 export interface MembershipOptions {
   readonly node: string;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly times: MembershipTimes;
+  /** What the heart-beat says beside the name; nothing when absent. */
+  readonly machines?: () => MachineVersions;
+  /** Hears every heart-beat of others. */
+  readonly onBeat?: (presence: Presence) => void;
   /** The view has changed, or what was believed is in doubt. */
   readonly onChange: () => void;
 }
@@ -49,7 +54,7 @@ export class Membership {
   async start(): Promise<void> {
     const { bus, clock, node, times } = this.#options;
     this.#subscriptions = [
-      bus.subscribe(heartbeatSubject, ({ data }) => this.#hear(decode(Presence, data))),
+      bus.subscribe(heartbeatSubject, ({ data }) => this.#takeBeat(decode(Presence, data))),
       bus.subscribe(byeSubject, ({ data }) => this.#farewell(decode(Presence, data))),
       bus.subscribe(rollCallSubject, () => this.#beat()),
       bus.subscribe(unheardSubject, () => this.#askSilent(times.heartbeatEveryMs / 10)),
@@ -78,7 +83,7 @@ export class Membership {
 
   /** It acts, so it counts. */
   noteActing(node: string): void {
-    this.#hear({ node });
+    this.#hear(node);
     const other = this.#others.get(node);
     if (other !== undefined) other.settledAt = 0;
     this.#tellChange();
@@ -105,10 +110,10 @@ export class Membership {
   }
 
   #beat(): void {
-    const { bus, node } = this.#options;
+    const { bus, node, machines } = this.#options;
     if (this.#stopping.signal.aborted) return;
     try {
-      bus.publish(heartbeatSubject, encode({ node }));
+      bus.publish(heartbeatSubject, encode({ node, machines: machines?.() ?? {} }));
     } catch {
       // A connection that was closed under us, since our own end took too long: others see us fall silent, as they should.
     }
@@ -129,14 +134,21 @@ export class Membership {
     this.#tellChange();
   }
 
-  #hear(presence: Presence | null): void {
+  #takeBeat(presence: Presence | null): void {
+    const { node, onBeat } = this.#options;
+    if (presence === null || presence.node === node) return;
+    this.#hear(presence.node);
+    onBeat?.(presence);
+  }
+
+  #hear(name: string): void {
     const { node, clock, times } = this.#options;
-    if (presence === null || presence.node === node || this.#gone.has(presence.node)) return;
+    if (name === node || this.#gone.has(name)) return;
     const now = clock.monotonic();
-    const known = this.#others.get(presence.node);
+    const known = this.#others.get(name);
     if (known !== undefined) known.lastHeardAt = now;
     else
-      this.#others.set(presence.node, {
+      this.#others.set(name, {
         lastHeardAt: now,
         settledAt: this.#isStarted ? now + times.settleMs : 0,
         isBeingAsked: false,

@@ -15,6 +15,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
 import type { PartitionRow, Partitions, Store } from '../store/store.ts';
 import type { MembershipTimes } from './times.ts';
+import type { MachineVersions, Presence } from './wire.ts';
 
 /** What a node may work on. */
 export interface Ownership {
@@ -36,6 +37,9 @@ export interface OwnershipOptions {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly times?: MembershipTimes;
+  /** As membership's. */
+  readonly machines?: () => MachineVersions;
+  readonly onBeat?: (presence: Presence) => void;
   /** These are ours from now on: listen, and look what waits. */
   readonly onGained: (partitions: ReadonlySet<number>) => Promise<void>;
   /** These are not ours any more: listen no more, and resolve when nothing of them is in work. */
@@ -67,8 +71,12 @@ export class PartitionOwner implements Ownership {
   constructor(options: OwnershipOptions) {
     this.#options = options;
     this.#times = options.times ?? membershipTimes;
-    const { node, bus, clock } = options;
-    this.#membership = new Membership({ node, bus, clock, times: this.#times, onChange: () => this.#lookNow() });
+    const { node, bus, clock, machines, onBeat } = options;
+    this.#membership = new Membership({
+      ...{ node, bus, clock, times: this.#times, onChange: () => this.#lookNow() },
+      ...(machines === undefined ? {} : { machines }),
+      ...(onBeat === undefined ? {} : { onBeat }),
+    });
   }
 
   /** Resolves when this node has its share. */

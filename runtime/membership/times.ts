@@ -18,6 +18,10 @@ export interface MembershipTimes {
   readonly releaseTimeoutMs: number;
   /** What is owned is compared with the store so often. */
   readonly auditEveryMs: number;
+  /** A node says in the store that it lives, and looks where the gates of the machines stand, so often... */
+  readonly gateLookEveryMs: number;
+  /** ...and a gate waits so long for one that said nothing: longer than anything that a node survives. */
+  readonly gateLeaseMs: number;
 }
 
 export const membershipTimes: MembershipTimes = {
@@ -30,4 +34,6 @@ export const membershipTimes: MembershipTimes = {
   stallMs: 625,
   releaseTimeoutMs: 2_000,
   auditEveryMs: 5_000,
+  gateLookEveryMs: 4_000,
+  gateLeaseMs: 15_000,
 };

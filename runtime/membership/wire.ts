@@ -19,7 +19,10 @@ export const pingSubject = (node: string): string => `act.sys.node.${tokenOf(nod
 /** Asks a node for partitions: it answers when it has ended its work on them. */
 export const releaseSubject = (node: string): string => `act.sys.node.${tokenOf(node)}.release`;
 
-export const Presence = z.object({ node: z.string() });
+/** The newest version of each kind's machine that a node reads, and the one that it writes (ADR 18). */
+export const MachineVersions = z.record(z.string(), z.object({ reads: z.number().int(), writes: z.number().int() }));
+export type MachineVersions = z.infer<typeof MachineVersions>;
+export const Presence = z.object({ node: z.string(), machines: MachineVersions.default({}) });
 export type Presence = z.infer<typeof Presence>;
 export const ReleaseRequest = z.object({ from: z.string(), partitions: z.array(z.number().int().min(0)) });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;

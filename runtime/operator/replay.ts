@@ -97,10 +97,11 @@ const differs = (reason: string, stored: string | null = null, made: string | nu
 });
 
 /** A machine of another version is not here, and what it did cannot be lived again. */
-function whyNot({ definition }: Behaviour, entry: StoredEntry): Stop | null {
-  const { kind, version } = definition;
-  if (entry.machine_version === version) return null;
-  const reason = `version ${entry.version} was written by version ${entry.machine_version} of the machine '${kind}', and this node has version ${version}`;
+function whyNot(behaviour: Behaviour, entry: StoredEntry): Stop | null {
+  if (behaviour.at(entry.machine_version) !== undefined) return null;
+  const { kind, version } = behaviour.definition;
+  const has = behaviour.oldest === version ? `version ${version}` : `versions ${behaviour.oldest} to ${version}`;
+  const reason = `version ${entry.version} was written by version ${entry.machine_version} of the machine '${kind}', and this node has ${has}`;
   return { outcome: 'unreplayable', reason, stored: entry.snap_hash, made: null };
 }
 
@@ -119,6 +120,7 @@ function step(replay: Replay, entry: StoredEntry): Stop | null {
 
 const entryFrom = (row: StoredEntry): LogEntry => ({
   version: Number(row.version),
+  machineVersion: row.machine_version,
   msgId: row.msg_id,
   event: row.event,
   accepted: row.accepted,

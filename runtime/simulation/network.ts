@@ -162,9 +162,12 @@ export class Network {
       mail: (actors, perActor) => call('fetches mail', () => store.mail(actors, perActor)),
       pendingFrom: (causeId) => call('looks for what was told', () => store.pendingFrom(causeId)),
       discard: (rows) => call('discards mail', () => store.discard(rows)),
-      fail: (row, error) => call(`puts off ${row.msgId}`, () => store.fail(row, error)),
+      fail: (row, error, judgedBy) => call(`puts off ${row.msgId}`, () => store.fail(row, error, judgedBy)),
       outbox: (limit, partitions) => call('reads the outbox', () => store.outbox(limit, partitions)),
       published: (seqs) => call('clears the outbox', () => store.published(seqs)),
+      enlist: (node, reads) => call(`enlists ${node}`, () => store.enlist(node, reads)),
+      delist: (node) => call(`delists ${node}`, () => store.delist(node)),
+      openGates: (leaseMs) => call('opens what gates it may', () => store.openGates(leaseMs)),
     };
   }
 }

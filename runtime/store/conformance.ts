@@ -23,7 +23,7 @@ export interface StoreBench extends AsyncDisposable {
   /** Puts a message into a mailbox that no actor sent. */
   post(to: Address, msgId: string, event: Json): Promise<void>;
   deadCount(): Promise<number>;
-  /** Makes every row of the mailbox due. */
+  /** Makes every row of the mailbox due, and ends every lease. */
   passTime(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function move(id: string, from: number, msgId: string, more: Partial<Tran
 export function entry(version: number, msgId: string, more: Partial<LogEntry> = {}): LogEntry {
   const event = { type: 'thing.go' };
   const rest = { accepted: true, reply: { n: version }, sender: null, meta: noon, trace: null, cause: null };
-  return { version, msgId, event, snapHash: 'h', ...rest, ...more };
+  return { version, machineVersion: 1, msgId, event, snapHash: 'h', ...rest, ...more };
 }
 
 const thing = (id: string): Address => ({ kind: 'thing', id });
@@ -355,14 +355,14 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     const [row] = await store.mail([thing('a')], 10);
     assert.ok(row !== undefined);
     for (let failures = 1; failures < attemptsMax; failures += 1) {
-      assert.equal(await store.fail(row, `failed ${failures}`), 'waits');
+      assert.equal(await store.fail(row, `failed ${failures}`, 1), 'waits');
       assert.deepEqual(await store.mail([thing('a')], 10), []);
       await bench.passTime();
       assert.equal((await store.mail([thing('a')], 10))[0]?.attempts, failures);
     }
-    assert.equal(await store.fail(row, 'failed for good \u0000'), 'dead');
+    assert.equal(await store.fail(row, 'failed for good \u0000', 1), 'dead');
     assert.equal(await bench.deadCount(), 1);
-    assert.equal(await store.fail(row, 'once more'), 'gone');
+    assert.equal(await store.fail(row, 'once more', 1), 'gone');
     const consumed = [{ seq: row.seq, msgId: row.msgId, timerId: null }];
     assert.equal((await one(store, move('a', 0, 'm1', { consumed })))?.committed, false);
   });
@@ -439,5 +439,34 @@ export function storeConformance(name: string, skip: string | false, open: () =>
     await one(store, move('a', 0, 'm', { outbox: [event] }));
     assert.equal((await store.outbox(5, [partitionOf(b)])).length, 0);
     assert.equal((await store.outbox(5, [partitionOf(a)])).length, 1);
+  });
+
+  check('a gate opens to what every living node reads, and never closes', async ({ store, ...bench }) => {
+    const leaseMs = 60_000;
+    const of = (versions: ReadonlyMap<string, number>) => Object.fromEntries(versions);
+    assert.deepEqual(of(await store.enlist('old', { thing: 1 })), {});
+    await store.enlist('new', { thing: 3, cap: 1 });
+    // One that does not know a kind at all cannot read it either.
+    assert.deepEqual(of(await store.openGates(leaseMs)), { thing: 1 });
+    await store.enlist('newer', { thing: 2, cap: 1 });
+    await store.delist('old');
+    assert.deepEqual(of(await store.openGates(leaseMs)), { thing: 2, cap: 1 });
+    assert.deepEqual(of(await store.enlist('old', { thing: 1 })), { thing: 2, cap: 1 });
+    assert.deepEqual(of(await store.openGates(leaseMs)), { thing: 2, cap: 1 });
+    // One that was killed is waited for until its lease is over.
+    await bench.passTime();
+    await store.enlist('new', { thing: 3, cap: 1 });
+    assert.deepEqual(of(await store.openGates(leaseMs)), { thing: 3, cap: 1 });
+  });
+
+  check('nobody buries what is written in a version that it does not read', async ({ store, ...bench }) => {
+    await store.enlist('new', { thing: 2 });
+    await store.openGates(60_000);
+    await bench.post(thing('a'), 'm1', { type: 'new' });
+    const [row] = await store.mail([thing('a')], 10);
+    assert.ok(row !== undefined);
+    for (let n = 0; n <= attemptsMax; n += 1) assert.equal(await store.fail(row, 'what is that?', 1), 'newer');
+    assert.equal((await store.mail([thing('a')], 10))[0]?.attempts, 0);
+    assert.equal(await store.fail(row, 'this is bad', 2), 'waits');
   });
 }

@@ -15,6 +15,7 @@ import type {
   OutboxRow,
   PartitionRow,
   Partitions,
+  Reads,
   Store,
   Tell,
   Transition,
@@ -50,8 +51,8 @@ export interface UniqueIndex {
   readonly columns: readonly string[];
 }
 
-/** A promise of the store; see S1 to S5 in store.ts. */
-export type StorePromise = 'epochs' | 'compare-and-set' | 'dedupe' | 'consumed rows' | 'job attempts';
+/** A promise of the store; see S1 to S6 in store.ts. */
+export type StorePromise = 'epochs' | 'compare-and-set' | 'dedupe' | 'consumed rows' | 'job attempts' | 'old nodes';
 
 export interface MemoryStoreOptions {
   readonly clock: Pick<Clock, 'now'>;
@@ -69,6 +70,8 @@ export interface MemoryStore extends Store {
   /** By table, then by key. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, DomainRow>>;
   readonly events: ReadonlyMap<string, OutboxRow>;
+  /** On the list of those that live. */
+  readonly nodes: ReadonlyMap<string, { readonly reads: Reads; readonly seenAt: number }>;
   /** As the desk does it: nobody's transition. */
   setJob(id: string, change: Partial<Pick<StoredJob, 'status' | 'attempt'>>): void;
   /** As no store may: the row is gone and nobody heard of it. For tests that must notice. */
@@ -91,9 +94,12 @@ export const storeBut = (store: MemoryStore, changes: Partial<Store>): Store => 
   mail: (actors, perActor) => store.mail(actors, perActor),
   pendingFrom: (causeId) => store.pendingFrom(causeId),
   discard: (rows) => store.discard(rows),
-  fail: (row, error) => store.fail(row, error),
+  fail: (row, error, judgedBy) => store.fail(row, error, judgedBy),
   outbox: (limit, partitions) => store.outbox(limit, partitions),
   published: (seqs) => store.published(seqs),
+  enlist: (node, reads) => store.enlist(node, reads),
+  delist: (node) => store.delist(node),
+  openGates: (leaseMs) => store.openGates(leaseMs),
   ...changes,
 });
 
@@ -110,6 +116,8 @@ class Tables implements MemoryStore {
   readonly rows = new Map<string, Map<string, DomainRow>>();
   readonly events = new Map<string, OutboxRow>();
   readonly #partitions = Array.from({ length: partitions }, (_, p): PartitionRow => ({ p, epoch: 0, node: null }));
+  readonly #written = new Map<string, number>();
+  readonly nodes = new Map<string, { readonly reads: Reads; readonly seenAt: number }>();
   #sequence = 0;
 
   constructor(options: MemoryStoreOptions) {
@@ -355,9 +363,10 @@ class Tables implements MemoryStore {
     }
   }
 
-  async fail(consumed: ConsumedRow, error: string) {
+  async fail(consumed: ConsumedRow, error: string, judgedBy: number) {
     const row = this.#row(consumed);
     if (row === undefined) return 'gone' as const;
+    if ((this.#written.get(row.kind) ?? 0) > judgedBy) return 'newer' as const;
     const attempts = row.attempts + 1;
     if (attempts >= attemptsMax) {
       this.mailbox.delete(row.seq);
@@ -375,6 +384,27 @@ class Tables implements MemoryStore {
 
   lose({ seq }: ConsumedRow): void {
     this.mailbox.delete(seq);
+  }
+
+  async enlist(node: string, reads: Reads) {
+    this.nodes.set(node, { reads, seenAt: this.#options.clock.now() });
+    return new Map(this.#written);
+  }
+
+  async delist(node: string) {
+    this.nodes.delete(node);
+  }
+
+  async openGates(leaseMs: number) {
+    const from = this.#options.clock.now() - leaseMs;
+    const living = [...this.nodes.values()].filter(({ seenAt }) => seenAt > from).map(({ reads }) => reads);
+    const isHeedless = this.#options.without === 'old nodes';
+    for (const kind of new Set(living.flatMap((reads) => Object.keys(reads)))) {
+      const versions = living.map((reads) => reads[kind] ?? 0);
+      const version = isHeedless ? Math.max(...versions) : Math.min(...versions);
+      if (version > (this.#written.get(kind) ?? 0)) this.#written.set(kind, version);
+    }
+    return new Map(this.#written);
   }
 
   async published(seqs: readonly string[]) {

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { nodeSchemas, openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
 import { openPostgres, sqlStateOf } from './postgres.ts';
 import type { Postgres } from './postgres.ts';
 import { ensureRoles, nodeRoles } from './roles.ts';
@@ -10,11 +10,7 @@ import { ensureRoles, nodeRoles } from './roles.ts';
 const skip = skipWithoutPostgres;
 
 async function openHouse() {
-  const database = await openScratchDatabase(
-    new URL('schema.sql', import.meta.url),
-    new URL('../jobs/schema.sql', import.meta.url),
-    new URL('../keys/schema.sql', import.meta.url),
-  );
+  const database = await openScratchDatabase(...nodeSchemas, new URL('../keys/schema.sql', import.meta.url));
   await database.sql.query('create table owned (id text primary key, actor_version bigint not null)');
   await database.sql.query('create table plain (id text primary key)');
   await database.sql.query('create table schema_migration (name text primary key)');

@@ -19,6 +19,8 @@ const runtimeGrants: Readonly<Record<string, readonly string[]>> = {
   act_outbox: ['SELECT', 'INSERT', 'DELETE'],
   act_dead: ['SELECT', 'INSERT', 'DELETE'],
   act_job: ['SELECT', 'INSERT', 'UPDATE'],
+  act_machine: ['SELECT', 'INSERT', 'UPDATE'],
+  act_node: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 };
 /** Rows that actors write in their transitions; a row of a deleted thing is left to the janitor. */
 const ownedGrants = ['SELECT', 'INSERT', 'UPDATE'];

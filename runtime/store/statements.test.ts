@@ -3,21 +3,25 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { nodeSchemas, openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
 import { thimbleSql, thimbleTable } from './conformance.ts';
 import { pointLookups } from './postgres.ts';
 import {
   batchParts,
   claimStatement,
   commitStatement,
+  delistStatement,
   discardStatement,
   dueStatement,
+  enlistStatement,
   failStatement,
   loadStatement,
   mailStatement,
+  openGatesStatement,
   outboxStatement,
   pendingStatement,
   publishedStatement,
+  writtenStatement,
 } from './statements.ts';
 
 const statements: Readonly<Record<string, string>> = {
@@ -30,16 +34,17 @@ const statements: Readonly<Record<string, string>> = {
   fail: failStatement.text,
   outbox: outboxStatement.text,
   published: publishedStatement.text,
+  enlist: enlistStatement.text,
+  delist: delistStatement.text,
+  written: writtenStatement.text,
+  'open gates': openGatesStatement.text,
   'smallest commit': commitStatement([], []),
   'largest commit': commitStatement(batchParts, [thimbleTable]),
   ...Object.fromEntries(batchParts.map((part) => [`commit with ${part}`, commitStatement([part], [])])),
 };
 
 void test('no statement of the store reads a whole table', { skip: skipWithoutPostgres }, async () => {
-  await using database = await openScratchDatabase(
-    new URL('schema.sql', import.meta.url),
-    new URL('../jobs/schema.sql', import.meta.url),
-  );
+  await using database = await openScratchDatabase(...nodeSchemas);
   await database.sql.transaction(async (sql) => {
     for (const statement of thimbleSql.split(';')) await sql.query(statement);
     for (const [name, value] of Object.entries(pointLookups)) await sql.query(`set local ${name} = ${value}`);

@@ -245,7 +245,10 @@ export const discardStatement = {
 export const failStatement = {
   name: 'act-fail',
   text: `
-  with b as materialized (select * from act_mailbox where seq = $1::bigint and msg_id = $2 for update),
+  with found as materialized (select * from act_mailbox where seq = $1::bigint and msg_id = $2 for update),
+  newer as materialized (
+    select 1 from found where exists (select from act_machine g where g.kind = found.kind and g.written > $4::int)),
+  b as materialized (select * from found where not exists (select from newer)),
   dead as (
     delete from act_mailbox m using b where m.seq = b.seq and b.attempts + 1 >= ${attemptsMax} returning m.seq),
   buried as (
@@ -256,7 +259,7 @@ export const failStatement = {
     update act_mailbox m set attempts = b.attempts + 1, last_error = $3,
       due_at = now() + make_interval(secs => least(power(2, b.attempts + 1), ${backOffMaxMs / 1_000}))
     from b where m.seq = b.seq and b.attempts + 1 < ${attemptsMax} returning m.seq)
-  select 'dead' as what from buried union all select 'waits' from later`,
+  select 'dead' as what from buried union all select 'waits' from later union all select 'newer' from newer`,
 };
 
 export const outboxStatement = {
@@ -272,4 +275,32 @@ export const publishedStatement = {
   // Nobody waits for the disk: a row that comes back after a crash is published again under its message id.
   text: `
   delete from act_outbox o using (select set_config('synchronous_commit', 'off', true)) relaxed where o.seq = any($1::bigint[])`,
+};
+
+export const enlistStatement = {
+  name: 'act-enlist',
+  text: `
+  insert into act_node (node, reads) values ($1, $2::jsonb)
+  on conflict (node) do update set reads = excluded.reads, seen_at = now()`,
+};
+
+export const writtenStatement = { name: 'act-written', text: `select kind, written from act_machine order by kind` };
+
+export const delistStatement = { name: 'act-delist', text: `delete from act_node where node = $1` };
+
+/** Before the gates are looked at: who enlists meanwhile waits, and finds them as they will be. */
+export const lockNodesStatement = `lock table act_node in share row exclusive mode`;
+
+/** A kind that one of the living nodes does not know stays as it is. Rows of nodes that went long ago go on the way. */
+export const openGatesStatement = {
+  name: 'act-open-gates',
+  text: `
+  with living as materialized (
+    select reads from act_node where seen_at > now() - make_interval(secs => $1::float8 / 1000)),
+  gone as (delete from act_node where seen_at < now() - interval '1 day'),
+  common as materialized (
+    select k.kind, min(coalesce((n.reads ->> k.kind)::int, 0)) as version
+    from (select distinct jsonb_object_keys(reads) as kind from living) k cross join living n group by k.kind)
+  insert into act_machine as g (kind, written) select kind, version from common where version > 0 order by kind
+  on conflict (kind) do update set written = excluded.written where g.written < excluded.written`,
 };

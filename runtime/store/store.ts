@@ -5,6 +5,8 @@
 // written by that commit alone, and no message id stands in an actor's log twice. S3 A commit that consumes a mailbox row finds
 // it there with its sequence and its message id, or does nothing for that actor. S4 Tells, timers, jobs, events and rows are
 // written if and only if the version moved. S5 A job ends in the commit of the message that ends it, and only for its attempt.
+// S6 The gate of a kind opens to what every node reads that lives, and never closes; a node is on the list before it learns where
+// the gates stand, and a gate that opens sees the whole list.
 
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
@@ -46,6 +48,8 @@ export interface AppliedMessage extends MessageKey {
 
 export interface LogEntry {
   readonly version: number;
+  /** Version of the machine that took it. */
+  readonly machineVersion: number;
   readonly msgId: string;
   readonly event: Json;
   readonly accepted: boolean;
@@ -213,6 +217,11 @@ export class RejectedBatch extends Error {
   }
 }
 
+/** The newest version of each kind's machine that a node reads. */
+export type Reads = { readonly [kind: string]: number };
+/** Which version of each kind's machine is written. A kind that is not there is not written at all yet. */
+export type WrittenVersions = ReadonlyMap<string, number>;
+
 /** Ask for all of them by null. */
 export type Partitions = readonly number[] | null;
 
@@ -239,10 +248,19 @@ export interface Store {
   pendingFrom(causeId: string): Promise<readonly Address[]>;
   /** Deletes rows whose messages stand in the log already. */
   discard(rows: readonly ConsumedRow[]): Promise<void>;
-  /** A row's message failed: it waits, or it has failed too often and lies among the dead; `gone` when it is not there any more. */
-  fail(row: ConsumedRow, error: string): Promise<'waits' | 'dead' | 'gone'>;
+  /**
+   * A row's message failed: it waits, or it has failed too often and lies among the dead; `gone` when it is not there any more.
+   * `newer`, and nothing is done, when its kind is written in a version beyond `judgedBy`, by which it was found bad.
+   */
+  fail(row: ConsumedRow, error: string, judgedBy: number): Promise<'waits' | 'dead' | 'gone' | 'newer'>;
   /** Events of these partitions that are not yet on the feed, oldest first. */
   outbox(limit: number, partitions: Partitions): Promise<readonly OutboxRow[]>;
   /** These are on the feed. */
   published(seqs: readonly string[]): Promise<void>;
+  /** This node lives and reads so; tells where the gates stand. */
+  enlist(node: string, reads: Reads): Promise<WrittenVersions>;
+  /** This node has ended. */
+  delist(node: string): Promise<void>;
+  /** Opens every gate as far as all nodes read that were heard of within the lease. */
+  openGates(leaseMs: number): Promise<WrittenVersions>;
 }

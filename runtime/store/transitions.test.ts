@@ -1,16 +1,14 @@
 // The store on PostgreSQL keeps the promises of a store, with no more rights than the runtime's role has.
 
 import { partitionOf } from '../actor/address.ts';
-import { openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import { nodeSchemas, openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
 import { storeConformance, thimbleSql, thimbleTable } from './conformance.ts';
 import { openPostgres, pointLookups } from './postgres.ts';
 import { ensureRoles, nodeRoles } from './roles.ts';
 import { openStore } from './transitions.ts';
 
-const schemas = [new URL('schema.sql', import.meta.url), new URL('../jobs/schema.sql', import.meta.url)];
-
 storeConformance('PostgreSQL', skipWithoutPostgres, async () => {
-  const database = await openScratchDatabase(...schemas);
+  const database = await openScratchDatabase(...nodeSchemas);
   const { sql } = database;
   for (const statement of thimbleSql.split(';')) await sql.query(statement);
   await ensureRoles(sql, [thimbleTable.table]);
@@ -45,6 +43,7 @@ storeConformance('PostgreSQL', skipWithoutPostgres, async () => {
     },
     async passTime() {
       await sql.query(`update act_mailbox set due_at = now() - interval '1 second'`);
+      await sql.query(`update act_node set seen_at = seen_at - interval '1 hour'`);
     },
     async [Symbol.asyncDispose]() {
       await runtimeSql.close();

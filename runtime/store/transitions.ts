@@ -7,15 +7,20 @@ import {
   batchParts,
   claimStatement,
   commitStatement,
+  delistStatement,
   discardStatement,
   dueStatement,
+  enlistStatement,
   failStatement,
   loadStatement,
+  lockNodesStatement,
   mailStatement,
+  openGatesStatement,
   outboxStatement,
   partitionsStatement,
   pendingStatement,
   publishedStatement,
+  writtenStatement,
 } from './statements.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
@@ -30,12 +35,13 @@ import type {
   PartitionRow,
   Store,
   Transition,
+  WrittenVersions,
 } from './store.ts';
 
 const errorLengthMax = 2_000;
 
 /** The store on one database; `sql` speaks as the role of the runtime. */
-export function openStore(sql: Pick<Sql, 'query'>): Store {
+export function openStore(sql: Sql): Store {
   const statements = new Map<string, { readonly name: string; readonly text: string }>();
   const statementFor = (parts: readonly BatchPart[], tables: readonly TableDeclaration[]) => {
     const key = JSON.stringify([parts, tables.map(({ table, key: keys, columns }) => [table, keys, columns])]);
@@ -112,10 +118,10 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
       const values = [rows.map((row) => row.seq), rows.map((row) => row.msgId)];
       await sql.query(discardStatement.text, values, discardStatement.name);
     },
-    async fail(row, error) {
+    async fail(row, error, judgedBy) {
       const said = error.replaceAll('\u0000', '').toWellFormed().slice(0, errorLengthMax);
-      const values = [row.seq, row.msgId, said];
-      const [found] = await sql.query<{ readonly what: 'dead' | 'waits' }>(
+      const values = [row.seq, row.msgId, said, judgedBy];
+      const [found] = await sql.query<{ readonly what: 'dead' | 'waits' | 'newer' }>(
         failStatement.text,
         values,
         failStatement.name,
@@ -133,7 +139,30 @@ export function openStore(sql: Pick<Sql, 'query'>): Store {
     async published(seqs) {
       await sql.query(publishedStatement.text, [seqs], publishedStatement.name);
     },
+    async enlist(node, reads) {
+      await sql.query(enlistStatement.text, [node, JSON.stringify(reads)], enlistStatement.name);
+      // Afterwards, and by a statement of its own: a gate that opened before the list had us is seen, and a later one sees us.
+      return await written(sql);
+    },
+    async delist(node) {
+      await sql.query(delistStatement.text, [node], delistStatement.name);
+    },
+    openGates: (leaseMs) =>
+      sql.transaction(async (inside) => {
+        await inside.query(lockNodesStatement);
+        await inside.query(openGatesStatement.text, [leaseMs], openGatesStatement.name);
+        return await written(inside);
+      }),
   };
+}
+
+async function written(sql: Pick<Sql, 'query'>): Promise<WrittenVersions> {
+  const rows = await sql.query<{ readonly kind: string; readonly written: number }>(
+    writtenStatement.text,
+    [],
+    writtenStatement.name,
+  );
+  return new Map(rows.map((row) => [row.kind, row.written]));
 }
 
 interface PartitionFound {
@@ -215,8 +244,8 @@ function actorText(transition: Transition): string {
   return `${head.slice(0, -1)},"snapshot":${transition.snapshot}}`;
 }
 
-function logRows({ kind, id, machineVersion, log }: Transition): readonly object[] {
-  return log.map(({ msgId, snapHash, ...entry }) => ({
+function logRows({ kind, id, log }: Transition): readonly object[] {
+  return log.map(({ msgId, snapHash, machineVersion, ...entry }) => ({
     kind,
     id,
     ...entry,
