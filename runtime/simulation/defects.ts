@@ -24,6 +24,7 @@ export const defects: readonly Defect[] = [
   { name: 'a repeated message counts again (no dedupe)', without: 'dedupe' },
   { name: 'a cancelled timer fires (consumed rows are not looked for)', without: 'consumed rows' },
   { name: 'a late worker ends the next attempt (missing fence)', without: 'job attempts' },
+  { name: 'the new version is written while an old node lives (the gate heeds nobody)', without: 'old nodes' },
   { name: 'a timer is lost', spoil: committing((one) => ({ ...one, timers: [] })) },
   { name: 'a cancelled timer stays armed', spoil: committing((one) => ({ ...one, cancelledTimers: [] })) },
   {

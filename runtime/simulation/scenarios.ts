@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { nameOf, partitionOf } from '../actor/address.ts';
 import { fairWeather } from './network.ts';
+import { newPurse, oldPurse, promise, purseAt, put, spend } from './purse.ts';
 import { add, chatterAt, counterAt, eggAt, sayAdd, toys } from './toys.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
+import type { ActorDefinition } from '../actor/define.ts';
 import type { Scenario } from './explore.ts';
 import type { World } from './world.ts';
 
@@ -204,6 +206,96 @@ export const poisonBuried: Scenario = {
   },
 };
 
+const oldRelease = [oldPurse as unknown as ActorDefinition, ...toys];
+const newRelease = [newPurse as unknown as ActorDefinition, ...toys];
+
+/** Callers put coins into purses of the old release while `upgrade` happens. */
+const upgrading = (name: string, upgrade: (world: World) => Promise<void>): Scenario => ({
+  name,
+  definitions: newRelease,
+  begin(world) {
+    const { chance } = world.scheduler;
+    const clock = world.scheduler.clockOf(null);
+    world.startNode('old', oldRelease);
+    const customers = ['ann', 'bob'].map(async (customer) => {
+      const caller = world.caller(customer);
+      for (let n = 0; n < 6; n += 1) {
+        const purse = purseAt(chance.happens(0.5) ? 'red' : 'blue');
+        await caller.ask(purse, chance.happens(0.3) ? promise(5) : put(1));
+        await clock.sleep(chance.between(0, 600));
+      }
+    });
+    return [...customers, upgrade(world)];
+  },
+  end(world) {
+    assert.equal(world.store.dead.length, 0, 'a message of one release was buried by the other');
+    for (const id of ['red', 'blue']) {
+      const at = purseAt(id);
+      if (!world.store.actors.has(nameOf(at))) continue;
+      const kept = takenBy(world, at, 'purse.put') + 5 * takenBy(world, at, 'xstate.after.40.purse.waiting');
+      const { gold, coins } = contextOf(world, at) as unknown as { gold?: { coins: number }; coins?: number };
+      const found = gold?.coins ?? coins;
+      assert.equal(found, kept - takenBy(world, at, 'purse.spend'), `${id} has ${found} coins of ${kept}`);
+    }
+    assert.equal(world.store.actors.get(nameOf(purseAt('red')))?.machineVersion, 2, 'the gate never opened');
+  },
+});
+
+const waitFor = async (world: World, check: () => boolean): Promise<void> => {
+  while (!check()) await world.scheduler.clockOf(null).sleep(50);
+};
+
+/** Both start, the old one is stopped or killed, and then the new one writes as it likes. */
+export const upgraded: Scenario = upgrading(
+  'two releases side by side write what both read, until the old one is gone, and then it stays away',
+  async (world) => {
+    const { chance } = world.scheduler;
+    const clock = world.scheduler.clockOf(null);
+    await waitFor(world, () => world.isUp('old') || !world.nodes.includes('old'));
+    await clock.sleep(chance.between(0, 500));
+    world.startNode('new');
+    await waitFor(world, () => world.isUp('new') || !world.nodes.includes('new'));
+    await clock.sleep(chance.between(0, 1_500));
+    if (chance.happens(0.5)) world.crash('old');
+    else await world.stop('old');
+    await spendAfterwards(world);
+    world.startNode('late', oldRelease);
+    await waitFor(world, () => world.refused.has('late'));
+  },
+);
+
+/** The old one stands still for so long that the gate opens, and wakes in a world that it cannot read. */
+export const woken: Scenario = upgrading(
+  'an old node that wakes among newer ones harms nothing, and goes',
+  async (world) => {
+    await waitFor(world, () => world.isUp('old') || !world.nodes.includes('old'));
+    world.startNode('new');
+    await waitFor(world, () => world.isUp('new') || !world.nodes.includes('new'));
+    world.freeze('old', world.scheduler.chance.between(2_500, 6_000));
+    const goes = async () => {
+      // On a day so bad that the gate is still shut when it wakes, somebody stops it.
+      await world.scheduler.clockOf(null).sleep(7_000);
+      await world.stop('old');
+    };
+    await Promise.all([spendAfterwards(world), goes()]);
+    // What only the new release understands lies in the mailbox.
+    await world.caller('dan').ask(chatterAt('dan'), {
+      type: 'chatter.say',
+      to: [{ kind: 'purse', id: 'red' }],
+      message: { type: 'purse.spend', coins: 1 },
+    });
+  },
+);
+
+/** Asks for what only the new release understands, until it is done. */
+async function spendAfterwards(world: World): Promise<void> {
+  const caller = world.caller('cem');
+  for (;;) {
+    const reply = await caller.ask(purseAt('red'), spend(1));
+    if (reply?.status === 'ok') return;
+  }
+}
+
 export const scenarios: readonly Scenario[] = [
   countedOnce,
   nothingMissing,
@@ -211,4 +303,6 @@ export const scenarios: readonly Scenario[] = [
   toldOnce,
   jobEndsOnce,
   poisonBuried,
+  upgraded,
+  woken,
 ];

@@ -4,7 +4,8 @@ import { nameOf } from '../actor/address.ts';
 import { Behaviour } from '../actor/decide.ts';
 import { makeClient } from '../actor/client.ts';
 import { startHost } from '../actor/host.ts';
-import { RetryableFault } from '../fault/fault.ts';
+import { Defect as BrokenPromise, RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { membershipTimes } from '../membership/times.ts';
 import { memoryStore } from '../store/memory.ts';
 import { Invariants } from './invariants.ts';
 import { whyNotLinear } from './linearize.ts';
@@ -14,6 +15,7 @@ import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { AskOptions, Reply } from '../actor/ask.ts';
 import type { ActorDefinition } from '../actor/define.ts';
 import type { Host, HostOptions } from '../actor/host.ts';
+import type { MembershipTimes } from '../membership/times.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { Defect } from './defects.ts';
@@ -24,6 +26,7 @@ import type { Life } from './scheduler.ts';
 export interface WorldOptions {
   readonly seed: number;
   readonly weather: Weather;
+  /** Of the newest release. */
   readonly definitions: readonly ActorDefinition[];
   /** What is wrong with its store: for tests that must notice. */
   readonly defect?: Defect;
@@ -32,8 +35,20 @@ export interface WorldOptions {
   readonly ownership?: HostOptions['ownership'];
 }
 
+/** As in life, but for the gates, which have less time here. */
+const times: MembershipTimes = { ...membershipTimes, gateLookEveryMs: 400, gateLeaseMs: 2_000 };
+
 /** A world that does not come to its end in so many steps hangs. */
 const stepsMax = 60_000;
+
+interface Node {
+  readonly life: Life;
+  readonly definitions: readonly ActorDefinition[];
+  host: Host | null;
+  /** It stood still for longer than others wait for it, so they may have gone on without it. */
+  isForgotten: boolean;
+  isStopping: boolean;
+}
 
 export class World {
   readonly scheduler: Scheduler;
@@ -45,7 +60,9 @@ export class World {
   /** As nodes see it. */
   readonly #spoiled: Store;
   readonly #stepsMax: number;
-  readonly #nodes = new Map<string, { readonly life: Life; host: Host | null }>();
+  readonly #nodes = new Map<string, Node>();
+  /** Nodes that said that their release is too old or too new, with what they said. */
+  readonly refused = new Map<string, string>();
   readonly #plans: { readonly at: number; readonly work: () => void }[] = [];
   readonly #behaviours: ReadonlyMap<string, Behaviour>;
   readonly #history: Call[] = [];
@@ -70,13 +87,14 @@ export class World {
     return [...this.#nodes.keys()];
   }
 
-  startNode(name: string): void {
+  /** Of the newest release, unless it gets definitions of its own. */
+  startNode(name: string, definitions = this.#definitions): void {
     const life: Life = { name, isAlive: true, frozenUntil: 0 };
-    const node: { life: Life; host: Host | null } = { life, host: null };
+    const node: Node = { life, definitions, host: null, isForgotten: false, isStopping: false };
     this.#nodes.set(name, node);
     this.scheduler.note(`${name} starts`);
     startHost({
-      definitions: this.#definitions,
+      definitions,
       store: this.network.storeOf(life, this.#spoiled),
       bus: this.network.busOf(life),
       queue: this.network.queueOf(life),
@@ -84,10 +102,36 @@ export class World {
       rng: this.scheduler.chance,
       node: name,
       ownership: this.#ownership,
+      membershipTimes: times,
+      onOutdated: (error) => this.#refuse(name, error),
     }).then(
       (host) => (node.host = host),
-      (error: unknown) => this.fail(error),
+      (error: unknown) => (error instanceof TerminalFault ? this.#refuse(name, error) : this.fail(error)),
     );
+  }
+
+  #refuse(name: string, error: TerminalFault): void {
+    const node = this.#nodes.get(name);
+    if (node !== undefined) node.life.isAlive = false;
+    this.#nodes.delete(name);
+    this.refused.set(name, error.message);
+    this.scheduler.note(`${name} says: ${error.message}`);
+  }
+
+  /** Whether it has its share, and works. */
+  isUp(name: string): boolean {
+    return (this.#nodes.get(name)?.host ?? null) !== null;
+  }
+
+  /** As SIGTERM: it ends what it has begun, and goes. */
+  async stop(name: string): Promise<void> {
+    const node = this.#nodes.get(name);
+    if (node === undefined) return;
+    this.scheduler.note(`${name} stops`);
+    node.isStopping = true;
+    await node.host?.stop();
+    node.life.isAlive = false;
+    this.#nodes.delete(name);
   }
 
   /** As kill -9: what it waits for never comes, what it has sent is under way. */
@@ -104,6 +148,7 @@ export class World {
     const node = this.#nodes.get(name);
     if (node === undefined) return;
     node.life.frozenUntil = this.scheduler.now + ms;
+    if (ms >= times.gateLeaseMs) node.isForgotten = true;
     this.scheduler.note(`${name} is frozen for ${ms} ms`);
   }
 
@@ -186,6 +231,23 @@ export class World {
     if (!(await this.scheduler.step())) throw new Error('nothing happens any more');
     if (this.#failure !== null) throw this.#failure as Error;
     this.invariants.check();
+    this.#checkVersions();
+  }
+
+  /** I15: nobody writes what a node that lives cannot read. */
+  #checkVersions(): void {
+    for (const [name, { definitions, host, isForgotten, isStopping }] of this.#nodes)
+      for (const { kind, version } of host === null ||
+      isForgotten ||
+      // Gone, though nobody has heard of it yet.
+      (isStopping && !this.store.nodes.has(name))
+        ? []
+        : definitions)
+        for (const actor of this.store.actors.values())
+          if (actor.kind === kind && actor.machineVersion > version)
+            throw new BrokenPromise(
+              `I15 ${nameOf(actor)} is written by version ${actor.machineVersion}, and ${name} lives, which reads ${version}`,
+            );
   }
 
   #isAtRest(): boolean {
