@@ -11,18 +11,26 @@ import { startHost } from '@terrace/runtime/actor/host';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { startReconciler } from '@terrace/runtime/jobs/reconciler';
 import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { openStore } from '@terrace/runtime/store/transitions';
+import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
 const pools = [buildPool];
 
+export interface ActorsEars {
+  readonly onFault: (what: string, error: unknown) => void;
+  /** This node has given up what it had, since a newer release writes what it cannot read. */
+  readonly onOutdated: (fault: StartFault) => void;
+}
+
 export async function startActors(
   configuration: Configuration,
   foundation: Foundation,
-  onFault: (what: string, error: unknown) => void,
+  { onFault, onOutdated }: ActorsEars,
 ): Promise<{ stop(): Promise<void> }> {
   const { sql, runtimeSql, bus, queue, clock, rng, keys, archive, signer, logs } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
@@ -38,7 +46,11 @@ export async function startActors(
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },
+    onOutdated: (error) => onOutdated(faultOf(error) as StartFault),
     onFault,
+  }).catch(async (error: unknown) => {
+    await dispatcher.stop();
+    throw faultOf(error);
   });
   const onWaiting = (pool: string): void => dispatcher.wake(pool);
   const desk = startDesk({
@@ -78,4 +90,11 @@ export async function startActors(
       await host.stop();
     },
   };
+}
+
+/** Which releases can work together is said by its exit code. */
+function faultOf(error: unknown): unknown {
+  if (!(error instanceof TerminalFault)) return error;
+  const reason = ({ 'release-too-old': 'releaseTooOld', 'release-too-new': 'releaseTooNew' } as const)[error.code];
+  return reason === undefined ? error : new StartFault(reason, error.message, { cause: error });
 }

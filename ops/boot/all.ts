@@ -17,7 +17,8 @@ import { whileWanted } from './wanted.ts';
 
 /** Runs until SIGTERM or SIGINT; then stops everything and ends with 0. A start that cannot go on ends with its code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const stopping = stopSignal();
+  const ending = stopSignal();
+  const stopping = ending.signal;
   // Who read our output may be gone (`npm start | head`); that is no reason to leave servers behind.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let home: Home | null = null;
@@ -26,9 +27,11 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const configuration = readConfiguration(argv, env);
     for (const warning of warningsOf(configuration)) say(warning);
     home = await openHome(configuration.home);
-    await serve(configuration, home, env, stopping);
+    await serve(configuration, home, env, ending);
+    if (stopping.reason instanceof StartFault) code = report(stopping.reason);
   } catch (error) {
-    code = stopping.aborted && error === stopping.reason ? 0 : report(error);
+    const isAsked = stopping.aborted && error === stopping.reason && !(error instanceof StartFault);
+    code = isAsked ? 0 : report(error);
   } finally {
     await home?.endChildren(say);
     await home?.release();
@@ -41,8 +44,10 @@ async function serve(
   configuration: Configuration,
   home: Home,
   env: NodeJS.ProcessEnv,
-  stopping: AbortSignal,
+  ending: AbortController,
 ): Promise<void> {
+  const stopping = ending.signal;
+  const end = (fault: StartFault): void => ending.abort(fault);
   await home.endLeftovers(say);
   trustEverywhere(configuration);
   if (configuration.roles.has('gateway')) await checkPort(configuration.port);
@@ -51,7 +56,7 @@ async function serve(
     stopping.throwIfAborted();
     return await lifecycle.start(...part);
   };
-  await whileWanted(() => bringUp({ configuration, home, env, stopping, start }), stopping);
+  await whileWanted(() => bringUp({ configuration, home, env, stopping, end, start }), stopping);
   // A signal may have come while the last part came up: nobody is sent to a server that is going away.
   stopping.throwIfAborted();
   process.stdout.write(readyLine(configuration));
@@ -65,12 +70,13 @@ interface Parts {
   readonly home: Home;
   readonly env: NodeJS.ProcessEnv;
   readonly stopping: AbortSignal;
+  readonly end: (fault: StartFault) => void;
   /** Starts a part, unless Terrace is to stop. */
   readonly start: Lifecycle['start'];
 }
 
 /** Everything that answers when this node is ready. */
-async function bringUp({ configuration, home, env, stopping, start }: Parts): Promise<void> {
+async function bringUp({ configuration, home, env, stopping, end, start }: Parts): Promise<void> {
   const servers = await start(
     'the servers',
     () => startServers(configuration, home, say),
@@ -79,7 +85,7 @@ async function bringUp({ configuration, home, env, stopping, start }: Parts): Pr
   );
   if (needsDatabase(configuration.roles)) {
     const { startServices } = await import('./services.ts');
-    await startServices({ configuration, home, servers, env, start, stopping, say, onFault });
+    await startServices({ configuration, home, servers, env, start, stopping, end, say, onFault });
   } else await trustGivenAuthority(configuration, home);
   if (configuration.roles.has('worker'))
     await start(
@@ -119,7 +125,7 @@ function say(text: string): void {
 const onFault = reportFaults((line) => void process.stderr.write(line));
 
 /** Aborts at the first signal; later ones change nothing, since the stop is bounded. */
-function stopSignal(): AbortSignal {
+function stopSignal(): AbortController {
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -128,7 +134,7 @@ function stopSignal(): AbortSignal {
       controller.abort(new Error(`ended by ${signal}`));
     });
   }
-  return controller.signal;
+  return controller;
 }
 
 /** Says why a start ended, and gives its exit code. */

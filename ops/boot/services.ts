@@ -25,11 +25,13 @@ export interface ServicesOptions {
   readonly stopping: AbortSignal;
   readonly say: (text: string) => void;
   readonly onFault: (what: string, error: unknown) => void;
+  /** Ends this node as a signal would, with the fault's code. */
+  readonly end: (fault: StartFault) => void;
 }
 
 /** Starts the roles of this node that have a database, each as a part of the lifecycle behind `start`. */
 export async function startServices(options: ServicesOptions): Promise<void> {
-  const { configuration, home, servers, env, start, stopping, say, onFault } = options;
+  const { configuration, home, servers, env, start, stopping, say, onFault, end } = options;
   const foundation = await start(
     'the foundation',
     () => openFoundation(configuration, { home, servers, env, say, stopping }),
@@ -45,7 +47,7 @@ export async function startServices(options: ServicesOptions): Promise<void> {
   if (configuration.roles.has('actors'))
     await start(
       'the actors',
-      async () => (await import('./actors.ts')).startActors(configuration, foundation, onFault),
+      async () => (await import('./actors.ts')).startActors(configuration, foundation, { onFault, onOutdated: end }),
       (actors) => actors.stop(),
     );
   // Also from a node that has the nats-server and no gateway.

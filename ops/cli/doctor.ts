@@ -17,6 +17,8 @@ import { nativeFolder } from '../servers/postgres.ts';
 import { findNatsServer } from '../setup/nats-server.mjs';
 import { findTerraform, pinnedVersion } from '../setup/terraform.mjs';
 import { findServer, getJson } from './api.ts';
+import { findNode } from './node.ts';
+import { callRoll, openUpgrades } from './roll-call.ts';
 import { printed } from './version.ts';
 
 export interface Finding {
@@ -67,6 +69,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[
     port(configuration, running),
     certificate(configuration),
     gateway(configuration, env, running),
+    ...(running ? [machines(env)] : []),
   ];
   return [
     ok('configuration', `roles ${[...configuration.roles].join(', ')}, home ${configuration.home}`),
@@ -198,6 +201,18 @@ async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, run
     return ok('gateway', `${server.address} answers, and knows the token`);
   } catch (problem) {
     return error('gateway', (problem as Error).message, 'read what npm start printed, and the logs folder of the home');
+  }
+}
+
+/** Whether all nodes have come to the same release. */
+async function machines(env: NodeJS.ProcessEnv): Promise<Finding> {
+  try {
+    const { endpoints } = await findNode(env);
+    const upgrades = openUpgrades(await callRoll(endpoints));
+    if (upgrades.length === 0) return ok('machines', 'every node reads what is written, and nothing newer waits');
+    return warning('machines', upgrades.join('; '), 'bring those nodes to the newer release, or stop them');
+  } catch (problem) {
+    return error('machines', (problem as Error).message, 'look at nats-server above');
   }
 }
 

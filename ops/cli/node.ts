@@ -4,16 +4,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
-import { decode } from '@terrace/runtime/bus/json';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
-import { SlotsNotice, rollCallSubject as workersRollCall, slotsSubject } from '@terrace/runtime/jobs/wire';
-import { Presence, heartbeatSubject, rollCallSubject as actorsRollCall } from '@terrace/runtime/membership/wire';
 import { rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
 import { answerJoin, exportLines, shellLines } from './join.ts';
+import { callRoll, openUpgrades } from './roll-call.ts';
 
 interface Options {
   readonly json: boolean;
@@ -63,61 +60,27 @@ export function printIssuer({ json }: Pick<Options, 'json'>): void {
   process.stdout.write(`${exportLines(environment).join('\n')}\n`);
 }
 
-/** Who lives answers a roll call within this; nodes of the role actors say so every quarter of a second anyhow. */
-const rollCallMs = 700;
-
-interface Item {
-  readonly node: string;
-  readonly roles: readonly string[];
-  /** How many runs it works on at once, and how many of those places are free; null for a node that is no worker. */
-  readonly slots: number | null;
-  readonly free: number | null;
-}
-
-/** Prints the nodes that answer a roll call. A node that is only a gateway takes part in nothing that would name it. */
+/** Prints the nodes that answer a roll call, and which upgrades wait for which of them. */
 export async function list({ json, env }: Options): Promise<void> {
   const { endpoints } = await findNode(env);
   const items = await callRoll(endpoints);
-  if (json) return void process.stdout.write(`${JSON.stringify({ schema: 'terrace/node-list/v1', items }, null, 2)}\n`);
+  const upgrades = openUpgrades(items);
+  if (json)
+    return void process.stdout.write(
+      `${JSON.stringify({ schema: 'terrace/node-list/v1', items, upgrades }, null, 2)}\n`,
+    );
   const row = (node: string, roles: string, slots: string, free: string): string =>
     `${node.padEnd(36)} ${roles.padEnd(16)} ${slots.padStart(5)} ${free.padStart(5)}\n`;
   process.stdout.write(row('NODE', 'ROLES', 'SLOTS', 'FREE'));
   for (const { node, roles, slots, free } of items)
     process.stdout.write(row(node, roles.join(', '), String(slots ?? '-'), String(free ?? '-')));
-}
-
-async function callRoll({ nats }: Endpoints): Promise<readonly Item[]> {
-  const { url, user, password } = nats;
-  const credentials = user === null ? {} : { user, password: password ?? '' };
-  const bus = natsBus(await connectNats({ url, name: 'terrace node list', ...credentials }));
-  const actors = new Set<string>();
-  const workers = new Map<string, SlotsNotice>();
-  try {
-    bus.subscribe(heartbeatSubject, ({ data }) => {
-      const presence = decode(Presence, data);
-      if (presence !== null) actors.add(presence.node);
-    });
-    bus.subscribe(slotsSubject, ({ data }) => {
-      const notice = decode(SlotsNotice, data);
-      if (notice !== null && notice.slots > 0) workers.set(notice.worker, notice);
-    });
-    for (const subject of [actorsRollCall, workersRollCall]) bus.publish(subject, new Uint8Array());
-    await bus.flush();
-    await new Promise((settle) => setTimeout(settle, rollCallMs));
-  } finally {
-    await bus.close();
-  }
-  return [...new Set([...actors, ...workers.keys()])]
-    .toSorted((one, other) => one.localeCompare(other))
-    .map((node) => {
-      const worker = workers.get(node);
-      const roles = [...(actors.has(node) ? ['actors'] : []), ...(worker === undefined ? [] : ['worker'])];
-      return { node, roles, slots: worker?.slots ?? null, free: worker?.free ?? null };
-    });
+  for (const upgrade of upgrades) process.stdout.write(`\n${upgrade}\n`);
 }
 
 /** The node that runs on this home. */
-async function findNode(env: NodeJS.ProcessEnv): Promise<{ readonly home: string; readonly endpoints: Endpoints }> {
+export async function findNode(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly home: string; readonly endpoints: Endpoints }> {
   const home = resolve(env['TERRACE_HOME'] ?? '.terrace');
   const text = await readFile(join(home, 'endpoints.json'), 'utf8').catch(() => null);
   if (text === null || (await holderOf(home)) === null)

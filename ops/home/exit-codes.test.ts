@@ -12,6 +12,8 @@ import { test } from 'node:test';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { openHome } from './home.ts';
+import { migrate } from '../migrations/migrations.ts';
+import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { freePort } from '../servers/port.ts';
 
 const entry = new URL('../start.mjs', import.meta.url).pathname;
@@ -163,4 +165,15 @@ test('a file of the home that was cut short is named', async () => {
     assertEnds(ended, 'homeDamaged', new RegExp(`^terrace: ${folder.home}/${name} is damaged: `, 'm'));
     await rm(join(folder.home, name));
   }
+});
+
+test('a database that a newer release writes already', { skip }, async () => {
+  await using folder = await scratchFolder();
+  await using database = await openScratchDatabase();
+  await migrate(database.sql);
+  await database.sql.query(`insert into act_machine (kind, written) values ('run', 9)`);
+  const given = { ...own, DATABASE_URL: database.url, TERRACE_HOME: folder.home, TFE_HOSTNAME: 'tfe.example.org' };
+  const ended = await start({ ...given, PORT: String(await freePort(null)) }, ['--role', 'actors']);
+  assertEnds(ended, 'releaseTooOld', /a newer one writes run in version 9 \(it reads 1\): start that newer release/);
+  assert.deepEqual(await database.sql.query('select node from act_node'), []);
 });

@@ -14,6 +14,8 @@ export const exitCodes = {
   serverNotReady: 14,
   wrongRootKey: 15,
   homeDamaged: 16,
+  releaseTooOld: 17,
+  releaseTooNew: 18,
 } as const;
 export type ExitReason = keyof typeof exitCodes;
 
