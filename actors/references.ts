@@ -10,6 +10,7 @@ export const references: References = {
     { table: 'run', column: 'plan_json' },
     { table: 'run', column: 'plan_redacted_json' },
     { table: 'log_object', column: 'digest' },
+    { table: 'act_archive', column: 'digest' },
   ],
   states: [
     { table: 'state_version', column: 'digest' },

@@ -55,6 +55,7 @@ const schemas = [
     'actors/run/force-cancel.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
+    'runtime/growth/schema.sql',
   )
   .map((file) => new URL(`../../${file}`, import.meta.url));
 

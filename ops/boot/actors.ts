@@ -1,5 +1,5 @@
 // The role `actors`: the actors themselves, the four that look after jobs (desk, dispatcher, reconciler
-// and the sealing of logs), the desk that answers operators, and the janitor of the archive.
+// and the sealing of logs), the desk that answers operators, and the janitors of the archive and of the log.
 
 import { definitions } from '@terrace/actors/definitions';
 import { references } from '@terrace/actors/references';
@@ -9,6 +9,7 @@ import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
+import { startLogJanitor } from '@terrace/runtime/growth/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -32,7 +33,7 @@ export async function startActors(
   foundation: Foundation,
   { onFault, onOutdated }: ActorsEars,
 ): Promise<{ stop(): Promise<void> }> {
-  const { sql, runtimeSql, bus, queue, clock, rng, keys, archive, signer, logs } = foundation;
+  const { sql, runtimeSql, janitorSql, bus, queue, clock, rng, keys, archive, signer, logs } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
     definitions,
@@ -76,12 +77,15 @@ export async function startActors(
     onWaiting,
     onFault,
   });
-  const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
+  const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, archive, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
+  const { node } = configuration;
+  const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
       await operatorDesk.stop();
+      await logJanitor.stop();
       await janitor.stop();
       await reconciler.stop();
       await dispatcher.stop();

@@ -39,6 +39,8 @@ export interface Foundation {
   readonly sql: Sql;
   /** For the runtime's own statements, which are planned as point look-ups. */
   readonly runtimeSql: Sql;
+  /** For the janitor of the log, which alone may remove from it. */
+  readonly janitorSql: Sql;
   readonly bus: Bus;
   readonly queue: Queue;
   readonly keys: KeyService;
@@ -89,6 +91,14 @@ export async function openFoundation(
       ...(hasRoles ? { role: nodeRoles.runtime } : {}),
     });
     closing.push(() => runtimeSql.close());
+    const janitorSql = openPostgres({
+      url,
+      name: `terrace janitor ${configuration.node}`,
+      poolSize: 1,
+      settings: pointLookups,
+      ...(hasRoles ? { role: nodeRoles.janitor } : {}),
+    });
+    closing.push(() => janitorSql.close());
     await checkBlobStore(sql, configuration.blobs);
     const { service } = servers;
     const address = {
@@ -113,6 +123,7 @@ export async function openFoundation(
     return {
       sql,
       runtimeSql,
+      janitorSql,
       bus,
       queue,
       keys,

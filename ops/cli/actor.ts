@@ -138,7 +138,8 @@ export async function replay(
       ...[String(step.version), step['taken-at'], step.accepted ? step.type : `${step.type} (not taken)`, step.state],
     ]);
     if (rows.length > 0) terminal.write(`${columns(head, rows)}\n`);
-    if (of.replayed > rows.length) terminal.complain(`the last ${rows.length} of ${of.replayed} versions are shown\n`);
+    if (of.replayed - of.from > rows.length)
+      terminal.complain(`the last ${rows.length} of ${of.replayed - of.from} versions are shown\n`);
     terminal.write(`state    ${of.state}\nhash     ${of['snap-hash']}\ncontext  ${indented(of.context)}\n\n`);
     terminal.write(`${verdictOf(id, of)}\n`);
   }
@@ -146,7 +147,8 @@ export async function replay(
 }
 
 function verdictOf(actor: string, of: z.infer<typeof Replay>['attributes']): string {
-  const far = `${actor} was replayed to version ${of.replayed} of ${of.last}`;
+  const base = of.from === 0 ? '' : ` from its base at ${of.from}`;
+  const far = `${actor} was replayed${base} to version ${of.replayed} of ${of.last}`;
   const next = of.replayed + 1;
   switch (of.outcome) {
     case 'agrees':

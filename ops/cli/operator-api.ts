@@ -85,6 +85,8 @@ export const Replay = resource(
   z.looseObject({
     to: z.number(),
     last: z.number(),
+    /** Where it began; older versions are in the archive. */
+    from: z.number().default(0),
     replayed: z.number(),
     outcome: z.enum(['agrees', 'differs', 'unreplayable', 'unfinished']),
     reason: textOrNull,

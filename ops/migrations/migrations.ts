@@ -31,6 +31,7 @@ export const migrationFiles = [
   'actors/comment/schema.sql',
   'actors/run/force-cancel.sql',
   'runtime/store/versions.sql',
+  'runtime/growth/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

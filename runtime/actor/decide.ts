@@ -5,7 +5,7 @@
 import { Defect } from '../fault/fault.ts';
 import { checkAddress, eventSubject, nameOf, partitionOf } from './address.ts';
 import { hashOf } from './canonical.ts';
-import { Stepper, viewOf } from './step.ts';
+import { Stepper, persistedOf, viewOf } from './step.ts';
 import type { Address, Json, Meta, Refusal } from '@terrace/machines/kernel/envelope';
 import type { Intent } from '@terrace/machines/kernel/effect';
 import type { ArmedTimer, DomainRow, JobCancel, NewJob, OutboxEntry, Tell } from '../store/store.ts';
@@ -89,8 +89,7 @@ export class Behaviour {
       if (step === undefined) throw new Defect(`nobody can migrate a ${kind} from version ${next - 1} to ${next}`);
       json = step(json);
     }
-    const text = JSON.stringify(json);
-    return { text, json: JSON.parse(text) as Json };
+    return persistedOf(json);
   }
 
   stateOf(at: Address, life: Life): ActorState {

@@ -1,11 +1,13 @@
 // The log lived again: with the same machine the same messages give the same snapshots (I3), and a timer fires only while it is
 // armed. Simulations check it after every step; an operator asks it what an actor was at some version.
 
+import { persistedOf } from './step.ts';
 import { Defect } from '../fault/fault.ts';
 import { nameOf } from './address.ts';
 import { hashOf } from './canonical.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { LogEntry } from '../store/store.ts';
+import type { Base } from '../growth/piece.ts';
 import type { Behaviour, Life, Turn, Work } from './decide.ts';
 
 export class Replay {
@@ -14,15 +16,22 @@ export class Replay {
   readonly #armed = new Map<string, string>();
   readonly #everArmed = new Set<string>();
   readonly #messages = new Set<string>();
-  /** As the machine of the last entry's version. */
-  #spoken: Behaviour;
+  /** The version of the machine that has written the last entry, and that machine when this release has it. */
+  #version: number;
+  #spoken: Behaviour | undefined;
   #life: Life;
 
-  constructor(behaviour: Behaviour, at: Address) {
+  /** From the beginning, or from a base on: what the actor was when older entries went (ADR 19). */
+  constructor(behaviour: Behaviour, at: Address, base: Base | null = null) {
     this.#behaviour = behaviour;
     this.#at = at;
-    this.#spoken = behaviour;
-    this.#life = behaviour.unborn;
+    this.#version = base?.machineVersion ?? behaviour.definition.version;
+    this.#spoken = behaviour.at(this.#version);
+    this.#life = base === null ? behaviour.unborn : { version: base.version, snapshot: persistedOf(base.snapshot) };
+    for (const [timerId, msgId] of Object.entries(base?.armed ?? {})) {
+      this.#armed.set(timerId, msgId);
+      this.#everArmed.add(msgId);
+    }
   }
 
   get life(): Life {
@@ -55,12 +64,14 @@ export class Replay {
 
   /** A newer version takes over what the one before it has left, as it did then. */
   #speakAs(version: number): void {
-    const last = this.#spoken.definition.version;
-    if (version === last) return;
+    if (version === this.#version && this.#spoken !== undefined) return;
     const next = this.#behaviour.at(version);
     if (next === undefined) throw new Defect(`${nameOf(this.#at)}: nobody has version ${version} of its machine`);
-    const snapshot = this.#life.version === 0 ? next.unborn.snapshot : next.revive(this.#life.snapshot.json, last);
-    if (snapshot === null) throw new Defect(`${nameOf(this.#at)}: I3 version ${version} wrote after version ${last}`);
+    const snapshot =
+      this.#life.version === 0 ? next.unborn.snapshot : next.revive(this.#life.snapshot.json, this.#version);
+    if (snapshot === null)
+      throw new Defect(`${nameOf(this.#at)}: I3 version ${version} wrote after version ${this.#version}`);
+    this.#version = version;
     this.#spoken = next;
     this.#life = { version: this.#life.version, snapshot };
   }
@@ -68,7 +79,7 @@ export class Replay {
   #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): Work | null {
     const { msgId, sender, meta, trace } = entry;
     const turn: Turn = { event: entry.event as Turn['event'], meta: { ...meta, msgId, sender }, trace };
-    const decision = this.#spoken.decide(this.#at, this.#life, turn);
+    const decision = (this.#spoken ?? this.#behaviour).decide(this.#at, this.#life, turn);
     if (!decision.accepted) {
       require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);
       return null;

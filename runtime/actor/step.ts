@@ -21,6 +21,11 @@ export interface Persisted {
   readonly json: Json;
 }
 
+export const persistedOf = (json: Json): Persisted => {
+  const text = JSON.stringify(json);
+  return { text, json: JSON.parse(text) as Json };
+};
+
 export interface Stepped {
   readonly after: Persisted;
   readonly wishes: readonly Wish[];

@@ -11,7 +11,7 @@ export const skipWithoutPostgres =
   postgresUrl === undefined ? 'TERRACE_TEST_POSTGRES_URL is not set (npm test sets it)' : false;
 
 /** Everything that a node of the role `actors` writes of its own. */
-export const nodeSchemas: readonly URL[] = ['store/schema', 'jobs/schema', 'store/versions'].map(
+export const nodeSchemas: readonly URL[] = ['store/schema', 'jobs/schema', 'store/versions', 'growth/schema'].map(
   (name) => new URL(`../${name}.sql`, import.meta.url),
 );
 

@@ -11,6 +11,7 @@ import { sqlStateOf } from '../store/postgres.ts';
 import { discardDeadLetter, retryDeadLetter } from './dead-letters.ts';
 import { listActors, listDeadLetters, listJobs, listPartitions, readActor, readDeadLetter, readLog } from './reads.ts';
 import { replayActor, replayUnknown } from './replay.ts';
+import type { ReplayOptions } from './replay.ts';
 import { answerBytesMax, operatorQueue, operatorSubject, questions, verbs } from './wire.ts';
 import type { z } from 'zod';
 import type { Json } from '@terrace/machines/kernel/envelope';
@@ -26,6 +27,8 @@ export interface OperatorDeskOptions {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly definitions: readonly ActorDefinition[];
+  /** Where older pieces of logs lie. */
+  readonly archive?: ReplayOptions['archive'];
   /** How long a statement of a read may take; 5,000 ms when absent. */
   readonly readMaxMs?: number;
   readonly onFault?: (what: string, error: unknown) => void;
@@ -68,7 +71,9 @@ export function startOperatorDesk(options: OperatorDeskOptions): OperatorDesk {
   };
 }
 
-function answersOf({ sql, bus, clock, definitions, readMaxMs = readDefaultMs }: OperatorDeskOptions): Answers {
+function answersOf(options: OperatorDeskOptions): Answers {
+  const { sql, bus, clock, definitions, readMaxMs = readDefaultMs } = options;
+  const archive = options.archive === undefined ? {} : { archive: options.archive };
   const behaviours = new Map(definitions.map((definition) => [definition.kind, new Behaviour(definition)]));
   const reading = inTurn();
   const replaying = inTurn();
@@ -89,7 +94,7 @@ function answersOf({ sql, bus, clock, definitions, readMaxMs = readDefaultMs }: 
       replaying(async () => {
         const behaviour = behaviours.get(at.kind);
         if (behaviour === undefined) return await replayUnknown(sql, at, to);
-        return (await replayActor({ sql, clock, behaviour }, at, to))?.result ?? null;
+        return (await replayActor({ sql, clock, behaviour, ...archive }, at, to))?.result ?? null;
       }),
     jobs: (request) => read((inside) => listJobs(inside, request)),
     partitions: () => read(listPartitions),

@@ -1,12 +1,16 @@
-// What an actor was at some version: its log lived again from the beginning, and every stored hash checked on the way. It is a
+// What an actor was at some version: its log lived again from the beginning or from its base, or a piece of it from the archive, and every stored hash checked on the way. It is a
 // pure dry run that writes nothing. Where the log and the machine disagree, the first such entry is named.
 
 import { Replay } from '../actor/replay.ts';
 import { hashOf } from '../actor/canonical.ts';
 import { readEntries, readRow, typeOf } from './reads.ts';
+import { baseFrom, readPiece } from '../growth/piece.ts';
+import { findPieceStatement, readBaseStatement } from '../growth/statements.ts';
 import { pageMax, replayMaxMs } from './wire.ts';
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Behaviour, Life } from '../actor/decide.ts';
+import type { Archive } from '../blob/archive.ts';
+import type { Base, BaseRow } from '../growth/piece.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { LogEntry } from '../store/store.ts';
 import type { Sql } from '../store/sql.ts';
@@ -17,6 +21,8 @@ export interface ReplayOptions {
   readonly sql: Pick<Sql, 'query'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly behaviour: Behaviour;
+  /** Where older pieces of logs lie; without it a replay begins at the base. */
+  readonly archive?: Pick<Archive, 'get'>;
   /** `replayMaxMs` when absent. */
   readonly maxMs?: number;
 }
@@ -41,13 +47,15 @@ export async function replayActor(options: ReplayOptions, at: Address, to: numbe
   if (row === null || (to ?? 0) > row.version) return null;
   const target = to ?? row.version;
   const endsAt = clock.monotonic() + maxMs;
-  const replay = new Replay(behaviour, at);
+  const source = await sourceOf(options, at, target);
+  const replay = new Replay(behaviour, at, source.base);
+  const from = replay.life.version;
   let life = replay.life;
   let steps: ReplayResult['steps'] = [];
-  let stop: Stop | null = null;
+  let stop: Stop | null = source.stop;
   while (stop === null && life.version < target) {
     // In small pages: this node has other things to do, and does them while a page is fetched.
-    const entries = await readEntries(sql, at, life.version, Math.min(pageMax, target - life.version));
+    const entries = await source.next(life.version, Math.min(pageMax, target - life.version));
     if (entries.length === 0) stop = differs(`the log ends at ${life.version}, the actor is at ${row.version}`);
     for (const entry of entries) {
       stop = whyNot(behaviour, entry) ?? step(replay, entry);
@@ -66,11 +74,43 @@ export async function replayActor(options: ReplayOptions, at: Address, to: numbe
   const { outcome, ...rest } = stop ?? { outcome: 'agrees' as const, reason: null, stored: null, made: null };
   return {
     result: {
-      ...{ kind: at.kind, id: at.id, to: target, last: row.version, replayed: life.version, outcome, ...rest },
+      ...{ kind: at.kind, id: at.id, to: target, last: row.version, from, replayed: life.version, outcome, ...rest },
       ...{ state, done, context: context as ReplayResult['context'], snapHash, rowAgrees, steps },
     },
     armed: replay.armed,
   };
+}
+
+interface Source {
+  /** Null at the beginning of the log. */
+  readonly base: Base | null;
+  readonly next: (after: number, limit: number) => Promise<readonly StoredEntry[]>;
+  readonly stop: Stop | null;
+}
+
+/** From the base on; from the archive, what is older. */
+async function sourceOf({ sql, archive }: ReplayOptions, at: Address, target: number): Promise<Source> {
+  const next: Source['next'] = (after, limit) => readEntries(sql, at, after, limit);
+  const [row] = await sql.query<BaseRow>(readBaseStatement, [at.kind, at.id]);
+  const base = row === undefined ? null : baseFrom(row);
+  if (base === null || target >= base.version) return { base, next, stop: null };
+  const [piece] = await sql.query<{ readonly digest: string }>(findPieceStatement, [at.kind, at.id, target]);
+  const bytes = piece === undefined ? null : ((await archive?.get(piece.digest)) ?? null);
+  if (bytes === null) {
+    const reason = `versions up to ${base.version} are in the archive, and this node cannot fetch them from there`;
+    return { base, next, stop: { outcome: 'unreplayable', reason, stored: null, made: null } };
+  }
+  const { base: first, entries } = await readPiece(bytes);
+  const rows = entries[Symbol.asyncIterator]();
+  const take = async (_after: number, limit: number): Promise<readonly StoredEntry[]> => {
+    const page: StoredEntry[] = [];
+    for (let one = await rows.next(); one.done !== true; one = await rows.next()) {
+      page.push(one.value);
+      if (page.length === limit) break;
+    }
+    return page;
+  };
+  return { base: first, next: take, stop: null };
 }
 
 /** What is said of an actor whose machine this node does not have at all. Null when there is no such actor. */
@@ -83,7 +123,7 @@ export async function replayUnknown(
   if (row === null) return null;
   const reason = `no actor of kind '${at.kind}' lives on this node`;
   return {
-    ...{ kind: at.kind, id: at.id, to: to ?? row.version, last: row.version, replayed: 0 },
+    ...{ kind: at.kind, id: at.id, to: to ?? row.version, last: row.version, from: 0, replayed: 0 },
     ...{ outcome: 'unreplayable', reason, stored: null, made: null },
     ...{ state: '', done: false, context: null, snapHash: '', rowAgrees: null, steps: [] },
   };

@@ -137,6 +137,8 @@ export const ReplayResult = Actor.extend({
   /** The version that was asked for, and the actor's own. */
   to: whole,
   last: whole,
+  /** Where it began: 0, or the version of a base, behind which older entries went to the archive (ADR 19). */
+  from: whole,
   /** Every hash up to here agrees. */
   replayed: whole,
   outcome: z.enum([

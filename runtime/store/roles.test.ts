@@ -53,6 +53,38 @@ test('the runtime writes transitions and cannot rewrite the log, or see a key or
     await forbidden(runtime, statement);
 });
 
+test('the janitor of the log removes what is old, and can change and add nothing to it', { skip }, async () => {
+  await using house = await openHouse();
+  const janitor = openPostgres({ url: house.database.url, role: nodeRoles.janitor });
+  try {
+    await janitor.query('delete from act_log');
+    await janitor.query('delete from act_job');
+    for (const statement of [
+      `update act_log set accepted = false`,
+      `insert into act_log select * from act_log`,
+      'delete from act_actor',
+      'update act_actor set version = 1',
+      `update act_job set status = 'done'`,
+      'delete from act_mailbox',
+      'delete from act_archive',
+      'select * from owned',
+      'select * from plain',
+      'select * from sealed_key',
+    ])
+      await forbidden(janitor, statement);
+  } finally {
+    await janitor.close();
+  }
+  for (const role of [house.runtime, house.read])
+    for (const statement of [
+      'delete from act_log',
+      'delete from act_base',
+      'delete from act_archive',
+      'delete from act_job',
+    ])
+      await forbidden(role, statement);
+});
+
 test('a reader writes plain rows, and sees what an actor owns without being able to change it', { skip }, async () => {
   await using house = await openHouse();
   const { read, database } = house;

@@ -1,13 +1,14 @@
-// The two roles of a node (DECISIONS 9). `terrace_runtime` writes what transitions write and sees no key, token or state;
+// The three roles of a node (DECISIONS 9). `terrace_runtime` writes what transitions write and sees no key, token or state;
 // `terrace_read` reads what actors own and writes only plain rows that no machine stands behind. So a row of an actor can
-// change in no other way than by a transition, whatever a view or an endpoint asks for.
+// change in no other way than by a transition, whatever a view or an endpoint asks for. `terrace_janitor` alone removes old rows of the
+// log and jobs that have ended, and changes none (ADR 19).
 //
 // Nobody logs in as them: a connection takes its role when it opens (`openPostgres({ role })`), so there is no password to keep.
 
 import { sqlStateOf } from './postgres.ts';
 import type { Sql } from './sql.ts';
 
-export const nodeRoles = { runtime: 'terrace_runtime', read: 'terrace_read' } as const;
+export const nodeRoles = { runtime: 'terrace_runtime', read: 'terrace_read', janitor: 'terrace_janitor' } as const;
 export type NodeRole = (typeof nodeRoles)[keyof typeof nodeRoles];
 
 /** The log of what happened can be added to, and never changed. */
@@ -21,7 +22,27 @@ const runtimeGrants: Readonly<Record<string, readonly string[]>> = {
   act_job: ['SELECT', 'INSERT', 'UPDATE'],
   act_machine: ['SELECT', 'INSERT', 'UPDATE'],
   act_node: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  act_base: ['SELECT'],
+  act_archive: ['SELECT'],
 };
+const janitorGrants: Readonly<Record<string, readonly string[]>> = {
+  act_actor: ['SELECT'],
+  act_log: ['SELECT', 'DELETE'],
+  act_mailbox: ['SELECT'],
+  act_dead: ['SELECT'],
+  act_job: ['SELECT', 'DELETE'],
+  act_mark: ['SELECT', 'INSERT', 'DELETE'],
+  act_base: ['SELECT', 'INSERT', 'UPDATE'],
+  act_archive: ['SELECT', 'INSERT'],
+  act_chore: ['SELECT', 'UPDATE'],
+};
+/** Whoever looks after objects sees which of them are pieces of a log. */
+const readerGrants: Readonly<Record<string, readonly string[]>> = { act_archive: ['SELECT'] };
+const coreGrants = [
+  [nodeRoles.runtime, runtimeGrants],
+  [nodeRoles.janitor, janitorGrants],
+  [nodeRoles.read, readerGrants],
+] as const;
 /** Rows that actors write in their transitions; a row of a deleted thing is left to the janitor. */
 const ownedGrants = ['SELECT', 'INSERT', 'UPDATE'];
 const plainGrants = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
@@ -30,7 +51,7 @@ const plainGrants = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 const advisoryLock = 7_203_518;
 
 /**
- * Makes both roles and gives each exactly what it needs on the tables of the current schema. `owned` are the tables that the
+ * Makes the roles and gives each exactly what it needs on the tables of the current schema. `owned` are the tables that the
  * actors' definitions declare. Changes nothing when all is right already. To be called by the owner of the tables, after the
  * migrations. Gives false when the database's user may make no roles: then there are none, and the node goes on as that user.
  */
@@ -93,8 +114,8 @@ function grantsOn(tables: readonly string[], owned: readonly string[]): Readonly
     for (const privilege of privileges) grants.add(`${role} ${table} ${privilege}`);
   };
   for (const table of tables) {
-    const core = runtimeGrants[table];
-    if (core !== undefined) add(nodeRoles.runtime, table, core);
+    const core = coreGrants.filter(([, grants]) => grants[table] !== undefined);
+    if (core.length > 0) for (const [role, grants] of core) add(role, table, grants[table] ?? []);
     else if (owned.includes(table)) {
       add(nodeRoles.runtime, table, ownedGrants);
       add(nodeRoles.read, table, ['SELECT']);

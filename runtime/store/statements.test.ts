@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeSchemas, openScratchDatabase, skipWithoutPostgres } from '../keys/scratch-database.ts';
+import * as growthStatements from '../growth/statements.ts';
 import { thimbleSql, thimbleTable } from './conformance.ts';
 import { pointLookups } from './postgres.ts';
 import {
@@ -24,6 +25,10 @@ import {
   writtenStatement,
 } from './statements.ts';
 
+const growth = Object.fromEntries(
+  Object.entries(growthStatements).map(([name, text]) => [`growth, ${name}`, text as string]),
+);
+
 const statements: Readonly<Record<string, string>> = {
   claim: claimStatement.text,
   load: loadStatement.text,
@@ -38,6 +43,7 @@ const statements: Readonly<Record<string, string>> = {
   delist: delistStatement.text,
   written: writtenStatement.text,
   'open gates': openGatesStatement.text,
+  ...growth,
   'smallest commit': commitStatement([], []),
   'largest commit': commitStatement(batchParts, [thimbleTable]),
   ...Object.fromEntries(batchParts.map((part) => [`commit with ${part}`, commitStatement([part], [])])),
