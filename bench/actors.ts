@@ -1,7 +1,8 @@
 // What the actor runtime costs beside its parts, and what callers notice when nodes come, go and die. Everything runs on real servers,
 // the nodes in processes of their own; each figure stands beside the raw thing that was measured in the same run.
 //
-//   npm run bench -- actors [--only serial,asks,batches,failover,timers,dormant] [--seconds 5] [--dormant 1000000]
+//   npm run bench -- actors [--only serial,asks,batches,failover,timers,dormant,memory] [--seconds 5]
+//     [--dormant 1000000] [--transitions 1000000]
 
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { add, counterAt } from '@terrace/runtime/simulation/toys';
 import { measureBatches } from './actors/batches.ts';
 import { measureDormant } from './actors/dormant.ts';
 import { measureFailover } from './actors/failover.ts';
+import { measureMemory } from './actors/memory.ts';
 import { median, progress, quantile, report, rounded } from './figures.ts';
 import { clientOn, openGround } from './actors/ground.ts';
 import { measureTimers } from './actors/timers.ts';
@@ -23,6 +25,7 @@ const parts: Readonly<Record<string, (ground: Ground, settings: Settings) => Pro
   failover: measureFailover,
   timers: measureTimers,
   dormant: measureDormant,
+  memory: measureMemory,
 };
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -32,9 +35,14 @@ export async function main(args: readonly string[]): Promise<void> {
       only: { type: 'string', default: Object.keys(parts).join(',') },
       seconds: { type: 'string', default: '5' },
       dormant: { type: 'string', default: '1000000' },
+      transitions: { type: 'string', default: '1000000' },
     },
   });
-  const settings = { seconds: Number(values.seconds), dormant: Number(values.dormant) };
+  const settings = {
+    seconds: Number(values.seconds),
+    dormant: Number(values.dormant),
+    transitions: Number(values.transitions),
+  };
   const rows: Row[] = [];
   for (const name of values.only.split(',')) {
     const measure = parts[name];

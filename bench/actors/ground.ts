@@ -34,6 +34,7 @@ export interface Row extends Readonly<Record<string, string | number>> {
 export interface Settings {
   readonly seconds: number;
   readonly dormant: number;
+  readonly transitions: number;
 }
 
 export interface Ground extends AsyncDisposable {
@@ -49,6 +50,8 @@ export interface ActorNode {
   readonly child: ChildProcess;
   /** Resident memory in MB. */
   memoryMb(): Promise<number>;
+  /** What lives on the heap after a collection, in MB. */
+  heapMb(): Promise<number>;
   kill(signal: NodeJS.Signals): void;
   /** SIGTERM; resolves at its end. */
   stop(): Promise<void>;
@@ -108,7 +111,7 @@ async function startNode(
   name: string,
   place: Pick<Ground, 'databaseUrl' | 'nats'> & { readonly tracing: boolean },
 ): Promise<ActorNode> {
-  const child = spawn(process.execPath, [new URL('node.ts', import.meta.url).pathname], {
+  const child = spawn(process.execPath, ['--expose-gc', new URL('node.ts', import.meta.url).pathname], {
     env: { PATH: process.env['PATH'], ACTOR_NODE: JSON.stringify({ ...place, name }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -120,6 +123,12 @@ async function startNode(
     async memoryMb() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+    },
+    async heapMb() {
+      const answer = once(child.stdout, 'data');
+      child.kill('SIGUSR2');
+      const [said] = (await answer) as [Buffer];
+      return Number(said.toString()) / 1024 ** 2;
     },
     kill: (signal) => void child.kill(signal),
     async stop() {

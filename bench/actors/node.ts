@@ -1,5 +1,5 @@
 // For ground.ts: one node of the role `actors` in a process of its own, with the toys as its inhabitants. Says one line when it has
-// its share, and stops in good order at SIGTERM.
+// its share, stops in good order at SIGTERM, and at SIGUSR2 says how many bytes live on its heap.
 
 import { startHost } from '@terrace/runtime/actor/host';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
@@ -32,6 +32,10 @@ const host = await startHost({
   node: name,
   ownership: 'partitions',
   onFault: (what, error) => process.stderr.write(`${name} could not ${what}: ${String(error)}\n`),
+});
+process.on('SIGUSR2', () => {
+  globalThis.gc?.();
+  process.stdout.write(`${process.memoryUsage().heapUsed}\n`);
 });
 process.stdout.write('ready\n');
 await stopping.promise;
