@@ -5,6 +5,7 @@ import { check, aliasOf } from './check.ts';
 import { compileFile } from './compile.ts';
 import type { CompiledFile } from './compile.ts';
 import { descriptionAbove, descriptionOfFile } from './description.ts';
+import { Interrupted, answeredBy, untilDeadline } from './hard-end.ts';
 import type { Host } from './host.ts';
 import type { Comment } from './lexer.ts';
 import { Budget, Site, defaultLimits, limitReached, stackExhausted } from './limits.ts';
@@ -58,25 +59,27 @@ export interface Evaluation {
 }
 
 /**
- * Reads a policy or module. Throws a SentinelError of kind `syntax` or `semantic`, whose `others` are further errors.
- * `name` is how positions call the file.
+ * Reads a policy or module. Throws a SentinelError of kind `syntax` or `semantic`, whose `others` are further errors; of kind `limit`
+ * when it takes longer than `timeMs`. `name` is how positions call the file.
  */
-export function compile(text: string, name: string): Policy {
+export function compile(text: string, name: string, timeMs = defaultLimits.timeMs): Policy {
   const source = new Source(name, text);
   try {
-    const { file, comments, errors } = parse(source);
-    if (errors.length > 0) throw together(errors);
-    const found = check(file, source);
-    if (found.length > 0) throw together(found);
-    return new CompiledPolicy(source, file, comments);
+    return untilDeadline(performance.now() + timeMs, () => compileSource(source));
   } catch (error) {
+    const position = new Position(source, 0);
+    if (error instanceof Interrupted) throw limitReached('timeMs', timeMs, position);
     if (!isStackOverflow(error)) throw error;
-    throw new SentinelError({
-      kind: 'syntax',
-      message: 'this is nested too deeply',
-      position: new Position(source, 0),
-    });
+    throw new SentinelError({ kind: 'syntax', message: 'this is nested too deeply', position });
   }
+}
+
+function compileSource(source: Source): Policy {
+  const { file, comments, errors } = parse(source);
+  if (errors.length > 0) throw together(errors);
+  const found = check(file, source);
+  if (found.length > 0) throw together(found);
+  return new CompiledPolicy(source, file, comments);
 }
 
 function together(errors: readonly SentinelError[]): SentinelError {
@@ -120,7 +123,7 @@ class CompiledPolicy implements Policy {
 /** Runs a policy. Never rejects because of the policy: what goes wrong is in the result. */
 export async function evaluate(policy: Policy, host: Host): Promise<Evaluation> {
   const limits: Limits = { ...defaultLimits, ...host.limits };
-  const deadline = performance.now() + limits.timeMs;
+  const deadline = host.deadline ?? performance.now() + limits.timeMs;
   const answers: Answer[] = [];
   let printed = 0;
   for (;;) {
@@ -132,7 +135,7 @@ export async function evaluate(policy: Policy, host: Host): Promise<Evaluation> 
     });
     const attempt = new Attempt(policy as CompiledPolicy, run);
     try {
-      return attempt.evaluate();
+      return untilDeadline(deadline, () => attempt.evaluate());
     } catch (error) {
       if (!(error instanceof Suspension)) return attempt.failed(errorOf(error, run.budget, policy));
       try {
@@ -144,27 +147,21 @@ export async function evaluate(policy: Policy, host: Host): Promise<Evaluation> 
   }
 }
 
-async function answerTo({ ask }: Suspension, deadline: number, limits: Limits): Promise<Answer> {
-  const ending = new AbortController();
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(limitReached('timeMs', limits.timeMs));
-    ending.abort();
-  }, deadline - performance.now());
-  const answer = ask(ending.signal).then(
-    (value): Answer => ({ value }),
-    (error: unknown): Answer => ({ error }),
+const answerTo = ({ ask }: Suspension, deadline: number, { timeMs }: Limits): Promise<Answer> =>
+  answeredBy(
+    deadline,
+    (signal) =>
+      ask(signal).then(
+        (value): Answer => ({ value }),
+        (error: unknown): Answer => ({ error }),
+      ),
+    () => limitReached('timeMs', timeMs),
   );
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** What an author may read: never the words of the engine, whose stack ends where a policy nests too deeply. */
 function errorOf(error: unknown, { limits, entered }: Budget, policy: Policy): SentinelError {
   if (error instanceof SentinelError) return error;
+  if (error instanceof Interrupted) return limitReached('timeMs', limits.timeMs, entered?.position);
   if (isStackOverflow(error)) return stackExhausted(entered?.position);
   if (isOutOfRoom(error)) return limitReached('memoryBytes', limits.memoryBytes, entered?.position);
   const message = `the host of ${policy.source.name} failed: ${error instanceof Error ? error.message : String(error)}`;

@@ -37,6 +37,8 @@ export interface Host {
   /** Called for each `print`, with text; a line end is not part of it. The evaluation's result holds the same lines. */
   readonly print?: (line: string) => void;
   readonly limits?: Partial<Limits>;
+  /** When it must have ended, in the milliseconds of `performance.now()`: where its time began before, with reading its files. */
+  readonly deadline?: number;
 }
 
 /** What a function of an import is given beside its arguments. */

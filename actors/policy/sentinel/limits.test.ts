@@ -252,3 +252,31 @@ test('a large import costs only what a policy reads of it', async () => {
   assert.equal(outcome, 'pass');
   assert.ok(reads <= 2, `${reads} resources were read`);
 });
+
+test('what never looks at the clock is ended too, and says where it was entered', async () => {
+  const endless = namespaceOf({
+    loop: hostFunction('endless.loop', { arity: 0 }, () => {
+      for (;;);
+    }),
+    search: hostFunction('endless.search', { arity: 0 }, () => /^(a+)+$/.test(`${'a'.repeat(60)}b`)),
+  });
+  const imports = scratchImports({ endless: { kind: 'namespace', namespace: endless } });
+  for (const name of ['loop', 'search']) {
+    const begin = performance.now();
+    const { outcome, error } = await run(`import "endless"\nr = rule { endless.${name}() }\nmain = r`, {
+      import: imports,
+      limits: { timeMs: 100 },
+    });
+    assert.equal(outcome, 'error');
+    assert.equal(error?.limit, 'timeMs');
+    assert.equal(error?.position?.line, 2);
+    assert.ok(performance.now() - begin < 5_000);
+  }
+  assert.equal((await run('main = true', { import: imports, limits: { timeMs: 100 } })).outcome, 'pass');
+});
+
+test('the time of an evaluation may have begun before it', async () => {
+  const { error } = await run('for range(100000) as a { x = a }\nmain = true', { deadline: performance.now() - 1 });
+  assert.equal(error?.limit, 'timeMs');
+  assert.match(error?.message ?? '', /more than 10 s/);
+});
