@@ -167,7 +167,7 @@ function printer(run: Run): FunctionValue {
   let print = printers.get(run);
   if (print === undefined) {
     print = hostFunction('print', { arity: anyNumber, seesUndefined: true }, (args, call) => {
-      run.print(spoken(args, call));
+      run.print(spoken(args, call), call.position);
       return true;
     });
     printers.set(run, print);

@@ -4,6 +4,7 @@
 //
 // What is stepped over is only checked for its strings and brackets: a mistake elsewhere is found when that part is read.
 
+import { defaultLimits, limitReached } from './limits.ts';
 import { Position, SentinelError, Source } from './position.ts';
 import { ListValue, MapValue, keyOf } from './value.ts';
 import type { Key, ListSource, MapSource, Value } from './value.ts';
@@ -297,17 +298,21 @@ export class MapText implements MapSource {
   }
 }
 
+/** More than any evaluation may use: one look at a map can see so many members that nothing would count them on the way. */
+const notesMaxBytes = defaultLimits.memoryBytes;
+
 /**
  * Where the members lie that were seen so far, for all objects of a text: three numbers each, in one array outside the heap. As many
  * small arrays they would cost more than reading the text.
  */
-class Notes {
+export class Notes {
   #numbers = new Uint32Array(3 * 1024);
   #end = 0;
 
   /** A member of an object whose member before this one was `before`, or -1. */
   add(name: number, value: number, before: number): number {
     if (this.#end === this.#numbers.length) {
+      if (this.#numbers.byteLength > notesMaxBytes / 2) throw limitReached('memoryBytes', notesMaxBytes);
       const grown = new Uint32Array(2 * this.#end);
       grown.set(this.#numbers);
       this.#numbers = grown;

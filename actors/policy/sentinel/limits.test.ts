@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import type { Evaluation } from './evaluate.ts';
 import { hostFunction, namespaceOf } from './host.ts';
 import type { Host } from './host.ts';
+import { Notes } from './lazy-text.ts';
 import type { LimitName } from './limits.ts';
 import { run, scratchImports } from './scratch-policy.ts';
-import { fromJson } from './value.ts';
+import { MapValue, fromJson } from './value.ts';
 
 const small = { steps: 200_000, timeMs: 20_000, memoryBytes: 32 * 1024 * 1024, depth: 200 };
 
@@ -279,4 +280,34 @@ test('the time of an evaluation may have begun before it', async () => {
   const { error } = await run('for range(100000) as a { x = a }\nmain = true', { deadline: performance.now() - 1 });
   assert.equal(error?.limit, 'timeMs');
   assert.match(error?.message ?? '', /more than 10 s/);
+});
+
+reaches(
+  'all prints together have a maximum',
+  [
+    { text: 's = "x"\nfor range(19) as _ { s += s }\nfor range(100) as _ { print(s) }', limit: 'printed' },
+    { text: 'for range(40000) as _ { print("") }', limit: 'printed' },
+  ],
+  { limits: { ...small, printed: 30_000 } },
+);
+
+test('buffers outside of the heap are memory', async () => {
+  const buffers = namespaceOf({
+    make: hostFunction('buffers.make', { arity: 0 }, () => new MapValue(new Map(), new ArrayBuffer(128 * 1024 * 1024))),
+  });
+  const imports = scratchImports({ buffers: { kind: 'namespace', namespace: buffers } });
+  const text = 'import "buffers"\nkept = []\nfor range(10) as _ { append(kept, buffers.make()) }';
+  const { error } = await run(`${text}\nfor range(70000) as _ { x = 1 }\nmain = true`, {
+    import: imports,
+    limits: { memoryBytes: small.memoryBytes },
+  });
+  assert.equal(error?.limit, 'memoryBytes');
+});
+
+test('what is noted of a text has a maximum that no single look passes', () => {
+  const notes = new Notes();
+  const fill = (): void => {
+    for (let member = 0; ; member += 1) notes.add(member, member, -1);
+  };
+  assert.throws(fill, /limit "memoryBytes" reached/);
 });

@@ -16,6 +16,8 @@ export interface Limits {
   readonly memoryBytes: number;
   /** Calls, rules and quantifiers inside each other. */
   readonly depth: number;
+  /** What all prints together may say, in characters. */
+  readonly printed: number;
 }
 
 export const defaultLimits: Limits = {
@@ -23,6 +25,7 @@ export const defaultLimits: Limits = {
   timeMs: 10_000,
   memoryBytes: 512 * 1024 * 1024,
   depth: 1_000,
+  printed: 16 * 1024 * 1024,
 };
 
 export type LimitName = keyof Limits;
@@ -32,6 +35,7 @@ const words: Readonly<Record<LimitName, (value: number) => string>> = {
   timeMs: (value) => `more than ${value / 1000} s`,
   memoryBytes: (value) => `more than ${Math.floor(value / 1024)} KiB of memory`,
   depth: (value) => `more than ${value} calls inside each other`,
+  printed: (value) => `more than ${value} characters in print`,
 };
 
 export const limitReached = (limit: LimitName, value: number, position?: Position): SentinelError =>
@@ -166,7 +170,11 @@ export class Budget {
   }
 }
 
-const usedHeap = (): number => getHeapStatistics().used_heap_size;
+/** With the buffers outside of the heap that its values hold, as where the members of a text were seen. */
+function usedHeap(): number {
+  const { used_heap_size: inside, external_memory: outside } = getHeapStatistics();
+  return inside + outside;
+}
 
 let collector: (() => void) | undefined;
 

@@ -2,7 +2,7 @@
 // function of an import may ask of it all. The compiled closures of compile.ts work on these.
 
 import type { Host, HostCall, Import } from './host.ts';
-import { Site } from './limits.ts';
+import { Site, limitReached } from './limits.ts';
 import type { Budget } from './limits.ts';
 import type { Position } from './position.ts';
 import type { Recorded } from './trace.ts';
@@ -78,6 +78,7 @@ export class Run {
   readonly #answers: readonly Answer[];
   readonly #speak: (line: string) => void;
   #asked = 0;
+  #printed = 0;
 
   /** `speak` is told each printed line. */
   constructor(host: Host, budget: Budget, answers: readonly Answer[], speak: (line: string) => void) {
@@ -95,7 +96,10 @@ export class Run {
     return answer.value as Result;
   }
 
-  print(line: string): void {
+  print(line: string, position: Position): void {
+    const { printed } = this.budget.limits;
+    this.#printed += line.length + 1;
+    if (this.#printed > printed) throw limitReached('printed', printed, position);
     this.prints.push(line);
     this.#speak(line);
   }
