@@ -3,6 +3,8 @@
 import { posix } from 'node:path';
 import { evaluate } from '@terrace/actors/policy/sentinel/evaluate';
 import type { Evaluation } from '@terrace/actors/policy/sentinel/evaluate';
+import { answeredBy } from '@terrace/actors/policy/sentinel/hard-end';
+import { defaultLimits, limitReached } from '@terrace/actors/policy/sentinel/limits';
 import {
   emptyConfiguration,
   mergeConfigurations,
@@ -15,10 +17,12 @@ import type {
   SourceName,
 } from '@terrace/actors/policy/sentinel/package/configuration';
 import { parameterValue } from '@terrace/actors/policy/sentinel/package/parameter';
+import { SentinelError } from '@terrace/actors/policy/sentinel/position';
 import { prepareHost } from '@terrace/actors/policy/sentinel/package/surroundings';
 import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
 import { fromJson } from '@terrace/actors/policy/sentinel/value';
 import type { Value } from '@terrace/actors/policy/sentinel/value';
+import { Reach } from './sentinel-files.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles, readIfThere } from './sentinel-surroundings.ts';
 
 export interface ApplyCommand {
@@ -62,7 +66,7 @@ export async function apply(command: ApplyCommand): Promise<number> {
   } catch (error) {
     if (command.json) command.write(errorDocumentOf(applied, messageOf(error), begin));
     else command.complain(`${messageOf(error)}\n`);
-    return applyCodes.other;
+    return error instanceof SentinelError && error.kind === 'limit' ? applyCodes.error : applyCodes.other;
   }
 }
 
@@ -127,9 +131,21 @@ const pathOf = ({ value, position }: SourceName): string => posix.resolve(posix.
 
 async function applyOne(chosen: Chosen, configuration: Configuration, command: ApplyCommand): Promise<Applied> {
   const begin = performance.now();
+  const limits = limitsFrom(command.env);
+  const { timeMs = defaultLimits.timeMs } = limits;
+  const deadline = begin + timeMs;
+  const prepare = () => prepareOne(chosen, configuration, command);
+  const { policy, host } = await answeredBy(deadline, prepare, () => limitReached('timeMs', timeMs));
+  const print = command.json ? {} : { print: (line: string): void => command.write(`${line}\n`) };
+  const evaluation = await evaluate(policy, { ...host, ...print, limits, deadline });
+  return { policy: policy.source.name, level: chosen.level, evaluation, durationMs: performance.now() - begin };
+}
+
+async function prepareOne(chosen: Chosen, configuration: Configuration, command: ApplyCommand) {
   const { env } = command;
   const httpSend = await httpFrom(env);
-  const files = policyFiles('.', httpSend);
+  const named = [command.config, command.policy].filter((path) => path !== null).map((path) => posix.dirname(path));
+  const files = policyFiles('.', httpSend, { reach: new Reach({ named, env }), timeMs: limitsFrom(env).timeMs });
   const policy = await (typeof chosen.source === 'string'
     ? files.policy(chosen.source)
     : files.policyOf(chosen.source));
@@ -141,13 +157,7 @@ async function applyOne(chosen: Chosen, configuration: Configuration, command: A
     params: new Map([...chosen.params, ...environmentParams(env), ...pairs(command.params, '--param')]),
     globals: new Map(pairs(command.globals, '--global')),
   });
-  const print = command.json ? undefined : (line: string): void => command.write(`${line}\n`);
-  const evaluation = await evaluate(policy, {
-    ...host,
-    limits: limitsFrom(env),
-    ...(print === undefined ? {} : { print }),
-  });
-  return { policy: policy.source.name, level: chosen.level, evaluation, durationMs: performance.now() - begin };
+  return { policy, host };
 }
 
 const environmentPrefix = 'SENTINEL_PARAM_';

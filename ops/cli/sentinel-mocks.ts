@@ -1,12 +1,13 @@
 // `terrace sentinel mocks`: the mock bundle of a plan, as files of a folder. Either all of them are written or none.
 
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { SentinelError } from '@terrace/actors/policy/sentinel/position';
 import { readJsonObject } from '@terrace/actors/policy/sentinel/terraform/lazy-json';
 import { mockBundle } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MockFile } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MapValue } from '@terrace/actors/policy/sentinel/value';
+import { readRegularFile, unreadable } from './sentinel-files.ts';
 
 export interface MocksCommand {
   /** What `terraform show -json` printed of a plan. */
@@ -53,15 +54,9 @@ function readObject(path: string): MapValue {
 }
 
 function readFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new SentinelError({
-      kind: 'host',
-      message: `${path} cannot be read: ${(error as Error).message}`,
-      cause: error,
-    });
-  }
+  const bytes = readRegularFile(path);
+  if (bytes === undefined) throw unreadable(path, 'there is no such file');
+  return bytes;
 }
 
 /** The paths of the files. */

@@ -1,41 +1,50 @@
 // What the commands of the policy language share: the files below the working directory, the limits and the network that the
 // environment allows, and errors as a policy's author wants them.
 
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { PolicyFiles } from '@terrace/actors/policy/sentinel/package/files';
 import { SentinelError } from '@terrace/actors/policy/sentinel/position';
 import type { HttpSend } from '@terrace/actors/policy/sentinel/imports/http';
+import { defaultLimits } from '@terrace/actors/policy/sentinel/limits';
 import type { Limits } from '@terrace/actors/policy/sentinel/limits';
 import type { FolderEntry, Folders } from '@terrace/actors/policy/sentinel/package/test-runner';
+import { isAbsent, readRegularFile, unreadable } from './sentinel-files.ts';
+import type { Reach } from './sentinel-files.ts';
 
-const fetchMs = 30_000;
+export interface PolicyFilesOptions {
+  /** Where what a configuration names may lie; anywhere when absent. */
+  readonly reach?: Reach;
+  /** What one evaluation may take, which holds for the fetching of a file and the reading of a policy by themselves. */
+  readonly timeMs?: number | undefined;
+}
 
 /**
  * Paths are relative to the working directory, or absolute; `otherFolder` is a second place for what a configuration names.
  * Addresses that it names are fetched where `httpSend` allows them.
  */
-export const policyFiles = (otherFolder: string | null, httpSend: HttpSend | null): PolicyFiles =>
+export const policyFiles = (
+  otherFolder: string | null,
+  httpSend: HttpSend | null,
+  { reach, timeMs = defaultLimits.timeMs }: PolicyFilesOptions = {},
+): PolicyFiles =>
   new PolicyFiles({
-    read: readIfThere,
+    read: async (path, beside) => {
+      if (beside !== undefined) reach?.check(path, beside);
+      return readIfThere(path);
+    },
     otherFolder,
+    timeMs,
     fetch:
       httpSend === null
         ? null
         : async (url) => {
             const { fetchBody } = await import('@terrace/actors/policy/sentinel/imports/http');
-            return fetchBody(url, httpSend, AbortSignal.timeout(fetchMs));
+            return fetchBody(url, httpSend, AbortSignal.timeout(timeMs));
           },
   });
 
-/** Undefined when there is no such file. */
-export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw unreadable(path, error);
-  }
-}
+/** Undefined when there is no such file. Rejects as `readRegularFile` throws. */
+export const readIfThere = async (path: string): Promise<Uint8Array | undefined> => readRegularFile(path);
 
 export const folders: Folders = {
   async list(path) {
@@ -44,7 +53,7 @@ export const folders: Folders = {
       return await Promise.all(entries.map((entry) => entryOf(path, entry.name, entry)));
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      throw unreadable(path, error);
+      throw unreadable(path, (error as Error).message, error);
     }
   },
 };
@@ -57,12 +66,6 @@ async function entryOf(
   if (!entry.isSymbolicLink()) return { name, isFolder: entry.isDirectory() };
   return { name, isFolder: (await readdir(`${folder}/${name}`).catch(() => null)) !== null };
 }
-
-const isAbsent = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-const unreadable = (path: string, error: unknown): SentinelError =>
-  new SentinelError({ kind: 'host', message: `${path} cannot be read: ${(error as Error).message}`, cause: error });
 
 const millisecondsMax = 2 ** 31 - 1;
 

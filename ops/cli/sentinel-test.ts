@@ -9,6 +9,7 @@ import type {
   TestedPolicy,
 } from '@terrace/actors/policy/sentinel/package/test-runner';
 import { traceText } from '@terrace/actors/policy/sentinel/trace';
+import { Reach } from './sentinel-files.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles } from './sentinel-surroundings.ts';
 
 export interface TestCommand {
@@ -28,9 +29,12 @@ export async function test(command: TestCommand): Promise<number> {
   let ran = 0;
   try {
     const httpSend = await httpFrom(env);
-    const options = { files: policyFiles(null, httpSend), httpSend, limits: limitsFrom(env), now };
+    const limits = limitsFrom(env);
+    const named = paths.length === 0 ? ['.'] : paths;
+    const files = policyFiles(null, httpSend, { reach: new Reach({ named, env }), timeMs: limits.timeMs });
+    const options = { files, httpSend, limits, now };
     const filter = filterOf(command.run);
-    for (const path of paths.length === 0 ? ['.'] : paths) {
+    for (const path of named) {
       for (const policy of await findTests(path, folders, filter)) {
         const results: CaseResult[] = [];
         for (const casePath of policy.cases) {

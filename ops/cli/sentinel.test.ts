@@ -3,55 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import test from 'node:test';
-import type { TestContext } from 'node:test';
 import { apply } from './sentinel-apply.ts';
 import type { ApplyCommand } from './sentinel-apply.ts';
 import { format } from './sentinel-fmt.ts';
-import { test as runTests } from './sentinel-test.ts';
-import type { TestCommand } from './sentinel-test.ts';
-
-/** A folder with these files, which goes with the test. */
-function folderWith(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'terrace-sentinel-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
-
-interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function listen<Command>(
-  run: (command: Command) => Promise<number>,
-  command: Omit<Command, 'write' | 'complain'>,
-): Promise<Said> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await run({
-    ...command,
-    write: (text: string) => out.push(text),
-    complain: (text: string) => err.push(text),
-  } as Command);
-  return { code, out: out.join(''), err: err.join('') };
-}
-
-const applies = (policy: string, command: Partial<ApplyCommand> = {}): Promise<Said> =>
-  listen(apply, { policy, config: null, params: [], globals: [], json: false, trace: false, env: {}, ...command });
-
-const tests = (paths: readonly string[], command: Partial<TestCommand> = {}): Promise<Said> =>
-  listen(runTests, { paths, json: false, run: null, verbose: false, env: {}, ...command });
+import type { Said } from './sentinel-scratch.ts';
+import { applies, folderWith, listen, tests } from './sentinel-scratch.ts';
 
 test('apply ends with the code of what happened, and says where', async (t) => {
   const policies: readonly (readonly [text: string, code: number, err: RegExp])[] = [

@@ -50,7 +50,10 @@ export async function answeredBy<Answer>(
     Math.max(0, deadline - performance.now()),
   );
   try {
-    return await Promise.race([ask(ending.signal), promise]);
+    const answer = await Promise.race([ask(ending.signal), promise]);
+    // What kept the thread busy kept the timer from ringing.
+    if (performance.now() > deadline) throw late();
+    return answer;
   } finally {
     clearTimeout(timer);
   }

@@ -17,6 +17,9 @@ import type { Files, Found } from './sources.ts';
 /** Enough for the helper modules of a large set; the mocks of a case are seldom needed again. */
 const keptMax = 64;
 
+/** Of what is read into a tree: policies, configurations, static data. Plans and mocks that are data never are. */
+const textMaxBytes = 32 * 1024 * 1024;
+
 export class PolicyFiles {
   readonly #files: Files;
   readonly #compiled = new Kept<Policy>(keptMax);
@@ -32,18 +35,22 @@ export class PolicyFiles {
   async text(path: string): Promise<string> {
     const bytes = await this.#files.read(path);
     if (bytes === undefined) throw new SentinelError({ kind: 'host', message: `there is no file ${path}` });
-    return decode(bytes);
+    return decode(bytes, path);
+  }
+
+  #compile(bytes: Uint8Array, path: string): Policy {
+    return compile(decode(bytes, path), path, this.#files.timeMs);
   }
 
   /** Rejects with SentinelError for a file that is not there or cannot be compiled. */
   policy(path: string): Promise<Policy> {
-    return this.#compiled.get(path, async () => compile(await this.text(path), path));
+    return this.#compiled.get(path, async () => compile(await this.text(path), path, this.#files.timeMs));
   }
 
   /** A policy, module or mock that a configuration names. */
   async policyOf(source: SourceName): Promise<Policy> {
     const { path, key, bytes } = await this.found(source);
-    return this.#compiled.get(key, () => Promise.resolve(compile(decode(bytes), path)));
+    return this.#compiled.get(key, () => Promise.resolve(this.#compile(bytes, path)));
   }
 
   /** A mock or module that a configuration names, as an import; one that is only data is never compiled. */
@@ -53,7 +60,7 @@ export class PolicyFiles {
       const namespace = readDataFile(bytes, path);
       return Promise.resolve(
         namespace === undefined
-          ? { kind: 'module', policy: compile(decode(bytes), path) }
+          ? { kind: 'module', policy: this.#compile(bytes, path) }
           : { kind: 'namespace', namespace, givesOwn: true },
       );
     });
@@ -62,7 +69,7 @@ export class PolicyFiles {
   /** Static data that a configuration names. */
   async json(source: SourceName): Promise<Json> {
     const { path, key, bytes } = await this.found(source);
-    return this.#data.get(key, () => Promise.resolve(readJson(decode(bytes), path)));
+    return this.#data.get(key, () => Promise.resolve(readJson(decode(bytes, path), path)));
   }
 
   /** What a configuration names, read once. Rejects with SentinelError. */
@@ -72,7 +79,13 @@ export class PolicyFiles {
   }
 }
 
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+function decode(bytes: Uint8Array, path: string): string {
+  if (bytes.length > textMaxBytes) {
+    const message = `${path} cannot be read: it is larger than ${textMaxBytes / 1024 / 1024} MiB`;
+    throw new SentinelError({ kind: 'host', message });
+  }
+  return new TextDecoder().decode(bytes);
+}
 
 /** Throws SentinelError with the place of the first mistake. */
 export function readJson(text: string, path: string): Json {

@@ -6,12 +6,17 @@ import { SentinelError } from '../position.ts';
 import type { SourceName } from './configuration.ts';
 
 export interface Files {
-  /** Undefined when there is no such file. Rejects for a file that cannot be read. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * Undefined when there is no such file. Rejects for a file that cannot be read. `beside` is the folder of the configuration that
+   * names it, which may not reach everything; absent for what a person names.
+   */
+  read(path: string, beside?: string): Promise<Uint8Array | undefined>;
   /** Where paths of a configuration are looked for when they are not beside it; null for nowhere else. */
   readonly otherFolder?: string | null;
   /** Null or absent when nothing may be fetched. Rejects with a sentence for people. */
   readonly fetch?: ((url: URL) => Promise<Uint8Array>) | null;
+  /** What the reading of one policy may take. */
+  readonly timeMs?: number;
 }
 
 export interface Found {
@@ -74,10 +79,20 @@ async function readLocal(value: string, source: SourceName, files: Files, fail: 
   for (const folder of [beside, files.otherFolder ?? null]) {
     if (folder === null) continue;
     const path = posix.isAbsolute(value) ? value : posix.join(folder, value);
-    const bytes = await files.read(path);
+    const bytes = await readNamed(path, folder, source, files);
     if (bytes !== undefined) return { path, key: path, bytes };
   }
   return fail(`there is no file ${posix.isAbsolute(value) ? value : posix.join(beside, value)}`);
+}
+
+/** What cannot be read is told where it is named. */
+async function readNamed(path: string, folder: string, { position }: SourceName, files: Files) {
+  try {
+    return await files.read(path, folder);
+  } catch (error) {
+    if (!(error instanceof SentinelError) || error.position !== undefined) throw error;
+    throw new SentinelError({ kind: error.kind, message: error.message, position, cause: error });
+  }
 }
 
 async function readRemote(value: string, files: Files, fail: Fail): Promise<Found> {

@@ -3,8 +3,10 @@
 
 import { posix } from 'node:path';
 import { evaluate } from '../evaluate.ts';
-import type { Evaluation, Policy } from '../evaluate.ts';
+import type { Evaluation } from '../evaluate.ts';
 import type { HttpSend } from '../imports/http.ts';
+import { answeredBy } from '../hard-end.ts';
+import { defaultLimits, limitReached } from '../limits.ts';
 import type { Limits } from '../limits.ts';
 import { SentinelError } from '../position.ts';
 import { Undefined, fromJson } from '../value.ts';
@@ -58,9 +60,11 @@ export async function runCase(policyPath: string, casePath: string, options: Tes
     durationMs: performance.now() - begin,
   });
   try {
-    const policy = await options.files.policy(policyPath);
-    const configuration = parseConfiguration(await options.files.text(casePath), casePath);
-    const evaluation = await evaluateCase(policy, configuration, options);
+    const { timeMs = defaultLimits.timeMs } = options.limits;
+    const deadline = begin + timeMs;
+    const prepare = () => prepareCase(policyPath, casePath, options);
+    const { policy, configuration, host } = await answeredBy(deadline, prepare, () => limitReached('timeMs', timeMs));
+    const evaluation = await evaluate(policy, { ...host, limits: options.limits, deadline });
     if (evaluation.outcome === 'error') {
       return result({ status: 'error', failures: [], error: evaluation.error ?? null, evaluation });
     }
@@ -72,14 +76,12 @@ export async function runCase(policyPath: string, casePath: string, options: Tes
   }
 }
 
-async function evaluateCase(policy: Policy, configuration: Configuration, options: TestOptions): Promise<Evaluation> {
-  const host = await prepareHost(policy, {
-    files: options.files,
-    configuration,
-    now: options.now(),
-    httpSend: options.httpSend,
-  });
-  return evaluate(policy, { ...host, limits: options.limits });
+async function prepareCase(policyPath: string, casePath: string, options: TestOptions) {
+  const { files, httpSend, now } = options;
+  const policy = await files.policy(policyPath);
+  const configuration = parseConfiguration(await files.text(casePath), casePath);
+  const host = await prepareHost(policy, { files, configuration, now: now(), httpSend });
+  return { policy, configuration, host };
 }
 
 /** Only the rules that a case names are compared; without any, the policy must pass. */
