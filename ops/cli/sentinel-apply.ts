@@ -23,6 +23,7 @@ import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
 import { fromJson } from '@terrace/actors/policy/sentinel/value';
 import type { Value } from '@terrace/actors/policy/sentinel/value';
 import { Reach } from './sentinel-files.ts';
+import { endWhenUnheard } from './sentinel-output.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles, readIfThere } from './sentinel-surroundings.ts';
 
 export interface ApplyCommand {
@@ -49,6 +50,7 @@ interface Applied {
 
 /** One of `applyCodes`. */
 export async function apply(command: ApplyCommand): Promise<number> {
+  endWhenUnheard(applyCodes.other);
   const begin = performance.now();
   const applied: Applied[] = [];
   try {

@@ -4,6 +4,7 @@ import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { formatPolicy } from '@terrace/actors/policy/sentinel/format';
+import { endWhenUnheard } from './sentinel-output.ts';
 import { folders, messageOf, readIfThere } from './sentinel-surroundings.ts';
 
 export interface FormatCommand {
@@ -18,6 +19,7 @@ export interface FormatCommand {
 /** The exit code: 1 when a policy cannot be read, or with `check` is not in its form; else 0. */
 export async function format(command: FormatCommand): Promise<number> {
   const { paths, check, write, complain } = command;
+  endWhenUnheard(1);
   let code = 0;
   for (const path of paths.length === 0 ? ['.'] : paths) {
     for (const file of path === '-' ? ['-'] : await filesOf(path)) {
@@ -77,6 +79,8 @@ async function replace(named: string, text: string): Promise<void> {
   try {
     await writeFile(beside, text, { mode });
     await rename(beside, path);
+  } catch (error) {
+    throw new Error(`${named} cannot be written: ${(error as Error).message}`, { cause: error });
   } finally {
     await rm(beside, { force: true });
   }

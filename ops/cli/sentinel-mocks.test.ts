@@ -2,7 +2,7 @@
 // no plan is told apart.
 
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -161,4 +161,44 @@ test('a file that is not there is named, and a folder that cannot be made', (t) 
   assert.equal(refused.code, 1);
   assert.match(refused.err, /mocks/);
   assert.equal(readFileSync(join(folder, 'plan.json'), 'utf8'), JSON.stringify(plan));
+});
+
+test('where no folder can be made, the command says so and ends', (t) => {
+  const folder = folderOf(t);
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+  for (const out of ['/proc/x', '/proc/x/y/z', '/dev/full']) {
+    const { code, err } = said((output) => mocks({ plan: join(folder, 'plan.json'), run: null, out, ...output }));
+    assert.equal(code, 1);
+    assert.match(err, new RegExp(`^${out} cannot be made: E[A-Z]+: .*\n$`));
+  }
+});
+
+test('a full disk is told with the file, and leaves nothing half written', (t) => {
+  const folder = folderOf(t);
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+  const out = join(folder, 'mocks');
+  mkdirSync(out);
+  symlinkSync('/dev/full', join(out, 'mock-tfplan.sentinel.part'));
+  const { code, err } = said((output) => mocks({ plan: join(folder, 'plan.json'), run: null, out, ...output }));
+  assert.equal(code, 1);
+  assert.match(err, /mock-tfplan\.sentinel\.part cannot be written: ENOSPC: .*\n$/);
+  assert.deepEqual(readdirSync(out), []);
+});
+
+test('files that an author wrote are not written over; a bundle is', (t) => {
+  for (const name of ['sentinel.hcl', 'mock-tfplan-v2.sentinel']) {
+    const folder = folderOf(t);
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+    const bundle = (): Said =>
+      said((output) => mocks({ plan: join(folder, 'plan.json'), run: null, out: folder, ...output }));
+    writeFileSync(join(folder, name), '# mine\n');
+    const { code, err } = bundle();
+    assert.equal(code, 1);
+    assert.equal(err, `${join(folder, name)} is there already and no bundle made it: give --out a folder of its own\n`);
+    assert.equal(readFileSync(join(folder, name), 'utf8'), '# mine\n');
+    assert.deepEqual(readdirSync(folder).toSorted(), [name, 'plan.json'].toSorted());
+    rmSync(join(folder, name));
+    assert.equal(bundle().code, 0);
+    assert.equal(bundle().code, 0);
+  }
 });

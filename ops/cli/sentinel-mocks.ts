@@ -1,13 +1,15 @@
 // `terrace sentinel mocks`: the mock bundle of a plan, as files of a folder. Either all of them are written or none.
 
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SentinelError } from '@terrace/actors/policy/sentinel/position';
 import { readJsonObject } from '@terrace/actors/policy/sentinel/terraform/lazy-json';
-import { mockBundle } from '@terrace/actors/policy/sentinel/terraform/mocks';
+import { bundleConfigurations, mockBundle } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MockFile } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MapValue } from '@terrace/actors/policy/sentinel/value';
+import { makeFolder } from '../home/folder.ts';
 import { readRegularFile, unreadable } from './sentinel-files.ts';
+import { endWhenUnheard } from './sentinel-output.ts';
 
 export interface MocksCommand {
   /** What `terraform show -json` printed of a plan. */
@@ -21,6 +23,7 @@ export interface MocksCommand {
 
 /** 0, or 1 with a sentence about what is wrong. */
 export function mocks({ plan, run, out, write, complain }: MocksCommand): number {
+  endWhenUnheard(1);
   try {
     const data = { plan: readPlan(plan), ...(run === null ? {} : { run: readObject(run) }) };
     for (const path of writeAll(mockBundle(data), out)) write(`${path}\n`);
@@ -61,7 +64,12 @@ function readFile(path: string): Uint8Array {
 
 /** The paths of the files. */
 function writeAll(files: readonly MockFile[], folder: string): readonly string[] {
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder, 0o777);
+  } catch (error) {
+    throw new Error(`${folder} cannot be made: ${(error as Error).message}`, { cause: error });
+  }
+  keepOthers(files, folder);
   const written: string[] = [];
   try {
     for (const file of files) {
@@ -71,13 +79,24 @@ function writeAll(files: readonly MockFile[], folder: string): readonly string[]
     }
   } catch (error) {
     for (const path of written) rmSync(path, { force: true });
-    throw error;
+    if (error instanceof SentinelError) throw error;
+    throw new Error(`${written.at(-1)} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   return files.map(({ name }) => {
     const path = join(folder, name);
     renameSync(`${path}.part`, path);
     return path;
   });
+}
+
+/** Files that somebody wrote stay: only what stands beside the `sentinel.hcl` of a bundle was made by this command. */
+function keepOthers(files: readonly MockFile[], folder: string): void {
+  const known = readRegularFile(join(folder, 'sentinel.hcl'));
+  if (known !== undefined && bundleConfigurations.includes(Buffer.from(known).toString())) return;
+  // The configuration first, as it is what an author most likely wrote.
+  const found = ['sentinel.hcl', ...files.map(({ name }) => name)].find((name) => existsSync(join(folder, name)));
+  if (found === undefined) return;
+  throw new Error(`${join(folder, found)} is there already and no bundle made it: give --out a folder of its own`);
 }
 
 const piecesMax = 4096;
@@ -87,7 +106,7 @@ function writeFile(file: MockFile, path: string): void {
   const descriptor = openSync(path, 'w');
   let pieces: string[] = [];
   const flush = (): void => {
-    writeSync(descriptor, pieces.join(''));
+    writeFileSync(descriptor, pieces.join(''));
     pieces = [];
   };
   try {

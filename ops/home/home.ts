@@ -3,10 +3,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { replaceFile } from '@terrace/runtime/disk/replace';
 import { StartFault } from './exit-codes.ts';
+import { makeFolder } from './folder.ts';
 import { endProcess, identify, isAlive } from '@terrace/runtime/process/identity';
 import type { ProcessIdentity } from '@terrace/runtime/process/identity';
 
@@ -115,7 +116,7 @@ export class Home {
 export async function openHome(path: string): Promise<Home> {
   let isNew = false;
   try {
-    isNew = await makeFolder(path);
+    isNew = makeFolder(path, 0o700);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     await writeFile(join(path, `.writable.${process.pid}`), '');
     await rm(join(path, `.writable.${process.pid}`));
@@ -128,22 +129,6 @@ export async function openHome(path: string): Promise<Home> {
   }
   await takeLock(path);
   return new Home(path, isNew);
-}
-
-/** Whether it had to be made. Node's own recursive mkdir never ends where a file system refuses new names as not found (/proc). */
-async function makeFolder(path: string): Promise<boolean> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
-    const parent = dirname(path);
-    if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => null)) !== null) throw error;
-    await makeFolder(parent);
-    await mkdir(path, { mode: 0o700 });
-    return true;
-  }
 }
 
 /** The process that holds a home, or null. */

@@ -62,6 +62,9 @@ const configuration = (hasRun: boolean): string =>
     .map(([name, file]) => `mock "${name}" {\n  module {\n    source = "${file}"\n  }\n}\n`)
     .join('\n');
 
+/** What the `sentinel.hcl` of a bundle can say: by it a folder is known whose files were made from a plan. */
+export const bundleConfigurations: readonly string[] = [configuration(false), configuration(true)];
+
 /** `name = value` for every member, a longer one apart from its neighbours. */
 function printMembers(map: MapValue, write: Write): void {
   let wasOneLine = true;
