@@ -1,12 +1,13 @@
 // A text of nested maps and lists, such as JSON or the literals of the language, as values that are read where a policy looks and
-// nowhere else. A map is scanned up to the key that is asked for, a list to its end; what lies inside them is stepped over as bytes.
+// nowhere else. A map or list that is opened is scanned to its end, as a key could be there twice; what lies inside it is stepped over
+// as bytes.
 // A text of 100 MB so costs its bytes and one pass over the parts that are opened, and no tree of objects is ever built.
 //
 // What is stepped over is only checked for its strings and brackets: a mistake elsewhere is found when that part is read.
 
 import { defaultLimits, limitReached } from './limits.ts';
 import { Position, SentinelError, Source } from './position.ts';
-import { ListValue, MapValue, keyOf } from './value.ts';
+import { ListValue, MapValue, keyOf, keyText } from './value.ts';
 import type { Key, ListSource, MapSource, Value } from './value.ts';
 
 /** What a kind of text has of its own. */
@@ -15,7 +16,7 @@ export interface Dialect {
   readonly string: (text: LazyText, start: number, end: number) => string;
   /** What a word outside of quotes means; undefined when it is no value. */
   readonly scalar: (text: LazyText, word: string, at: number) => Value | undefined;
-  /** Numbers may be keys, and a comma may stand before a closing bracket. */
+  /** Numbers may be keys, of several entries with one key the last is meant, and a comma may stand before a closing bracket. */
   readonly isLiteral: boolean;
 }
 
@@ -171,66 +172,126 @@ const membersSearchedMax = 48;
 export class MapText implements MapSource {
   readonly #text: LazyText;
   readonly #start: number;
-  /** The last member seen, in the text's notes; -1 before the first. */
-  #last = -1;
-  #count = 0;
-  /** Of large objects: the members by name, as far as they were seen when it was made. */
+  /** The last member, in the text's notes, or -1; undefined before somebody looked into the object. */
+  #last: number | undefined;
+  /** Of large objects: the members by name. */
   #index: Map<Key, number> | undefined;
-  /** Where to go on: a name, or, while `#isPending`, the value of the last member seen. -1 when all were seen. */
-  #at: number;
-  #isPending = false;
 
   constructor(text: LazyText, start: number) {
     this.#text = text;
     this.#start = start;
-    const first = text.space(start + 1);
-    this.#at = text.bytes[first] === closeBrace ? this.#end(first) : first;
   }
 
   keys(): Iterable<Key> {
-    while (this.#next());
     const { notes } = this.#text;
     const members: number[] = [];
-    for (let member = this.#last; member >= 0; member = notes.before(member)) members.push(member);
+    for (let member = this.#scanned(); member >= 0; member = notes.before(member)) members.push(member);
     return new Set(members.toReversed().map((member) => this.#nameOf(member)));
   }
 
   get(key: Key): Value | undefined {
     const text = this.#text;
-    if (text.dialect.isLiteral) {
-      // Of several entries with one key the last is meant.
-      while (this.#next());
-    } else if (typeof key !== 'string') {
-      return undefined;
-    }
-    let member = this.#find(key);
-    while (member < 0 && this.#next()) if (this.#isNamed(this.#last, key)) member = this.#last;
+    if (!text.dialect.isLiteral && typeof key !== 'string') return undefined;
+    const member = this.#find(key);
     return member < 0 ? undefined : text.value(text.notes.value(member));
   }
 
-  /** Among the members seen; -1 when none of them has the name. */
+  failAt(key: Key, message: string): never {
+    const member = this.#find(key);
+    return this.#text.fail(member < 0 ? this.#start : this.#text.notes.value(member), message);
+  }
+
+  /** The member of this name, of several the last; -1 when there is none. */
   #find(key: Key): number {
-    if (this.#count > membersSearchedMax) {
-      this.#index ??= new Map();
-      if (this.#index.size < this.#count) this.#fill(this.#index);
-      return this.#index.get(key) ?? -1;
-    }
+    const last = this.#scanned();
+    if (this.#index !== undefined) return this.#index.get(key) ?? -1;
     const { notes } = this.#text;
-    for (let member = this.#last; member >= 0; member = notes.before(member)) {
+    for (let member = last; member >= 0; member = notes.before(member)) {
       if (this.#isNamed(member, key)) return member;
     }
     return -1;
   }
 
-  /** Adds what was seen since the last time. */
-  #fill(index: Map<Key, number>): void {
-    const { notes } = this.#text;
-    const known = index.size;
-    let left = this.#count - known;
-    for (let member = this.#last; left > 0; member = notes.before(member), left -= 1) {
+  /** Notes all members, once; gives the last. */
+  #scanned(): number {
+    if (this.#last !== undefined) return this.#last;
+    const text = this.#text;
+    const { bytes } = text;
+    let [last, count] = [-1, 0];
+    let at = text.space(this.#start + 1);
+    while (bytes[at] !== closeBrace || (count > 0 && !text.dialect.isLiteral)) {
+      last = this.#note(at, last);
+      count += 1;
+      at = this.#after(text.notes.value(last));
+      if (bytes[at] === closeBrace) break;
+      at = text.space(at + 1);
+    }
+    if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
+    if (count > membersSearchedMax) this.#index = this.#indexed(last);
+    else if (!text.dialect.isLiteral) this.#refuseTwins(last);
+    this.#last = last;
+    return last;
+  }
+
+  #note(from: number, before: number): number {
+    const text = this.#text;
+    const { bytes } = text;
+    if (bytes[from] !== quote && !text.dialect.isLiteral) {
+      text.fail(from, 'expected the name of a member, in quotes');
+    }
+    const mark = text.space(text.skip(from));
+    if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
+    return text.notes.add(from, text.space(mark + 1), before);
+  }
+
+  /** The comma or brace after the value that starts at `at`. */
+  #after(at: number): number {
+    const text = this.#text;
+    const end = text.skip(at);
+    if (end === at) text.scalar(at);
+    const after = text.space(end);
+    const byte = text.bytes[after];
+    if (byte !== comma && byte !== closeBrace) text.fail(after, 'expected a comma or the end of the object');
+    return after;
+  }
+
+  #indexed(last: number): Map<Key, number> {
+    const { notes, dialect } = this.#text;
+    const index = new Map<Key, number>();
+    for (let member = last; member >= 0; member = notes.before(member)) {
       const name = this.#nameOf(member);
-      if (index.has(name)) this.#count -= 1;
-      else index.set(name, member);
+      const twin = index.get(name);
+      if (twin === undefined) index.set(name, member);
+      else if (!dialect.isLiteral) this.#refuse(twin);
+    }
+    return index;
+  }
+
+  /** Readers of JSON differ in which of two members of one name they take: a text that has them means nothing. */
+  #refuseTwins(last: number): void {
+    const { notes } = this.#text;
+    for (let member = last; member >= 0; member = notes.before(member)) {
+      for (let other = notes.before(member); other >= 0; other = notes.before(other)) {
+        if (this.#areTwins(member, other)) this.#refuse(member);
+      }
+    }
+  }
+
+  #refuse(member: number): never {
+    const name = JSON.stringify(keyText(this.#nameOf(member)));
+    return this.#text.fail(this.#text.notes.name(member), `the object has ${name} twice`);
+  }
+
+  #areTwins(one: number, other: number): boolean {
+    const { bytes, notes } = this.#text;
+    let [left, right] = [notes.name(one) + 1, notes.name(other) + 1];
+    for (;;) {
+      const byte = bytes[left];
+      if (byte === backslash || bytes[right] === backslash) return this.#nameOf(one) === this.#nameOf(other);
+      if (byte !== bytes[right]) return false;
+      if (byte === quote) return true;
+      left += 1;
+      right += 1;
     }
   }
 
@@ -253,48 +314,6 @@ export class MapText implements MapSource {
     }
     const after = bytes[start + 1 + key.length];
     return after === quote || (after === backslash && this.#nameOf(member) === key);
-  }
-
-  /** Sees one member more; false when there is none. */
-  #next(): boolean {
-    if (this.#isPending) this.#pass();
-    const from = this.#at;
-    if (from < 0) return false;
-    const text = this.#text;
-    const { bytes } = text;
-    if (bytes[from] !== quote && !text.dialect.isLiteral) {
-      text.fail(from, 'expected the name of a member, in quotes');
-    }
-    const mark = text.space(text.skip(from));
-    if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
-    const start = text.space(mark + 1);
-    this.#last = text.notes.add(from, start, this.#last);
-    this.#count += 1;
-    this.#at = start;
-    this.#isPending = true;
-    return true;
-  }
-
-  /** Steps over the value of the last member seen. */
-  #pass(): void {
-    const text = this.#text;
-    const end = text.skip(this.#at);
-    if (end === this.#at) text.scalar(this.#at);
-    const after = text.space(end);
-    this.#isPending = false;
-    if (text.bytes[after] === closeBrace) {
-      this.#at = this.#end(after);
-    } else {
-      if (text.bytes[after] !== comma) text.fail(after, 'expected a comma or the end of the object');
-      const next = text.space(after + 1);
-      this.#at = text.dialect.isLiteral && text.bytes[next] === closeBrace ? this.#end(next) : next;
-    }
-  }
-
-  #end(at: number): -1 {
-    const text = this.#text;
-    if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
-    return -1;
   }
 }
 
@@ -366,6 +385,10 @@ class ListText implements ListSource {
 
   get(index: number): Value {
     return this.#text.value(this.#starts[index] as number);
+  }
+
+  failAt(index: number, message: string): never {
+    return this.#text.fail(this.#starts[index] as number, message);
   }
 }
 

@@ -13,6 +13,7 @@
 // element is made when somebody looks at it. JavaScript's own `undefined` is never a value; it means "there is none".
 
 import type { HostCall } from './host.ts';
+import { SentinelError } from './position.ts';
 import type { Position } from './position.ts';
 
 export type Value = Undefined | null | boolean | bigint | number | string | ListValue | MapValue | FunctionValue;
@@ -36,6 +37,8 @@ export type Key = boolean | bigint | number | string;
 export interface ListSource {
   readonly length: number;
   get(index: number): Value;
+  /** Ends with an error that points at an element. */
+  failAt?(index: number, message: string): never;
 }
 
 export class ListValue {
@@ -84,6 +87,12 @@ export class ListValue {
     return new ListValue({ length: this.length, get: (index) => viewOf(this.get(index)) });
   }
 
+  /** Ends with an error that points at an element, where the list knows its text. */
+  failAt(index: number, message: string): never {
+    this.#source?.failAt?.(index, message);
+    throw new SentinelError({ kind: 'host', message });
+  }
+
   set(index: number, value: Value): void {
     this.#items[index] = value;
   }
@@ -116,6 +125,8 @@ export class ListValue {
 export interface MapSource {
   keys(): Iterable<Key>;
   get(key: Key): Value | undefined;
+  /** Ends with an error that points at the value of a key. */
+  failAt?(key: Key, message: string): never;
   /** Making a value again costs no more than remembering it. Lists and maps are remembered all the same, since they can change. */
   readonly isCheap?: boolean;
 }
@@ -202,6 +213,12 @@ export class MapValue {
     if (this.#source !== undefined) return this.#source.get(key);
     const value = this.get(key);
     return value === undefined ? undefined : viewOf(value);
+  }
+
+  /** As ListValue.failAt, at the value of a key. */
+  failAt(key: Key, message: string): never {
+    this.#source?.failAt?.(key, message);
+    throw new SentinelError({ kind: 'host', message });
   }
 
   set(key: Key, value: Value): void {

@@ -5,6 +5,7 @@ import { hostFunction } from '../host.ts';
 import { ListValue, MapValue, typeOf } from '../value.ts';
 import type { Key, MapSource, Value } from '../value.ts';
 import {
+  addOnce,
   collection,
   emptyList,
   emptyMap,
@@ -207,7 +208,7 @@ function indexResources(configuration: Configuration): ReadonlyMap<Key, Resource
     for (const resource of mapsIn(listMember(from, 'resources'))) {
       const local = textMember(resource, 'address');
       const address = module === '' ? local : `${module}.${local}`;
-      index.set(address, { address, module, resource });
+      addOnce(index, address, { address, module, resource }, resource);
     }
   }
   return index;

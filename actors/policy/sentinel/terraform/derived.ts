@@ -2,7 +2,8 @@
 // collection knows its keys when somebody lists them or asks for one. Nothing is copied; a part of the raw data that is handed on
 // is a view of it.
 
-import { ListValue, MapValue, nowhere } from '../value.ts';
+import { strict as assert } from 'node:assert';
+import { ListValue, MapValue, Undefined, nowhere, textOf, typeOf } from '../value.ts';
 import type { Key, MapSource, Value } from '../value.ts';
 
 /** The fields of a record, in the order in which they are listed. Names are ASCII. */
@@ -65,22 +66,29 @@ export const emptyList = (): ListValue => new ListValue([]);
 /** A member of a raw map; null counts as absent, as Terraform writes either. Like all below it is made anew: it may be handed on. */
 export function member(map: MapValue | undefined, name: string): Value | undefined {
   const value = map?.peek(name);
-  return value === null ? undefined : value;
+  // What was taken out of a mock because it is sensitive is absent as well.
+  return value === null || value instanceof Undefined ? undefined : value;
 }
 
 export function mapMember(map: MapValue | undefined, name: string): MapValue | undefined {
-  const value = map?.peek(name);
-  return value instanceof MapValue ? value : undefined;
+  const value = member(map, name);
+  return value === undefined || value instanceof MapValue ? value : otherShape(map, name, 'an object', value);
 }
 
 export function listMember(map: MapValue | undefined, name: string): ListValue | undefined {
-  const value = map?.peek(name);
-  return value instanceof ListValue ? value : undefined;
+  const value = member(map, name);
+  return value === undefined || value instanceof ListValue ? value : otherShape(map, name, 'a list', value);
 }
 
 export function textMember(map: MapValue | undefined, name: string): string {
-  const value = map?.peek(name);
-  return typeof value === 'string' ? value : '';
+  const value = member(map, name) ?? '';
+  return typeof value === 'string' ? value : otherShape(map, name, 'a string', value);
+}
+
+/** A policy that passes because it found nothing in a plan of another shape would have judged nothing. */
+function otherShape(map: MapValue | undefined, name: string, expected: string, value: Value): never {
+  const message = `${JSON.stringify(textOf(name))} must be ${expected} here, not ${typeOf(value)}`;
+  return map === undefined ? assert.fail(message) : map.failAt(name, message);
 }
 
 /** The maps in a list of the raw data, one after the other. */
@@ -88,15 +96,22 @@ export function* mapsIn(list: ListValue | undefined): Generator<MapValue> {
   for (let index = 0; index < (list?.length ?? 0); index += 1) {
     const item = list?.get(index);
     if (item instanceof MapValue) yield item;
+    else if (item !== undefined) list?.failAt(index, `every element must be an object here, not ${typeOf(item)}`);
   }
 }
 
 /** The members of a raw map of maps. */
 export function* mapsOf(map: MapValue | undefined): Generator<[string, MapValue]> {
   for (const key of map?.keys() ?? []) {
-    const value = map?.peek(key);
-    if (typeof key === 'string' && value instanceof MapValue) yield [key, value];
+    const value = typeof key === 'string' ? mapMember(map, key) : undefined;
+    if (typeof key === 'string' && value !== undefined) yield [key, value];
   }
+}
+
+/** Adds to an index by address what the raw data can hold only once. */
+export function addOnce<From>(index: Map<Key, From>, address: string, from: From, raw: MapValue): void {
+  if (index.has(address)) raw.failAt('address', `the address ${JSON.stringify(textOf(address))} is there twice`);
+  index.set(address, from);
 }
 
 /** A member as it is; `undefined` of the language when it is not there. */

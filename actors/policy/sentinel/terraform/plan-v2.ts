@@ -3,6 +3,7 @@
 import { MapValue, nowhere } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import {
+  addOnce,
   collection,
   emptyList,
   fieldsOf,
@@ -71,7 +72,8 @@ function resourceChanges({ plan, hasDeposed }: Plan, name: 'resource_changes' | 
       for (const change of mapsIn(listMember(plan, name))) {
         const deposed = isSearched ? member(change, 'deposed') : undefined;
         const address = textMember(change, 'address');
-        index.set(typeof deposed === 'string' && deposed !== '' ? `${address}:${deposed}` : address, change);
+        const key = typeof deposed === 'string' && deposed !== '' ? `${address}:${deposed}` : address;
+        addOnce(index, key, change, change);
       }
       return index;
     },

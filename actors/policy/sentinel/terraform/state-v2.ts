@@ -3,6 +3,7 @@
 import { MapValue } from '../value.ts';
 import type { Key } from '../value.ts';
 import {
+  addOnce,
   collection,
   emptyList,
   fieldsOf,
@@ -82,13 +83,14 @@ function indexResources(root: MapValue | undefined): ReadonlyMap<Key, StateResou
       dataSources.push({ address, module, resource });
     } else {
       const deposed = textMember(resource, 'deposed_key');
-      index.set(deposed === '' ? address : `${address}:${deposed}`, { address, module, resource });
+      const key = deposed === '' ? address : `${address}:${deposed}`;
+      addOnce(index, key, { address, module, resource }, resource);
     }
   }
   for (const { address, module, resource } of dataSources) {
     const short = withoutData(address, module);
     const key = index.has(short) ? address : short;
-    index.set(key, { address: key, module, resource });
+    addOnce(index, key, { address: key, module, resource }, resource);
   }
   return index;
 }
