@@ -51,7 +51,7 @@ test('parameters come from the configuration, the environment and the command, e
     (await applies(policy, { config, ...command })).out.split('\n')[0];
   assert.equal(await first({}), '1 d');
   assert.equal(await first({ env: { SENTINEL_PARAM_n: 'two' } }), 'two d');
-  assert.equal(await first({ env: { SENTINEL_PARAM_n: 'two' }, params: ['n=[1, "a"]', 's=x=y'] }), '[1.0 "a"] x=y');
+  assert.equal(await first({ env: { SENTINEL_PARAM_n: 'two' }, params: ['n=[1, "a"]', 's=x=y'] }), '[1 "a"] x=y');
   assert.equal(await first({ params: ['n="42"', 's=true'] }), '42 true');
   const wrong = await applies(policy, { params: ['n'] });
   assert.deepEqual(wrong, { code: 9, out: '', err: '--param n: write name=value\n' });

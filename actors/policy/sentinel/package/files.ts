@@ -97,7 +97,7 @@ export function readJson(text: string, path: string): Json {
       throw new SentinelError({ kind: 'host', message, position: new Position(source, at), cause });
     };
     // JSON.parse seldom says where; this reader always does.
-    parseJsonText(text, fail);
+    parseJsonText(text, fail, { isData: true });
     return fail(0, `the file is no JSON: ${(cause as Error).message}`);
   }
 }

@@ -174,3 +174,18 @@ test('no text crashes the reader or keeps it for long', () => {
     }
   }
 });
+
+test('an integer beyond 64 bits is an error at its place, and no other number', () => {
+  assert.deepEqual(attributes('x = -9223372036854775808'), { x: -9223372036854775808n });
+  for (const [text, at] of [
+    ['x = 9223372036854775808', 4],
+    ['x = [1, -9223372036854775809]', 8],
+    ['b {\n  x = { a = 123456789012345678901234567890 }\n}', 16],
+  ] as const) {
+    assert.throws(
+      () => read(text),
+      (error: Mistake) => error.at === at && /needs more than the 64 bits/.test(error.message),
+      text,
+    );
+  }
+});

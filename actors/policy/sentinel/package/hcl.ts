@@ -6,7 +6,7 @@
 // referred to or called in HCL is nothing here, since a configuration has no variables and no functions: what remains fits this
 // page. hcl.test.ts holds it against that package's answers.
 
-import { numberOf } from './tree.ts';
+import { numberFault, numberOf } from './tree.ts';
 import type { Block, Entry, Fail, Label, Node } from './tree.ts';
 
 /** Deep enough for any mock, shallow enough for the stack. */
@@ -131,8 +131,10 @@ class HclParser {
     }
     const digits = this.#take(number);
     if (digits !== null) {
-      const value = numberOf(next === '-' ? `-${digits}` : digits);
-      if (!Number.isFinite(Number(value))) this.#fail(at, `the number ${digits} is too large`);
+      const text = next === '-' ? `-${digits}` : digits;
+      const value = numberOf(text);
+      const fault = numberFault(value, text);
+      if (fault !== undefined) this.#fail(at, fault);
       return { kind: 'scalar', value: Object.is(value, -0) ? 0 : value, at };
     }
     const word = next === '-' ? null : this.#take(identifier);

@@ -1,7 +1,7 @@
 // Reads a JSON configuration with the place of every value, which JSON.parse does not give. Data files go through JSON.parse;
 // this is for what a person wrote by hand and must be able to find again.
 
-import { numberOf } from './tree.ts';
+import { numberFault, numberOf } from './tree.ts';
 import type { Entry, Fail, Node } from './tree.ts';
 
 const depthMax = 500;
@@ -11,8 +11,13 @@ const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /[A-Za-z_]+/y;
 
+export interface JsonTextOptions {
+  /** Data of another program, whose integers may be larger than those of the language. */
+  readonly isData?: boolean;
+}
+
 /** The one value of the text; `fail` is called with the place of the first mistake. */
-export function parseJsonText(text: string, fail: Fail): Node {
+export function parseJsonText(text: string, fail: Fail, { isData = false }: JsonTextOptions = {}): Node {
   let at = text.startsWith('\ufeff') ? 1 : 0;
   let depth = 0;
 
@@ -42,7 +47,8 @@ export function parseJsonText(text: string, fail: Fail): Node {
     const digits = take(number);
     if (digits !== null) {
       const read = numberOf(digits);
-      if (!Number.isFinite(Number(read))) fail(begin, `the number ${digits} is too large`);
+      const fault = isData && Number.isFinite(Number(read)) ? undefined : numberFault(read, digits);
+      if (fault !== undefined) fail(begin, fault);
       return { kind: 'scalar', value: read, at: begin };
     }
     const name = take(word);

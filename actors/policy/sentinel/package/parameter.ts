@@ -1,27 +1,49 @@
 // A parameter that was given as text: on a command line, in the environment, or as a plain parameter of a policy set.
 
-import { parse } from '../imports/json.ts';
-import { ListValue, MapValue, bytesOf, fromJson } from '../value.ts';
-import type { Value } from '../value.ts';
+import { ListValue, MapValue, bytesOf } from '../value.ts';
+import type { Key, Value } from '../value.ts';
+import { SentinelError } from '../position.ts';
+import { parseJsonText } from './json-text.ts';
+import type { Node } from './tree.ts';
+
+/** Thrown at the first sign that a text is no JSON. */
+class NoJson extends Error {}
 
 /**
- * A JSON number, bool, list, map or quoted string; any other text is a string as it stands. Numbers are floats, as the original
- * has it, also those inside lists and maps.
+ * What is JSON is that value, with ints and floats apart as the language writes them; any other text is a string as it stands. Throws
+ * SentinelError for an integer that needs more than 64 bits.
  */
 export function parameterValue(text: string): Value {
-  const trimmed = text.trim();
-  if (!/^(?:[[{"]|-?\d|true$|false$)/.test(trimmed)) return bytesOf(text);
   try {
-    return withFloats(fromJson(parse(trimmed)));
+    const root = parseJsonText(
+      text,
+      (_at, message) => {
+        throw new NoJson(message);
+      },
+      { isData: true },
+    );
+    return valueOf(root, text);
   } catch (error) {
-    if (error instanceof SyntaxError) return bytesOf(text);
+    if (error instanceof NoJson) return bytesOf(text);
     throw error;
   }
 }
 
-function withFloats(value: Value): Value {
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof ListValue) return new ListValue(value.toArray().map(withFloats));
-  if (!(value instanceof MapValue)) return value;
-  return new MapValue(new Map([...value.entries()].map(([key, item]) => [key, withFloats(item)])));
+const floatForm = /^-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)/;
+
+function valueOf(node: Node, text: string): Value {
+  if (node.kind === 'list') return new ListValue(node.items.map((item) => valueOf(item, text)));
+  if (node.kind === 'map') {
+    return new MapValue(
+      new Map<Key, Value>(node.entries.map(({ key, value }) => [bytesOf(key), valueOf(value, text)])),
+    );
+  }
+  const { value, at } = node;
+  if (typeof value === 'string') return bytesOf(value);
+  if (typeof value !== 'number' && typeof value !== 'bigint') return value;
+  if (floatForm.test(text.slice(at, at + 400))) return Number(value);
+  const whole = BigInt(value);
+  if (BigInt.asIntN(64, whole) === whole) return whole;
+  const message = `the integer ${whole} needs more than the 64 bits that an int has`;
+  throw new SentinelError({ kind: 'host', message });
 }

@@ -50,3 +50,10 @@ export function numberOf(text: string): number | bigint {
   const value = Number(text);
   return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
 }
+
+/** What is wrong with a number that a person wrote; undefined when the language has it as it stands. */
+export function numberFault(value: number | bigint, text: string): string | undefined {
+  if (!Number.isFinite(Number(value))) return `the number ${text} is too large`;
+  const isWhole = typeof value === 'number' || BigInt.asIntN(64, value) === value;
+  return isWhole ? undefined : `the integer ${text} needs more than the 64 bits that an int has`;
+}
