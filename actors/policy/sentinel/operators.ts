@@ -1,10 +1,12 @@
 // What the operators do to values. Every function takes the place where it stands in the policy, for errors and for the `undefined`
 // that arises there; an operand that is undefined is given on as it is, so that it keeps the place where it arose first.
 
+import { areEqual } from './equality.ts';
+import type { Comparing } from './equality.ts';
 import type { Budget, Site } from './limits.ts';
 import { matchesPattern } from './matches.ts';
 import { indexIn } from './search.ts';
-import { FunctionValue, ListValue, MapValue, Undefined, isNumber, keyOf, typeOf, wrap } from './value.ts';
+import { ListValue, MapValue, Undefined, isNumber, keyOf, typeOf, wrap } from './value.ts';
 import type { Value } from './value.ts';
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -63,47 +65,30 @@ export function equals(left: Value, right: Value, site: Site, budget: Budget): b
   return same(left, right, site, budget);
 }
 
-/** Equality inside collections, where `undefined` equals `undefined`. */
-export function same(left: Value, right: Value, site: Site, budget: Budget): boolean {
-  if (typeof left === 'string' && typeof right === 'string') {
-    if (left.length !== right.length) return false;
-    budget.charge(left.length * 2, site);
-    return left === right;
-  }
-  if (isNumber(left) && isNumber(right)) return numbersEqual(left, right);
-  if (left instanceof ListValue && right instanceof ListValue) return sameLists(left, right, site, budget);
-  if (left instanceof MapValue && right instanceof MapValue) return sameMaps(left, right, site, budget);
-  if (left instanceof FunctionValue && right instanceof FunctionValue) {
-    return left === right ? true : site.fail('functions cannot be compared');
-  }
-  if (left instanceof Undefined && right instanceof Undefined) return true;
-  return left === right;
-}
+/** Equality, where `undefined` equals `undefined`. */
+const same = (left: Value, right: Value, site: Site, budget: Budget): boolean =>
+  left === right || areEqual(left, right, new ComparingAt(site, budget));
 
-/** An int next to a float is taken as the float nearest to it. */
-const numbersEqual = (left: bigint | number, right: bigint | number): boolean =>
-  typeof left === typeof right ? left === right : Number(left) === Number(right);
+class ComparingAt implements Comparing {
+  readonly #site: Site;
+  readonly #budget: Budget;
 
-function sameLists(left: ListValue, right: ListValue, site: Site, budget: Budget): boolean {
-  if (left === right) return true;
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index += 1) {
-    budget.step(site);
-    if (!same(left.get(index), right.get(index), site, budget)) return false;
+  constructor(site: Site, budget: Budget) {
+    this.#site = site;
+    this.#budget = budget;
   }
-  return true;
-}
 
-function sameMaps(left: MapValue, right: MapValue, site: Site, budget: Budget): boolean {
-  if (left === right) return true;
-  if (left.size !== right.size) return false;
-  for (const key of left.keys()) {
-    budget.step(site);
-    const other = right.get(key);
-    const own = left.get(key);
-    if (own === undefined || other === undefined || !same(own, other, site, budget)) return false;
+  step(): void {
+    this.#budget.step(this.#site);
   }
-  return true;
+
+  charge(bytes: number): void {
+    this.#budget.charge(bytes, this.#site);
+  }
+
+  functions(): boolean {
+    return this.#site.fail('functions cannot be compared');
+  }
 }
 
 export type OrderOperator = '<' | '<=' | '>' | '>=';
@@ -115,11 +100,10 @@ export function ordered(operator: OrderOperator, left: Value, right: Value, site
   const areStrings = typeof left === 'string' && typeof right === 'string';
   if (areStrings) budget.charge(left.length + right.length, site);
   else if (!isNumber(left) || !isNumber(right)) return site.undefined;
-  return typeof left === typeof right
-    ? compared(operator, left, right)
-    : compared(operator, Number(left), Number(right));
+  return compared(operator, left, right);
 }
 
+/** The engine compares an int with a float by what they are, as equality does. */
 function compared(operator: OrderOperator, left: bigint | number | string, right: bigint | number | string): boolean {
   switch (operator) {
     case '<':

@@ -286,9 +286,15 @@ export const isNumber = (value: Value | undefined): value is bigint | number =>
 
 const isCollection = (value: Value): boolean => value instanceof MapValue || value instanceof ListValue;
 
-/** The key that a value is in a map: 1.0 and 1 are the same key. Undefined for what cannot be a key. */
+const int64Max = 2 ** 63;
+
+/** The int that a float is; undefined for one that is not whole, or beyond 64 bits. */
+const intOf = (value: number): bigint | undefined =>
+  Number.isInteger(value) && value >= -int64Max && value < int64Max ? BigInt(value) : undefined;
+
+/** The key that a value is in a map: values that are equal are one key, as 1.0 and 1. Undefined for what cannot be a key. */
 export function keyOf(value: Value): Key | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'number') return intOf(value) ?? value;
   return typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean' ? value : undefined;
 }
 
@@ -327,10 +333,7 @@ export function fromJson(json: Json): Value {
   return isArray(json) ? new ListValue(listSource(json)) : new MapValue(new ObjectSource(json));
 }
 
-const int64Max = 2 ** 63;
-
-export const numberFromJson = (value: number): Value =>
-  Number.isInteger(value) && value >= -int64Max && value < int64Max ? BigInt(value) : value;
+export const numberFromJson = (value: number): Value => intOf(value) ?? value;
 
 const isArray = (json: object): json is readonly Json[] => Array.isArray(json);
 

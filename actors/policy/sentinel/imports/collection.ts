@@ -5,9 +5,9 @@ import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
 import { ListValue, MapValue, Undefined, isNumber, keyOf } from '../value.ts';
 import type { Value } from '../value.ts';
+import { areEqual } from '../equality.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
-import { same } from './same.ts';
 
 export const collection = (): Namespace =>
   namespaceOf({
@@ -46,6 +46,14 @@ function pick(given: Given, wants: (item: Value) => boolean): ListValue {
 
 /** Only `true` is a yes; what is undefined is none. */
 const asks = (given: Given, item: Value): boolean => given.call.invoke(given.func(1), [item]) === true;
+
+/** As `is` has it, but with a yes or a no for everything. */
+const same = (left: Value, right: Value, { call }: Given): boolean =>
+  areEqual(left, right, {
+    step: () => call.step(),
+    charge: (bytes) => call.charge(bytes),
+    functions: () => false,
+  });
 
 /** Whether a value has all that `partial` has, in maps inside each other too. */
 function matches(value: Value, partial: Value, given: Given): boolean {

@@ -2,6 +2,7 @@
 // a case, which is a configuration with what it expects.
 
 import { posix } from 'node:path';
+import { areEqual, freely } from '../equality.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { HttpSend } from '../imports/http.ts';
@@ -15,7 +16,6 @@ import { parseConfiguration } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import type { PolicyFiles } from './files.ts';
 import { prepareHost } from './surroundings.ts';
-import { equalValues } from './equal-values.ts';
 
 /** A policy with the cases that test it; paths as they are shown. */
 export interface TestedPolicy {
@@ -93,7 +93,7 @@ function failuresOf({ expected }: Configuration, evaluation: Evaluation): readon
   return [...expected].flatMap(([rule, { value }]): readonly Failure[] => {
     const wanted = fromJson(value);
     const actual = valueOfRule(rule, evaluation);
-    if (actual !== undefined && !(actual instanceof Undefined) && equalValues(actual, wanted)) return [];
+    if (actual !== undefined && !(actual instanceof Undefined) && areEqual(actual, wanted, freely)) return [];
     return [{ rule, expected: wanted, actual }];
   });
 }
