@@ -4,6 +4,7 @@ import { builtin, constantNames } from './builtins.ts';
 import { Position, SentinelError } from './position.ts';
 import type { Source } from './position.ts';
 import type { Binding, Block, Expression, File, FunctionLiteral, Statement } from './syntax.ts';
+import { namesMadeBy } from './scope.ts';
 import { partsOf } from './walk.ts';
 
 const identifier = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
@@ -27,8 +28,8 @@ class Checker {
   readonly errors: SentinelError[] = [];
   readonly #source: Source;
   readonly #imports: ReadonlySet<string>;
-  /** Names that are assigned or bound somewhere, which may stand for something else than an import or a built-in function. */
-  readonly #bound = new Set<string>();
+  /** Innermost last: what stands for something else there than an import or a built-in function. */
+  readonly #scopes: ReadonlySet<string>[] = [];
 
   constructor(file: File, source: Source) {
     this.#source = source;
@@ -44,9 +45,20 @@ class Checker {
       if (this.#imports.has(name)) this.#error(start, `a param cannot be called "${name}", which is an import`);
       if (names.has(name)) this.#error(start, `there are two params called "${name}"`);
       names.add(name);
-      this.#bound.add(name);
     }
-    this.#statements(statements, { isFunction: false, isLoop: false });
+    this.#within([...names], statements, () => this.#statements(statements, { isFunction: false, isLoop: false }));
+  }
+
+  /** A scope with these names of its own, and those that its statements make. An import is no name that can be made. */
+  #within(names: readonly string[], statements: readonly Statement[], check: () => void): void {
+    const made = namesMadeBy(statements).filter((name) => !this.#imports.has(name));
+    this.#scopes.push(new Set([...names, ...made]));
+    check();
+    this.#scopes.pop();
+  }
+
+  #isBound(name: string): boolean {
+    return this.#scopes.some((scope) => scope.has(name));
   }
 
   #error(offset: number, message: string): void {
@@ -72,7 +84,6 @@ class Checker {
 
   #bind(name: string, offset: number): void {
     if (constantNames.has(name)) this.#error(offset, `"${name}" is a constant and cannot be another value`);
-    this.#bound.add(name);
   }
 
   #statements(statements: readonly Statement[], where: Where): void {
@@ -93,8 +104,9 @@ class Checker {
         this.#if(statement, where);
         break;
       case 'for':
-        this.#binding(statement.binding, statement.start);
-        this.#block(statement.body, { ...where, isLoop: true });
+        this.#turn(statement.binding, statement.start, statement.body.statements, () =>
+          this.#block(statement.body, { ...where, isLoop: true }),
+        );
         break;
       case 'case':
         if (statement.subject !== undefined) this.#expression(statement.subject, true);
@@ -129,7 +141,7 @@ class Checker {
   }
 
   #bindAssigned(name: string, offset: number): void {
-    if (this.#imports.has(name) && !this.#bound.has(name))
+    if (this.#imports.has(name) && !this.#isBound(name))
       this.#error(offset, `"${name}" is an import and cannot be assigned to`);
     this.#bind(name, offset);
   }
@@ -141,7 +153,7 @@ class Checker {
     }
     let root: Expression = target.kind === 'index' ? target.object : target;
     while (root.kind === 'index' || root.kind === 'selector') root = root.object;
-    if (root.kind === 'identifier' && this.#imports.has(root.name) && !this.#bound.has(root.name)) {
+    if (root.kind === 'identifier' && this.#imports.has(root.name) && !this.#isBound(root.name)) {
       this.#error(target.start, `"${root.name}" is an import, whose values cannot be assigned to`);
     }
     if (target.kind === 'index') {
@@ -150,10 +162,17 @@ class Checker {
     }
   }
 
-  #binding({ collection, key, value }: Binding, offset: number): void {
+  /** The turns of a loop or quantifier, over a collection that its names are not known to yet. */
+  #turn(
+    { collection, key, value }: Binding,
+    offset: number,
+    statements: readonly Statement[],
+    check: () => void,
+  ): void {
     this.#expression(collection, true);
-    if (key !== undefined) this.#bind(key, offset);
-    this.#bind(value, offset);
+    const names = key === undefined ? [value] : [key, value];
+    for (const name of names) this.#bind(name, offset);
+    this.#within(names, statements, check);
   }
 
   #function({ parameters, body, start, end, name }: FunctionLiteral): void {
@@ -167,7 +186,7 @@ class Checker {
       const which = name === undefined ? 'this function' : `the function "${name}"`;
       this.#error(end - 1, `${which} can end without a return; every function ends with one`);
     }
-    this.#block(body, { isFunction: true, isLoop: false });
+    this.#within(parameters, body.statements, () => this.#block(body, { isFunction: true, isLoop: false }));
   }
 
   /** `isUsed`: something happens with the value. */
@@ -181,8 +200,7 @@ class Checker {
         this.#function(expression);
         break;
       case 'quantifier':
-        this.#binding(expression.binding, expression.start);
-        this.#expression(expression.body, true);
+        this.#turn(expression.binding, expression.start, [], () => this.#expression(expression.body, true));
         break;
       case 'call':
         this.#call(expression, isUsed);
@@ -209,7 +227,7 @@ class Checker {
   }
 
   #call({ callee, arguments: given, start }: Extract<Expression, { kind: 'call' }>, isUsed: boolean): void {
-    if (isUsed && callee.kind === 'identifier' && callee.name === 'append' && !this.#bound.has('append')) {
+    if (isUsed && callee.kind === 'identifier' && callee.name === 'append' && !this.#isBound('append')) {
       this.#error(start, '"append" changes its list and has no value that could be used');
     }
     this.#expression(callee, true);

@@ -401,8 +401,8 @@ const order =
 /** A name that no scope holds: one of the host's globals, a built-in function, or an error. */
 function beyondScopes(name: string, site: Site): Code {
   const known = builtin(name);
-  return ({ run }) => {
-    const global = run.host.globals?.get(name);
+  return ({ run, instance }) => {
+    const global = instance.global(name);
     if (global !== undefined) return global;
     return known === undefined ? site.fail(`unknown identifier "${name}"`) : known(run);
   };

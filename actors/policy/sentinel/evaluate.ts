@@ -248,7 +248,7 @@ class Attempt {
         throw runtime(`a param cannot be called "${name}", which is a global`, position);
       }
       const given = this.#run.host.param?.(name);
-      const value = given === undefined ? code.defaults[index]?.(frame) : given;
+      const value = given === undefined ? code.defaults[index]?.(frame) : copyOf(given);
       if (value === undefined) {
         throw runtime(`the param "${name}" has no value and no default`, position);
       }

@@ -149,6 +149,12 @@ policies(
     ['import "m"\nm["list"] = 1', 'error: 2:1: "m" is an import, whose values cannot be assigned to'],
     ['import "m"\nm.list[0] = 1', 'error: 2:1: "m" is an import, whose values cannot be assigned to'],
     ['import "m"\nm = 1', 'error: 2:1: "m" is an import and cannot be assigned to'],
+    ['import "m"\nfunc f(m) { m = 2\nreturn m }\nprint(f(1))', '2\npass'],
+    ['import "m"\nfunc f(m) { return m }\nm = 1', 'error: 3:1: "m" is an import and cannot be assigned to'],
+    ['import "m"\nfor [1] as m { x = m }\nm = 1', 'error: 3:1: "m" is an import and cannot be assigned to'],
+    ['import "m"\nx = all [1] as m { m is 1 }\nm.list[0] = 1', 'error: 3:1: "m" is an import, whose values'],
+    ['import "m"\nfunc f(m) { return 1 }\nfunc g() { m = 1\nreturn m }', 'error: 3:12: "m" is an import and cannot'],
+    ['import "m"\nfunc f(m) { return m }\nx = m', 'error: 3:5: the import "m" is not a value'],
     ['import "m"\nx = m', 'error: 2:5: the import "m" is not a value'],
     ['import "m"\nprint(m)', 'error: 2:7: the import "m" is not a value'],
     ['import "m"\nfunc f(m) { return m.list }\nprint(f({"list": "mine"}))', 'mine\npass'],
@@ -257,4 +263,22 @@ test('an evaluation leaves nothing behind for the next of the same policy', asyn
   const imports = scratchImports({ m: counter });
   for (let turn = 0; turn < 3; turn += 1) assert.equal((await run(text, { import: imports })).outcome, 'pass');
   assert.equal((await run('main = length([]) is 0')).outcome, 'pass');
+});
+
+policies('a rule in parentheses waits to be asked, too', [
+  ['n = 1\nr = (rule { print("asked") and n is 2 })\nn = 2\nmain = r', 'asked\npass'],
+  ['n = 1\nr = ((rule when n is 1 { false }))\nn = 2\nmain = r', 'pass'],
+  ['r = (rule { 1 / 0 is 1 })\nmain = true', 'pass'],
+]);
+
+test('what a policy does to globals and parameters is seen by nobody else', async () => {
+  const globals = new Map([['shared', fromJson([1, { n: 1 }])]]);
+  const given = fromJson([1]);
+  const text = `import "m"\nparam given\nappend(shared, 2)\nshared[1]["n"] = 5\nappend(given, 2)
+print(shared, m.seen(), given)\nmain = length(shared) is 3`;
+  const imports = scratchImports({ m: 'func seen() { return shared }' });
+  for (const _ of [1, 2]) {
+    const { prints } = await run(text, { globals, param: () => given, import: imports });
+    assert.deepEqual(prints, ['[1 {"n": 5} 2] [1 {"n": 1}] [1 2]']);
+  }
 });

@@ -6,7 +6,7 @@ import { Site, limitReached } from './limits.ts';
 import type { Budget } from './limits.ts';
 import type { Position } from './position.ts';
 import type { Recorded } from './trace.ts';
-import { FunctionValue, Undefined, typeOf } from './value.ts';
+import { FunctionValue, Undefined, copyOf, typeOf } from './value.ts';
 import type { Value } from './value.ts';
 
 /** An expression ready to run. */
@@ -42,10 +42,22 @@ export class Instance {
   readonly run: Run;
   /** In the order of the file's imports. */
   readonly imports: readonly Imported[];
+  readonly #globals = new Map<string, Value>();
 
   constructor(run: Run, imports: readonly Imported[]) {
     this.run = run;
     this.imports = imports;
+  }
+
+  /** A global of the host, which this file may change for itself. */
+  global(name: string): Value | undefined {
+    const own = this.#globals.get(name);
+    if (own !== undefined) return own;
+    const given = this.run.host.globals?.get(name);
+    if (given === undefined) return undefined;
+    const copy = copyOf(given);
+    this.#globals.set(name, copy);
+    return copy;
   }
 }
 

@@ -69,9 +69,22 @@ function compileStatement(statement: Statement, scope: Scope, parts: StatementPa
   }
 }
 
+/** A rule in parentheses is as lazy as one without. */
+function withoutParens(expression: Expression): Expression {
+  let inner = expression;
+  while (inner.kind === 'paren') inner = inner.inner;
+  return inner;
+}
+
 type Assign = Extract<Statement, { kind: 'assign' }>;
 
-function assign({ target, operator, value, start }: Assign, scope: Scope, parts: StatementParts, site: Site): Step {
+function assign(
+  { target, operator, value: written, start }: Assign,
+  scope: Scope,
+  parts: StatementParts,
+  site: Site,
+): Step {
+  const value = withoutParens(written);
   const operation = operator === '=' ? undefined : (operator[0] as ArithmeticOperator);
   if (target.kind === 'index') {
     const [object, index, given] = [target.object, target.index, value].map((node) => parts.code(node, scope));
