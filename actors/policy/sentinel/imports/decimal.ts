@@ -5,9 +5,11 @@ import { Decimal as DecimalBase } from 'decimal.js';
 import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
 import { MapValue, nowhere } from '../value.ts';
-import type { MapSource, Value } from '../value.ts';
+import type { Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
+import { objectOf } from './object.ts';
+import type { Parts } from './object.ts';
 
 const digitsMax = 100;
 /** 32 bits, as documented. Beyond them lie the infinities and 0. */
@@ -133,11 +135,11 @@ const tests: readonly (readonly [names: readonly string[], Test])[] = [
 ];
 
 /** What `new` gives, and every operation on it. Its parts are made when they are asked for. */
-const numberOf = (own: Quantity): MapValue => new MapValue(new NumberSource(own), own);
+const numberOf = (own: Quantity): MapValue => objectOf(parts, own);
 
 type Part = (own: Quantity) => Value;
 
-const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
+const parts: Parts<Quantity> = new Map<string, Part>([
   ['string', stringOf],
   ['sign', ({ value }) => (value.isNaN() || value.isZero() ? 0n : BigInt(value.s))],
   ['coefficient', (own) => within64(coefficient(own).abs())],
@@ -160,22 +162,6 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
     ]),
   ),
 ]);
-
-class NumberSource implements MapSource {
-  readonly #own: Quantity;
-
-  constructor(own: Quantity) {
-    this.#own = own;
-  }
-
-  keys(): Iterable<string> {
-    return parts.keys();
-  }
-
-  get(key: unknown): Value | undefined {
-    return typeof key === 'string' ? parts.get(key)?.(this.#own) : undefined;
-  }
-}
 
 const coefficient = ({ value, exponent }: Quantity): Decimal =>
   value.isFinite() ? value.mul(new Decimal(10).pow(-exponent)).round() : new Decimal(NaN);

@@ -4,9 +4,11 @@ import { namespaceOf } from '../host.ts';
 import type { Namespace } from '../host.ts';
 import { SentinelError } from '../position.ts';
 import { MapValue, isNumber, wrap } from '../value.ts';
-import type { MapSource, Value } from '../value.ts';
+import type { Value } from '../value.ts';
 import { importFunction } from './arguments.ts';
 import type { Given } from './arguments.ts';
+import { objectOf } from './object.ts';
+import type { Parts } from './object.ts';
 
 export interface TimeOptions {
   /** Nanoseconds since 1970. */
@@ -136,7 +138,7 @@ export function parseTimestamp(text: string): Instant | undefined {
   return { nanoseconds: whole * second + fraction, zone: () => offset };
 }
 
-const timespace = (own: Instant): MapValue => new MapValue(new TimespaceSource(own), own);
+const timespace = (own: Instant): MapValue => objectOf(parts, own);
 
 const months = [
   'January',
@@ -154,18 +156,16 @@ const months = [
 ];
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-type Part = (own: Instant, clock: Date) => Value;
-
-const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
-  ['hour', (_, clock) => BigInt(clock.getUTCHours())],
-  ['minute', (_, clock) => BigInt(clock.getUTCMinutes())],
-  ['second', (_, clock) => BigInt(clock.getUTCSeconds())],
-  ['day', (_, clock) => BigInt(clock.getUTCDate())],
-  ['month', (_, clock) => BigInt(clock.getUTCMonth() + 1)],
-  ['month_name', (_, clock) => months[clock.getUTCMonth()] ?? ''],
-  ['weekday', (_, clock) => BigInt(clock.getUTCDay())],
-  ['weekday_name', (_, clock) => weekdays[clock.getUTCDay()] ?? ''],
-  ['year', (_, clock) => BigInt(clock.getUTCFullYear())],
+const parts: Parts<Instant> = new Map<string, (own: Instant) => Value>([
+  ['hour', (own) => BigInt(clockOf(own).getUTCHours())],
+  ['minute', (own) => BigInt(clockOf(own).getUTCMinutes())],
+  ['second', (own) => BigInt(clockOf(own).getUTCSeconds())],
+  ['day', (own) => BigInt(clockOf(own).getUTCDate())],
+  ['month', (own) => BigInt(clockOf(own).getUTCMonth() + 1)],
+  ['month_name', (own) => months[clockOf(own).getUTCMonth()] ?? ''],
+  ['weekday', (own) => BigInt(clockOf(own).getUTCDay())],
+  ['weekday_name', (own) => weekdays[clockOf(own).getUTCDay()] ?? ''],
+  ['year', (own) => BigInt(clockOf(own).getUTCFullYear())],
   ['unix', ({ nanoseconds }) => wrap(secondsOf(nanoseconds))],
   ['unix_nano', ({ nanoseconds }) => wrap(nanoseconds)],
   ['zone', (own) => BigInt(zoneSeconds(own))],
@@ -183,24 +183,8 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['sub', (own) => importFunction('timespace.sub', 1, (given) => wrap(own.nanoseconds - read(given, 0).nanoseconds))],
 ]);
 
-class TimespaceSource implements MapSource {
-  readonly #own: Instant;
-
-  constructor(own: Instant) {
-    this.#own = own;
-  }
-
-  keys(): Iterable<string> {
-    return parts.keys();
-  }
-
-  get(key: unknown): Value | undefined {
-    const part = typeof key === 'string' ? parts.get(key) : undefined;
-    const { nanoseconds } = this.#own;
-    // A clock on the wall there, read as if it were in UTC.
-    return part?.(this.#own, new Date((Number(secondsOf(nanoseconds)) + zoneSeconds(this.#own)) * 1000));
-  }
-}
+/** A clock on the wall there, read as if it were in UTC. */
+const clockOf = (own: Instant): Date => new Date((Number(secondsOf(own.nanoseconds)) + zoneSeconds(own)) * 1000);
 
 /** Rounded down, also before 1970. */
 const secondsOf = (nanoseconds: bigint): bigint =>

@@ -6,6 +6,7 @@ import { SentinelError, Position, Source } from '../position.ts';
 import { parseHcl } from './hcl.ts';
 import { readLegacy, isLegacy } from './legacy.ts';
 import { parseJsonText } from './json-text.ts';
+import { pluginOf, textIn } from './plugin.ts';
 import { plainOf } from './tree.ts';
 import type { Block, Entry, Fail, Node, Plain } from './tree.ts';
 
@@ -220,11 +221,6 @@ function sourceIn(parts: ReadonlyMap<string, Node>, at: number, what: string, pl
   return { value: textIn(node, 'source', place), position: place.position(node.at) };
 }
 
-function textIn(node: Node, name: string, place: Place): string {
-  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value !== '') return node.value;
-  return place.fail(node.at, `${name} must be a string that is not empty`);
-}
-
 function readModule(block: Block, into: Building, place: Place): void {
   const source = sourceIn(partsOf(block, ['source'], place), block.at, 'a module', place);
   put(into.imports, block, labelOf(block, 0), { kind: 'module', source }, place);
@@ -233,7 +229,7 @@ function readModule(block: Block, into: Building, place: Place): void {
 function readImport(block: Block, into: Building, place: Place): void {
   if (block.labels.length === 1) {
     const parts = partsOf(block, ['path', 'args', 'env', 'config'], place);
-    put(into.imports, block, labelOf(block, 0), pluginOf(parts, 'path', block, place), place);
+    put(into.imports, block, labelOf(block, 0), pluginOf(parts, 'path', block.at, place), place);
     return;
   }
   const kind = labelOf(block, 0);
@@ -250,26 +246,13 @@ function readImport(block: Block, into: Building, place: Place): void {
     put(into.imports, block, name, { kind, source: sourceIn(parts, block.at, 'static data', place) }, place);
   } else if (kind === 'plugin') {
     const parts = partsOf(block, ['source', 'args', 'env', 'config'], place);
-    put(into.imports, block, name, pluginOf(parts, 'source', block, place), place);
+    put(into.imports, block, name, pluginOf(parts, 'source', block.at, place), place);
   } else {
     place.fail(
       block.labels[0]?.at ?? block.at,
       `there is no import ${JSON.stringify(kind)}; it is module, static or plugin`,
     );
   }
-}
-
-function pluginOf(parts: ReadonlyMap<string, Node>, sourceKey: string, block: Block, place: Place): ConfiguredImport {
-  const source = parts.get(sourceKey);
-  const config = parts.get('config');
-  if (config !== undefined && config.kind !== 'map') place.fail(config.at, 'config must be a map');
-  return {
-    kind: 'plugin',
-    source:
-      source === undefined ? null : { value: textIn(source, sourceKey, place), position: place.position(source.at) },
-    config: config === undefined ? {} : (plainOf(config) as Readonly<Record<string, Plain>>),
-    position: place.position(block.at),
-  };
 }
 
 function readPolicy(block: Block, into: Building, place: Place): void {

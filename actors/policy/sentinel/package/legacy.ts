@@ -2,6 +2,7 @@
 // names, a mock is a file name or the data itself, and `test` holds the rules themselves.
 
 import type { Configuration, ConfiguredImport, Mock, Place, SourceName, Written } from './configuration.ts';
+import { pluginOf } from './plugin.ts';
 import { plainOf } from './tree.ts';
 import type { Entry, Node, Plain } from './tree.ts';
 
@@ -35,7 +36,7 @@ export function readLegacy(root: Node, place: Place): Configuration {
     imports.set(key, { kind: 'module', source: pathIn(value, at, place) });
   }
   for (const entry of [...(sections.get('imports') ?? []), ...(sections.get('import') ?? [])]) {
-    imports.set(entry.key, pluginOf(entry, place));
+    imports.set(entry.key, pluginOf(partsOf(entry, place), 'path', entry.at, place));
   }
   const expected = sections.get('test');
   return {
@@ -85,18 +86,7 @@ function pathIn(node: Node, at: number, place: Place): SourceName {
   return { value: path.value, position: place.position(path.at) };
 }
 
-function pluginOf({ at, value }: Entry, place: Place): ConfiguredImport {
+function partsOf({ value }: Entry, place: Place): ReadonlyMap<string, Node> {
   if (value.kind !== 'map') return place.fail(value.at, 'the configuration of an import must be an object');
-  const path = value.entries.find(({ key }) => key === 'path')?.value;
-  const config = value.entries.find(({ key }) => key === 'config')?.value;
-  if (config !== undefined && config.kind !== 'map') return place.fail(config.at, 'config must be an object');
-  return {
-    kind: 'plugin',
-    source:
-      path?.kind === 'scalar' && typeof path.value === 'string'
-        ? { value: path.value, position: place.position(path.at) }
-        : null,
-    config: config === undefined ? {} : (plainOf(config) as Readonly<Record<string, Plain>>),
-    position: place.position(at),
-  };
+  return new Map(value.entries.map((entry) => [entry.key, entry.value]));
 }
