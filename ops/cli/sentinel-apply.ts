@@ -43,6 +43,10 @@ export const applyCodes = { pass: 0, fail: 1, undefined: 2, error: 3, other: 9 }
 
 interface Applied {
   readonly policy: string;
+  /** That of the configuration; null for a file that was named. */
+  readonly name: string | null;
+  /** Another policy of the configuration has the same source. */
+  readonly isTwin: boolean;
   readonly level: EnforcementLevel;
   readonly evaluation: Evaluation;
   readonly durationMs: number;
@@ -106,6 +110,7 @@ async function readConfiguration(path: string): Promise<Configuration> {
 interface Chosen {
   /** A file that was named on the command line, or what a configuration says. */
   readonly source: string | SourceName;
+  readonly name: string | null;
   readonly level: EnforcementLevel;
   readonly params: ReadonlyMap<string, Value>;
 }
@@ -119,12 +124,19 @@ async function choose(name: string | null, configuration: Configuration): Promis
   const byName = configuration.policies.get(name);
   if (byName !== undefined && (await readIfThere(name)) === undefined) return [chosenOf(byName)];
   // A file that the configuration knows brings its level and parameters with it.
-  const byPath = [...configuration.policies.values()].find(({ source }) => pathOf(source) === posix.resolve(name));
-  return [{ ...(byPath === undefined ? { level: 'advisory', params: new Map() } : chosenOf(byPath)), source: name }];
+  const byPath = [...configuration.policies.values()].filter(({ source }) => pathOf(source) === posix.resolve(name));
+  if (byPath.length > 1) {
+    const names = byPath.map((one) => JSON.stringify(one.name)).join(', ');
+    throw new Error(`${name} is the source of several policies; say which by its name: ${names}`);
+  }
+  const [known] = byPath;
+  const unknown: Omit<Chosen, 'source'> = { name: null, level: 'advisory', params: new Map() };
+  return [{ ...(known === undefined ? unknown : chosenOf(known)), source: name }];
 }
 
-const chosenOf = ({ source, enforcementLevel, params }: ConfiguredPolicy): Chosen => ({
+const chosenOf = ({ source, name, enforcementLevel, params }: ConfiguredPolicy): Chosen => ({
   source,
+  name,
   level: enforcementLevel,
   params: new Map([...params].map(([key, value]) => [key, fromJson(value)])),
 });
@@ -140,7 +152,17 @@ async function applyOne(chosen: Chosen, configuration: Configuration, command: A
   const { policy, host } = await answeredBy(deadline, prepare, () => limitReached('timeMs', timeMs));
   const print = command.json ? {} : { print: (line: string): void => command.write(`${line}\n`) };
   const evaluation = await evaluate(policy, { ...host, ...print, limits, deadline });
-  return { policy: policy.source.name, level: chosen.level, evaluation, durationMs: performance.now() - begin };
+  const { name, level } = chosen;
+  const isTwin = name !== null && hasTwin(name, configuration);
+  return { policy: policy.source.name, name, isTwin, level, evaluation, durationMs: performance.now() - begin };
+}
+
+function hasTwin(name: string, { policies }: Configuration): boolean {
+  const own = policies.get(name);
+  return (
+    own !== undefined &&
+    [...policies.values()].some((other) => other !== own && pathOf(other.source) === pathOf(own.source))
+  );
 }
 
 async function prepareOne(chosen: Chosen, configuration: Configuration, command: ApplyCommand) {
@@ -178,8 +200,12 @@ function pairs(texts: readonly string[], option: string): readonly (readonly [st
   });
 }
 
-function write({ policy, evaluation }: Applied, { write: say, complain, trace }: ApplyCommand): void {
+function write(
+  { policy: path, name, isTwin, evaluation }: Applied,
+  { write: say, complain, trace }: ApplyCommand,
+): void {
   const { outcome, error } = evaluation;
+  const policy = isTwin ? `${path} (${name})` : path;
   if (outcome === 'error') complain(`${error === undefined ? 'the policy ended in an error' : messageOf(error)}\n`);
   if (outcome === 'undefined' && error !== undefined) complain(`${messageOf(error)}\n`);
   if (outcome === 'pass' && !trace) {
@@ -208,8 +234,9 @@ function jsonOf(applied: readonly Applied[], error: string | null, begin: number
     result: error === null && applied.every(({ evaluation }) => evaluation.outcome === 'pass'),
     error,
     duration: rounded(performance.now() - begin),
-    policies: applied.map(({ policy, level, evaluation, durationMs }) => ({
+    policies: applied.map(({ policy, name, level, evaluation, durationMs }) => ({
       policy,
+      name,
       result: evaluation.outcome === 'pass',
       outcome: evaluation.outcome,
       error: evaluation.error === undefined ? null : messageOf(evaluation.error),

@@ -23,12 +23,11 @@ export interface TestCommand {
   readonly complain: (text: string) => void;
 }
 
-/** The exit code: 0 when every case passes, else 1. */
+/** The exit code: 0 when every path holds cases and every case passes, else 1. */
 export async function test(command: TestCommand): Promise<number> {
   const { paths, json, env, write, complain } = command;
   endWhenUnheard(1);
-  let failed = 0;
-  let ran = 0;
+  let code = 0;
   try {
     const httpSend = await httpFrom(env);
     const limits = limitsFrom(env);
@@ -37,6 +36,7 @@ export async function test(command: TestCommand): Promise<number> {
     const options = { files, httpSend, limits, now };
     const filter = filterOf(command.run);
     for (const path of named) {
+      let ran = 0;
       for (const policy of await findTests(path, folders, filter)) {
         const results: CaseResult[] = [];
         for (const casePath of policy.cases) {
@@ -45,18 +45,22 @@ export async function test(command: TestCommand): Promise<number> {
           if (json) write(jsonLine(result));
         }
         ran += results.length;
-        failed += results.filter(({ status }) => status !== 'pass').length;
+        if (results.some(({ status }) => status !== 'pass')) code = 1;
         if (!json) write(report(policy, results, command.verbose));
       }
+      if (ran > 0) continue;
+      complain(`terrace: ${nothingIn(path, command.run)}\n`);
+      code = 1;
     }
   } catch (error) {
     complain(`terrace: ${messageOf(error)}\n`);
     return 1;
   }
-  if (ran === 0)
-    complain(`terrace: no test cases under ${paths.join(', ') || '.'}: a case is a file test/POLICY/*.hcl\n`);
-  return failed === 0 ? 0 : 1;
+  return code;
 }
+
+const nothingIn = (path: string, pattern: string | null): string =>
+  `no test cases ${pattern === null ? '' : `that match --run ${pattern} `}under ${path}: a case is a file test/POLICY/*.hcl or *.json beside POLICY.sentinel`;
 
 /** `POLICY` or `POLICY/CASE`, each a regular expression for the name without its ending. */
 function filterOf(pattern: string | null): TestFilter {

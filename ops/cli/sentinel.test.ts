@@ -324,3 +324,55 @@ test('nothing heavy is loaded that the policy does not name', async (t) => {
   assert.deepEqual(small, ['@commander-js/extra-typings', 'commander']);
   assert.deepEqual(large, ['@commander-js/extra-typings', 'commander', 'decimal.js']);
 });
+
+test('a path with nothing to test is said, and no success', async (t) => {
+  const folder = folderWith(t, {
+    'with/p.sentinel': 'main = true',
+    'with/test/p/a.hcl': '',
+    'bare/q.sentinel': 'main = true',
+    'empty/readme.txt': '',
+  });
+  const [full, bare, empty] = ['with', 'bare', 'empty'].map((name) => join(folder, name)) as [string, string, string];
+  assert.deepEqual(await tests([full]), {
+    code: 0,
+    out: `PASS - ${full}/p.sentinel\n  PASS - ${full}/test/p/a.hcl\n`,
+    err: '',
+  });
+  for (const path of [bare, empty]) {
+    const said = await tests([full, path]);
+    assert.equal(said.code, 1);
+    assert.match(said.err, new RegExp(`^terrace: no test cases under ${path}: a case is a file .*\n$`));
+  }
+  assert.match((await tests([bare])).out, /^\? - .*q\.sentinel\n$/);
+  const none = await tests([full], { run: 'nobody', json: true });
+  assert.equal(none.code, 1);
+  assert.match(none.err, /^terrace: no test cases that match --run nobody under /);
+});
+
+test('policies with one source are told apart, and the worst mandatory one gives the code', async (t) => {
+  const policyOf = (name: string, level: string, most: number): string =>
+    `policy "${name}" {\n  source = "p.sentinel"\n  enforcement_level = "${level}"\n  params = { most = ${most} }\n}\n`;
+  const folder = folderWith(t, {
+    'p.sentinel': 'param most\nmain = rule { 3 <= most }',
+    'sentinel.hcl': policyOf('wide', 'hard-mandatory', 5) + policyOf('advice', 'advisory', 1),
+    'strict.hcl': policyOf('wide', 'hard-mandatory', 5) + policyOf('strict', 'soft-mandatory', 1),
+  });
+  const config = join(folder, 'sentinel.hcl');
+  const said = await applies(null, { config });
+  assert.equal(said.code, 0);
+  assert.match(said.out, /^Pass - .*p\.sentinel \(wide\)\nFail - .*p\.sentinel \(advice\)\n/);
+  const strict = await applies(null, { config: join(folder, 'strict.hcl'), json: true });
+  assert.equal(strict.code, 1);
+  const { policies } = JSON.parse(strict.out) as { policies: readonly { name: string; result: boolean }[] };
+  assert.deepEqual(
+    policies.map(({ name, result }) => [name, result]),
+    [
+      ['wide', true],
+      ['strict', false],
+    ],
+  );
+  assert.match((await applies('advice', { config })).out, /^Fail - .*p\.sentinel \(advice\)\n/);
+  const unsure = await applies(join(folder, 'p.sentinel'), { config });
+  assert.deepEqual([unsure.code, unsure.out], [9, '']);
+  assert.match(unsure.err, /is the source of several policies; say which by its name: "wide", "advice"/);
+});
