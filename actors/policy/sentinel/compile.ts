@@ -261,7 +261,7 @@ class Compiler implements StatementParts {
   function(node: FunctionLiteral, scope: Scope, name: string): Code {
     const own = new Scope(scope, [...node.parameters, ...namesMadeBy(node.body.statements)]);
     const body = compileStatements(node.body.statements, own, this);
-    const code = { name, parameterCount: node.parameters.length, size: own.size, body };
+    const code = { name, parameterCount: node.parameters.length, size: own.size, body, source: this.#source };
     return (frame) => new PolicyFunction(code, frame);
   }
 

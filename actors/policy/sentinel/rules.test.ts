@@ -124,6 +124,13 @@ func get() { return list }
 func add(x) { append(list, x)
 return length(list) }
 func twice(f, x) { return f(f(x)) }
+func put(x) { list[0] = x
+return undefined }
+func change() { map["in"]["n"] = 9
+map["new"] = 1
+return undefined }
+func drop() { delete(map, "in")
+return undefined }
 nothing = undefined
 `;
 
@@ -140,6 +147,13 @@ policies(
     ['import "m"\nprint(m.add(2), m.list)', '2 [1 2]\npass'],
     ['import "m"\nprint(m.twice(func(x) { return x + 3 }, 1))', '7\npass'],
     ['import "user"\nimport "m"\nprint(user.use(), m.calls)', '1 1\npass'],
+    ['import "m"\nx = m.list\nm.add(2)\nm.put(7)\nprint(x, m.list)', '[1] [7 2]\npass'],
+    ['import "m"\nx = m.map\nm.change()\nprint(x, m.map)', '{"in": {"n": 1}} {"in": {"n": 9}, "new": 1}\npass'],
+    ['import "m"\nx = m.map["in"]\nm.change()\nprint(x.n, m.map["in"].n)', '1 9\npass'],
+    ['import "m"\nx = m.map\nm.drop()\nprint(x, m.map)', '{"in": {"n": 1}} {}\npass'],
+    ['import "m"\nx = m.get()\nappend(x, 5)\nm.add(2)\nprint(x, m.list)', '[1 5] [1 2]\npass'],
+    ['import "m"\nx = [m.list]\ny = x[0]\nm.put(3)\nappend(y, 4)\nprint(x, y, m.list)', '[[1 4]] [1 4] [3]\npass'],
+    ['import "m"\nl = []\nfor range(3) as i { append(l, m.list)\nm.add(i) }\nprint(l)', '[[1] [1 0] [1 0 1]]\npass'],
     ['import "m"\nx = 1\nprint(m.get())', '[1]\npass'],
     ['import "m"\nprint(list)', 'error: 2:7: unknown identifier "list"'],
     ['import "bad"', 'error: 1:7: a module cannot have params'],

@@ -4,7 +4,7 @@
 import type { Host, HostCall, Import } from './host.ts';
 import { Site, limitReached } from './limits.ts';
 import type { Budget } from './limits.ts';
-import type { Position } from './position.ts';
+import type { Position, Source } from './position.ts';
 import type { Recorded } from './trace.ts';
 import { FunctionValue, Undefined, copyOf, typeOf } from './value.ts';
 import type { Value } from './value.ts';
@@ -171,6 +171,7 @@ export interface FunctionCode {
   readonly parameterCount: number;
   readonly size: number;
   readonly body: Step;
+  readonly source: Source;
 }
 
 /** A function that a policy wrote, together with the names that it saw. */
@@ -185,7 +186,7 @@ export class PolicyFunction extends FunctionValue {
   }
 
   apply(args: readonly Value[], site: Site): Value {
-    const { parameterCount, size, body } = this.#code;
+    const { parameterCount, size, body, source } = this.#code;
     if (args.length !== parameterCount) {
       const name = this.name === '' ? 'this function' : this.name;
       site.fail(
@@ -198,7 +199,9 @@ export class PolicyFunction extends FunctionValue {
     for (let index = args.length; index < size; index += 1) slots.push(undefined);
     const result = body(new Frame(slots, this.#frame, this.#frame.instance));
     budget.leave();
-    return result === undefined || typeof result === 'symbol' ? site.undefined : result;
+    if (result === undefined || typeof result === 'symbol') return site.undefined;
+    // Data of a module leaves it as a copy, by a function too.
+    return site.source === source ? result : copyOf(result);
   }
 }
 

@@ -12,6 +12,7 @@
 // Lists and maps are shared references that a policy can change (`append`, `delete`, index assignment), and can be lazy: an
 // element is made when somebody looks at it. JavaScript's own `undefined` is never a value; it means "there is none".
 
+import { History, newMoment, now } from './history.ts';
 import type { HostCall } from './host.ts';
 import { SentinelError } from './position.ts';
 import type { Position } from './position.ts';
@@ -47,6 +48,8 @@ export class ListValue {
   #items: (Value | undefined)[];
   /** Of a list with a source. */
   #length = 0;
+  #born = now();
+  #history: History<number, Value> | undefined;
 
   /** Takes `items` as its own. */
   constructor(items: Value[]);
@@ -71,7 +74,13 @@ export class ListValue {
     if (item !== undefined) return item;
     // Not `??`: null is a value.
     const made = this.#source?.get(index);
+    if (isCollection(made)) made.bearWith(this.#born);
     return (this.#items[index] = made === undefined ? nowhere : made);
+  }
+
+  /** Made only now, but a part of what is older. */
+  bearWith(moment: number): void {
+    if (moment < this.#born) this.#born = moment;
   }
 
   /** As MapValue.peek. */
@@ -94,10 +103,23 @@ export class ListValue {
   }
 
   set(index: number, value: Value): void {
+    if (this.#born < now()) (this.#history ??= new History()).note(index, this.get(index), this.length);
     this.#items[index] = value;
   }
 
+  /** The length and the elements at the moment of a copy. */
+  lengthAt(moment: number): number {
+    return this.#history === undefined ? this.length : this.#history.length(moment, this.length);
+  }
+
+  getAt(moment: number, index: number): Value {
+    const change = this.#history?.change(moment, index);
+    // Not `??`: null is a value.
+    return change?.before === undefined ? this.get(index) : change.before;
+  }
+
   push(value: Value): void {
+    if (this.#born < now()) (this.#history ??= new History()).note(undefined, undefined, this.length);
     if (this.#source === undefined) {
       this.#items.push(value);
       return;
@@ -143,6 +165,8 @@ export class MapValue {
   #few: (Key | Value)[] | undefined;
   /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
   readonly payload: unknown;
+  #born = now();
+  #history: History<Key, Value> | undefined;
 
   /** Takes the map as its own; its keys must come from `keyOf` when they are numbers. */
   constructor(given: Map<Key, Value> | MapSource, payload?: unknown) {
@@ -181,8 +205,15 @@ export class MapValue {
     if (made !== undefined || source === undefined) return made;
     if (this.#listed && entries?.has(key) !== true) return undefined;
     const value = source.get(key);
-    if (value !== undefined && (source.isCheap !== true || isCollection(value))) this.#remember(key, value);
+    if (isCollection(value)) value.bearWith(this.#born);
+    else if (value === undefined || source.isCheap === true) return value;
+    this.#remember(key, value);
     return value;
+  }
+
+  /** As ListValue.bearWith. */
+  bearWith(moment: number): void {
+    if (moment < this.#born) this.#born = moment;
   }
 
   #remember(key: Key, value: Value): void {
@@ -222,11 +253,27 @@ export class MapValue {
   }
 
   set(key: Key, value: Value): void {
+    this.#note(key);
     this.#list().set(key, value);
   }
 
   delete(key: Key): void {
+    this.#note(key);
     this.#list().delete(key);
+  }
+
+  #note(key: Key): void {
+    if (this.#born < now()) (this.#history ??= new History()).note(key, this.get(key), 0);
+  }
+
+  /** The keys and values at the moment of a copy. */
+  keysAt(moment: number): Iterable<Key> {
+    return this.#history === undefined ? this.keys() : this.#history.keys(moment, this.keys());
+  }
+
+  getAt(moment: number, key: Key): Value | undefined {
+    const change = this.#history?.change(moment, key);
+    return change === undefined ? this.get(key) : change.before;
   }
 
   /** In the order of insertion. */
@@ -284,7 +331,8 @@ export function typeOf(value: Value): TypeName {
 export const isNumber = (value: Value | undefined): value is bigint | number =>
   typeof value === 'bigint' || typeof value === 'number';
 
-const isCollection = (value: Value): boolean => value instanceof MapValue || value instanceof ListValue;
+const isCollection = (value: Value | undefined): value is ListValue | MapValue =>
+  value instanceof MapValue || value instanceof ListValue;
 
 const int64Max = 2 ** 63;
 
@@ -382,15 +430,18 @@ export function toJson(value: Value): Json {
 export const keyText = (key: Key): string => (typeof key === 'string' ? textOf(key) : String(key));
 
 /**
- * A copy that can be changed without the original noticing, made as it is looked at: reading an import costs nothing for the
- * parts that nobody reads. The original must not change afterwards.
+ * A copy that can be changed without the original noticing, and the other way round; made as it is looked at: reading an import
+ * costs nothing for the parts that nobody reads.
  */
-export function copyOf(value: Value): Value {
+export const copyOf = (value: Value): Value =>
+  value instanceof ListValue || value instanceof MapValue ? copyAt(newMoment(), value) : value;
+
+function copyAt(moment: number, value: Value): Value {
   if (value instanceof ListValue) {
-    return new ListValue({ length: value.length, get: (index) => copyOf(value.get(index)) });
+    const get = (index: number): Value => copyAt(moment, value.getAt(moment, index));
+    return new ListValue({ length: value.lengthAt(moment), get });
   }
-  if (value instanceof MapValue) return new MapValue(new CopySource(value), value.payload);
-  return value;
+  return value instanceof MapValue ? new MapValue(new CopySource(moment, value), value.payload) : value;
 }
 
 /**
@@ -419,18 +470,20 @@ class ViewSource implements MapSource {
 
 class CopySource implements MapSource {
   readonly isCheap = true;
+  readonly #moment: number;
   readonly #original: MapValue;
 
-  constructor(original: MapValue) {
+  constructor(moment: number, original: MapValue) {
+    this.#moment = moment;
     this.#original = original;
   }
 
   keys(): Iterable<Key> {
-    return this.#original.keys();
+    return this.#original.keysAt(this.#moment);
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#original.get(key);
-    return value === undefined ? undefined : copyOf(value);
+    const value = this.#original.getAt(this.#moment, key);
+    return value === undefined ? undefined : copyAt(this.#moment, value);
   }
 }
