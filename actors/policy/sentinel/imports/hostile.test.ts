@@ -76,7 +76,9 @@ test('hostile arguments end in an answer or an error', async () => {
 });
 
 test('a value that is small in memory and endless as text is paid for as it grows', async () => {
-  const found = await valuesOf({ head, limits: { memoryBytes: 4 * 1024 * 1024, timeMs: 120_000 } }, ['json.marshal(dag(40))']);
+  const found = await valuesOf({ head, limits: { memoryBytes: 4 * 1024 * 1024, timeMs: 120_000 } }, [
+    'json.marshal(dag(40))',
+  ]);
   assert.match(JSON.stringify(found), /limit .*memoryBytes.* reached/);
 });
 
