@@ -166,6 +166,42 @@ function endOfString(bytes: Uint8Array, from: number): number {
   return 0;
 }
 
+/**
+ * The names of one object by their hashes: most objects are known to have no name twice without any two being compared. Objects are
+ * gone through one after the other, so that all share one table.
+ */
+class SeenNames {
+  readonly #table = new Uint32Array(2 ** 14);
+  /** What marks a hash as seen in this object. */
+  #mark = 0;
+
+  begin(): void {
+    this.#mark = (this.#mark + 1) >>> 0;
+    // After a round of the counter an old mark would look new.
+    if (this.#mark === 0) {
+      this.#table.fill(0);
+      this.#mark = 1;
+    }
+  }
+
+  /** False for a name that may have been there before: of another with its hash, or with an escape. `at` is its first byte. */
+  isNew(bytes: Uint8Array, at: number): boolean {
+    let hash = 0;
+    for (let next = at; ; next += 1) {
+      const byte = bytes[next] as number;
+      if (byte === backslash) return false;
+      if (byte === quote) break;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    const place = (hash ^ (hash >>> 15)) & (this.#table.length - 1);
+    if (this.#table[place] === this.#mark) return false;
+    this.#table[place] = this.#mark;
+    return true;
+  }
+}
+
+const names = new SeenNames();
+
 /** Members beyond this many are found by a map of their names, fewer by looking at each. */
 const membersSearchedMax = 48;
 
@@ -218,17 +254,20 @@ export class MapText implements MapSource {
     const text = this.#text;
     const { bytes } = text;
     let [last, count] = [-1, 0];
+    let mayHaveTwins = false;
     let at = text.space(this.#start + 1);
+    names.begin();
     while (bytes[at] !== closeBrace || (count > 0 && !text.dialect.isLiteral)) {
       last = this.#note(at, last);
       count += 1;
+      if (!text.dialect.isLiteral && !names.isNew(bytes, at + 1)) mayHaveTwins = true;
       at = this.#after(text.notes.value(last));
       if (bytes[at] === closeBrace) break;
       at = text.space(at + 1);
     }
     if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
     if (count > membersSearchedMax) this.#index = this.#indexed(last);
-    else if (!text.dialect.isLiteral) this.#refuseTwins(last);
+    else if (mayHaveTwins) this.#refuseTwins(last);
     this.#last = last;
     return last;
   }

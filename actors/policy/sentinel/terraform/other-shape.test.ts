@@ -89,3 +89,15 @@ test('of a large object too, and what Terraform leaves out or writes as null is 
     assert.equal((await run(text, { import: find })).outcome, outcome, plan);
   }
 });
+
+test('names that share a hash are no twins, and twins are found among objects inside each other', () => {
+  const read = (text: string) => new JsonDocument(Buffer.from(text), 'plan.json').object();
+  const names = Array.from({ length: 40 }, (_, index) => `"n${index * 7919}":{"n0":${index}}`).join(',');
+  for (let round = 0; round < 2_000; round += 1) assert.equal([...read(`{${names}}`).keys()].length, 40);
+  // "Aa" and "BB" have one hash.
+  assert.deepEqual(
+    [...read('{"Aa":1,"BB":2,"AaAa":3,"BBBB":4,"AaBB":5}').keys()],
+    ['Aa', 'BB', 'AaAa', 'BBBB', 'AaBB'],
+  );
+  assert.throws(() => read('{"Aa":1,"BB":2,"Aa":3}').get('BB'), /the object has "Aa" twice/);
+});
