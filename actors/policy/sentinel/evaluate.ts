@@ -58,6 +58,9 @@ export interface Evaluation {
   readonly steps: number;
 }
 
+/** Characters of a policy that are read in a moment, whatever they are: to watch over that would take longer than the reading. */
+const quicklyReadMax = 64 * 1024;
+
 /**
  * Reads a policy or module. Throws a SentinelError of kind `syntax` or `semantic`, whose `others` are further errors; of kind `limit`
  * when it takes longer than `timeMs`. `name` is how positions call the file.
@@ -65,6 +68,7 @@ export interface Evaluation {
 export function compile(text: string, name: string, timeMs = defaultLimits.timeMs): Policy {
   const source = new Source(name, text);
   try {
+    if (text.length <= quicklyReadMax) return compileSource(source);
     return untilDeadline(performance.now() + timeMs, () => compileSource(source));
   } catch (error) {
     const position = new Position(source, 0);

@@ -2,11 +2,13 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import { compile } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { hostFunction, namespaceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { Notes } from './lazy-text.ts';
 import type { LimitName } from './limits.ts';
+import type { SentinelError } from './position.ts';
 import { run, scratchImports } from './scratch-policy.ts';
 import { MapValue, fromJson } from './value.ts';
 
@@ -310,4 +312,12 @@ test('what is noted of a text has a maximum that no single look passes', () => {
     for (let member = 0; ; member += 1) notes.add(member, member, -1);
   };
   assert.throws(fill, /limit "memoryBytes" reached/);
+});
+
+test('the reading of a policy ends in time, too', () => {
+  const text = `${'x = [1, 2]\n'.repeat(1_500_000)}main = true\n`;
+  assert.throws(
+    () => compile(text, 'large.sentinel', 1),
+    (error: SentinelError) => error.limit === 'timeMs' && error.position?.file === 'large.sentinel',
+  );
 });
