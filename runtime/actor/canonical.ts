@@ -1,7 +1,7 @@
 // JSON that says the same thing in the same letters, for hashes; and text that PostgreSQL cannot keep, found before it meets a
 // batch (DECISIONS 3, 6).
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '@terrace/machines/kernel/envelope';
 
 /** The value with its keys in order and without blanks; equal for a value and for what jsonb gives back of it. */
@@ -15,7 +15,7 @@ export function canonicalJson(value: Json): string {
 
 /** SHA-256 of the canonical JSON, as 64 hex digits. */
 export function hashOf(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hash('sha256', canonicalJson(value), 'hex');
 }
 
 /** JSON.stringify writes U+0000 and lone surrogates as escapes, so text without these letters holds neither. */

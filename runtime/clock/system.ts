@@ -18,4 +18,16 @@ export const systemClock: Clock = {
   },
 };
 
-export const systemRng: Rng = { bytes: (count) => randomBytes(count) };
+/** Chance is drawn from the kernel this much at a time: each draw is a call into it, and each message needs some bytes. */
+const drawnBytes = 4_096;
+let drawn = Buffer.alloc(0);
+
+export const systemRng: Rng = {
+  bytes(count) {
+    if (count > drawnBytes) return randomBytes(count);
+    if (drawn.length < count) drawn = randomBytes(drawnBytes);
+    const bytes = drawn.subarray(0, count);
+    drawn = drawn.subarray(count);
+    return Uint8Array.from(bytes);
+  },
+};

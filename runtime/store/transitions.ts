@@ -13,6 +13,7 @@ import {
   enlistStatement,
   failStatement,
   loadStatement,
+  loneStatement,
   lockNodesStatement,
   mailStatement,
   openGatesStatement,
@@ -40,14 +41,27 @@ import type {
 
 const errorLengthMax = 2_000;
 
+/** May the shorter statement commit it? */
+const isLone = ([first, ...others]: readonly Transition[]): boolean =>
+  first !== undefined &&
+  others.length === 0 &&
+  first.from > 0 &&
+  first.consumed.length === 0 &&
+  first.jobEnds.length === 0;
+
 /** The store on one database; `sql` speaks as the role of the runtime. */
 export function openStore(sql: Sql): Store {
   const statements = new Map<string, { readonly name: string; readonly text: string }>();
-  const statementFor = (parts: readonly BatchPart[], tables: readonly TableDeclaration[]) => {
-    const key = JSON.stringify([parts, tables.map(({ table, key: keys, columns }) => [table, keys, columns])]);
+  const statementFor = (
+    make: typeof commitStatement,
+    parts: readonly BatchPart[],
+    tables: readonly TableDeclaration[],
+  ): { readonly name: string; readonly text: string } => {
+    const shape = tables.map(({ table, key: keys, columns }) => [table, keys, columns]);
+    const key = JSON.stringify([make.name, parts, shape]);
     const found = statements.get(key);
     if (found !== undefined) return found;
-    const text = commitStatement(parts, tables);
+    const text = make(parts, tables);
     // A server keeps at most 63 letters of a prepared statement's name.
     const made = { text, name: `act-commit-${createHash('sha256').update(text).digest('hex').slice(0, 40)}` };
     statements.set(key, made);
@@ -90,15 +104,19 @@ export function openStore(sql: Sql): Store {
       const sorted = transitions.toSorted((a, b) => compare(a.kind, b.kind) || compare(a.id, b.id));
       const parts = batchParts.filter((part) => sorted.some((transition) => transition[part].length > 0));
       const tables = tablesOf(sorted);
-      const { text, name } = statementFor(parts, tables);
       const values = [
         `[${sorted.map(actorText).join(',')}]`,
         JSON.stringify(sorted.flatMap(logRows)),
         ...parts.map((part) => JSON.stringify(partRows(part, sorted))),
         ...tables.map(({ table }) => JSON.stringify(domainRows(table, sorted))),
       ];
-      const rows = await rejecting(sql.query<CommitRow>(text, values, name));
-      return resultFrom(transitions, rows);
+      const run = async (make: typeof commitStatement): Promise<readonly CommitRow[]> => {
+        const { text, name } = statementFor(make, parts, tables);
+        return await rejecting(sql.query<CommitRow>(text, values, name));
+      };
+      const alone = isLone(sorted) ? await run(loneStatement) : [];
+      // One that was not committed is tried by the statement that says why not.
+      return resultFrom(transitions, alone.length > 0 ? alone : await run(commitStatement));
     },
     async due(withinMs, limit, partitions) {
       const rows = await sql.query<{ readonly kind: string; readonly id: string; readonly in_ms: number }>(
