@@ -4,6 +4,7 @@
 import { definitions } from '@terrace/actors/definitions';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
@@ -80,11 +81,13 @@ export async function startActors(
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, archive, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
+  const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
   const { node } = configuration;
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
       await operatorDesk.stop();
+      await inheritedJanitor.stop();
       await logJanitor.stop();
       await janitor.stop();
       await reconciler.stop();
