@@ -20,9 +20,9 @@ import { brokenInvariants } from '@terrace/runtime/actor/invariants';
 import { eventually, openHouse, skipWithoutServers as skip } from '@terrace/runtime/actor/scratch-house';
 import type { House } from '@terrace/runtime/actor/scratch-house';
 
-const schemas = ['workspace', 'run', 'configuration-version', 'state-version'].map(
-  (domain) => new URL(`../../actors/${domain}/schema.sql`, import.meta.url),
-);
+const schemas = [
+  ...['workspace/schema', 'run/schema', 'run/force-cancel', 'configuration-version/schema', 'state-version/schema'],
+].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
 const settings = {
   ...{ description: null, executionMode: 'remote', terraformVersion: '1.11.4', workingDirectory: '', autoApply: false },
