@@ -10,8 +10,8 @@ import type { Node } from './tree.ts';
 class NoJson extends Error {}
 
 /**
- * What is JSON is that value, with ints and floats apart as the language writes them; any other text is a string as it stands. Throws
- * SentinelError for an integer that needs more than 64 bits.
+ * What is JSON is that value; any other text is a string as it stands. A number is a float, as the original has it; within a list or a map
+ * ints and floats are apart as the language writes them. Throws SentinelError for an integer that needs more than 64 bits.
  */
 export function parameterValue(text: string): Value {
   try {
@@ -22,7 +22,8 @@ export function parameterValue(text: string): Value {
       },
       { isData: true },
     );
-    return valueOf(root, text);
+    const value = valueOf(root, text);
+    return typeof value === 'bigint' ? Number(value) : value;
   } catch (error) {
     if (error instanceof NoJson) return bytesOf(text);
     throw error;
