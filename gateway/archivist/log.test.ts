@@ -6,6 +6,7 @@ import test from 'node:test';
 import { sealVariables } from '@terrace/actors/run/variables';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
+import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { ScratchGateway, Work } from '../http/scratch-gateway.ts';
@@ -150,6 +151,29 @@ test('STX never comes alone, and ETX comes with the end of the plan, not later',
   assert.ok(passedMs < 8_000, `the end was seen after ${passedMs} ms`);
   const { body } = await gateway.ask('GET', `/api/v2/plans/${PlanId.beside(run)}`);
   assert.equal(body.data.attributes.status, 'finished');
+});
+
+test('a reader waits for a database that is away for a moment, since terraform would give up', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { work, url } = await begun(gateway, 'away');
+  await work.log(0, 'here');
+  const { sql } = gateway.services;
+  const query = sql.query.bind(sql);
+  let isAway = true;
+  let refused = 0;
+  Object.assign(sql, {
+    async query(...args: Parameters<typeof query>) {
+      if (!isAway) return await query(...args);
+      refused += 1;
+      throw new RetryableFault('PostgreSQL is away');
+    },
+  });
+  const reading = gateway.ask('GET', `${url}?limit=100&offset=0`, { token: null });
+  while (refused === 0) await systemClock.sleep(20);
+  isAway = false;
+  const { status, bytes } = await reading;
+  assert.equal(status, 200);
+  assert.deepEqual(bytes, Buffer.from('\u0002here'));
 });
 
 test('a log that nobody wrote to ends at once, without a sleep of the client', { skip }, async () => {

@@ -9,6 +9,7 @@ import { inheritedOf, sensitiveTexts } from '@terrace/actors/variable/variables'
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
+import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import { segmentBytesMax } from '@terrace/runtime/log/log-book';
@@ -44,6 +45,20 @@ export async function readLog(
   const from = Math.max(0, offset - 1);
   const until = clock.monotonic() + holdMs;
   for (;;) {
+    try {
+      const found = await look();
+      if (found !== null) return found;
+      const leftMs = until - clock.monotonic();
+      if (leftMs <= 0) return nothing;
+      await logs.waitFor(log, from, Math.min(leftMs, lookAgainMs), signal);
+    } catch (error) {
+      // Terraform gives up at the first answer that is no log, so a database that is away for a moment is waited for.
+      if (!(error instanceof RetryableFault) || clock.monotonic() >= until || signal.aborted) throw error;
+      await clock.sleep(lookAgainMs, signal);
+    }
+  }
+
+  async function look(): Promise<Uint8Array | null> {
     // In this order: a phase that is over writes nothing more.
     const run = await readRunOf(sql, log);
     if (run === null) throw new ApiError('not-found', `there is no ${log}`);
@@ -57,9 +72,7 @@ export async function readLog(
       const whole = isLast ? Buffer.concat([content, closing.subarray(Math.max(0, from - stored))]) : content;
       return frame(whole.subarray(0, limit), { offset, limit, from, size, over });
     }
-    const leftMs = until - clock.monotonic();
-    if (leftMs <= 0) return new Uint8Array(0);
-    await logs.waitFor(log, from, Math.min(leftMs, lookAgainMs), signal);
+    return null;
   }
 }
 
