@@ -46,7 +46,9 @@ const statuses: Readonly<Record<string, string>> = {
   lost: 'errored',
   'lost: was canceled': 'canceled',
 };
-const final = new Set(['planned_and_finished', 'applied', 'errored', 'discarded', 'canceled']);
+const final = new Set([
+  ...['planned_and_finished', 'policy_soft_failed', 'applied', 'errored', 'discarded', 'canceled'],
+]);
 
 suite('run: what people see in every state', () => {
   for (const [name, way] of Object.entries(ways)) {

@@ -9,6 +9,7 @@ import type { RunContext } from '@terrace/machines/run/context';
 import { runMachine } from '@terrace/machines/run/machine';
 import { RunMessage } from '@terrace/machines/run/messages';
 import type { RunEvent } from '@terrace/machines/run/messages';
+import type { StageKind } from '@terrace/machines/run/stages';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
@@ -38,6 +39,20 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
             by: effect.by,
           }),
         ];
+      case 'keep-plan':
+        return [
+          tellWorkspace(state, {
+            type: 'workspace.plan-saved',
+            run: state.id as RunId,
+            stateVersion: effect.stateVersion,
+          }),
+        ];
+      case 'begin-stage':
+      case 'end-stage': {
+        const { kind, id } = effect.stage;
+        const type = effect.type === 'begin-stage' ? 'stage.begin' : 'stage.end';
+        return [{ kind: 'tell', to: { kind: stageActors[kind], id }, message: { type, run: state.id } }];
+      }
       case 'leave':
         return [tellWorkspace(state, { type: 'workspace.run-finished', run: state.id as RunId })];
       case 'save-state': {
@@ -79,6 +94,16 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
     const verb = message.type.slice('run.'.length);
     return { code: 'transition-not-allowed', detail: `${state.id} is ${status}, and cannot take '${verb}' now` };
   },
+};
+
+/** Who a stage is. */
+const stageActors: Readonly<Record<StageKind, string>> = {
+  pre_plan: 'task-stage',
+  post_plan: 'task-stage',
+  cost_estimate: 'cost-estimate',
+  policy_check: 'policy-check',
+  pre_apply: 'task-stage',
+  post_apply: 'task-stage',
 };
 
 /** A job is named by its phase, which has one job. */

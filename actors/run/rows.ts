@@ -41,7 +41,7 @@ export const runTable: TableDeclaration = {
     ],
     ...['base_state_version', 'state_version', 'variables', 'plan_status', 'plan_timestamps', 'plan_counts'],
     ...['plan_generated_configuration', 'plan_file', 'plan_json', 'plan_redacted_json'],
-    ...['apply_status', 'apply_timestamps', 'apply_counts', 'force_cancel_at'],
+    ...['apply_status', 'apply_timestamps', 'apply_counts', 'force_cancel_at', 'stages'],
   ],
 };
 
@@ -83,7 +83,7 @@ export function runRow(run: RunState): Values {
     error: context.error,
     created_by: context.createdBy,
     confirmed_by: context.confirmedBy,
-    created_at: iso(context.timestamps['plan-queueable-at'] ?? context.since),
+    created_at: iso(context.timestamps['fetching-at'] ?? context.timestamps['plan-queueable-at'] ?? context.since),
     final_at: waiting === null ? iso(context.since) : null,
     trace: context.trace,
     base_state_version: context.baseState,
@@ -96,6 +96,7 @@ export function runRow(run: RunState): Values {
     plan_redacted_json: plan.redactedJson,
     ...phaseColumns('apply', apply),
     force_cancel_at: forceCancelAt(run),
+    stages: context.stages.map(({ kind, id: stage, status }) => ({ kind, id: stage, status })),
   };
 }
 

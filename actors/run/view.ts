@@ -5,6 +5,7 @@ import type { WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId, RunEventId } from '@terrace/machines/run/id';
 import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
+import type { Stage } from '@terrace/machines/run/stages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
@@ -72,6 +73,7 @@ export interface RunRow {
   readonly apply_timestamps: Timestamps;
   readonly apply_counts: ChangeCounts | null;
   readonly force_cancel_at: Date | null;
+  readonly stages: readonly Pick<Stage, 'kind' | 'id' | 'status'>[];
 }
 
 export interface RunEventRow {
@@ -111,7 +113,7 @@ export const isPhaseEnd = (status: string): boolean => (phaseEnds as readonly st
 
 /** Statuses in which a worker is at it; what is queued for a worker waits behind them. */
 const working = ['planning', 'applying'] as const;
-const waitingForWork = ['pending', 'plan_queued', 'apply_queued', 'confirmed'] as const;
+const waitingForWork = ['fetching_completed', 'pending', 'plan_queued', 'apply_queued', 'confirmed'] as const;
 
 /** Statuses by the names that `filter[status_group]` knows. */
 const statusGroups: Readonly<Record<string, readonly string[]>> = {
@@ -124,7 +126,10 @@ const statusGroups: Readonly<Record<string, readonly string[]>> = {
     'force_canceled',
     'policy_soft_failed',
   ],
-  discardable: ['planned', 'planned_and_saved', 'cost_estimated', 'policy_checked', 'policy_override'],
+  discardable: [
+    ...['planned', 'planned_and_saved', 'cost_estimated', 'policy_checked', 'policy_override'],
+    ...['post_plan_running', 'post_plan_awaiting_decision', 'post_plan_completed'],
+  ],
 };
 
 export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
@@ -141,7 +146,9 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
 /** Before its workspace lets it in, a run's place in the queue and who is in front of it change without its doing: they are read. */
 async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
   const workspaces = new Set(
-    rows.filter(({ status }) => status === 'pending' || status === 'confirmed').map(({ workspace }) => workspace),
+    rows
+      .filter(({ status }) => ['pending', 'fetching_completed', 'confirmed'].includes(status))
+      .map(({ workspace }) => workspace),
   );
   if (workspaces.size === 0) return rows;
   const doors = await rowsOf(

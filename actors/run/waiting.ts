@@ -6,6 +6,7 @@ import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunContext } from '@terrace/machines/run/context';
 import type { RunEvent } from '@terrace/machines/run/messages';
+import { openStage, stageNames } from '@terrace/machines/run/stages';
 import type { By } from '@terrace/machines/user/id';
 import type { ActorState } from '@terrace/runtime/actor/define';
 import { interruptGraceMs } from './work.ts';
@@ -34,14 +35,24 @@ export function statusOf(run: RunState): string {
 }
 
 export function actionsOf(run: RunState): RunEvent['actions'] {
-  const isOneOf = (...states: readonly string[]): boolean => states.includes(stepOf(run));
+  const step = stepOf(run);
   return {
-    isCancelable: isOneOf('pending', 'plan_queued', 'planning', 'confirmed', 'apply_queued', 'applying'),
-    isConfirmable: isOneOf('planned', 'planned_and_saved'),
-    isDiscardable: isOneOf('pending', 'planned', 'planned_and_saved', 'confirmed'),
-    isForceCancelable: isOneOf('stopping') && run.context.mayForce,
+    isCancelable: waitingOf(run) !== null && !unstoppable.includes(step),
+    isConfirmable: [...decisions, 'planned_and_saved'].includes(step),
+    isDiscardable: discardable.includes(step),
+    isForceCancelable: step === 'stopping' && run.context.mayForce,
   };
 }
+
+/** The plan is there, and a person decides. */
+const decisions: readonly string[] = ['planned', 'post_plan_completed', 'cost_estimated', 'policy_checked'];
+const discardable: readonly string[] = [
+  ...['fetching', 'fetching_completed', 'pending', 'confirmed', 'planned_and_saved'],
+  ...['post_plan_running', 'post_plan_awaiting_decision', 'policy_override'],
+  ...decisions,
+];
+/** Terraform has ended and what it left is being saved, or the run was canceled already. */
+const unstoppable: readonly string[] = ['saving', 'holding', 'stopping'];
 
 /** What a run waits for; null when it is over. */
 export function waitingOf(run: RunState): Waiting | null {
@@ -51,6 +62,13 @@ export function waitingOf(run: RunState): Waiting | null {
   const worker = context.worker ?? 'unknown';
   const step = stepOf(run);
   switch (step) {
+    case 'fetching':
+      return {
+        reason: `the files of configuration version ${context.configurationVersion} are being fetched for ${id}, which ${createdBy.name} asked for`,
+        by: `configuration version ${context.configurationVersion}`,
+        end: `they are there, ${cancel}`,
+      };
+    case 'fetching_completed':
     case 'pending':
       return {
         reason: `${id}, which ${createdBy.name} asked for, waits for workspace ${workspaceName} to let it begin`,
@@ -74,7 +92,34 @@ export function waitingOf(run: RunState): Waiting | null {
         by: `worker ${worker}`,
         end: `terraform ends, ${cancel}`,
       };
+    case 'pre_plan_running':
+    case 'post_plan_running':
+    case 'cost_estimating':
+    case 'policy_checking':
+    case 'pre_apply_running':
+    case 'post_apply_running': {
+      const stage = openStage(context.stages);
+      const name = stage === null ? 'a stage' : `${stageNames[stage.kind]} (${stage.id})`;
+      return {
+        reason: `${id} waits for ${name}`,
+        by: stage?.id ?? 'a stage',
+        end: `it ends, ${cancel}${step === 'post_apply_running' ? ', which leaves it applied' : ''}`,
+      };
+    }
+    case 'post_plan_awaiting_decision':
+    case 'policy_override': {
+      const stage = openStage(context.stages);
+      const why = stage?.detail == null ? '' : `: ${stage.detail}`;
+      return {
+        reason: `${stage === null ? 'a stage' : stageNames[stage.kind]} of ${id} did not pass${why}`,
+        by: `whoever may override it in workspace ${workspaceName}`,
+        end: `somebody overrides it, or POST /api/v2/runs/${id}/actions/discard`,
+      };
+    }
     case 'planned':
+    case 'post_plan_completed':
+    case 'cost_estimated':
+    case 'policy_checked':
     case 'planned_and_saved':
       return {
         reason: `the plan of ${id}, which ${createdBy.name} asked for, waits for somebody to confirm or discard it`,

@@ -30,6 +30,8 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
         return [tellRun(effect.run, { type: 'run.workspace-refused', code: effect.code, detail: effect.detail })];
       case 'abandon-run':
         return [tellRun(effect.run, { type: 'run.workspace-deleted' })];
+      case 'plan-stale':
+        return [tellRun(effect.run, { type: 'run.plan-stale', stateVersion: effect.stateVersion })];
       case 'state-saved':
         return [tellRun(effect.run, { type: 'run.state-saved', stateVersion: effect.stateVersion })];
       case 'state-refused':
@@ -86,6 +88,12 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
         };
       case 'workspace.delete':
         return whyNotDeleted(context, message);
+      case 'workspace.prefer':
+        return {
+          code: 'transition-not-allowed',
+          detail: `${message.run} does not wait in the queue of workspace ${context.name}`,
+        };
+      case 'workspace.plan-saved':
       case 'workspace.update':
       case 'workspace.enqueue':
       case 'workspace.run-finished':

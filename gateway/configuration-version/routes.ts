@@ -147,6 +147,8 @@ async function queueOf(
     variables: null,
     trace: currentTrace(),
     by: principal.by,
+    stages: [],
+    awaitsConfiguration: false,
   };
   return { run: RunId.make(services.rng.bytes(16)), create };
 }

@@ -10,6 +10,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'bad-request': [400, 'bad request'],
   'invalid-include': [400, 'Invalid include parameter'],
   unauthorized: [401, 'unauthorized'],
+  forbidden: [403, 'forbidden'],
   'not-found': [404, 'not found'],
   conflict: [409, 'conflict'],
   'state-mismatch': [409, 'conflict'],

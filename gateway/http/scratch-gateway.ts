@@ -53,6 +53,7 @@ const schemas = [
     'actors/run/brought-state.sql',
     'actors/comment/schema.sql',
     'actors/run/force-cancel.sql',
+    'actors/run/stages.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -90,6 +90,9 @@ export async function createMessage(
     variables: await sealVariables(services.keys, id, variables),
     trace: currentTrace(),
     by: principal.by,
+    // Nothing can be attached to a run yet, and what it runs has been uploaded.
+    stages: [],
+    awaitsConfiguration: false,
   };
 }
 

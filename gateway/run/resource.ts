@@ -14,6 +14,9 @@ export type UrlServices = Pick<GatewayServices, 'signer' | 'clock' | 'origin'>;
 
 type Said = Pick<RunEventRow, 'id' | 'action' | 'description' | 'actor'>;
 
+const stagesOf = ({ stages }: RunRow, ...kinds: readonly RunRow['stages'][number]['kind'][]): readonly string[] =>
+  kinds.flatMap((kind) => stages.filter((stage) => stage.kind === kind).map(({ id }) => id));
+
 /** `variables` are those that the run was made with; `events` are its history. */
 export function runResource(
   row: RunRow,
@@ -60,7 +63,7 @@ export function runResource(
         'can-cancel': canWrite,
         'can-discard': canWrite,
         'can-force-cancel': canWrite,
-        'can-force-execute': false,
+        'can-force-execute': canWrite,
         'can-comment': canWrite,
         'can-override-policy-check': false,
       },
@@ -75,9 +78,9 @@ export function runResource(
       'configuration-version': one('configuration-versions', row.configuration_version),
       'created-by': one('users', row.created_by.kind === 'user' ? row.created_by.id : null),
       'confirmed-by': one('users', row.confirmed_by?.kind === 'user' ? row.confirmed_by.id : null),
-      'cost-estimate': { data: null },
-      'policy-checks': many('policy-checks', []),
-      'task-stages': many('task-stages', []),
+      'cost-estimate': one('cost-estimates', stagesOf(row, 'cost_estimate')[0] ?? null),
+      'policy-checks': many('policy-checks', stagesOf(row, 'policy_check')),
+      'task-stages': many('task-stages', stagesOf(row, 'pre_plan', 'post_plan', 'pre_apply', 'post_apply')),
       comments: {
         ...many(
           'comments',

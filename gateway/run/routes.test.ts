@@ -144,7 +144,7 @@ test(
     };
     assert.partialDeepStrictEqual(kinds(data.attributes), wantedOfRun);
     assert.deepEqual(data.attributes.actions, {
-      ...{ 'is-cancelable': false, 'is-confirmable': true, 'is-discardable': true, 'is-force-cancelable': false },
+      ...{ 'is-cancelable': true, 'is-confirmable': true, 'is-discardable': true, 'is-force-cancelable': false },
     });
     assert.deepEqual([...new Set(Object.values(kinds(data.attributes.permissions)))], ['boolean']);
     assert.equal(data.attributes.permissions['can-apply'], true);
@@ -399,6 +399,50 @@ test(
     assert.equal((await get(gateway, `runs/${third}/explain`)).data.error.detail, 'terraform ended with 1');
   },
 );
+
+test(
+  'a pending run goes first when what it waits for can be discarded; a plan nobody decides about can be canceled',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await prepared(gateway, 'first');
+    const [active, second, third] = [
+      await gateway.makeRun(workspace),
+      await gateway.makeRun(workspace),
+      await gateway.makeRun(workspace),
+    ];
+    const early = await act(gateway, third, 'force-execute');
+    assert.equal(early.status, 409);
+    assert.match(early.body.errors[0].detail, new RegExp(`${third} waits for ${active}, which is plan_queued`));
+    assert.equal((await act(gateway, active, 'force-execute')).status, 403);
+    await (await gateway.claim(active, 'plan')).end({ hasChanges: true });
+    await reaches(gateway, active, 'planned');
+    assert.equal((await act(gateway, third, 'force-execute')).status, 202);
+    assert.equal(await statusOf(gateway, active), 'discarded');
+    await reaches(gateway, third, 'plan_queued');
+    assert.equal(await statusOf(gateway, second), 'pending');
+    await (await gateway.claim(third, 'plan')).end({ hasChanges: true });
+    await reaches(gateway, third, 'planned');
+    assert.equal((await act(gateway, third, 'cancel')).status, 202);
+    assert.equal(await statusOf(gateway, third), 'canceled');
+    await reaches(gateway, second, 'plan_queued');
+  },
+);
+
+test('a saved plan is discarded as soon as another run has changed the state', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await prepared(gateway, 'kept');
+  const kept = await gateway.makeRun(workspace, { 'save-plan': true });
+  await (await gateway.claim(kept, 'plan')).end({ hasChanges: true });
+  await reaches(gateway, kept, 'planned_and_saved');
+  const other = await gateway.makeRun(workspace, { 'auto-apply': true });
+  await (await gateway.claim(other, 'plan')).end({ hasChanges: true, planFile: 'p' });
+  const state = { digest: 'd', size: 2, md5: 'm', serial: 1, lineage: 'l', terraformVersion: '1.11.4' };
+  await (await gateway.claim(other, 'apply')).end({ state });
+  await reaches(gateway, other, 'applied');
+  await reaches(gateway, kept, 'discarded');
+  assert.match((await get(gateway, `runs/${kept}/explain`)).data.error.detail, /has changed since the plan was saved/);
+});
 
 test('what somebody may not see is not there', { skip }, async () => {
   await using gateway = await openScratchGateway();

@@ -3,7 +3,15 @@
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { listComments, readComment, saysSomething } from '@terrace/actors/comment/view';
 import { openVariables } from '@terrace/actors/run/variables';
-import { countQueue, eventsOfRuns, listQueue, listRunEvents, listRuns, readRunEvent } from '@terrace/actors/run/view';
+import {
+  countQueue,
+  eventsOfRuns,
+  listQueue,
+  listRunEvents,
+  listRuns,
+  readRun,
+  readRunEvent,
+} from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { readUser } from '@terrace/actors/user/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
@@ -16,7 +24,7 @@ import { commentResource } from '../comment/routes.ts';
 import { configurationVersionResource } from '../configuration-version/resource.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
-import { committed, notFound } from '../http/errors.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
 import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
@@ -179,6 +187,29 @@ export const runRoutes: Routes = (add, services) => {
         return { status: 202, body: '', contentType: 'text/plain; charset=utf-8' };
       },
     });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/runs/:run/actions/force-execute',
+    params: One,
+    async answer({ principal, params }) {
+      const run = await findRun(services, principal, params.run, 'write');
+      if (run.status !== 'pending')
+        throw new ApiError('forbidden', `${run.id} is ${run.status}: only a pending run can be put before others`);
+      const holder = (await readWorkspace(sql, run.workspace))?.locked_by ?? null;
+      const active = holder?.kind === 'run' ? await readRun(sql, holder.id) : null;
+      if (active === null || !active.actions.isDiscardable) {
+        const by = active === null ? (holder?.name ?? 'nobody') : `${active.id}, which is ${active.status}`;
+        throw new ApiError('conflict', `${run.id} waits for ${by}; that cannot be discarded`);
+      }
+      // First in the queue before the way is free, so that nobody else goes first.
+      const place = { kind: 'workspace', id: run.workspace };
+      committed(await client.ask(place, { type: 'workspace.prefer', run: run.id, by: principal.by }));
+      const discard = { type: 'run.discard', comment: `${run.id} goes first`, by: principal.by };
+      committed(await client.ask({ kind: 'run', id: active.id }, discard, { through: true }));
+      return { status: 202, body: '', contentType: 'text/plain; charset=utf-8' };
+    },
+  });
 
   add({
     method: 'GET',

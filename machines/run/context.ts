@@ -6,6 +6,7 @@ import type { OrganizationId } from '../organization/id.ts';
 import type { StateVersionId } from '../state-version/id.ts';
 import type { By } from '../user/id.ts';
 import type { WorkspaceId } from '../workspace/id.ts';
+import type { Stage } from './stages.ts';
 import type { ChangeCounts, PhaseError, RunOptions, WorkerState } from './messages.ts';
 
 /** As the API names them. `unreachable`: the run ended before this phase began. */
@@ -44,6 +45,8 @@ export interface RunContext {
   readonly variables: string | null;
   readonly trace: string | null;
   readonly createdBy: By;
+  /** What is attached to it beside plan and apply. */
+  readonly stages: readonly Stage[];
   /** When the run took on a status: `planned-at`, … in milliseconds since 1970. */
   readonly timestamps: Readonly<Record<string, number>>;
   /** Since when it is in its present state. */
@@ -107,6 +110,7 @@ export const unborn: RunContext = {
   variables: null,
   trace: null,
   createdBy: { kind: 'system', id: '', name: '' },
+  stages: [],
   timestamps: {},
   since: 0,
   baseState: null,

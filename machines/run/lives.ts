@@ -1,6 +1,8 @@
 // For tests: ways into every state of a run, and every event that it may meet there.
 
 import type { TestEvent } from '../kernel/walk.ts';
+import { stageKinds } from './stages.ts';
+import type { StageKind, StageOutcome } from './stages.ts';
 
 export const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
 const options = {
@@ -12,12 +14,12 @@ const options = {
   autoApply: false,
   allowEmptyApply: false,
   allowConfigGeneration: false,
-  targetAddrs: [],
-  replaceAddrs: [],
+  targetAddrs: [] as readonly string[],
+  replaceAddrs: [] as readonly string[],
   terraformVersion: '1.11.4',
   structuredLog: true,
 };
-export const create = (changes: Partial<typeof options> = {}) => ({
+export const create = (changes: Partial<typeof options> = {}, more: object = {}) => ({
   type: 'run.create',
   organization: 'demo',
   organizationId: 'org-1',
@@ -31,6 +33,25 @@ export const create = (changes: Partial<typeof options> = {}) => ({
   options: { ...options, ...changes },
   variables: null,
   trace: null,
+  by: anna,
+  stages: [],
+  awaitsConfiguration: false,
+  ...more,
+});
+/** A run to which stages of these kinds are attached. */
+export const createWith = (kinds: readonly StageKind[], changes: Partial<typeof options> = {}) =>
+  create(changes, { stages: kinds.map((kind) => ({ kind, id: `stage-${kind}` })) });
+/** How the stage of that kind ended. */
+export const stageEnded = (kind: StageKind, outcome: StageOutcome = 'passed', detail: string | null = null) => ({
+  type: 'run.stage-ended',
+  stage: `stage-${kind}`,
+  outcome,
+  detail,
+});
+export const overridden = (kind: StageKind) => ({
+  type: 'run.stage-overridden',
+  stage: `stage-${kind}`,
+  comment: 'it is an emergency',
   by: anna,
 });
 export const counts = { additions: 1, changes: 0, destructions: 0, imports: 0 };
@@ -98,11 +119,23 @@ export const quick = [create({ autoApply: true }), start, started('plan'), plann
 export const toSaved = [create({ savePlan: true }), startFromBase, started('plan'), planned()];
 export const toSpeculation = [create({ planOnly: true }), start];
 
+/** To the end of the plan of a run to which stages of these kinds are attached. */
+export const toPlannedWith = (
+  kinds: readonly StageKind[],
+  changes: Partial<typeof options> = {},
+): readonly TestEvent[] => [createWith(kinds, changes), start, started('plan'), planned()];
+const ready = { type: 'run.configuration-ready' };
+const fetching = create({}, { awaitsConfiguration: true });
+
 /** Ways into each state; after a colon stands what makes this way a special one. */
 export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   absent: [],
+  fetching: [fetching],
+  fetching_completed: [fetching, ready],
   pending: [create()],
   'pending: only plans': [create({ planOnly: true })],
+  pre_plan_running: [createWith(['pre_plan']), start],
+  'pre_plan_running: only plans': [createWith(['pre_plan'], { planOnly: true }), start],
   plan_queued: [create(), start],
   planning: toPlanning,
   'planning: to be applied by itself': [create({ autoApply: true }), start, started('plan')],
@@ -110,12 +143,27 @@ export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   'speculating.plan_queued': toSpeculation,
   'speculating.planning': [...toSpeculation, started('plan')],
   planned: toPlanned,
+  post_plan_running: toPlannedWith(['post_plan']),
+  post_plan_awaiting_decision: [...toPlannedWith(['post_plan']), stageEnded('post_plan', 'overridable')],
+  post_plan_completed: [...toPlannedWith(['post_plan']), stageEnded('post_plan')],
+  cost_estimating: toPlannedWith(['cost_estimate']),
+  cost_estimated: [...toPlannedWith(['cost_estimate']), stageEnded('cost_estimate')],
+  policy_checking: toPlannedWith(['policy_check']),
+  'policy_checking: only plans': toPlannedWith(['policy_check'], { planOnly: true }),
+  policy_override: [...toPlannedWith(['policy_check']), stageEnded('policy_check', 'overridable')],
+  policy_checked: [...toPlannedWith(['policy_check']), stageEnded('policy_check')],
+  policy_soft_failed: [
+    ...toPlannedWith(['policy_check'], { planOnly: true }),
+    stageEnded('policy_check', 'overridable'),
+  ],
   planned_and_saved: toSaved,
   confirmed: [...toSaved, confirm],
+  pre_apply_running: [...toPlannedWith(['pre_apply']), confirm],
   apply_queued: [...toPlanned, confirm],
   applying: toApplying,
   'applying: has brought a state': [...toApplying, rescue],
   saving: [...toApplying, applied()],
+  post_apply_running: [...toPlannedWith(['post_apply']), confirm, started('apply'), applied(), saved],
   'saving: failed at once': [...quick, applied({ outcome: 'errored', error: { code: 'terraform', detail: 'no' } })],
   'saving: was canceled': [...toApplying, cancel, applied({ outcome: 'canceled' })],
   'saving: was lost': [...toApplying, rescue, lost('apply')],
@@ -160,6 +208,18 @@ export const events: Readonly<Record<string, TestEvent>> = {
   'rescue of a newer one': { ...rescue, state: { ...state, serial: 9, digest: 'n' } },
   'workspace deleted': { type: 'run.workspace-deleted' },
   'workspace refused': { type: 'run.workspace-refused', code: 'local-execution', detail: 'no' },
+  'configuration ready': ready,
+  'configuration failed': { type: 'run.configuration-failed', code: 'clone-failed', detail: 'there is no branch main' },
+  ...Object.fromEntries(
+    stageKinds.flatMap((kind) => [
+      [`${kind} passed`, stageEnded(kind)],
+      [`${kind} failed`, stageEnded(kind, 'failed', 'one task said no')],
+      [`${kind} overridable`, stageEnded(kind, 'overridable', 'one policy said no')],
+      [`${kind} overridden`, overridden(kind)],
+    ]),
+  ),
+  'plan stale': { type: 'run.plan-stale', stateVersion: 'sv-9' },
+  'saved plan is old': { type: 'xstate.after.keep.run.planned_and_saved' },
   'hold is over': { type: 'xstate.after.hold.run.holding' },
   'force is allowed': { type: 'xstate.after.force.run.stopping' },
   'speculation is over': { type: 'xstate.after.speculation.run.speculating' },

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
 import type { Effect } from '../kernel/effect.ts';
 import { begin, take, walk } from '../kernel/walk.ts';
-import type { Place } from '../kernel/walk.ts';
+import type { Place, TestEvent } from '../kernel/walk.ts';
 import type { RunContext } from './context.ts';
 import {
   anna,
@@ -14,22 +14,26 @@ import {
   confirm,
   counts,
   create,
+  createWith,
   events,
   failedApply,
   force,
   forceCancel,
   lost,
+  overridden,
   planned,
   quick,
   refused,
   rescue,
   saved,
+  stageEnded,
   start,
   startFromBase,
   started,
   state,
   toApplying,
   toPlanned,
+  toPlannedWith,
   toPlanning,
   toSaved,
   toSpeculation,
@@ -49,6 +53,21 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   absent: {
     create: 'pending, record created, enqueue',
   },
+  fetching: {
+    discard: 'discarded, record discarded',
+    cancel: 'canceled, record canceled',
+    'workspace deleted': 'discarded, record discarded',
+    'configuration ready': 'fetching_completed, record fetching_completed, enqueue',
+    'configuration failed': 'errored, record errored',
+  },
+  fetching_completed: {
+    start: 'plan_queued, begin, record queued',
+    'start from sv-0': 'plan_queued, begin, record queued',
+    discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
+    'workspace deleted': 'discarded, record discarded',
+    'workspace refused': 'errored, record errored',
+  },
   pending: {
     start: 'plan_queued, begin, record queued',
     'start from sv-0': 'plan_queued, begin, record queued',
@@ -64,6 +83,20 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     cancel: 'canceled, record canceled',
     'workspace deleted': 'discarded, record discarded',
     'workspace refused': 'errored, record errored',
+  },
+  pre_plan_running: {
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'pre_plan passed': 'plan_queued, record pre_plan_completed, begin, record queued',
+    'pre_plan failed': 'errored, record errored, leave',
+    'pre_plan overridable': 'errored, record errored, leave',
+  },
+  'pre_plan_running: only plans': {
+    cancel: 'canceled, end-stage, record canceled',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'pre_plan passed': 'speculating.plan_queued, record pre_plan_completed, begin, record queued',
+    'pre_plan failed': 'errored, record errored',
+    'pre_plan overridable': 'errored, record errored',
   },
   plan_queued: {
     'plan started': 'planning, record planning',
@@ -94,7 +127,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'planning: to be saved': {
     'plan started': 'planning, record planning',
-    'plan done': 'planned_and_saved, record planned, record planned_and_saved',
+    'plan done': 'planned_and_saved, record planned, record planned_and_saved, keep-plan',
     'plan failed': 'errored, record errored',
     'plan lost': 'errored, record errored',
     'plan canceled': 'errored, record errored',
@@ -124,11 +157,75 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   planned: {
     confirm: 'apply_queued, record confirmed, begin, record apply_queued',
     discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
+    'workspace deleted': 'discarded, record discarded',
+  },
+  post_plan_running: {
+    discard: 'discarded, end-stage, record discarded, leave',
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'post_plan passed': 'post_plan_completed, record post_plan_completed',
+    'post_plan failed': 'errored, record errored, leave',
+    'post_plan overridable': 'post_plan_awaiting_decision, record post_plan_awaiting_decision',
+  },
+  post_plan_awaiting_decision: {
+    discard: 'discarded, end-stage, record discarded, leave',
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'post_plan overridden': 'post_plan_completed, record overridden, record post_plan_completed',
+  },
+  post_plan_completed: {
+    confirm: 'apply_queued, record confirmed, begin, record apply_queued',
+    discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
+    'workspace deleted': 'discarded, record discarded',
+  },
+  cost_estimating: {
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'cost_estimate passed': 'cost_estimated, record cost_estimated',
+    'cost_estimate failed': 'cost_estimated, record cost_estimated',
+    'cost_estimate overridable': 'cost_estimated, record cost_estimated',
+  },
+  cost_estimated: {
+    confirm: 'apply_queued, record confirmed, begin, record apply_queued',
+    discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
+    'workspace deleted': 'discarded, record discarded',
+  },
+  policy_checking: {
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'policy_check passed': 'policy_checked, record policy_checked',
+    'policy_check failed': 'errored, record errored, leave',
+    'policy_check overridable': 'policy_override, record policy_override',
+  },
+  'policy_checking: only plans': {
+    cancel: 'canceled, end-stage, record canceled',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'policy_check passed': 'planned_and_finished, record policy_checked, record planned_and_finished',
+    'policy_check failed': 'errored, record errored',
+    'policy_check overridable': 'policy_soft_failed, record policy_soft_failed',
+  },
+  policy_override: {
+    discard: 'discarded, end-stage, record discarded, leave',
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'policy_check overridden': 'policy_checked, record overridden, record policy_checked',
+  },
+  policy_checked: {
+    confirm: 'apply_queued, record confirmed, begin, record apply_queued',
+    discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
     'workspace deleted': 'discarded, record discarded',
   },
   planned_and_saved: {
     confirm: 'confirmed, record confirmed, enqueue',
-    discard: 'discarded, record discarded',
+    discard: 'discarded, record discarded, leave',
+    cancel: 'canceled, record canceled, leave',
+    'workspace deleted': 'discarded, record discarded',
+    'plan stale': 'discarded, record discarded',
+    'saved plan is old': 'discarded, record discarded, leave',
   },
   confirmed: {
     start: 'discarded, record discarded, leave',
@@ -138,46 +235,59 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'workspace deleted': 'discarded, record discarded',
     'workspace refused': 'errored, record errored',
   },
+  pre_apply_running: {
+    cancel: 'canceled, end-stage, record canceled, leave',
+    'workspace deleted': 'discarded, end-stage, record discarded',
+    'pre_apply passed': 'apply_queued, record pre_apply_completed, begin, record apply_queued',
+    'pre_apply failed': 'errored, record errored, leave',
+    'pre_apply overridable': 'errored, record errored, leave',
+  },
   apply_queued: {
     'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'errored, record errored, leave',
+    'apply leaves its state': 'lost, record errored, leave',
     'apply lost': 'lost, record errored, leave',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
-    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'apply_queued',
-    'apply leaves its state': 'lost, record errored, leave',
     'rescue of a newer one': 'apply_queued',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   applying: {
     'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'errored, record errored, leave',
+    'apply leaves its state': 'lost, record errored, leave',
     'apply lost': 'lost, record errored, leave',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
-    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'applying',
-    'apply leaves its state': 'lost, record errored, leave',
     'rescue of a newer one': 'applying',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   'applying: has brought a state': {
     'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'saving, save-state',
+    'apply leaves its state': 'saving, save-state',
     'apply lost': 'saving, save-state',
     'apply canceled': 'saving, save-state',
     cancel: 'stopping, record cancel_requested, stop',
-    'workspace deleted': 'stopping, record cancel_requested, stop',
     rescue: 'applying',
-    'apply leaves its state': 'saving, save-state',
     'rescue of a newer one': 'applying',
+    'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   saving: {
     'state saved': 'applied, record applied, leave',
     'state refused': 'errored, record errored, leave',
     rescue: 'saving',
+  },
+  post_apply_running: {
+    cancel: 'applied, end-stage, record applied, leave',
+    'post_apply passed': 'applied, record post_apply_completed, record applied, leave',
+    'post_apply failed': 'applied, record post_apply_completed, record applied, leave',
+    'post_apply overridable': 'applied, record post_apply_completed, record applied, leave',
   },
   'saving: failed at once': {
     'state saved': 'holding',
@@ -211,38 +321,38 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan lost': 'canceled, record canceled, leave',
     'plan canceled': 'canceled, record canceled, leave',
     rescue: 'stopping',
-    'force is allowed': 'stopping',
     'rescue of a newer one': 'stopping',
+    'force is allowed': 'stopping',
   },
   'stopping: its apply': {
     'apply started': 'stopping, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'canceled, record canceled, leave',
+    'apply leaves its state': 'lost, record canceled, leave',
     'apply lost': 'lost, record canceled, leave',
     'apply canceled': 'canceled, record canceled, leave',
     rescue: 'stopping',
-    'force is allowed': 'stopping',
-    'apply leaves its state': 'lost, record canceled, leave',
     'rescue of a newer one': 'stopping',
+    'force is allowed': 'stopping',
   },
   'stopping: may be forced': {
     'apply started': 'stopping, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'canceled, record canceled, leave',
+    'apply leaves its state': 'lost, record canceled, leave',
     'apply lost': 'lost, record canceled, leave',
     'apply canceled': 'canceled, record canceled, leave',
     'force cancel': 'stopping, record force_cancel_requested, stop',
     rescue: 'stopping',
-    'force is allowed': 'stopping',
-    'apply leaves its state': 'lost, record canceled, leave',
     'rescue of a newer one': 'stopping',
+    'force is allowed': 'stopping',
   },
   lost: {
     'state saved': 'lost, record state_rescued',
     'state refused': 'lost, record state_refused',
     rescue: 'lost, save-state',
-    'late state is over': 'errored',
     'rescue of a newer one': 'lost, save-state',
+    'late state is over': 'errored',
   },
   'lost: has handed in its state': {
     'state saved': 'lost, record state_rescued',
@@ -262,8 +372,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'state saved': 'lost, record state_rescued',
     'state refused': 'lost, record state_refused',
     rescue: 'lost, save-state',
-    'late state is over': 'canceled',
     'rescue of a newer one': 'lost, save-state',
+    'late state is over': 'canceled',
   },
 };
 
@@ -428,6 +538,82 @@ suite('run: whole lives', () => {
     assert.equal(stale.state, 'discarded');
     assert.match(contextOf(stale).error?.detail ?? '', /against sv-0, and now there is sv-9/);
     assert.deepEqual(types(stale.effects), ['record discarded', 'leave']);
+  });
+
+  test('what is attached is gone through in the order of a life, whatever order it was attached in', () => {
+    const kinds = ['post_apply', 'policy_check', 'pre_apply', 'cost_estimate', 'post_plan', 'pre_plan'] as const;
+    const begun: string[] = [];
+    let place = walk(runMachine, createWith(kinds), start);
+    const next = (event: TestEvent): void => {
+      const { effects } = place;
+      for (const effect of effects)
+        if (effect.type === 'begin-stage') begun.push((effect as unknown as { stage: { kind: string } }).stage.kind);
+        else if (effect.type === 'begin') begun.push((effect as unknown as { phase: string }).phase);
+      place = take(runMachine, place, event, 9_000);
+      assert.ok(place.accepted, `${event.type} in ${place.state}`);
+    };
+    next(stageEnded('pre_plan'));
+    next(started('plan'));
+    next(planned());
+    next(stageEnded('post_plan'));
+    next(stageEnded('cost_estimate', 'errored', 'no prices'));
+    next(stageEnded('policy_check', 'overridable', 'too dear'));
+    assert.equal(place.state, 'policy_override');
+    next(overridden('policy_check'));
+    assert.equal(place.state, 'policy_checked', 'it waits for a person under the name of what it passed last');
+    next(confirm);
+    next(stageEnded('pre_apply'));
+    next(started('apply'));
+    next(applied());
+    next(saved);
+    assert.equal(place.state, 'post_apply_running');
+    assert.equal(contextOf(place).apply.status, 'finished');
+    assert.equal(types(place.effects).includes('leave'), false, 'the workspace is held until all is done');
+    next(stageEnded('post_apply', 'failed', 'the room is dark'));
+    assert.equal(place.state, 'applied', 'what comes after the apply can only warn');
+    assert.deepEqual(begun, [
+      ...['pre_plan', 'plan', 'post_plan', 'cost_estimate', 'policy_check', 'pre_apply', 'apply', 'post_apply'],
+    ]);
+    const names = Object.keys(contextOf(place).timestamps);
+    for (const name of ['pre-plan-running-at', 'cost-estimated-at', 'policy-override-at', 'policy-checked-at'])
+      assert.ok(names.includes(name), name);
+  });
+
+  test('a run with targets has no cost estimate, and one that goes on by itself waits for its stages only', () => {
+    const kinds = ['cost_estimate', 'policy_check'] as const;
+    const targeted = walk(runMachine, ...toPlannedWith(kinds, { targetAddrs: ['a.b'], autoApply: true }));
+    assert.equal(targeted.state, 'policy_checking');
+    const checked = take(runMachine, targeted, stageEnded('policy_check'));
+    assert.equal(checked.state, 'apply_queued');
+    assert.equal(take(runMachine, targeted, stageEnded('cost_estimate')).accepted, false, 'only the stage at work');
+  });
+
+  test('a run ends with its stages: what is at work is told, what did not begin never will', () => {
+    const place = walk(runMachine, ...toPlannedWith(['post_plan', 'pre_apply']), cancel);
+    assert.deepEqual(types(place.effects), ['end-stage', 'record canceled', 'leave']);
+    assert.deepEqual(
+      contextOf(place).stages.map(({ kind, status }) => [kind, status]),
+      [
+        ['post_plan', 'canceled'],
+        ['pre_apply', 'unreachable'],
+      ],
+    );
+    const failed = walk(runMachine, ...toPlannedWith(['post_plan']), stageEnded('post_plan', 'failed', 'it says no'));
+    assert.deepEqual(contextOf(failed).error, {
+      code: 'stage-failed',
+      detail: 'the run tasks after the plan did not pass: it says no',
+    });
+  });
+
+  test('a saved plan is discarded when another state becomes current, and when nobody has confirmed it for a month', () => {
+    const kept = walk(runMachine, ...toSaved);
+    assert.deepEqual(kept.effects.at(-1), { type: 'keep-plan', stateVersion: 'sv-0' });
+    assert.deepEqual(kept.armed, ['xstate.after.keep.run.planned_and_saved']);
+    const stale = take(runMachine, kept, { type: 'run.plan-stale', stateVersion: 'sv-9' });
+    assert.match(contextOf(stale).error?.detail ?? '', /against sv-0, and now there is sv-9/);
+    const old = take(runMachine, kept, { type: 'xstate.after.keep.run.planned_and_saved' });
+    assert.equal(old.state, 'discarded');
+    assert.match(contextOf(old).error?.detail ?? '', /30 days/);
   });
 
   test('what is heard of the plan after its end changes nothing', () => {

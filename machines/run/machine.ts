@@ -1,7 +1,7 @@
 // The life of a run.
 //
-// It is created `pending` and asks its workspace to be let in. Once it may begin it queues a plan (`plan_queued`), which a worker
-// takes up (`planning`). The end of the plan is one step: what it found, whether there is something to apply, and what may be done
+// It is created `pending` and asks its workspace to be let in; one whose configuration is still being fetched asks once it is there
+// (`fetching`). Once it may begin it queues a plan (`plan_queued`), which a worker takes up (`planning`). The end of the plan is one step: what it found, whether there is something to apply, and what may be done
 // next change together. A plan that may never be applied, or that found nothing to change, ends the run (`planned_and_finished`). A
 // saved plan waits outside the queue (`planned_and_saved`), and is discarded when it is confirmed after the state has changed. Else
 // the run waits for a person (`planned`), or goes on by itself.
@@ -19,6 +19,10 @@
 // be hurried by force after ten seconds. An apply that was to go on by itself and fails at once is held back for a moment
 // (`holding`): the terraform CLI looks at the run once more before it reads the apply's log, and would show no reason otherwise.
 // When its workspace is deleted a run is discarded, or its work is asked to stop as by a cancel.
+//
+// Beside plan and apply stand the stages that were attached when the run was made (stages.ts): run tasks, the cost estimate, the policy
+// check. `before_plan`, `after_plan`, `before_apply` and `after_apply` are no states to be in: there the run goes to the next stage, or
+// on when none is left. After a plan it waits for a person under the name of the last stage that it passed.
 
 import { and, setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
@@ -30,13 +34,16 @@ import type { RunContext } from './context.ts';
 import type { RunEffect } from './effects.ts';
 import { ApplyResult, JobFailure, PlanResult } from './messages.ts';
 import type { PhaseError, RunMessage } from './messages.ts';
+import { attached, endStages, moveStage, openStage, stageKinds, stageNames, stageOf, stageStates } from './stages.ts';
+import type { Stage, StageKind } from './stages.ts';
 
 /** Delayed events of the machine itself; XState names them by delay and state. */
 type Timer =
   | { readonly type: 'xstate.after.hold.run.holding' }
   | { readonly type: 'xstate.after.force.run.stopping' }
   | { readonly type: 'xstate.after.speculation.run.speculating' }
-  | { readonly type: 'xstate.after.lateState.run.lost' };
+  | { readonly type: 'xstate.after.lateState.run.lost' }
+  | { readonly type: 'xstate.after.keep.run.planned_and_saved' };
 type Event = Delivered<RunMessage | JobFact | Timer>;
 
 /** The terraform CLI reads the run once more about a second after the plan's end. */
@@ -47,6 +54,9 @@ export const forceAfterMs = 10_000;
 const speculationMs = 3 * 3_600_000;
 /** A state that is found later than this is for a person to look at. */
 export const lateStateMs = 30 * 24 * 3_600_000;
+
+/** A saved plan is kept this long; it is old by then, whatever the state says. */
+export const keepMs = 30 * 24 * 3_600_000;
 
 const terrace: By = { kind: 'system', id: '', name: 'Terrace' };
 
@@ -59,9 +69,39 @@ const record = (action: string, by: By | null = null, comment: string | null = n
   comment,
 });
 
-/** A run that only plans never entered the workspace's queue, and a saved plan enters it when it is confirmed. */
-const leaves = ({ options, confirmedBy }: RunContext): readonly RunEffect[] =>
-  options.planOnly || (options.savePlan && confirmedBy === null) ? [] : [{ type: 'leave' }];
+const enqueue = ({ options }: RunContext, by: By): RunEffect => ({
+  type: 'enqueue',
+  planOnly: options.planOnly || options.savePlan,
+  by,
+});
+
+/** A run that only plans never entered the workspace's queue, and one that saves its plan is known there once it is saved. */
+const leaves = ({ options, confirmedBy, timestamps }: RunContext): readonly RunEffect[] => {
+  const isFetching = 'fetching-at' in timestamps && !('fetching-completed-at' in timestamps);
+  const isPlanning = options.savePlan && confirmedBy === null && !('planned-and-saved-at' in timestamps);
+  return isFetching || options.planOnly || isPlanning ? [] : [{ type: 'leave' }];
+};
+
+/** The stage that comes next; null when none of them is left. An estimate says nothing about a part of the resources. */
+function nextStage({ stages, options }: RunContext): Stage | null {
+  const kinds = stageKinds.filter((kind) => kind !== 'cost_estimate' || options.targetAddrs.length === 0);
+  return kinds.map((kind) => stageOf(stages, kind)).find((stage) => stage?.status === 'pending') ?? null;
+}
+
+const comesNext =
+  (kind: StageKind) =>
+  ({ context }: { readonly context: RunContext }): boolean =>
+    nextStage(context)?.kind === kind;
+const wasPassed =
+  (kind: StageKind) =>
+  ({ context }: { readonly context: RunContext }): boolean =>
+    ['passed', 'overridden', 'errored', 'failed'].includes(stageOf(context.stages, kind)?.status ?? '');
+
+/** What is at work beside the run ends with it. */
+const endsStage = ({ stages }: RunContext): readonly RunEffect[] => {
+  const stage = openStage(stages);
+  return stage === null ? [] : [{ type: 'end-stage', stage: { kind: stage.kind, id: stage.id } }];
+};
 
 const phaseOf = ({ apply }: RunContext): 'plan' | 'apply' => (apply.status === 'pending' ? 'plan' : 'apply');
 
@@ -100,8 +140,8 @@ function errorOf(event: Event, context: RunContext): PhaseError {
   return error ?? { code: 'no-result', detail: 'the worker ended without a result' };
 }
 
-const mayApply = (result: PlanResult, { options }: RunContext): boolean =>
-  (result.hasChanges || options.allowEmptyApply) && !options.planOnly && !result.generatedConfiguration;
+const mayApply = ({ plan, options }: RunContext): boolean =>
+  (plan.hasChanges || options.allowEmptyApply) && !options.planOnly && !plan.generatedConfiguration;
 
 const isWithinHold = ({ options, timestamps }: RunContext, at: number): boolean =>
   options.autoApply && at < (timestamps['planned-at'] ?? 0) + holdMs;
@@ -114,20 +154,19 @@ const machine = setup({
     force: forceAfterMs,
     speculation: speculationMs,
     lateState: lateStateMs,
+    keep: keepMs,
   },
   guards: {
+    awaitsConfiguration: ({ event }) => event.type === 'run.create' && event.awaitsConfiguration,
     isPlanOnly: ({ context }) => context.options.planOnly,
     /** Of the plan while it is at hand: its start may be heard after its end. */
     isPlanJob: ({ context, event }) => 'job' in event && event.job.startsWith('plan-') && !isOver(context.plan),
     isApplyJob: ({ context, event }) =>
       'job' in event && event.job.startsWith('apply-') && ['queued', 'running'].includes(context.apply.status),
     isPlanGood: ({ event }) => planOf(event)?.outcome === 'finished',
-    endsWithPlan: ({ context, event }) => {
-      const result = planOf(event);
-      return result !== null && !mayApply(result, context);
-    },
+    endsWithPlan: ({ context }) => !mayApply(context),
     isSaved: ({ context }) => context.options.savePlan,
-    goesOn: ({ context, event }) => context.options.autoApply || planOf(event)?.hasChanges === false,
+    goesOn: ({ context: { options, plan } }) => options.autoApply || !plan.hasChanges,
     isStale: ({ context, event }) => event.type === 'run.start' && event.stateVersion !== context.baseState,
     hasState: ({ context, event }) => (applyOf(event)?.state ?? context.brought) !== null,
     isApplyGood: ({ event }) => applyOf(event)?.outcome === 'finished',
@@ -142,28 +181,123 @@ const machine = setup({
       brought !== null &&
       (brought.digest === event.state.digest || brought.serial > event.state.serial),
     mayForce: ({ context }) => context.mayForce,
+    prePlanIsNext: comesNext('pre_plan'),
+    postPlanIsNext: comesNext('post_plan'),
+    costEstimateIsNext: comesNext('cost_estimate'),
+    policyCheckIsNext: comesNext('policy_check'),
+    preApplyIsNext: comesNext('pre_apply'),
+    postApplyIsNext: comesNext('post_apply'),
+    policyWasChecked: wasPassed('policy_check'),
+    costWasEstimated: wasPassed('cost_estimate'),
+    postPlanWasPassed: wasPassed('post_plan'),
+    /** Of the stage that the run is at: one may be heard of twice. */
+    isStage: ({ context, event }) => 'stage' in event && event.stage === openStage(context.stages)?.id,
+    stageFailed: ({ event }) => event.type === 'run.stage-ended' && ['failed', 'errored'].includes(event.outcome),
+    stageDidNotPass: ({ event }) => event.type === 'run.stage-ended' && event.outcome !== 'passed',
+    isOverridable: ({ event }) => event.type === 'run.stage-ended' && event.outcome === 'overridable',
   },
   actions: {
     create: act('run.create', (context, event) => {
       const { organization, organizationId, project, workspace, workspaceName } = event;
       const { workingDirectory, configurationVersion } = event;
       const { source, message, options, variables, trace, by, meta } = event;
+      const stages = attached(event.stages);
       return {
         change: {
           ...{ organization, organizationId, project, workspace, workspaceName },
           ...{ workingDirectory, configurationVersion },
-          ...{ source, message, options, variables, trace, createdBy: by },
-          ...reached(context, meta.at, 'plan-queueable'),
+          ...{ source, message, options, variables, trace, createdBy: by, stages },
+          ...reached(context, meta.at, event.awaitsConfiguration ? 'fetching' : 'plan-queueable'),
         },
-        effects: [
-          record('created', by, message),
-          { type: 'enqueue', planOnly: options.planOnly || options.savePlan, by },
-        ],
+        effects: [record('created', by, message)],
       };
     }),
-    beginPlan: act('run.start', (context, { stateVersion, meta }) => ({
+    enqueue: act(['run.create', 'run.configuration-ready'], (context) => ({
+      effects: [enqueue(context, context.createdBy)],
+    })),
+    fetched: act('run.configuration-ready', (context, { meta }) => ({
+      change: reached(context, meta.at, 'fetching-completed', 'plan-queueable'),
+      effects: [record('fetching_completed')],
+    })),
+    letIn: act('run.start', (_, { stateVersion, meta }) => ({ change: { baseState: stateVersion, since: meta.at } })),
+    beginStage: act(
+      ['run.start', 'job.done', 'run.confirm', 'run.state-saved', 'run.stage-ended', 'run.stage-overridden'],
+      (context, { meta }) => {
+        const stage = nextStage(context);
+        if (stage === null) return {};
+        const { running } = stageStates[stage.kind];
+        return {
+          change: {
+            stages: moveStage(context.stages, stage.id, 'running'),
+            ...reached(context, meta.at, running.replaceAll('_', '-')),
+          },
+          effects: [{ type: 'begin-stage', stage: { kind: stage.kind, id: stage.id } }, record(running)],
+        };
+      },
+    ),
+    completeStage: act('run.stage-ended', (context, { stage: id, outcome, detail, meta }) => {
+      const stage = openStage(context.stages);
+      if (stage === null) return {};
+      const { completed } = stageStates[stage.kind];
+      return {
+        change: {
+          stages: moveStage(context.stages, id, outcome === 'overridable' ? 'failed' : outcome, detail),
+          ...reached(context, meta.at, completed.replaceAll('_', '-')),
+        },
+        effects: [record(completed, null, detail)],
+      };
+    }),
+    awaitOverride: act('run.stage-ended', (context, { stage: id, detail, meta }) => {
+      const action =
+        openStage(context.stages)?.kind === 'post_plan' ? 'post_plan_awaiting_decision' : 'policy_override';
+      return {
+        change: {
+          stages: moveStage(context.stages, id, 'awaiting_override', detail),
+          ...reached(context, meta.at, action.replaceAll('_', '-')),
+        },
+        effects: [record(action, null, detail)],
+      };
+    }),
+    overrideStage: act('run.stage-overridden', (context, { stage: id, by, comment, meta }) => {
+      const stage = openStage(context.stages);
+      if (stage === null) return {};
+      const { completed } = stageStates[stage.kind];
+      return {
+        change: {
+          stages: moveStage(context.stages, id, 'overridden', stage.detail),
+          ...reached(context, meta.at, completed.replaceAll('_', '-')),
+        },
+        effects: [record('overridden', by, comment), record(completed)],
+      };
+    }),
+    failStage: act('run.stage-ended', (context, { stage: id, outcome, detail }) => {
+      const stage = openStage(context.stages);
+      const name = stage === null ? 'a stage' : stageNames[stage.kind];
+      const what = outcome === 'errored' ? 'came to no result' : 'did not pass';
+      return {
+        change: {
+          stages: moveStage(context.stages, id, outcome === 'errored' ? 'errored' : 'failed', detail),
+          error: { code: 'stage-failed', detail: `${name} ${what}${detail === null ? '' : `: ${detail}`}` },
+        },
+      };
+    }),
+    softFail: act('run.stage-ended', (context, { stage: id, detail, meta }) => ({
       change: {
-        baseState: stateVersion,
+        stages: endStages(moveStage(context.stages, id, 'failed', detail)),
+        apply: ended(context.apply, 'unreachable', meta.at),
+        ...reached(context, meta.at, 'policy-soft-failed'),
+      },
+      effects: [record('policy_soft_failed', null, detail), ...leaves(context)],
+    })),
+    skipStage: act('run.cancel', (context) => ({
+      change: { stages: endStages(context.stages) },
+      effects: endsStage(context),
+    })),
+    endApply: act(['run.state-saved', 'job.done'], (context, { meta }) => ({
+      change: { apply: ended(context.apply, 'finished', meta.at) },
+    })),
+    beginPlan: act(['run.start', 'run.stage-ended'], (context, { meta }) => ({
+      change: {
         plan: moved(context.plan, 'queued', meta.at),
         ...reached(context, meta.at, 'queuing', 'plan-queued'),
       },
@@ -187,31 +321,37 @@ const machine = setup({
         effects: [record('planned')],
       };
     }),
-    finishPlan: act('job.done', (context, { meta }) => ({
+    finishPlan: act(['job.done', 'run.stage-ended', 'run.stage-overridden'], (context, { meta }) => ({
       change: {
+        stages: endStages(context.stages),
         apply: ended(context.apply, 'unreachable', meta.at),
         ...reached(context, meta.at, 'planned-and-finished'),
       },
       effects: [record('planned_and_finished'), ...leaves(context)],
     })),
-    savePlan: act('job.done', (context, { meta }) => ({
+    savePlan: act(['job.done', 'run.stage-ended', 'run.stage-overridden'], (context, { meta }) => ({
       change: reached(context, meta.at, 'planned-and-saved'),
-      effects: [record('planned_and_saved')],
+      effects: [record('planned_and_saved'), { type: 'keep-plan', stateVersion: context.baseState }],
     })),
     /** Nobody is asked: it was to be applied by itself. */
-    goOn: act('job.done', (context, { meta }) => ({ change: reached(context, meta.at, 'confirmed') })),
+    goOn: act(['job.done', 'run.stage-ended', 'run.stage-overridden'], (context, { meta }) => ({
+      change: reached(context, meta.at, 'confirmed'),
+    })),
     confirm: act('run.confirm', (context, { by, comment, meta }) => ({
       change: { confirmedBy: by, ...reached(context, meta.at, 'confirmed') },
       effects: [record('confirmed', by, comment)],
     })),
     enqueueSaved: act('run.confirm', (_, { by }) => ({ effects: [{ type: 'enqueue', planOnly: false, by }] })),
-    beginApply: act(['run.confirm', 'run.start', 'job.done'], (context, { meta }) => ({
-      change: {
-        apply: moved(context.apply, 'queued', meta.at),
-        ...reached(context, meta.at, 'queuing-apply', 'apply-queued'),
-      },
-      effects: [{ type: 'begin', phase: 'apply' }, record('apply_queued')],
-    })),
+    beginApply: act(
+      ['run.confirm', 'run.start', 'job.done', 'run.stage-ended', 'run.stage-overridden'],
+      (context, { meta }) => ({
+        change: {
+          apply: moved(context.apply, 'queued', meta.at),
+          ...reached(context, meta.at, 'queuing-apply', 'apply-queued'),
+        },
+        effects: [{ type: 'begin', phase: 'apply' }, record('apply_queued')],
+      }),
+    ),
     applyStarted: act('job.started', (context, { worker, meta }) => ({
       change: { worker, apply: moved(context.apply, 'running', meta.at), ...reached(context, meta.at, 'applying') },
       effects: [record('applying')],
@@ -263,7 +403,7 @@ const machine = setup({
         },
       },
     })),
-    finish: act(['run.state-saved', 'job.done'], (context, { meta }) => ({
+    finish: act(['run.state-saved', 'job.done', 'run.stage-ended', 'run.cancel'], (context, { meta }) => ({
       change: { apply: ended(context.apply, 'finished', meta.at), ...reached(context, meta.at, 'applied') },
       effects: [record('applied'), ...leaves(context)],
     })),
@@ -275,16 +415,16 @@ const machine = setup({
         'run.state-saved',
         'run.state-refused',
         'run.workspace-refused',
+        'run.configuration-failed',
+        'run.stage-ended',
         'xstate.after.hold.run.holding',
       ],
       (context, event) => ({
         change: {
           worker: null,
+          stages: endStages(context.stages),
           error:
-            context.error ??
-            (event.type === 'run.workspace-refused'
-              ? { code: event.code, detail: event.detail }
-              : errorOf(event, context)),
+            context.error ?? ('code' in event ? { code: event.code, detail: event.detail } : errorOf(event, context)),
           plan: ended(context.plan, 'errored', event.meta.at),
           apply: ended(context.apply, 'errored', event.meta.at),
           ...reached(context, event.meta.at, 'errored'),
@@ -294,14 +434,17 @@ const machine = setup({
     ),
     discard: act(['run.discard', 'run.workspace-deleted'], (context, event) => ({
       change: {
+        stages: endStages(context.stages),
         plan: ended(context.plan, 'canceled', event.meta.at),
         apply: ended(context.apply, 'canceled', event.meta.at),
         ...reached(context, event.meta.at, 'discarded'),
       },
-      effects:
-        event.type === 'run.discard'
+      effects: [
+        ...endsStage(context),
+        ...(event.type === 'run.discard'
           ? [record('discarded', event.by, event.comment), ...leaves(context)]
-          : [record('discarded', null, `workspace ${context.workspaceName} was deleted`)],
+          : [record('discarded', null, `workspace ${context.workspaceName} was deleted`)]),
+      ],
     })),
     discardStale: act('run.start', (context, { stateVersion, meta }) => {
       const detail = `the state of workspace ${context.workspaceName} has changed since the plan was saved: it was made against ${context.baseState ?? 'no state'}, and now there is ${stateVersion ?? 'none'}`;
@@ -312,6 +455,22 @@ const machine = setup({
           ...reached(context, meta.at, 'discarded'),
         },
         effects: [record('discarded', null, detail), ...leaves(context)],
+      };
+    }),
+    /** Nobody confirmed it in time, or the state that it was made against is no longer the current one. */
+    discardOld: act(['run.plan-stale', 'xstate.after.keep.run.planned_and_saved'], (context, event) => {
+      const detail =
+        event.type === 'run.plan-stale'
+          ? `the state of workspace ${context.workspaceName} has changed since the plan was saved: it was made against ${context.baseState ?? 'no state'}, and now there is ${event.stateVersion}`
+          : `nobody has confirmed the saved plan for ${keepMs / (24 * 3_600_000)} days`;
+      return {
+        change: {
+          error: { code: event.type === 'run.plan-stale' ? 'plan-stale' : 'plan-old', detail },
+          stages: endStages(context.stages),
+          apply: ended(context.apply, 'canceled', event.meta.at),
+          ...reached(context, event.meta.at, 'discarded'),
+        },
+        effects: [record('discarded', null, detail), ...(event.type === 'run.plan-stale' ? [] : leaves(context))],
       };
     }),
     askStop: act('run.cancel', (context, { by, comment, meta }) => ({
@@ -342,12 +501,13 @@ const machine = setup({
       return {
         change: {
           worker: null,
+          stages: endStages(context.stages),
           canceledBy: by,
           plan: ended(context.plan, 'canceled', event.meta.at),
           apply: ended(context.apply, 'canceled', event.meta.at),
           ...reached(context, event.meta.at, 'canceled'),
         },
-        effects: [record('canceled', by), ...leaves(context)],
+        effects: [...endsStage(context), record('canceled', by), ...leaves(context)],
       };
     }),
     effect: (_, _params: RunEffect) => {},
@@ -360,22 +520,7 @@ const stopWork = {
 } as const;
 const endOfPlan = {
   'job.done': [
-    {
-      guard: and(['isPlanJob', 'isPlanGood', 'endsWithPlan']),
-      target: '#run.planned_and_finished',
-      actions: ['takePlan', 'finishPlan'],
-    },
-    {
-      guard: and(['isPlanJob', 'isPlanGood', 'isSaved']),
-      target: '#run.planned_and_saved',
-      actions: ['takePlan', 'savePlan'],
-    },
-    {
-      guard: and(['isPlanJob', 'isPlanGood', 'goesOn']),
-      target: '#run.apply_queued',
-      actions: ['takePlan', 'goOn', 'beginApply'],
-    },
-    { guard: and(['isPlanJob', 'isPlanGood']), target: '#run.planned', actions: ['takePlan'] },
+    { guard: and(['isPlanJob', 'isPlanGood']), target: '#run.after_plan', actions: ['takePlan'] },
     { guard: 'isPlanJob', target: '#run.errored', actions: ['fail'] },
   ],
   'job.canceled': { guard: 'isPlanJob', target: '#run.errored', actions: ['fail'] },
@@ -403,7 +548,7 @@ const planStates = {
 const endOfApply = {
   'job.done': [
     { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
-    { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
+    { guard: and(['isApplyJob', 'isApplyGood']), target: 'after_apply', actions: ['takeApply'] },
     { guard: and(['isApplyJob', 'isTooFast']), target: 'holding', actions: ['takeApply'] },
     { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'fail'] },
     { guard: 'isApplyJob', target: 'errored', actions: ['takeApply', 'fail'] },
@@ -419,22 +564,64 @@ const endOfApply = {
   ],
 } as const;
 
+const endOfRun = {
+  'run.cancel': { target: 'canceled', actions: ['cancel'] },
+  'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
+} as const;
+const discarding = { 'run.discard': { target: 'discarded', actions: ['discard'] } } as const;
+/** Before the workspace lets it in. */
+const outside = {
+  ...endOfRun,
+  ...discarding,
+  'run.workspace-refused': { target: 'errored', actions: ['fail'] },
+} as const;
+/** A stage that fails ends the run, until the apply has begun. */
+const stageFails = {
+  guard: and(['isStage', 'stageFailed']),
+  target: 'errored',
+  actions: ['failStage', 'fail'],
+} as const;
+/** So does one that a person might override, where nothing is planned yet that could be looked at, or all has been confirmed. */
+const mustPass = { ...stageFails, guard: and(['isStage', 'stageDidNotPass']) } as const;
+/** The plan is there, and a person decides. */
+const decision = {
+  on: { 'run.confirm': { target: 'before_apply', actions: ['confirm'] }, ...discarding, ...endOfRun },
+} as const;
+
 export const runMachine = machine.createMachine({
   id: 'run',
   context: unborn,
   initial: 'absent',
   states: {
-    absent: { on: { 'run.create': { target: 'pending', actions: ['create'] } } },
-    pending: {
+    absent: {
       on: {
-        'run.start': [
-          { guard: 'isPlanOnly', target: 'speculating', actions: ['beginPlan'] },
-          { target: 'plan_queued', actions: ['beginPlan'] },
+        'run.create': [
+          { guard: 'awaitsConfiguration', target: 'fetching', actions: ['create'] },
+          { target: 'pending', actions: ['create', 'enqueue'] },
         ],
-        'run.cancel': { target: 'canceled', actions: ['cancel'] },
-        'run.discard': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-refused': { target: 'errored', actions: ['fail'] },
+      },
+    },
+    fetching: {
+      on: {
+        'run.configuration-ready': { target: 'fetching_completed', actions: ['fetched', 'enqueue'] },
+        'run.configuration-failed': { target: 'errored', actions: ['fail'] },
+        ...endOfRun,
+        ...discarding,
+      },
+    },
+    fetching_completed: { on: { 'run.start': { target: 'before_plan', actions: ['letIn'] }, ...outside } },
+    pending: { on: { 'run.start': { target: 'before_plan', actions: ['letIn'] }, ...outside } },
+    before_plan: {
+      always: [
+        { guard: 'prePlanIsNext', target: 'pre_plan_running', actions: ['beginStage'] },
+        { guard: 'isPlanOnly', target: 'speculating', actions: ['beginPlan'] },
+        { target: 'plan_queued', actions: ['beginPlan'] },
+      ],
+    },
+    pre_plan_running: {
+      on: {
+        'run.stage-ended': [mustPass, { guard: 'isStage', target: 'before_plan', actions: ['completeStage'] }],
+        ...endOfRun,
       },
     },
     ...planStates,
@@ -443,29 +630,97 @@ export const runMachine = machine.createMachine({
       after: { speculation: { target: 'stopping', actions: ['giveUp'] } },
       states: planStates,
     },
-    planned: {
+    after_plan: {
+      always: [
+        { guard: 'postPlanIsNext', target: 'post_plan_running', actions: ['beginStage'] },
+        { guard: 'costEstimateIsNext', target: 'cost_estimating', actions: ['beginStage'] },
+        { guard: 'policyCheckIsNext', target: 'policy_checking', actions: ['beginStage'] },
+        { guard: 'endsWithPlan', target: 'planned_and_finished', actions: ['finishPlan'] },
+        { guard: 'isSaved', target: 'planned_and_saved', actions: ['savePlan'] },
+        { guard: 'goesOn', target: 'before_apply', actions: ['goOn'] },
+        { guard: 'policyWasChecked', target: 'policy_checked' },
+        { guard: 'costWasEstimated', target: 'cost_estimated' },
+        { guard: 'postPlanWasPassed', target: 'post_plan_completed' },
+        { target: 'planned' },
+      ],
+    },
+    post_plan_running: {
       on: {
-        'run.confirm': { target: 'apply_queued', actions: ['confirm', 'beginApply'] },
-        'run.discard': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
+        'run.stage-ended': [
+          stageFails,
+          {
+            guard: and(['isStage', 'isOverridable']),
+            target: 'post_plan_awaiting_decision',
+            actions: ['awaitOverride'],
+          },
+          { guard: 'isStage', target: 'after_plan', actions: ['completeStage'] },
+        ],
+        ...discarding,
+        ...endOfRun,
       },
     },
+    post_plan_awaiting_decision: {
+      on: {
+        'run.stage-overridden': { guard: 'isStage', target: 'after_plan', actions: ['overrideStage'] },
+        ...discarding,
+        ...endOfRun,
+      },
+    },
+    // An estimate is for information: without one the run goes on all the same.
+    cost_estimating: {
+      on: { 'run.stage-ended': { guard: 'isStage', target: 'after_plan', actions: ['completeStage'] }, ...endOfRun },
+    },
+    policy_checking: {
+      on: {
+        'run.stage-ended': [
+          stageFails,
+          {
+            guard: and(['isStage', 'isOverridable', 'isPlanOnly']),
+            target: 'policy_soft_failed',
+            actions: ['softFail'],
+          },
+          { guard: and(['isStage', 'isOverridable']), target: 'policy_override', actions: ['awaitOverride'] },
+          { guard: 'isStage', target: 'after_plan', actions: ['completeStage'] },
+        ],
+        ...endOfRun,
+      },
+    },
+    policy_override: {
+      on: {
+        'run.stage-overridden': { guard: 'isStage', target: 'after_plan', actions: ['overrideStage'] },
+        ...discarding,
+        ...endOfRun,
+      },
+    },
+    planned: decision,
+    post_plan_completed: decision,
+    cost_estimated: decision,
+    policy_checked: decision,
     planned_and_saved: {
+      after: { keep: { target: 'discarded', actions: ['discardOld'] } },
       on: {
         'run.confirm': { target: 'confirmed', actions: ['confirm', 'enqueueSaved'] },
-        'run.discard': { target: 'discarded', actions: ['discard'] },
+        'run.plan-stale': { target: 'discarded', actions: ['discardOld'] },
+        ...discarding,
+        ...endOfRun,
       },
     },
     confirmed: {
       on: {
-        'run.start': [
-          { guard: 'isStale', target: 'discarded', actions: ['discardStale'] },
-          { target: 'apply_queued', actions: ['beginApply'] },
-        ],
-        'run.cancel': { target: 'canceled', actions: ['cancel'] },
-        'run.discard': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-deleted': { target: 'discarded', actions: ['discard'] },
-        'run.workspace-refused': { target: 'errored', actions: ['fail'] },
+        'run.start': [{ guard: 'isStale', target: 'discarded', actions: ['discardStale'] }, { target: 'before_apply' }],
+        ...outside,
+      },
+    },
+    before_apply: {
+      always: [
+        { guard: 'preApplyIsNext', target: 'pre_apply_running', actions: ['beginStage'] },
+        { target: 'apply_queued', actions: ['beginApply'] },
+      ],
+    },
+    pre_apply_running: {
+      on: {
+        'run.stage-ended': [mustPass, { guard: 'isStage', target: 'before_apply', actions: ['completeStage'] }],
+        ...endOfRun,
       },
     },
     apply_queued: {
@@ -490,7 +745,7 @@ export const runMachine = machine.createMachine({
         'run.state-saved': [
           { guard: and(['isLost', 'endsCanceled']), target: 'lost', actions: ['stateSaved', 'cancel'] },
           { guard: 'isLost', target: 'lost', actions: ['stateSaved', 'fail'] },
-          { guard: 'endsApplied', target: 'applied', actions: ['stateSaved', 'finish'] },
+          { guard: 'endsApplied', target: 'after_apply', actions: ['stateSaved'] },
           { guard: 'endsCanceled', target: 'canceled', actions: ['stateSaved', 'cancel'] },
           { guard: 'isTooFast', target: 'holding', actions: ['stateSaved'] },
           { target: 'errored', actions: ['stateSaved', 'fail'] },
@@ -526,7 +781,7 @@ export const runMachine = machine.createMachine({
         'job.done': [
           { guard: 'isPlanJob', target: 'canceled', actions: ['cancel'] },
           { guard: and(['isApplyJob', 'hasState']), target: 'saving', actions: ['takeApply', 'saveState'] },
-          { guard: and(['isApplyJob', 'isApplyGood']), target: 'applied', actions: ['takeApply', 'finish'] },
+          { guard: and(['isApplyJob', 'isApplyGood']), target: 'after_apply', actions: ['takeApply'] },
           { guard: and(['isApplyJob', 'leavesState']), target: 'lost', actions: ['takeApply', 'cancel'] },
           { guard: 'isApplyJob', target: 'canceled', actions: ['takeApply', 'cancel'] },
         ],
@@ -543,6 +798,19 @@ export const runMachine = machine.createMachine({
         ],
       },
     },
+    after_apply: {
+      always: [
+        { guard: 'postApplyIsNext', target: 'post_apply_running', actions: ['endApply', 'beginStage'] },
+        { target: 'applied', actions: ['finish'] },
+      ],
+    },
+    // What comes after the apply can warn only: the run is applied, whatever it says, and whoever cancels it does not wait for it.
+    post_apply_running: {
+      on: {
+        'run.stage-ended': { guard: 'isStage', target: 'applied', actions: ['completeStage', 'finish'] },
+        'run.cancel': { target: 'applied', actions: ['skipStage', 'finish'] },
+      },
+    },
     lost: {
       after: { lateState: [{ guard: 'endsCanceled', target: 'canceled' }, { target: 'errored' }] },
       on: {
@@ -552,6 +820,7 @@ export const runMachine = machine.createMachine({
       },
     },
     planned_and_finished: { type: 'final' },
+    policy_soft_failed: { type: 'final' },
     applied: { type: 'final' },
     errored: { type: 'final' },
     discarded: { type: 'final' },

@@ -7,6 +7,7 @@ import { OrganizationId } from '../organization/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
 import { WorkspaceId } from '../workspace/id.ts';
+import { Attached, StageOutcome } from './stages.ts';
 
 export const RunOptions = z.object({
   isDestroy: z.boolean(),
@@ -98,7 +99,22 @@ export const RunMessage = z.discriminatedUnion('type', [
     /** The caller's trace: all work of this run continues it. */
     trace: z.string().nullable(),
     by: By,
+    stages: Attached,
+    /** Its configuration is being fetched: `run.configuration-ready` or `-failed` will come. */
+    awaitsConfiguration: z.boolean(),
   }),
+  z.object({ type: z.literal('run.configuration-ready') }),
+  z.object({ type: z.literal('run.configuration-failed'), code: z.string(), detail: z.string() }),
+  /** A stage that the run told to begin has ended; `detail` says why, for people. */
+  z.object({
+    type: z.literal('run.stage-ended'),
+    stage: z.string(),
+    outcome: StageOutcome,
+    detail: z.string().max(4096).nullable(),
+  }),
+  z.object({ type: z.literal('run.stage-overridden'), stage: z.string(), comment: z.string().nullable(), by: By }),
+  /** Another state became current, so that a saved plan can no longer be applied. */
+  z.object({ type: z.literal('run.plan-stale'), stateVersion: StateVersionId.schema }),
   /** The workspace lets the run begin. `stateVersion` is the state that it plans against. */
   z.object({ type: z.literal('run.start'), stateVersion: StateVersionId.schema.nullable() }),
   z.object({ type: z.literal('run.confirm'), comment: z.string().nullable(), by: By }),
@@ -138,14 +154,31 @@ export const runFeed: Feed<RunEvent> = {
   body: RunEvent,
   types: {
     created: 'somebody made it; it waits for its workspace',
-    queued: 'its workspace let it in; its plan waits for a worker',
+    fetching_completed: 'its configuration has been fetched; it waits for its workspace',
+    pre_plan_running: 'its workspace let it in; its run tasks before the plan are at work',
+    pre_plan_completed: 'its run tasks before the plan have passed',
+    queued: 'its plan waits for a worker',
     planning: 'a worker has begun the plan',
     planned: 'the plan is there, and waits to be confirmed unless it applies by itself',
+    post_plan_running: 'its run tasks after the plan are at work',
+    post_plan_completed: 'its run tasks after the plan have passed',
+    post_plan_awaiting_decision: 'its run tasks after the plan failed in a way that somebody may override',
+    cost_estimating: 'its cost is being estimated',
+    cost_estimated: 'its cost has been estimated',
+    policy_checking: 'its plan is being checked by policies',
+    policy_checked: 'its plan passed the policies',
+    policy_override: 'a policy failed in a way that somebody may override',
+    policy_soft_failed: 'a policy failed, and the plan was never to be applied; over',
+    overridden: 'somebody overrode what failed',
     planned_and_finished: 'the plan is there, and there is nothing to apply; over',
     planned_and_saved: 'the plan is kept until somebody confirms it',
     confirmed: 'somebody said yes to the plan',
+    pre_apply_running: 'its run tasks before the apply are at work',
+    pre_apply_completed: 'its run tasks before the apply have passed',
     apply_queued: 'its apply waits for a worker',
     applying: 'a worker has begun the apply',
+    post_apply_running: 'the state is saved; its run tasks after the apply are at work',
+    post_apply_completed: 'its run tasks after the apply have ended',
     state_rescued: 'the state of an apply whose worker was lost has been found',
     state_refused: 'the state that was found is not taken by its workspace',
     applied: 'applied, and the state is saved; over',

@@ -24,6 +24,8 @@ export type WorkspaceEffect =
   | { readonly type: 'start-run'; readonly run: RunId; readonly stateVersion: StateVersionId | null }
   | { readonly type: 'refuse-run'; readonly run: RunId; readonly code: string; readonly detail: string }
   | { readonly type: 'abandon-run'; readonly run: RunId }
+  /** The plan that the run has saved was made against another state than this one, which is current. */
+  | { readonly type: 'plan-stale'; readonly run: RunId; readonly stateVersion: StateVersionId }
   /** Where the reserved content is awaited. */
   | { readonly type: 'open-state'; readonly entry: StateEntry }
   | { readonly type: 'supersede-state'; readonly stateVersion: StateVersionId }

@@ -16,6 +16,12 @@ export const create = {
 };
 export const enqueue = (run: string, planOnly = false) => ({ type: 'workspace.enqueue', run, planOnly, by: anna });
 export const finished = (run: string) => ({ type: 'workspace.run-finished', run });
+export const planSaved = (run: string, stateVersion: string | null) => ({
+  type: 'workspace.plan-saved',
+  run,
+  stateVersion,
+});
+export const prefer = (run: string) => ({ type: 'workspace.prefer', run, by: anna });
 export const lock = { type: 'workspace.lock', reason: 'holidays', by: anna };
 export const unlock = (by = anna as typeof anna | typeof bert) => ({ type: 'workspace.unlock', by });
 export const forceUnlock = { type: 'workspace.force-unlock', by: bert };
@@ -67,7 +73,9 @@ export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   'open.held: a run waits': [create, lock, enqueue('run-1')],
   'open.held: awaits a state': [create, lock, reserve('sv-7')],
   'open.held: has a state': [create, lock, reserve('sv-7', 5), commit('sv-7', 5)],
+  'open.held: a plan is saved': [create, planSaved('run-1', null), lock, reserve('sv-7')],
   'open.busy': [create, enqueue('run-1')],
+  'open.busy: plans are saved': [create, planSaved('run-1', null), planSaved('run-5', null), enqueue('run-1')],
   'open.busy: a run waits': [create, enqueue('run-1'), enqueue('run-9')],
   deleted: [create, remove(false)],
 };
@@ -86,6 +94,9 @@ export const events: Readonly<Record<string, TestEvent>> = {
   'enqueue a plan': enqueue('run-3', true),
   'run-1 finished': finished('run-1'),
   'run-9 finished': finished('run-9'),
+  'run-9 is preferred': prefer('run-9'),
+  'plan of run-5 saved': planSaved('run-5', null),
+  'plan of run-5 saved against sv-1': planSaved('run-5', 'sv-1'),
   reserve: reserve('sv-1'),
   'reserve by another': reserve('sv-1', 1, { by: bert }),
   'commit sv-7': commit('sv-7'),

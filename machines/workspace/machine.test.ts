@@ -14,6 +14,8 @@ import {
   finished,
   forceUnlock,
   lock,
+  planSaved,
+  prefer,
   remove,
   reserve,
   save,
@@ -43,6 +45,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.busy, start-run, changed locked',
     'enqueue a plan': 'open.free, start-run',
+    'plan of run-5 saved': 'open.free',
+    'plan of run-5 saved against sv-1': 'open.free',
     'save of run-1': 'open.free, write-state, state-refused',
     'save of run-9': 'open.free, write-state, state-refused',
   },
@@ -53,6 +57,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.free, refuse-run',
     'enqueue a plan': 'open.free, refuse-run',
+    'plan of run-5 saved': 'open.free',
+    'plan of run-5 saved against sv-1': 'open.free',
     'save of run-1': 'open.free, write-state, state-refused',
     'save of run-9': 'open.free, write-state, state-refused',
   },
@@ -63,6 +69,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.busy, start-run, changed locked',
     'enqueue a plan': 'open.free, start-run',
+    'plan of run-5 saved': 'open.free, plan-stale',
+    'plan of run-5 saved against sv-1': 'open.free',
     'save of run-1': 'open.free, write-state, state-saved, changed state-saved',
     'save of run-9': 'open.free, write-state, state-refused',
   },
@@ -73,6 +81,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
+    'plan of run-5 saved': 'open.held',
+    'plan of run-5 saved against sv-1': 'open.held',
     reserve: 'open.held, open-state, write-state',
     'save of run-1': 'open.held, write-state, state-refused',
     'save of run-9': 'open.held, write-state, state-refused',
@@ -85,6 +95,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
     'run-1 finished': 'open.held, changed queue-changed',
+    'plan of run-5 saved': 'open.held',
+    'plan of run-5 saved against sv-1': 'open.held',
     reserve: 'open.held, open-state, write-state',
     'save of run-1': 'open.held, write-state, state-refused',
     'save of run-9': 'open.held, write-state, state-refused',
@@ -95,6 +107,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, supersede-state, write-state, changed deleted',
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
+    'plan of run-5 saved': 'open.held',
+    'plan of run-5 saved against sv-1': 'open.held',
     reserve: 'open.held, supersede-state, write-state, open-state, write-state',
     'commit sv-7': 'open.held, write-state, changed state-saved',
     'discard sv-7': 'open.held, supersede-state, write-state, changed state-discarded',
@@ -108,6 +122,23 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     delete: 'deleted, changed deleted',
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
+    'plan of run-5 saved': 'open.held, plan-stale',
+    'plan of run-5 saved against sv-1': 'open.held, plan-stale',
+    'save of run-1': 'open.held, write-state, state-refused',
+    'save of run-9': 'open.held, write-state, state-refused',
+  },
+  'open.held: a plan is saved': {
+    update: 'open.held, changed updated',
+    'force unlock': 'open.free, supersede-state, write-state, changed unlocked',
+    delete: 'deleted, supersede-state, write-state, abandon-run, changed deleted',
+    enqueue: 'open.held, changed queue-changed',
+    'enqueue a plan': 'open.held, start-run',
+    'run-1 finished': 'open.held',
+    'plan of run-5 saved': 'open.held',
+    'plan of run-5 saved against sv-1': 'open.held',
+    reserve: 'open.held, supersede-state, write-state, open-state, write-state',
+    'commit sv-7': 'open.held, write-state, plan-stale, changed state-saved',
+    'discard sv-7': 'open.held, supersede-state, write-state, changed state-discarded',
     'save of run-1': 'open.held, write-state, state-refused',
     'save of run-9': 'open.held, write-state, state-refused',
   },
@@ -117,7 +148,20 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.free, changed unlocked',
+    'plan of run-5 saved': 'open.busy',
+    'plan of run-5 saved against sv-1': 'open.busy',
     'save of run-1': 'open.busy, write-state, state-saved, changed state-saved',
+    'save of run-9': 'open.busy, write-state, state-refused',
+  },
+  'open.busy: plans are saved': {
+    update: 'open.busy, changed updated',
+    delete: 'deleted, abandon-run, abandon-run, changed deleted',
+    enqueue: 'open.busy, changed queue-changed',
+    'enqueue a plan': 'open.busy, start-run',
+    'run-1 finished': 'open.free, changed unlocked',
+    'plan of run-5 saved': 'open.busy',
+    'plan of run-5 saved against sv-1': 'open.busy',
+    'save of run-1': 'open.busy, write-state, plan-stale, state-saved, changed state-saved',
     'save of run-9': 'open.busy, write-state, state-refused',
   },
   'open.busy: a run waits': {
@@ -127,6 +171,9 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.busy, start-run, changed locked',
     'run-9 finished': 'open.busy, changed queue-changed',
+    'run-9 is preferred': 'open.busy, changed queue-changed',
+    'plan of run-5 saved': 'open.busy',
+    'plan of run-5 saved against sv-1': 'open.busy',
     'save of run-1': 'open.busy, write-state, state-saved, changed state-saved',
     'save of run-9': 'open.busy, write-state, state-refused',
   },
@@ -307,5 +354,28 @@ suite('workspace: whole lives', () => {
     const local = walk(workspaceMachine, { ...create, settings: { ...settings, executionMode: 'local' } });
     const refused = take(workspaceMachine, local, enqueue('run-1'));
     assert.deepEqual(types(refused), ['refuse-run']);
+  });
+
+  test('whose plan is saved hears of the next state, unless it brings that itself', () => {
+    const place = walk(
+      workspaceMachine,
+      ...[create, planSaved('run-1', null), planSaved('run-2', null), planSaved('run-3', null), finished('run-3')],
+      ...[enqueue('run-1'), save('run-1', 4)],
+    );
+    assert.deepEqual(
+      place.effects.filter(({ type }) => type === 'plan-stale'),
+      [{ type: 'plan-stale', run: 'run-2', stateVersion: 'sv-4' }],
+    );
+    assert.deepEqual(contextOf(place).savedPlans, []);
+  });
+
+  test('who is preferred is the next one, and the others keep their order', () => {
+    const runs = ['run-1', 'run-2', 'run-3', 'run-4'];
+    const place = walk(workspaceMachine, create, ...runs.map((run) => enqueue(run)), prefer('run-4'));
+    assert.deepEqual(
+      contextOf(place).queue.map(({ run }) => run),
+      ['run-4', 'run-2', 'run-3'],
+    );
+    assert.equal(take(workspaceMachine, place, prefer('run-1')).accepted, false, 'it does not wait');
   });
 });

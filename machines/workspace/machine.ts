@@ -10,7 +10,10 @@
 // hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since; else
 // it is kept as a state version that never was current.
 //
-// When it is deleted its name is free at once. The run that works here is asked to stop, those that wait are discarded, and runs that come
+// Plans that are saved for later are known here too: when another state becomes the current one they can no longer be applied, and their
+// runs are told so.
+//
+// When it is deleted its name is free at once. The run that works here is asked to stop, those that wait or keep a plan are discarded, and runs that come
 // too late are told so.
 
 import { and, not, setup } from 'xstate';
@@ -40,6 +43,8 @@ export interface WorkspaceContext {
   /** The run that works here and holds the lock. */
   readonly active: RunId | null;
   readonly queue: readonly { readonly run: RunId; readonly by: By }[];
+  /** Runs that keep a plan which was made against the current state. */
+  readonly savedPlans: readonly RunId[];
   /** The run that began last. */
   readonly latest: RunId | null;
   readonly state: StateEntry | null;
@@ -63,6 +68,7 @@ const unborn: WorkspaceContext = {
   lock: null,
   active: null,
   queue: [],
+  savedPlans: [],
   latest: null,
   state: null,
   reserved: null,
@@ -133,6 +139,18 @@ const given = <T extends object>(values: T): { [Name in keyof T]: Exclude<T[Name
 
 const stateOf = ({ state }: WorkspaceContext) => state?.stateVersion ?? null;
 
+/** A new current state, and what it makes of the plans that were saved; the run that brings it has applied its own. */
+function madeCurrent(
+  { savedPlans }: WorkspaceContext,
+  entry: StateEntry,
+): { readonly change: Partial<WorkspaceContext>; readonly effects: readonly WorkspaceEffect[] } {
+  const { stateVersion } = entry;
+  return {
+    change: { state: entry, savedPlans: [] },
+    effects: savedPlans.filter((run) => run !== entry.run).map((run) => ({ type: 'plan-stale', run, stateVersion })),
+  };
+}
+
 /** What becomes of a reservation that is not fulfilled. */
 const discarded = (entry: StateEntry): readonly WorkspaceEffect[] => [
   { type: 'supersede-state', stateVersion: entry.stateVersion },
@@ -151,7 +169,14 @@ const machine = setup({
     hasQueue: ({ context }) => context.queue.length > 0,
     isActive: ({ context, event }) => event.type === 'workspace.run-finished' && context.active === event.run,
     isQueued: ({ context, event }) =>
-      event.type === 'workspace.run-finished' && context.queue.some(({ run }) => run === event.run),
+      (event.type === 'workspace.run-finished' || event.type === 'workspace.prefer') &&
+      context.queue.some(({ run }) => run === event.run),
+    keepsPlan: ({ context, event }) =>
+      event.type === 'workspace.run-finished' && context.savedPlans.includes(event.run),
+    isStalePlan: ({ context, event }) =>
+      event.type === 'workspace.plan-saved' && event.stateVersion !== stateOf(context),
+    /** One that is not noted is caught when it is confirmed. */
+    mayNotePlan: ({ context }) => context.savedPlans.length < queueLengthMax,
     mayReserve: ({ context, event }) =>
       event.type === 'workspace.reserve-state' &&
       holdsLock(context, event.by) &&
@@ -191,6 +216,21 @@ const machine = setup({
     leaveQueue: act('workspace.run-finished', ({ queue }, { run: left }) => ({
       change: { queue: queue.filter(({ run }) => run !== left) },
     })),
+    prefer: act('workspace.prefer', ({ queue }, { run: next }) => ({
+      change: {
+        queue: [...queue.filter(({ run }) => run === next), ...queue.filter(({ run }) => run !== next)],
+      },
+    })),
+    notePlan: act('workspace.plan-saved', ({ savedPlans }, { run }) => ({
+      change: { savedPlans: [...savedPlans, run] },
+    })),
+    dropPlan: act('workspace.run-finished', ({ savedPlans }, { run: left }) => ({
+      change: { savedPlans: savedPlans.filter((run) => run !== left) },
+    })),
+    refusePlan: act('workspace.plan-saved', (context, { run }) => {
+      const stateVersion = stateOf(context);
+      return stateVersion === null ? {} : { effects: [{ type: 'plan-stale', run, stateVersion }] };
+    }),
     letGo: act('workspace.run-finished', (_, { meta }) => ({ change: { active: null, since: meta.at } })),
     startNext: act(
       ['workspace.enqueue', 'workspace.unlock', 'workspace.force-unlock', 'workspace.run-finished'],
@@ -198,7 +238,10 @@ const machine = setup({
         const [next, ...queue] = context.queue;
         if (next === undefined) return {};
         return {
-          change: { active: next.run, latest: next.run, queue, since: meta.at },
+          change: {
+            ...{ active: next.run, latest: next.run, queue, since: meta.at },
+            savedPlans: context.savedPlans.filter((run) => run !== next.run),
+          },
           effects: [{ type: 'start-run', run: next.run, stateVersion: stateOf(context) }],
         };
       },
@@ -226,16 +269,14 @@ const machine = setup({
         ],
       };
     }),
-    commit: act('workspace.commit-state', ({ reserved }, { state, meta }) => {
-      if (reserved === null) return {};
-      const { run, by, at } = reserved.entry;
+    commit: act('workspace.commit-state', (context, { state, meta }) => {
+      if (context.reserved === null) return {};
+      const { run, by, at } = context.reserved.entry;
       const entry = entryOf(state, { run, by, at });
+      const { change, effects } = madeCurrent(context, entry);
       return {
-        change: { reserved: null, state: entry, updatedAt: meta.at },
-        effects: [
-          { type: 'write-state', entry },
-          { type: 'changed', what: 'state-saved' },
-        ],
+        change: { ...change, reserved: null, updatedAt: meta.at },
+        effects: [{ type: 'write-state', entry }, ...effects, { type: 'changed', what: 'state-saved' }],
       };
     }),
     discard: act(
@@ -260,10 +301,12 @@ const machine = setup({
       if (context.state?.serial === state.serial && context.state.md5 === state.md5)
         return { effects: [{ type: 'state-saved', run, stateVersion: context.state.stateVersion }] };
       const entry = entryOf(state, { run, by, at: meta.at });
+      const { change, effects } = madeCurrent(context, entry);
       return {
-        change: { state: entry, updatedAt: meta.at },
+        change: { ...change, updatedAt: meta.at },
         effects: [
           { type: 'write-state', entry },
+          ...effects,
           { type: 'state-saved', run, stateVersion: entry.stateVersion },
           { type: 'changed', what: 'state-saved' },
         ],
@@ -272,13 +315,13 @@ const machine = setup({
     refuseState: act('workspace.save-run-state', ({ name }, { run }) => ({
       effects: [{ type: 'state-refused', run, detail: `workspace ${name} has been deleted`, stateVersion: null }],
     })),
-    delete: act('workspace.delete', ({ active, queue }, { meta }) => ({
-      change: { deletedAt: meta.at, since: meta.at, active: null, queue: [], lock: null },
-      effects: [...(active === null ? [] : [active]), ...queue.map(({ run }) => run)].map((run) => ({
-        type: 'abandon-run',
-        run,
-      })),
-    })),
+    delete: act('workspace.delete', ({ active, queue, savedPlans }, { meta }) => {
+      const runs = new Set([...(active === null ? [] : [active]), ...queue.map(({ run }) => run), ...savedPlans]);
+      return {
+        change: { deletedAt: meta.at, since: meta.at, active: null, queue: [], savedPlans: [], lock: null },
+        effects: [...runs].map((run) => ({ type: 'abandon-run', run })),
+      };
+    }),
     effect: (_, _params: WorkspaceEffect) => {},
   },
 });
@@ -302,7 +345,15 @@ export const workspaceMachine = machine.createMachine({
         ],
         'workspace.discard-state': { guard: 'isReserved', actions: ['discard', changed('state-discarded')] },
         'workspace.save-run-state': { actions: ['saveRunState'] },
-        'workspace.run-finished': { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
+        'workspace.run-finished': [
+          { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
+          { guard: 'keepsPlan', actions: ['dropPlan'] },
+        ],
+        'workspace.prefer': { guard: 'isQueued', actions: ['prefer', changed('queue-changed')] },
+        'workspace.plan-saved': [
+          { guard: 'isStalePlan', actions: ['refusePlan'] },
+          { guard: 'mayNotePlan', actions: ['notePlan'] },
+        ],
       },
       states: {
         free: {
@@ -363,7 +414,6 @@ export const workspaceMachine = machine.createMachine({
             'workspace.run-finished': [
               { guard: and(['isActive', 'hasQueue']), actions: ['startNext', changed('locked')] },
               { guard: 'isActive', target: 'free', actions: ['letGo', changed('unlocked')] },
-              { guard: 'isQueued', actions: ['leaveQueue', changed('queue-changed')] },
             ],
             'workspace.delete': {
               guard: 'mayDeleteHeld',

@@ -85,6 +85,14 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('workspace.enqueue'), run: RunId.schema, planOnly: z.boolean(), by: By }),
   /** From a run that reached its end. */
   z.object({ type: z.literal('workspace.run-finished'), run: RunId.schema }),
+  /** From a run whose plan, made against that state, waits for somebody to confirm it. */
+  z.object({
+    type: z.literal('workspace.plan-saved'),
+    run: RunId.schema,
+    stateVersion: StateVersionId.schema.nullable(),
+  }),
+  /** A run that waits is to be the next one. */
+  z.object({ type: z.literal('workspace.prefer'), run: RunId.schema, by: By }),
   /** Reserves the next state version of a client that holds the lock: its content is uploaded afterwards. */
   z.object({
     type: z.literal('workspace.reserve-state'),

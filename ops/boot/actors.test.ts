@@ -21,7 +21,14 @@ import { eventually, openHouse, skipWithoutServers as skip } from '@terrace/runt
 import type { House } from '@terrace/runtime/actor/scratch-house';
 
 const schemas = [
-  ...['workspace/schema', 'run/schema', 'run/force-cancel', 'configuration-version/schema', 'state-version/schema'],
+  ...[
+    'workspace/schema',
+    'run/schema',
+    'run/force-cancel',
+    'run/stages',
+    'configuration-version/schema',
+    'state-version/schema',
+  ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
 const settings = {

@@ -32,6 +32,7 @@ export const migrationFiles = [
   'actors/run/force-cancel.sql',
   'runtime/store/versions.sql',
   'runtime/growth/schema.sql',
+  'actors/run/stages.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
