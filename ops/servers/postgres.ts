@@ -49,8 +49,15 @@ const settings = {
   log_timezone: 'UTC',
 } as const;
 
+/** Of a server that goes with the tests that it is for. */
+export const throwaway = { fsync: 'off', full_page_writes: 'off' } as const;
+
 /** Starts it, makes the database at first boot, and resolves when it answers. */
-export async function startPostgres(home: Home, say: (text: string) => void): Promise<PostgresServer> {
+export async function startPostgres(
+  home: Home,
+  say: (text: string) => void,
+  more: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const native = nativeFolder();
   const wrap = await confinement(join(native, 'bin', 'postgres'));
   const saved = await openSaved(home);
@@ -62,7 +69,7 @@ export async function startPostgres(home: Home, say: (text: string) => void): Pr
   }
   // Whoever held the data folder before was ended by its recorded pid; the file would only name a stranger's pid now.
   await rm(join(data, 'postmaster.pid'), { force: true });
-  const options = Object.entries({ ...settings, port: String(saved.port) }).flatMap(([name, value]) => [
+  const options = Object.entries({ ...settings, ...more, port: String(saved.port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHome } from '../home/home.ts';
 import { startNats } from '../servers/nats.ts';
-import { startPostgres } from '../servers/postgres.ts';
+import { startPostgres, throwaway } from '../servers/postgres.ts';
 import { ensureNatsServer } from '../setup/nats-server.mjs';
 import { ensureAnyTerraform } from '../setup/terraform.mjs';
 
@@ -74,7 +74,7 @@ async function startServers(path: string): Promise<Servers> {
   const binary = await ensureNatsServer();
   const [nats, postgres, terraform] = await Promise.all([
     startNats(home, binary, say),
-    startPostgres(home, say),
+    startPostgres(home, say, throwaway),
     ensureAnyTerraform(),
   ]);
   const { user, password } = nats.service;

@@ -20,22 +20,50 @@ export interface ScratchDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
+/** By their schema files: a copy costs a small part of what the statements of its files do. They go with the tests' server. */
+const templates = new Map<string, Promise<string>>();
+
 export async function openScratchDatabase(...schemaFiles: readonly URL[]): Promise<ScratchDatabase> {
-  const name = `scratch_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${name}`);
-  const url = new URL(postgresUrl ?? '');
-  url.pathname = `/${name}`;
-  const sql = openPostgres({ url: url.href, poolSize: 8, name: 'test' });
-  for (const file of schemaFiles) await sql.query(await readFile(file, 'utf8'));
+  const name = nameOfOne();
+  await onServer(`create database ${name} template ${await templateOf(schemaFiles)}`);
+  const url = urlOf(name);
+  const sql = openPostgres({ url, poolSize: 8, name: 'test' });
   return {
     sql,
-    url: url.href,
+    url,
     async [Symbol.asyncDispose]() {
       await sql.close();
       // A connection that a test broke may still be on its way out at the server.
       await onServer(`drop database ${name} with (force)`);
     },
   };
+}
+
+const nameOfOne = (): string => `scratch_${randomBytes(6).toString('hex')}`;
+
+function urlOf(name: string): string {
+  const url = new URL(postgresUrl ?? '');
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function templateOf(schemaFiles: readonly URL[]): Promise<string> {
+  const key = schemaFiles.map(({ href }) => href).join();
+  let template = templates.get(key);
+  if (template === undefined) templates.set(key, (template = makeTemplate(schemaFiles)));
+  return await template;
+}
+
+async function makeTemplate(schemaFiles: readonly URL[]): Promise<string> {
+  const name = nameOfOne();
+  await onServer(`create database ${name}`);
+  const sql = openPostgres({ url: urlOf(name), poolSize: 1, name: 'test' });
+  try {
+    for (const file of schemaFiles) await sql.query(await readFile(file, 'utf8'));
+  } finally {
+    await sql.close();
+  }
+  return name;
 }
 
 async function onServer(statement: string): Promise<void> {
