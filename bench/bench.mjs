@@ -2,7 +2,17 @@
 
 import { isProjectNode } from '../ops/setup/project-node.mjs';
 
-const names = ['cli', 'start', 'create-run', 'idle', 'actors', 'mock-derivation', 'policy-cases', 'policy-plan'];
+const names = [
+  'cli',
+  'start',
+  'create-run',
+  'idle',
+  'actors',
+  'runs',
+  'mock-derivation',
+  'policy-cases',
+  'policy-plan',
+];
 
 if (isProjectNode(import.meta.filename ?? process.argv[1])) {
   const [name = '', ...args] = process.argv.slice(2);

@@ -2,14 +2,12 @@
 //
 //   npm run bench -- idle [--seconds 60] [--settle 20]
 
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress, report, rounded } from './figures.ts';
+import { readAll, sum, total, treeOf } from './processes.ts';
 import { openApi, openPlace, startTerrace } from './terrace.ts';
-
-/** Linux counts CPU time in ticks of a hundredth of a second. */
-const ticksPerSecond = 100;
 
 export async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -73,28 +71,16 @@ interface Look {
 
 /** A process and its children (PostgreSQL is many), from /proc. Memory that several of them share is counted once. */
 async function lookAt(pid: number): Promise<Look> {
-  const family = [pid, ...(await childrenOf(pid))];
-  let [cpuSeconds, proportionalKb] = [0, 0];
+  const all = await readAll();
+  const family = [...treeOf(all, pid)].filter((member) => member === pid || all.get(member)?.parent === pid);
+  let proportionalKb = 0;
   for (const member of family) {
     // One that has just ended is no part of it any more.
-    const stat = await readFile(`/proc/${member}/stat`, 'utf8').catch(() => '');
     const rollup = await readFile(`/proc/${member}/smaps_rollup`, 'utf8').catch(() => '');
-    // User and system time of itself, and of those of its children that have ended.
-    cpuSeconds += [11, 12, 13, 14].reduce((sum, at) => sum + Number(fieldsOf(stat)[at] ?? 0), 0) / ticksPerSecond;
     proportionalKb += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
   }
+  const cpuSeconds = sum(family.map((member) => total(all.get(member))));
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   return { residentMb: rounded((family.length > 1 ? proportionalKb : residentKb) / 1024, 1), cpuSeconds };
 }
-
-async function childrenOf(pid: number): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const parents = await Promise.all(
-    pids.map(async (one) => Number(fieldsOf(await readFile(`/proc/${one}/stat`, 'utf8').catch(() => ''))[1])),
-  );
-  return pids.filter((_one, at) => parents[at] === pid);
-}
-
-/** The fields behind the command, which stands in parentheses and may hold anything. */
-const fieldsOf = (stat: string): readonly string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
