@@ -12,9 +12,11 @@ import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
+import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
+import { consumerRoutes } from './workspace/consumer-routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { tagRoutes } from './workspace/tag-routes.ts';
 
@@ -25,10 +27,12 @@ export const allRoutes: readonly Routes[] = [
   projectRoutes,
   workspaceRoutes,
   tagRoutes,
+  consumerRoutes,
   variableRoutes,
   variableSetRoutes,
   configurationVersionRoutes,
   runRoutes,
+  runTriggerRoutes,
   commentRoutes,
   planRoutes,
   stateVersionRoutes,

@@ -15,7 +15,14 @@ export const workspaceTable: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'terraform_version'],
-    ...['working_directory', 'auto_apply', 'allow_destroy_plan', 'global_remote_state', 'queue_all_runs'],
+    ...[
+      'working_directory',
+      'auto_apply',
+      'auto_apply_run_trigger',
+      'allow_destroy_plan',
+      'global_remote_state',
+      'queue_all_runs',
+    ],
     ...['speculative_enabled', 'file_triggers_enabled', 'structured_run_output_enabled', 'locked', 'locked_by'],
     ...[
       'lock_reason',
@@ -86,6 +93,7 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     terraform_version: settings.terraformVersion,
     working_directory: settings.workingDirectory,
     auto_apply: settings.autoApply,
+    auto_apply_run_trigger: settings.autoApplyRunTrigger,
     allow_destroy_plan: settings.allowDestroyPlan,
     global_remote_state: settings.globalRemoteState,
     queue_all_runs: settings.queueAllRuns,

@@ -25,6 +25,7 @@ interface WorkspaceTable {
   readonly auto_apply: boolean;
   readonly allow_destroy_plan: boolean;
   readonly global_remote_state: boolean;
+  readonly auto_apply_run_trigger: boolean;
   readonly queue_all_runs: boolean;
   readonly speculative_enabled: boolean;
   readonly file_triggers_enabled: boolean;
@@ -50,6 +51,8 @@ export interface WorkspaceRow extends WorkspaceTable {
   readonly organization_id: OrganizationId;
   readonly tags: readonly TagBinding[];
   readonly variables: readonly VariableId[];
+  /** Workspaces whose runs may read its state, beside its own; of no meaning where all of the organization may. */
+  readonly state_consumers: readonly WorkspaceId[];
 }
 
 interface Tables {
@@ -68,9 +71,23 @@ const tagsOf = raw<
 const variablesOf = raw<
   readonly VariableId[]
 >`(select coalesce(jsonb_agg(id order by key), '[]') from variable where variable.workspace = workspace.id)`;
+const consumersOf = raw<
+  readonly WorkspaceId[]
+>`(select coalesce(jsonb_agg(consumer order by consumer), '[]') from remote_state_consumer where remote_state_consumer.workspace = workspace.id)`;
 const organizationId = raw<OrganizationId>`(select external_id from organization where name = workspace.organization)`;
 
-const parts = [tagsOf.as('tags'), variablesOf.as('variables'), organizationId.as('organization_id')] as const;
+const parts = [
+  tagsOf.as('tags'),
+  variablesOf.as('variables'),
+  consumersOf.as('state_consumers'),
+  organizationId.as('organization_id'),
+] as const;
+
+type Sharing = Pick<WorkspaceRow, 'id' | 'global_remote_state' | 'state_consumers'>;
+
+/** Whose runs may read it: all of its organization, or those of these workspaces beside its own. */
+export const sharedWith = (row: Pick<Sharing, 'global_remote_state' | 'state_consumers'>): 'all' | readonly string[] =>
+  row.global_remote_state ? 'all' : row.state_consumers;
 
 export const readWorkspace = (sql: Reader, id: string): Promise<WorkspaceRow | null> =>
   rowOf(
@@ -85,11 +102,26 @@ export const readWorkspaceByName = (sql: Reader, organization: string, name: str
   rowOf(sql, living().selectAll().select(parts).where('organization', '=', organization).where('name', '=', name));
 
 /** What a right to read them depends on, of every workspace of an organization. */
-export const readWorkspaceScopes = (
+export const readWorkspaceScopes = (sql: Reader, organization: string): Promise<readonly Sharing[]> =>
+  rowsOf(
+    sql,
+    living()
+      .select(['id', 'global_remote_state', consumersOf.as('state_consumers')])
+      .where('organization', '=', organization)
+      .orderBy('id'),
+  );
+
+/** Those that are named as consumers of a workspace's state, by name. */
+export async function listConsumers(
   sql: Reader,
-  organization: string,
-): Promise<readonly Pick<WorkspaceRow, 'id' | 'global_remote_state'>[]> =>
-  rowsOf(sql, living().select(['id', 'global_remote_state']).where('organization', '=', organization).orderBy('id'));
+  workspace: WorkspaceId,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
+  const found = living().where(
+    raw<boolean>`id in (select consumer from remote_state_consumer where remote_state_consumer.workspace = ${workspace})`,
+  );
+  return await pageOfRows(sql, found, page);
+}
 
 export interface WorkspaceQuery {
   readonly organization: string;
@@ -126,8 +158,17 @@ export async function listWorkspaces(
   for (const key of query.excludedTags ?? []) found = found.where(raw<boolean>`not ${hasTag(key)}`);
   for (const { key, value } of query.tagged ?? [])
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
+  return await pageOfRows(sql, found, query);
+}
+
+/** By name. */
+async function pageOfRows(
+  sql: Reader,
+  found: ReturnType<typeof living>,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
   const [rows, counted] = await Promise.all([
-    rowsOf(sql, found.selectAll().select(parts).orderBy('name').limit(query.limit).offset(query.offset)),
+    rowsOf(sql, found.selectAll().select(parts).orderBy('name').limit(limit).offset(offset)),
     rowOf(
       sql,
       found.select(({ fn }) => fn.countAll<string>().as('total')),
@@ -165,4 +206,35 @@ const lastOfEach = (tags: readonly TagBinding[]): readonly TagBinding[] => [
 
 export async function unbindTags(sql: Reader, workspace: WorkspaceId, keys: readonly string[]): Promise<void> {
   await sql.query('delete from tag_binding where workspace = $1 and key = any($2::text[])', [workspace, keys]);
+}
+
+export async function addConsumers(sql: Reader, workspace: WorkspaceId, consumers: readonly string[]): Promise<void> {
+  await sql.query(
+    `insert into remote_state_consumer (workspace, consumer) select $1, unnest($2::text[]) on conflict do nothing`,
+    [workspace, consumers],
+  );
+}
+
+export async function removeConsumers(
+  sql: Reader,
+  workspace: WorkspaceId,
+  consumers: readonly string[],
+): Promise<void> {
+  await sql.query('delete from remote_state_consumer where workspace = $1 and consumer = any($2::text[])', [
+    workspace,
+    consumers,
+  ]);
+}
+
+/** From now on these and no others, in one step. */
+export async function replaceConsumers(
+  sql: Reader,
+  workspace: WorkspaceId,
+  consumers: readonly string[],
+): Promise<void> {
+  await sql.query(
+    `with gone as (delete from remote_state_consumer where workspace = $1 and consumer <> all ($2::text[]))
+     insert into remote_state_consumer (workspace, consumer) select $1, unnest($2::text[]) on conflict do nothing`,
+    [workspace, consumers],
+  );
 }

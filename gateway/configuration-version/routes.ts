@@ -15,6 +15,7 @@ import { committed, notFound } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { plainOptions } from '../run/create.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { resolveTerraform } from '../workspace/terraform-version.ts';
 import { configurationVersionResource } from './resource.ts';
@@ -130,20 +131,7 @@ async function queueOf(
     configurationVersion,
     source: 'tfe-configuration-version',
     message: 'Queued by the upload of its configuration',
-    options: {
-      isDestroy: false,
-      refresh: true,
-      refreshOnly: false,
-      planOnly: speculative,
-      savePlan: false,
-      autoApply: workspace.auto_apply,
-      allowEmptyApply: false,
-      allowConfigGeneration: false,
-      targetAddrs: [],
-      replaceAddrs: [],
-      terraformVersion,
-      structuredLog: workspace.structured_run_output_enabled,
-    },
+    options: { ...plainOptions(workspace, terraformVersion), planOnly: speculative },
     variables: null,
     trace: currentTrace(),
     by: principal.by,

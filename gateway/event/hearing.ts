@@ -2,7 +2,7 @@
 // else; and event by event, for whatever Terrace hands out itself.
 
 import { readOrganizationById, readOrganizationNames } from '@terrace/actors/organization/view';
-import { readWorkspace, readWorkspaceScopes } from '@terrace/actors/workspace/view';
+import { readWorkspace, readWorkspaceScopes, sharedWith } from '@terrace/actors/workspace/view';
 import { eventAddress, eventsOf } from '@terrace/runtime/actor/address';
 import type { EventAddress } from '@terrace/runtime/actor/address';
 import type { Clock } from '@terrace/runtime/clock/clock';
@@ -34,9 +34,9 @@ export async function subjectsFor(
   for (const { name, external_id: id } of await readOrganizationNames(sql)) {
     if (may(principal, 'read-all', { organization: name })) subjects.push(eventsOf(id));
     else if (may(principal, 'read', { organization: name })) {
-      for (const { id: workspace, global_remote_state: globalRemoteState } of await readWorkspaceScopes(sql, name))
-        if (may(principal, 'read', { organization: name, workspace: { id: workspace, globalRemoteState } }))
-          subjects.push(eventsOf(id, workspace));
+      for (const row of await readWorkspaceScopes(sql, name))
+        if (may(principal, 'read', { organization: name, workspace: { id: row.id, sharedWith: sharedWith(row) } }))
+          subjects.push(eventsOf(id, row.id));
     }
     if (subjects.length > subjectsMax)
       throw new ApiError(
@@ -89,7 +89,7 @@ export class Hearing {
     if (may(principal, 'read-all', { organization })) return true;
     const row = workspaceId === null ? null : await readWorkspace(sql, workspaceId);
     if (row === null || row.organization !== organization) return false;
-    const workspace = { id: row.id, globalRemoteState: row.global_remote_state };
+    const workspace = { id: row.id, sharedWith: sharedWith(row) };
     return may(principal, 'read', { organization, workspace });
   }
 }

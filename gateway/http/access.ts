@@ -15,7 +15,8 @@ export type Action =
 
 export interface Scope {
   readonly organization: string;
-  readonly workspace?: { readonly id: string; readonly globalRemoteState: boolean };
+  /** `sharedWith`: whose runs may read it beside its own. */
+  readonly workspace?: { readonly id: string; readonly sharedWith: 'all' | readonly string[] };
 }
 
 export function may(principal: Principal, action: Action, scope: Scope | null): boolean {
@@ -23,5 +24,6 @@ export function may(principal: Principal, action: Action, scope: Scope | null): 
   if (scope === null || action === 'write' || action === 'read-all' || scope.organization !== principal.organization)
     return false;
   const { workspace } = scope;
-  return workspace === undefined || workspace.id === principal.workspace || workspace.globalRemoteState;
+  if (workspace === undefined || workspace.id === principal.workspace || workspace.sharedWith === 'all') return true;
+  return workspace.sharedWith.includes(principal.workspace);
 }

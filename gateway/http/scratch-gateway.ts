@@ -38,6 +38,7 @@ import { openStore } from '@terrace/runtime/store/transitions';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
 import { allRoutes } from '../routes.ts';
+import { startFollowers } from '../run-trigger/followers.ts';
 import { buildApp } from './app.ts';
 import type { GatewayServices } from './services.ts';
 
@@ -54,6 +55,8 @@ const schemas = [
     'actors/comment/schema.sql',
     'actors/run/force-cancel.sql',
     'actors/run/stages.sql',
+    'actors/workspace/consumers.sql',
+    'actors/run-trigger/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -171,6 +174,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     terraform: { resolve, whyNot },
     onFault,
   };
+  const followers = startFollowers(services);
   const app = buildApp(services, { routes: allRoutes });
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
@@ -219,6 +223,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await Promise.all([app, ...others].map((one) => one.close()));
       await janitor.stop();
       await sealing.stop();
+      await followers.stop();
       await desk.stop();
       await operatorDesk.stop();
       await host.stop();

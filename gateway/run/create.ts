@@ -9,6 +9,8 @@ import { readWorkspace } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunMessage, RunOptions } from '@terrace/machines/run/messages';
+import type { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import type { By } from '@terrace/machines/user/id';
 import { currentTrace } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
@@ -45,6 +47,7 @@ export const CreateRun = resourceBody(
   z.object({ workspace: toOne, 'configuration-version': toOne.optional() }),
 );
 type CreateRun = z.infer<typeof CreateRun>;
+type CreateMessage = Extract<RunMessage, { type: 'run.create' }>;
 
 const defaultMessage = 'Queued manually via the Terraform Enterprise API';
 
@@ -59,7 +62,7 @@ export async function createMessage(
     /** The `cloud` block renders JSON lines; the `remote` backend prints what it gets. */
     readonly isCloud: boolean;
   },
-): Promise<Extract<RunMessage, { type: 'run.create' }>> {
+): Promise<CreateMessage> {
   const { id, body, workspace, principal, isCloud } = request;
   const { attributes, relationships } = body.data;
   checkCombination(workspace, attributes);
@@ -69,6 +72,30 @@ export async function createMessage(
     ...{ key, value, hcl: true, sensitive: false },
     category: 'terraform' as const,
   }));
+  return await runMessage(services, {
+    ...{ id, workspace, options, variables },
+    configurationVersion: configuration.id,
+    source: isCloud ? 'terraform+cloud' : 'tfe-api',
+    message: attributes.message ?? defaultMessage,
+    by: principal.by,
+  });
+}
+
+/** The message that makes a run of which all is decided. Throws ApiError when it has more variables than a worker can be told. */
+export async function runMessage(
+  services: Pick<GatewayServices, 'sql' | 'keys'>,
+  run: {
+    readonly id: RunId;
+    readonly workspace: WorkspaceRow;
+    readonly configurationVersion: ConfigurationVersionId;
+    readonly source: string;
+    readonly message: string;
+    readonly options: RunOptions;
+    readonly variables: Parameters<typeof sealVariables>[2];
+    readonly by: By;
+  },
+): Promise<CreateMessage> {
+  const { id, workspace, configurationVersion, source, message, options, variables, by } = run;
   const { below, above } = await inheritedOf(services, { ...workspace, id, workspace: workspace.id });
   const tooMany = whyTooMany([...below, ...variables, ...above]);
   if (tooMany !== null) {
@@ -83,18 +110,30 @@ export async function createMessage(
     workspace: workspace.id,
     workspaceName: workspace.name,
     workingDirectory: workspace.working_directory,
-    configurationVersion: configuration.id,
-    source: isCloud ? 'terraform+cloud' : 'tfe-api',
-    message: attributes.message ?? defaultMessage,
-    options,
+    ...{ configurationVersion, source, message, options, by },
     variables: await sealVariables(services.keys, id, variables),
     trace: currentTrace(),
-    by: principal.by,
     // Nothing can be attached to a run yet, and what it runs has been uploaded.
     stages: [],
     awaitsConfiguration: false,
   };
 }
+
+/** What a run does where nobody asks for anything special. */
+export const plainOptions = (workspace: WorkspaceRow, terraformVersion: string): RunOptions => ({
+  isDestroy: false,
+  refresh: true,
+  refreshOnly: false,
+  planOnly: false,
+  savePlan: false,
+  autoApply: workspace.auto_apply,
+  allowEmptyApply: false,
+  allowConfigGeneration: false,
+  targetAddrs: [],
+  replaceAddrs: [],
+  terraformVersion,
+  structuredLog: workspace.structured_run_output_enabled,
+});
 
 const invalid = (attribute: string, detail: string): ApiError =>
   new ApiError('invalid', detail, { pointer: `/data/attributes/${attribute}` });

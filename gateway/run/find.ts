@@ -14,7 +14,7 @@ export const mayRun = (principal: Principal, action: Action, row: RunRow): boole
   (principal.kind !== 'run' || principal.run === row.id) &&
   may(principal, action, {
     organization: row.organization,
-    workspace: { id: row.workspace, globalRemoteState: false },
+    workspace: { id: row.workspace, sharedWith: [] },
   });
 
 /** Throws ApiError `not-found`. */

@@ -1,6 +1,6 @@
 // A workspace by its id or by its name, for whoever may see it.
 
-import { readWorkspace, readWorkspaceByName } from '@terrace/actors/workspace/view';
+import { readWorkspace, readWorkspaceByName, sharedWith } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { may } from '../http/access.ts';
 import type { Action } from '../http/access.ts';
@@ -13,7 +13,7 @@ export type WorkspaceName = { readonly id: string } | { readonly organization: s
 export const mayWith = (principal: Principal, action: Action, row: WorkspaceRow): boolean =>
   may(principal, action, {
     organization: row.organization,
-    workspace: { id: row.id, globalRemoteState: row.global_remote_state },
+    workspace: { id: row.id, sharedWith: sharedWith(row) },
   });
 
 /** The workspace, when `principal` may do that with it. Throws ApiError `not-found`. */

@@ -21,7 +21,7 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
       'terraform-version': row.terraform_version,
       'working-directory': row.working_directory,
       'auto-apply': row.auto_apply,
-      'auto-apply-run-trigger': false,
+      'auto-apply-run-trigger': row.auto_apply_run_trigger,
       'allow-destroy-plan': row.allow_destroy_plan,
       'global-remote-state': row.global_remote_state,
       'queue-all-runs': row.queue_all_runs,
@@ -50,6 +50,9 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
       'current-state-version': one('state-versions', row.current_state_version),
       'locked-by': lockedBy(row.locked_by),
       vars: many('vars', row.variables),
+      'remote-state-consumers': {
+        links: { related: `/api/v2/workspaces/${row.id}/relationships/remote-state-consumers` },
+      },
     },
     links: {
       self: `/api/v2/organizations/${row.organization}/workspaces/${row.name}`,

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
+import { makeRunToken } from '@terrace/actors/run/token';
 import { openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
 
@@ -99,4 +100,54 @@ test('a change of a workspace replaces its tag bindings, and the other endpoints
   // As go-tfe's DeleteAllTagBindings.
   await bind();
   assert.deepEqual(await tagsOf(gateway, workspace), {});
+});
+
+test("a workspace's state is read by the runs of those that are named, or of all", { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [network, app, other] = [
+    await gateway.makeWorkspace('network'),
+    await gateway.makeWorkspace('app'),
+    await gateway.makeWorkspace('other'),
+  ];
+  await push(gateway, network, 1, 1);
+  const { keys, clock } = gateway.services;
+  const tokens: Record<string, string> = {};
+  for (const workspace of [app, other]) {
+    await gateway.makeConfiguration(workspace);
+    tokens[workspace] = makeRunToken(keys, await gateway.makeRun(workspace), clock.now() + 60_000);
+  }
+  const reads = async (): Promise<readonly number[]> =>
+    await Promise.all(
+      [app, other].map(async (workspace) => {
+        const path = `/api/v2/workspaces/${network}/current-state-version`;
+        return (await gateway.ask('GET', path, { token: tokens[workspace] ?? null })).status;
+      }),
+    );
+  const path = `/api/v2/workspaces/${network}/relationships/remote-state-consumers`;
+  const change = async (method: 'POST' | 'PATCH' | 'DELETE', ...ids: readonly string[]): Promise<number> =>
+    (await gateway.ask(method, path, { json: { data: ids.map((id) => ({ id, type: 'workspaces' })) } })).status;
+  const named = async (): Promise<readonly string[]> =>
+    (await gateway.ask('GET', path)).body.data.map((one: { attributes: { name: string } }) => one.attributes.name);
+
+  assert.deepEqual(await reads(), [404, 404]);
+  assert.equal(await change('POST', app), 204);
+  assert.deepEqual([await named(), await reads()], [['app'], [200, 404]]);
+  assert.equal(await change('POST', other, app), 204);
+  assert.deepEqual(await named(), ['app', 'other']);
+  assert.equal(await change('DELETE', app), 204);
+  assert.deepEqual([await named(), await reads()], [['other'], [404, 200]]);
+  assert.equal(await change('PATCH', app), 204);
+  assert.deepEqual([await named(), await reads()], [['app'], [200, 404]]);
+  const refused = await gateway.ask('POST', path, { json: { data: [{ id: 'ws-nobody', type: 'workspaces' }] } });
+  assert.equal(refused.status, 422);
+  assert.equal(refused.body.errors[0].source.pointer, '/data/0/id');
+  const json = { data: { attributes: { 'global-remote-state': true } } };
+  assert.equal((await gateway.ask('PATCH', `/api/v2/workspaces/${network}`, { json })).status, 200);
+  assert.deepEqual(await reads(), [200, 200]);
+  // To read a state is not to change what it is of.
+  const lock = await gateway.ask('POST', `/api/v2/workspaces/${network}/actions/lock`, {
+    json: {},
+    token: tokens[app] ?? null,
+  });
+  assert.equal(lock.status, 404);
 });

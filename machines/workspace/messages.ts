@@ -16,6 +16,8 @@ export const WorkspaceSettings = z.object({
   terraformVersion: z.string(),
   workingDirectory: z.string(),
   autoApply: z.boolean(),
+  /** Of runs that come of a run trigger. */
+  autoApplyRunTrigger: z.boolean(),
   allowDestroyPlan: z.boolean(),
   globalRemoteState: z.boolean(),
   queueAllRuns: z.boolean(),
@@ -31,6 +33,7 @@ export const defaultSettings: Omit<WorkspaceSettings, 'terraformVersion'> = {
   executionMode: 'remote',
   workingDirectory: '',
   autoApply: false,
+  autoApplyRunTrigger: false,
   allowDestroyPlan: true,
   globalRemoteState: false,
   queueAllRuns: false,

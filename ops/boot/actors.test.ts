@@ -14,6 +14,7 @@ import { OrganizationId } from '@terrace/machines/organization/id';
 import { applied, create, planned } from '@terrace/machines/run/lives';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
+import { defaultSettings } from '@terrace/machines/workspace/messages';
 import { checkDefinition } from '@terrace/runtime/actor/step';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { brokenInvariants } from '@terrace/runtime/actor/invariants';
@@ -26,16 +27,14 @@ const schemas = [
     'run/schema',
     'run/force-cancel',
     'run/stages',
+    'workspace/consumers',
+    'run-trigger/schema',
     'configuration-version/schema',
     'state-version/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
-const settings = {
-  ...{ description: null, executionMode: 'remote', terraformVersion: '1.11.4', workingDirectory: '', autoApply: false },
-  ...{ allowDestroyPlan: true, globalRemoteState: false, queueAllRuns: false, speculativeEnabled: true },
-  ...{ fileTriggersEnabled: true, structuredRunOutputEnabled: true },
-};
+const settings = { ...defaultSettings, terraformVersion: '1.11.4' };
 
 class Place {
   readonly house: House;

@@ -3,6 +3,7 @@
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
+import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import type { Certificates } from '../home/tls.ts';
@@ -30,17 +31,18 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { foundation, certificates, issuer, onFault } = options;
   const { hostname, port, host } = configuration;
-  const app = buildApp(
-    {
-      ...foundation,
-      client: makeClient(foundation),
-      operator: makeOperator(foundation.bus),
-      origin: `https://${hostname}`,
-      terraform: makeResolver(),
-      onFault,
-    },
-    { tls: { key: certificates.key, cert: certificates.chain }, routes: allRoutes },
-  );
+  const services = {
+    ...foundation,
+    client: makeClient(foundation),
+    operator: makeOperator(foundation.bus),
+    origin: `https://${hostname}`,
+    terraform: makeResolver(),
+    onFault,
+  };
+  const app = buildApp(services, {
+    tls: { key: certificates.key, cert: certificates.chain },
+    routes: allRoutes,
+  });
   try {
     await app.listen({ port, host });
   } catch (error) {
@@ -48,7 +50,7 @@ export async function startGateway(
     if (code === 'EADDRINUSE' || code === 'EACCES') throw portTaken(port, error as NodeJS.ErrnoException);
     throw error;
   }
-  const services = { ...foundation, onFault };
+  const followers = startFollowers(services);
   const listeners =
     issuer === null
       ? null
@@ -70,6 +72,7 @@ export async function startGateway(
       return { status: response.statusCode, body: response.body === '' ? null : response.json() };
     },
     async stop() {
+      await followers.stop();
       await listeners?.stop();
       await app.close();
     },

@@ -33,6 +33,8 @@ export const migrationFiles = [
   'runtime/store/versions.sql',
   'runtime/growth/schema.sql',
   'actors/run/stages.sql',
+  'actors/workspace/consumers.sql',
+  'actors/run-trigger/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

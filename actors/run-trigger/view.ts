@@ -1,0 +1,99 @@
+// Run triggers: a workspace runs after each apply of its sources.
+
+import type { RunId } from '@terrace/machines/run/id';
+import type { RunTriggerId } from '@terrace/machines/run-trigger/id';
+import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import { constraintOf } from '@terrace/runtime/store/postgres';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface RunTriggerRow {
+  readonly id: RunTriggerId;
+  readonly workspace: WorkspaceId;
+  readonly workspace_name: string;
+  readonly source: WorkspaceId;
+  readonly source_name: string;
+  readonly created_at: Date;
+}
+
+/** As Terraform Enterprise. */
+export const sourcesMax = 20;
+
+/** Triggers whose both ends are there. */
+const select = `
+  select t.id, t.workspace, w.name as workspace_name, t.source, s.name as source_name, t.created_at
+  from run_trigger t
+  join workspace w on w.id = t.workspace and w.deleted_at is null
+  join workspace s on s.id = t.source and s.deleted_at is null`;
+
+export async function readRunTrigger(sql: Reader, id: string): Promise<RunTriggerRow | null> {
+  const [row] = await sql.query<RunTriggerRow>(`${select} where t.id = $1`, [id]);
+  return row ?? null;
+}
+
+/** `inbound`: those after which the workspace runs; `outbound`: those that run after it. The oldest first. */
+export async function listRunTriggers(
+  sql: Reader,
+  query: {
+    readonly workspace: string;
+    readonly direction: 'inbound' | 'outbound';
+    readonly limit: number;
+    readonly offset: number;
+  },
+): Promise<{ readonly rows: readonly RunTriggerRow[]; readonly total: number }> {
+  const { workspace, direction, limit, offset } = query;
+  const found = `${select} where t.${direction === 'inbound' ? 'workspace' : 'source'} = $1`;
+  const [rows, counted] = await Promise.all([
+    sql.query<RunTriggerRow>(`${found} order by t.created_at, t.id limit ${limit} offset ${offset}`, [workspace]),
+    sql.query<{ readonly total: string }>(`select count(*) as total from (${found}) t`, [workspace]),
+  ]);
+  return { rows, total: Number(counted[0]?.total ?? 0) };
+}
+
+/** `exists` when the workspace runs after that source already; `full` when it has as many sources as it may. */
+export async function createRunTrigger(
+  sql: Sql,
+  trigger: { readonly id: RunTriggerId; readonly workspace: WorkspaceId; readonly source: WorkspaceId },
+): Promise<'created' | 'exists' | 'full'> {
+  const { id, workspace, source } = trigger;
+  try {
+    return await sql.transaction(async (transaction) => {
+      // Two that come at once count one after the other.
+      await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`run-trigger ${workspace}`]);
+      const [counted] = await transaction.query<{ readonly count: string }>(
+        `select count(*) from run_trigger t join workspace s on s.id = t.source and s.deleted_at is null where t.workspace = $1`,
+        [workspace],
+      );
+      if (Number(counted?.count ?? 0) >= sourcesMax) return 'full';
+      await transaction.query('insert into run_trigger (id, workspace, source) values ($1, $2, $3)', [
+        id,
+        workspace,
+        source,
+      ]);
+      return 'created';
+    });
+  } catch (error) {
+    if (constraintOf(error) === 'run_trigger_workspace_source_key') return 'exists';
+    throw error;
+  }
+}
+
+export async function deleteRunTrigger(sql: Reader, id: RunTriggerId): Promise<void> {
+  await sql.query('delete from run_trigger where id = $1', [id]);
+}
+
+/** A run whose followers are to be made. */
+export interface RunToFollow {
+  readonly run: RunId;
+  readonly workspace: WorkspaceId;
+}
+
+/** Some of them, in no order. */
+export const runsToFollow = (sql: Reader, limit: number): Promise<readonly RunToFollow[]> =>
+  sql.query<RunToFollow>(`select run, workspace from run_to_follow limit ${limit}`, []);
+
+/** All its followers are made. */
+export async function runFollowed(sql: Reader, run: RunId): Promise<void> {
+  await sql.query('delete from run_to_follow where run = $1', [run]);
+}

@@ -1,0 +1,150 @@
+// Run triggers over HTTP, and the runs that come of them.
+
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import type { RunId } from '@terrace/machines/run/id';
+import { eventually, openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
+import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
+import { startFollowers } from './followers.ts';
+
+const trigger = (source: string) => ({
+  data: { type: 'run-triggers', relationships: { sourceable: { data: { id: source, type: 'workspaces' } } } },
+});
+const create = (gateway: ScratchGateway, workspace: string, source: string): Promise<Answered> =>
+  gateway.ask('POST', `/api/v2/workspaces/${workspace}/run-triggers`, { json: trigger(source) });
+const list = (gateway: ScratchGateway, workspace: string, type: string): Promise<Answered> =>
+  gateway.ask('GET', `/api/v2/workspaces/${workspace}/run-triggers?filter[run-trigger][type]=${type}`);
+const runsOf = async (gateway: ScratchGateway, workspace: string): Promise<readonly Answered['body'][]> =>
+  (await gateway.ask('GET', `/api/v2/workspaces/${workspace}/runs`)).body.data;
+
+const state = { digest: 'd', size: 2, md5: 'm', serial: 1, lineage: 'l', terraformVersion: '1.11.4' };
+async function apply(gateway: ScratchGateway, run: RunId, serial: number): Promise<void> {
+  await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile: 'p' });
+  await (
+    await gateway.claim(run, 'apply')
+  ).end({ state: { ...state, serial, digest: `d${serial}`, md5: `m${serial}` } });
+  await eventually(`${run} is applied`, async () => {
+    const { status } = (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
+    return status === 'applied';
+  });
+}
+
+test('a run trigger is made, listed from both ends, read and deleted', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [network, app] = [await gateway.makeWorkspace('network'), await gateway.makeWorkspace('app')];
+  const made = await create(gateway, app, network);
+  assert.equal(made.status, 201);
+  const { id } = made.body.data;
+  assert.match(id, /^rt-/);
+  assert.deepEqual(
+    [made.body.data.attributes['workspace-name'], made.body.data.attributes['sourceable-name']],
+    ['app', 'network'],
+  );
+  assert.equal(made.body.data.relationships.sourceable.data.id, network);
+  const ids = async (workspace: string, type: string) =>
+    (await list(gateway, workspace, type)).body.data.map((one: { id: string }) => one.id);
+  assert.deepEqual([await ids(app, 'inbound'), await ids(app, 'outbound')], [[id], []]);
+  assert.deepEqual([await ids(network, 'inbound'), await ids(network, 'outbound')], [[], [id]]);
+  const read = await gateway.ask('GET', `/api/v2/run-triggers/${id}?include=workspace,sourceable`);
+  assert.deepEqual(
+    read.body.included.map((one: { attributes: { name: string } }) => one.attributes.name),
+    ['app', 'network'],
+  );
+
+  for (const [workspace, source, words] of [
+    [app, network, /runs after network already/],
+    [app, app, /another workspace/],
+    [app, 'ws-nobody', /same organization/],
+  ] as const) {
+    const refused = await create(gateway, workspace, source);
+    assert.equal(refused.status, 422);
+    assert.match(refused.body.errors[0].detail, words);
+    assert.equal(refused.body.errors[0].source.pointer, '/data/relationships/sourceable/data/id');
+  }
+  assert.equal((await list(gateway, app, 'sideways')).status, 400);
+  assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${app}/run-triggers`)).status, 400);
+
+  assert.equal((await gateway.ask('DELETE', `/api/v2/run-triggers/${id}`)).status, 204);
+  assert.equal((await gateway.ask('GET', `/api/v2/run-triggers/${id}`)).status, 404);
+  assert.deepEqual(await ids(app, 'inbound'), []);
+});
+
+test('a workspace runs after at most twenty others', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const app = await gateway.makeWorkspace('app');
+  const sources = [];
+  for (let at = 0; at < 21; at += 1) sources.push(await gateway.makeWorkspace(`source-${at}`));
+  const statuses = await Promise.all(sources.map(async (source) => (await create(gateway, app, source)).status));
+  assert.deepEqual(
+    statuses.toSorted((a, b) => a - b),
+    [...Array.from({ length: 20 }, () => 201), 422],
+  );
+});
+
+test('an apply makes one run in each workspace that follows, and none where nothing can run', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const network = await gateway.makeWorkspace('network');
+  const app = await gateway.makeWorkspace('app', { 'auto-apply-run-trigger': true });
+  const last = await gateway.makeWorkspace('last');
+  const [empty, elsewhere] = [
+    await gateway.makeWorkspace('empty'),
+    await gateway.makeWorkspace('elsewhere', { 'execution-mode': 'local' }),
+  ];
+  for (const workspace of [network, app, last]) await gateway.makeConfiguration(workspace);
+  for (const [workspace, source] of [
+    [app, network],
+    [empty, network],
+    [elsewhere, network],
+    [last, app],
+  ] as const)
+    assert.equal((await create(gateway, workspace, source)).status, 201);
+
+  const run = await gateway.makeRun(network, { 'auto-apply': true });
+  await apply(gateway, run, 1);
+  await eventually('the run of app', async () => (await runsOf(gateway, app)).length > 0);
+  const [following] = await runsOf(gateway, app);
+  assert.equal(following.attributes.source, 'tfe-run-trigger');
+  assert.equal(following.attributes['auto-apply'], true);
+  assert.match(following.attributes.message, new RegExp(`${run} in workspace network`));
+  await eventually('nothing is left to do', async () => {
+    const rows = await gateway.services.sql.query('select from run_to_follow', []);
+    return rows.length === 0;
+  });
+  for (const workspace of [empty, elsewhere, last]) assert.deepEqual(await runsOf(gateway, workspace), []);
+  // A run that follows is a run like any other: what follows it comes when it is applied.
+  await apply(gateway, following.id, 1);
+  await eventually('the run of last', async () => (await runsOf(gateway, last)).length > 0);
+  assert.equal((await runsOf(gateway, last))[0].attributes['auto-apply'], false);
+  assert.equal((await runsOf(gateway, app)).length, 1);
+  assert.deepEqual(gateway.faults, []);
+});
+
+test('what was applied while no gateway looked is followed later, and not twice', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [network, app] = [await gateway.makeWorkspace('network'), await gateway.makeWorkspace('app')];
+  for (const workspace of [network, app]) await gateway.makeConfiguration(workspace);
+  await create(gateway, app, network);
+  const run = await gateway.makeRun(network, { 'auto-apply': true });
+  await apply(gateway, run, 1);
+  await eventually('the run of app', async () => (await runsOf(gateway, app)).length > 0);
+  // As one that was killed between the run that it made and the row that it had to take away.
+  await gateway.services.sql.query(
+    `insert into run_to_follow (run, workspace, actor_version) values ($1, $2, 0) on conflict do nothing`,
+    [run, network],
+  );
+  await using second = openFollowers(gateway);
+  await second.settled();
+  assert.equal((await runsOf(gateway, app)).length, 1);
+});
+
+function openFollowers(gateway: ScratchGateway) {
+  const followers = startFollowers(gateway.services);
+  return {
+    settled: () =>
+      eventually('nothing is left to do', async () => {
+        const rows = await gateway.services.sql.query('select from run_to_follow', []);
+        return rows.length === 0;
+      }),
+    [Symbol.asyncDispose]: () => followers.stop(),
+  };
+}

@@ -1,0 +1,75 @@
+// Which workspaces' runs may read this one's state (`terraform_remote_state`, `tfe_outputs`), where it is not shared with all.
+
+import {
+  addConsumers,
+  listConsumers,
+  readWorkspace,
+  removeConsumers,
+  replaceConsumers,
+} from '@terrace/actors/workspace/view';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { z } from 'zod';
+import type { Routes } from '../http/endpoint.ts';
+import { ApiError } from '../http/errors.ts';
+import { resourceType } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { findWorkspace, mayWith } from './find.ts';
+import { workspaceResource } from './resource.ts';
+
+const ById = z.object({ workspace: z.string() });
+const Consumers = z.object({
+  data: z.array(z.object({ id: z.string(), type: resourceType('workspaces') })).max(1_000),
+});
+const path = '/api/v2/workspaces/:workspace/relationships/remote-state-consumers';
+
+export const consumerRoutes: Routes = (add, services) => {
+  const { sql } = services;
+
+  add({
+    method: 'GET',
+    path,
+    params: ById,
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const page = pageOf(query);
+      const { rows, total } = await listConsumers(sql, id, page);
+      const data = rows.map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  for (const [method, change] of [
+    ['POST', addConsumers],
+    ['PATCH', replaceConsumers],
+    ['DELETE', removeConsumers],
+  ] as const)
+    add({
+      method,
+      path,
+      params: ById,
+      body: Consumers,
+      async answer({ principal, params, body }) {
+        const row = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const ids = body.data.map(({ id }) => id);
+        if (method !== 'DELETE') await checkConsumers(services, row, ids);
+        await change(sql, row.id, ids);
+        return {};
+      },
+    });
+};
+
+/** Throws ApiError `invalid` for one that is not there, or of another organization. */
+async function checkConsumers(
+  { sql }: GatewayServices,
+  { organization }: WorkspaceRow,
+  ids: readonly string[],
+): Promise<void> {
+  for (const [at, id] of ids.entries()) {
+    if ((await readWorkspace(sql, id))?.organization === organization) continue;
+    throw new ApiError('invalid', `workspace ${id} is not one of organization ${organization}`, {
+      pointer: `/data/${at}/id`,
+    });
+  }
+}
