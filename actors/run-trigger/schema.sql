@@ -8,9 +8,12 @@ create table run_trigger (
 );
 create index run_trigger_by_source on run_trigger (source);
 
--- A run that was applied and whose followers are not made yet; written in the run's own transition, so that none is forgotten.
-create table run_to_follow (
-  run text primary key,
-  workspace text not null,
-  actor_version bigint not null
+-- What came of a trigger after an applied run: the run that was made, or why there is none.
+create table run_follower (
+  run_trigger text not null references run_trigger (id) on delete cascade,
+  after_run text not null,
+  run text,
+  reason text,
+  created_at timestamptz not null default now(),
+  primary key (run_trigger, after_run)
 );

@@ -83,17 +83,40 @@ export async function deleteRunTrigger(sql: Reader, id: RunTriggerId): Promise<v
   await sql.query('delete from run_trigger where id = $1', [id]);
 }
 
-/** A run whose followers are to be made. */
-export interface RunToFollow {
-  readonly run: RunId;
+/** A trigger whose source was applied, and of which nothing came yet. */
+export interface DueTrigger {
+  readonly trigger: RunTriggerId;
   readonly workspace: WorkspaceId;
+  readonly source_name: string;
+  readonly after: RunId;
 }
 
-/** Some of them, in no order. */
-export const runsToFollow = (sql: Reader, limit: number): Promise<readonly RunToFollow[]> =>
-  sql.query<RunToFollow>(`select run, workspace from run_to_follow limit ${limit}`, []);
+/** What was applied longer ago is not followed any more. */
+const followedWithin = '7 days';
 
-/** All its followers are made. */
-export async function runFollowed(sql: Reader, run: RunId): Promise<void> {
-  await sql.query('delete from run_to_follow where run = $1', [run]);
+/** Some of them, the oldest first. An apply from before the trigger was made sets nothing off. */
+export const dueTriggers = (sql: Reader, limit: number): Promise<readonly DueTrigger[]> =>
+  sql.query<DueTrigger>(
+    `select t.id as trigger, t.workspace, s.name as source_name, r.id as after
+     from run_trigger t
+     join workspace w on w.id = t.workspace and w.deleted_at is null
+     join workspace s on s.id = t.source
+     join run r on r.workspace = t.source and r.status = 'applied'
+       and r.final_at >= greatest(t.created_at, now() - interval '${followedWithin}')
+     where not exists (select from run_follower f where f.run_trigger = t.id and f.after_run = r.id)
+     order by r.final_at limit ${limit}`,
+    [],
+  );
+
+/** What came of it: the run that was made, or why there is none. A trigger that is gone meanwhile leaves nothing. */
+export async function noteFollower(
+  sql: Reader,
+  due: DueTrigger,
+  made: { readonly run: RunId } | { readonly reason: string },
+): Promise<void> {
+  await sql.query(
+    `insert into run_follower (run_trigger, after_run, run, reason)
+     select id, $2, $3, $4 from run_trigger where id = $1 on conflict do nothing`,
+    [due.trigger, due.after, 'run' in made ? made.run : null, 'reason' in made ? made.reason : null],
+  );
 }

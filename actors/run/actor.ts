@@ -13,7 +13,7 @@ import type { StageKind } from '@terrace/machines/run/stages';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
-import { runEventRow, runEventTable, runRow, runTable, runToFollowTable } from './rows.ts';
+import { runEventRow, runEventTable, runRow, runTable } from './rows.ts';
 import { actionsOf, statusOf } from './waiting.ts';
 import { buildPool } from './work.ts';
 import type { WorkSpec } from './work.ts';
@@ -26,7 +26,7 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
   version: 1,
   machine: runMachine,
   messages: RunMessage,
-  tables: [runTable, runEventTable, runToFollowTable],
+  tables: [runTable, runEventTable],
   trace: ({ context }) => context.trace,
   interpret(effect, { state, meta, index }) {
     switch (effect.type) {
@@ -53,10 +53,6 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
         const type = effect.type === 'begin-stage' ? 'stage.begin' : 'stage.end';
         return [{ kind: 'tell', to: { kind: stageActors[kind], id }, message: { type, run: state.id } }];
       }
-      case 'follow':
-        return [
-          { kind: 'row', table: runToFollowTable.table, values: { run: state.id, workspace: state.context.workspace } },
-        ];
       case 'leave':
         return [tellWorkspace(state, { type: 'workspace.run-finished', run: state.id as RunId })];
       case 'save-state': {

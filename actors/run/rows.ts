@@ -51,13 +51,6 @@ export const runEventTable: TableDeclaration = {
   columns: ['id', 'run', 'action', 'description', 'actor', 'created_at', 'version', 'place'],
 };
 
-/** A run that was applied, for whatever runs after its workspace (actors/run-trigger). */
-export const runToFollowTable: TableDeclaration = {
-  table: 'run_to_follow',
-  key: ['run'],
-  columns: ['run', 'workspace'],
-};
-
 export function runRow(run: RunState): Values {
   const { id, context } = run;
   const { options, plan, apply } = context;

@@ -279,10 +279,9 @@ test('an attempt counts from where it began', { skip }, async () => {
   const { run, work } = await begun(gateway, 'again');
   await work.log(0, 'the first attempt\n', true);
   // Its worker gives the job back, and another takes it up.
-  await gateway.services.sql.query(
-    `update act_job set status = 'waiting', claim_id = null, worker = null where id = $1`,
-    [PlanId.beside(run)],
-  );
+  await gateway.owner.query(`update act_job set status = 'waiting', claim_id = null, worker = null where id = $1`, [
+    PlanId.beside(run),
+  ]);
   const second = await gateway.claim(run, 'plan');
   assert.deepEqual((await second.log(0, 'the second\n', true)).body, { next: 11 });
   await second.end({});
@@ -303,7 +302,7 @@ test(
       const { body } = await gateway.ask('GET', `/api/v2/plans/${PlanId.beside(run)}`);
       return body.data.attributes.status === 'running';
     });
-    await gateway.services.sql.query('update run set variables = $2 where id = $1', [
+    await gateway.owner.query('update run set variables = $2 where id = $1', [
       run,
       await sealVariables(gateway.services.keys, run, [variable, open]),
     ]);

@@ -59,7 +59,7 @@ test('of two uploads at once one is taken', { skip }, async () => {
   );
   assert.equal(await statusOf(gateway, id), 'uploaded');
   const taken = two[answers.findIndex(({ status }) => status === 200)]!;
-  const [row] = await gateway.services.sql.query<{ digest: string }>(
+  const [row] = await gateway.owner.query<{ digest: string }>(
     'select digest from configuration_version where id = $1',
     [id],
   );
@@ -77,7 +77,7 @@ test('an upload that is cut in the middle leaves nothing, and may be tried again
   socket.destroy();
   await systemClock.sleep(200);
   assert.equal(await statusOf(gateway, id), 'pending');
-  const kept = async () => (await gateway.services.sql.query('select digest from object')).length;
+  const kept = async () => (await gateway.owner.query('select digest from object')).length;
   assert.equal(await kept(), 0);
   assert.deepEqual(gateway.faults, []);
   // As curl and `net/http` send it: without a content type.
@@ -177,7 +177,7 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   assert.equal(broken.status, 422);
   assert.match(broken.body.errors[0].detail, /no JSON/);
   // The worker is lost: what it had brought last is saved.
-  await gateway.services.sql.query(
+  await gateway.owner.query(
     `insert into act_mailbox (p, kind, id, msg_id, event)
       select p, kind, id, 'lost-by-hand', jsonb_build_object('type', 'job.lost', 'job', $2::text, 'attempt', 1, 'reason', 'by hand')
       from act_actor where kind = 'run' and id = $1`,

@@ -57,7 +57,7 @@ test('a repeat after a restart gets the answer of before, also when that was nev
     assert.equal(repeat.headers['idempotency-replayed'], 'true');
     assert.deepEqual(repeat.body, first.body);
     // Killed when all was done, and before the answer could be kept.
-    await gateway.services.sql.query('update idempotency_key set answer = null');
+    await gateway.owner.query('update idempotency_key set answer = null');
     const again = await (await gateway.openAnother())('POST', url, underKey('one', json));
     assert.equal(again.status, 201, `${url}: ${JSON.stringify(again.body)}`);
     assert.equal(again.headers['idempotency-replayed'], undefined);
@@ -107,7 +107,7 @@ test('without a key nothing is a repeat; with one, what was done since stays don
     assert.equal((await act('lock', underKey('a'))).status, 200);
     const { body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}`);
     assert.equal(body.data.attributes.locked, false);
-    await gateway.services.sql.query('update idempotency_key set answer = null');
+    await gateway.owner.query('update idempotency_key set answer = null');
   }
 });
 
@@ -129,7 +129,7 @@ test('after a day a key is free again, and old ones go', { skip }, async () => {
   const url = `/api/v2/workspaces/${workspace}/configuration-versions`;
   const make = (key: string) => gateway.ask('POST', url, underKey(key, { data: { attributes: {} } }));
   const first = [await make('one'), await make('two'), await make('three')];
-  await gateway.services.sql.query(`update idempotency_key set created_at = now() - interval '25 hours'`);
+  await gateway.owner.query(`update idempotency_key set created_at = now() - interval '25 hours'`);
   const second = [await make('one'), await make('one')];
   assert.equal(idsOf(first).size, 3);
   assert.equal(idsOf(second).size, 1);
@@ -142,7 +142,7 @@ test('what is kept of a request can be read by nobody', { skip }, async () => {
   const workspace = await gateway.makeWorkspace('sealed');
   const url = `/api/v2/workspaces/${workspace}/configuration-versions`;
   const made = await gateway.ask('POST', url, underKey('a-key-like-a-name', { data: { attributes: {} } }));
-  const rows = await gateway.services.sql.query<Record<string, unknown>>('select * from idempotency_key');
+  const rows = await gateway.owner.query<Record<string, unknown>>('select * from idempotency_key');
   const text = rows.flatMap((row) =>
     Object.values(row).map((value) => Buffer.from(value as string).toString('latin1')),
   );

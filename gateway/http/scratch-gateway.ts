@@ -1,7 +1,7 @@
 // For tests: the gateway as a program without ports, over a PostgreSQL database of its own, real actors, logs, keys and archive. Work is
 // done by hand: a test claims a job as a worker does, and gets the signed URLs that a worker gets.
 
-import { definitions } from '@terrace/actors/definitions';
+import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -34,6 +34,9 @@ import { memoryQueue } from '@terrace/runtime/queue/memory';
 import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import type { Queue } from '@terrace/runtime/queue/queue';
+import { openPostgres } from '@terrace/runtime/store/postgres';
+import { ensureRoles, nodeRoles } from '@terrace/runtime/store/roles';
+import type { Sql } from '@terrace/runtime/store/sql';
 import { openStore } from '@terrace/runtime/store/transitions';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -99,6 +102,8 @@ export interface Work {
 export interface ScratchGateway extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly services: GatewayServices;
+  /** As the owner of the tables: for a test that looks or reaches where a gateway may not. */
+  readonly owner: Sql;
   /** What the archive lies in, for a test that damages it. */
   readonly blob: Blob;
   /** What would have been told to the operator. */
@@ -127,7 +132,10 @@ export interface Ports {
 /** Over a bus and a queue in memory, unless a test brings others. They stay the test's. */
 export async function openScratchGateway(ports: Ports | null = null): Promise<ScratchGateway> {
   const database = await openScratchDatabase(...schemas);
-  const { sql } = database;
+  // With the rights of a node, and no others.
+  await ensureRoles(database.sql, ownedTables);
+  const as = (role: string) => openPostgres({ url: database.url, poolSize: 8, name: 'test', role });
+  const [sql, runtimeSql] = [as(nodeRoles.read), as(nodeRoles.runtime)];
   const [clock, rng] = [systemClock, systemRng];
   const { bus, queue } = ports ?? { bus: memoryBus(), queue: memoryQueue(clock) };
   await queue.ensure();
@@ -141,7 +149,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const signer = makeUrlSigner(keys);
   const host = await startHost({
     definitions,
-    store: openStore(sql),
+    store: openStore(runtimeSql),
     ...{ bus, queue, clock, rng, onFault },
     node: 'scratch',
     ownership: 'nobody',
@@ -151,8 +159,8 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ...{ sql, keys, signer, logs, clock, origin },
     inherited: (run) => inheritedOf({ sql, keys }, run),
   });
-  const desk = startDesk({ bus, sql, client, keys, clock, prepare, onFault });
-  const operatorDesk = startOperatorDesk({ bus, sql, clock, definitions, onFault });
+  const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
+  const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
   const operator = makeOperator(bus);
   const janitor = startJanitor({ archive, references, clock, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
@@ -191,7 +199,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   };
 
   return {
-    ...{ app, services, blob, faults, token, ask },
+    ...{ app, services, blob, faults, token, ask, owner: database.sql },
     makeWorkspace: async (name, attributes = {}) =>
       (
         await made(`/api/v2/organizations/${organization}/workspaces`, {
@@ -212,7 +220,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       const relationships = { workspace: { data: { id: workspace, type: 'workspaces' } } };
       return (await made('/api/v2/runs', { data: { attributes, relationships } })).id;
     },
-    claim: (run, phase) => claim({ sql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
+    claim: (run, phase) => claim({ sql: runtimeSql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
     async openAnother() {
       const other = buildApp({ ...services, keys: await openKeyService({ sql, root }) }, { routes: allRoutes });
       others.push(other);
@@ -232,6 +240,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
         await queue.close();
         await bus.close();
       }
+      await Promise.all([sql.close(), runtimeSql.close()]);
       await database[Symbol.asyncDispose]();
     },
   };

@@ -19,15 +19,15 @@ async function get(gateway: ScratchGateway, path: string): Promise<Answered['bod
 }
 
 /** A message that nobody can read, in the mailbox of this workspace, until it has died of it. */
-async function poison({ services: { sql } }: ScratchGateway, workspace: string): Promise<void> {
+async function poison({ owner: sql }: ScratchGateway, workspace: string): Promise<void> {
   await sql.query(
     `insert into act_mailbox (p, kind, id, msg_id, event) values ($2, 'workspace', $1, 'poison', '{"type": "workspace.nonsense"}')`,
     [workspace, partitionOf({ kind: 'workspace', id: workspace })],
   );
-  await dies({ services: { sql } });
+  await dies({ owner: sql });
 }
 
-async function dies({ services: { sql } }: { readonly services: Pick<ScratchGateway['services'], 'sql'> }) {
+async function dies({ owner: sql }: Pick<ScratchGateway, 'owner'>) {
   await eventually('it has died', async () => {
     // It has one try left: those before it are the runtime's own test.
     await sql.query(`update act_mailbox set due_at = now(), attempts = ${attemptsMax - 1} where msg_id = 'poison'`);
@@ -138,7 +138,7 @@ test('the queue is listed by pool, organization and age, and a stuck run is foun
     ['act_job', 'created_at'],
     ['act_actor', 'updated_at'],
   ])
-    await gateway.services.sql.query(`update ${table} set ${column} = now() - interval '2 minutes'`);
+    await gateway.owner.query(`update ${table} set ${column} = now() - interval '2 minutes'`);
   assert.deepEqual(await stuck(), [`run/${run}`]);
 });
 
@@ -167,7 +167,7 @@ test('a poisonous message can be seen, tried again and thrown away', { skip }, a
   assert.equal((await act(again.id, 'discard')).status, 200);
   assert.equal((await act(again.id, 'discard')).status, 404);
   assert.deepEqual((await get(gateway, 'dead-letters')).data, []);
-  assert.deepEqual(await gateway.services.sql.query('select 1 from act_mailbox'), []);
+  assert.deepEqual(await gateway.owner.query('select 1 from act_mailbox'), []);
 });
 
 test('nothing that a run keeps secret is in anything that an operator sees', { skip }, async () => {
@@ -190,7 +190,7 @@ test('nothing that a run keeps secret is in anything that an operator sees', { s
   const urls = JSON.stringify(context.urls).match(/https:[^"]+/g) ?? [];
   assert.ok(urls.length > 3);
   const secrets = [planted, context.runToken, ...urls];
-  const [job] = await gateway.services.sql.query<{ claim_id: string }>('select claim_id from act_job');
+  const [job] = await gateway.owner.query<{ claim_id: string }>('select claim_id from act_job');
   assert.ok(job !== undefined && job.claim_id !== '');
   for (const path of paths) {
     const seen = JSON.stringify(await get(gateway, path));

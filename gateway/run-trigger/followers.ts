@@ -1,11 +1,11 @@
-// Makes the runs that follow an applied one. A run leaves a row in the transition that applies it (`run_to_follow`), which goes once
-// its followers are there; their ids are derived from it, so that two gateways, or one after a kill, make the same runs. The feed only
-// says when to look.
+// Makes the runs that follow an applied one. What is due is read from the rows of runs and triggers, and what came of it is noted there;
+// the ids of the new runs are derived from both, so that two gateways, or one after a kill, make the same runs. The feed only says when
+// to look.
 
 import { createHash } from 'node:crypto';
 import { readNewestUploaded } from '@terrace/actors/configuration-version/view';
-import { listRunTriggers, runFollowed, runsToFollow } from '@terrace/actors/run-trigger/view';
-import type { RunToFollow, RunTriggerRow } from '@terrace/actors/run-trigger/view';
+import { dueTriggers, noteFollower } from '@terrace/actors/run-trigger/view';
+import type { DueTrigger } from '@terrace/actors/run-trigger/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import { RunId } from '@terrace/machines/run/id';
 import { eventsStream } from '@terrace/runtime/queue/queue';
@@ -18,8 +18,6 @@ const applied = 'act.evt.*.*.*.run.*.applied';
 const batch = 100;
 /** What could not be made, and a feed that broke off, are tried again after so long. */
 const againMs = 5_000;
-/** Far more than the workspaces of an organization that follow one. */
-const followersMax = 10_000;
 const terrace = { kind: 'system', id: '', name: 'Terrace' } as const;
 
 type Services = Pick<GatewayServices, 'sql' | 'keys' | 'client' | 'queue' | 'clock' | 'terraform' | 'onFault'>;
@@ -34,10 +32,10 @@ export function startFollowers(services: Services): { stop(): Promise<void> } {
 
   const look = async (): Promise<void> => {
     isWanted = false;
-    for (let rows = await runsToFollow(sql, batch); rows.length > 0; rows = await runsToFollow(sql, batch)) {
-      for (const row of rows) {
+    for (let due = await dueTriggers(sql, batch); due.length > 0; due = await dueTriggers(sql, batch)) {
+      for (const one of due) {
         if (signal.aborted) return;
-        await follow(services, row);
+        await noteFollower(sql, one, await follow(services, one));
       }
     }
   };
@@ -72,37 +70,33 @@ export function startFollowers(services: Services): { stop(): Promise<void> } {
   };
 }
 
-async function follow(services: Services, { run, workspace }: RunToFollow): Promise<void> {
-  const { sql } = services;
-  const query = { workspace, direction: 'outbound', limit: followersMax, offset: 0 } as const;
-  const { rows } = await listRunTriggers(sql, query);
-  for (const trigger of rows) await makeRun(services, run, trigger);
-  await runFollowed(sql, run);
-}
-
-/** The run that comes of it, unless it is there; none in a workspace that has nothing to run, or runs elsewhere. */
-async function makeRun(services: Services, after: RunId, trigger: RunTriggerRow): Promise<void> {
-  const { sql, client, onFault } = services;
-  const id = RunId.make(createHash('sha256').update(`${trigger.id}:${after}`).digest());
-  const workspace = await readWorkspace(sql, trigger.workspace);
-  if (workspace === null || workspace.execution_mode === 'local') return;
+/** Makes the run that comes of it, unless it is there; says why where none can be. */
+async function follow(
+  services: Services,
+  due: DueTrigger,
+): Promise<{ readonly run: RunId } | { readonly reason: string }> {
+  const { sql, client } = services;
+  const id = RunId.make(createHash('sha256').update(`${due.trigger}:${due.after}`).digest());
+  const workspace = await readWorkspace(sql, due.workspace);
+  if (workspace === null) return { reason: 'the workspace has been deleted' };
+  if (workspace.execution_mode === 'local') return { reason: 'the workspace runs terraform elsewhere' };
   const configuration = await readNewestUploaded(sql, workspace.id);
-  if (configuration === null) return;
+  if (configuration === null) return { reason: 'the workspace has no configuration yet' };
   try {
     const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
     const message = await runMessage(services, {
       ...{ id, workspace, by: terrace, variables: [] },
       configurationVersion: configuration.id,
       source: 'tfe-run-trigger',
-      message: `Triggered by ${after} in workspace ${trigger.source_name}`,
+      message: `Triggered by ${due.after} in workspace ${due.source_name}`,
       options: { ...plainOptions(workspace, terraformVersion), autoApply: workspace.auto_apply_run_trigger },
     });
     const reply = await client.ask({ kind: 'run', id }, message, { through: true });
-    if (reply.status === 'refused' && reply.code === 'run-exists') return;
-    committed(reply);
+    if (reply.status !== 'refused' || reply.code !== 'run-exists') committed(reply);
+    return { run: id };
   } catch (error) {
     // What the workspace itself rules out (its terraform is not to be had, too many variables) will not be otherwise in a moment.
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
-    onFault(`the run of workspace ${workspace.name} after ${after} is not made`, error);
+    return { reason: error.message };
   }
 }

@@ -303,7 +303,7 @@ test(
     ]);
     // Values are in no row and no message as they are.
     for (const table of ['act_log', 'act_actor', 'act_mailbox', 'act_job', 'run']) {
-      const rows = await gateway.services.sql.query(`select 1 from ${table} t where t::text like '%hello there%'`);
+      const rows = await gateway.owner.query(`select 1 from ${table} t where t::text like '%hello there%'`);
       assert.equal(rows.length, 0, table);
     }
 
@@ -489,7 +489,7 @@ test("a run's trace begins with the request that made it and holds its work", { 
     const missing = { headers: { traceparent: `00-${'e'.repeat(32)}-${'d'.repeat(16)}-01` } };
     assert.equal((await gateway.ask('GET', '/api/v2/runs/run-missing', missing)).status, 404);
     await telemetry.flush();
-    const [failed] = await gateway.services.sql.query<{ attributes: Record<string, unknown> }>(
+    const [failed] = await gateway.owner.query<{ attributes: Record<string, unknown> }>(
       `select attributes from trace_span where trace_id = $1 and name = 'http.request'`,
       ['e'.repeat(32)],
     );

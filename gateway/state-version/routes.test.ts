@@ -130,7 +130,7 @@ test('a list of states opens none of their sealed outputs', { skip }, async () =
   assert.deepEqual(idsOf(newest.relationships.outputs.data), idsOf(body.data));
   assert.equal(body.data.length, 3);
   // What nobody opens may as well be damaged.
-  await gateway.services.sql.query(`update state_object set outputs = 'damaged'`);
+  await gateway.owner.query(`update state_object set outputs = 'damaged'`);
   const found = await gateway.ask('GET', list);
   assert.equal(found.body.data.length, 3);
   assert.equal((await gateway.ask('GET', `/api/v2/state-versions/${newest.id}`)).status, 200);

@@ -150,7 +150,7 @@ test('a run gets what wins of workspace, sets and its own, and keeps it whatever
   const log = await gateway.services.logs.read(`plan-${run.slice('run-'.length)}` as never, 0, 100);
   assert.equal(Buffer.from(log).toString(), 'it is ********* now');
   for (const table of ['variable', 'run_inherited', 'run', 'act_actor', 'act_log', 'act_job']) {
-    const [row] = await gateway.services.sql.query<{ found: boolean }>(
+    const [row] = await gateway.owner.query<{ found: boolean }>(
       `select coalesce(bool_or(t::text like '%hush-hush%' or t::text like '%${Buffer.from('hush-hush').toString('hex')}%'), false) as found from ${table} t`,
     );
     assert.equal(row?.found, false, table);
@@ -167,7 +167,7 @@ test('more variables than a worker can be told are refused before there is a run
   const { status, body } = await post(gateway, '/api/v2/runs', {}, relationships);
   assert.equal(status, 422);
   assert.match(body.errors[0].detail, /variables of the run have 600\d\d\d bytes together/);
-  const [left] = await gateway.services.sql.query<{ count: string }>('select count(*) from run_inherited');
+  const [left] = await gateway.owner.query<{ count: string }>('select count(*) from run_inherited');
   assert.equal(left?.count, '0');
 });
 
@@ -244,6 +244,6 @@ test('a variable set is made with what it holds, applied, changed and deleted', 
 
   assert.equal((await gateway.ask('DELETE', at)).status, 204);
   assert.equal((await gateway.ask('GET', at)).status, 404);
-  const [left] = await gateway.services.sql.query<{ count: string }>('select count(*) from variable');
+  const [left] = await gateway.owner.query<{ count: string }>('select count(*) from variable');
   assert.equal(left?.count, '0');
 });

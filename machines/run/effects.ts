@@ -17,8 +17,6 @@ export type RunEffect =
   | { readonly type: 'begin-stage' | 'end-stage'; readonly stage: Pick<Stage, 'kind' | 'id'> }
   /** The state that the apply left behind goes to the workspace. */
   | { readonly type: 'save-state'; readonly state: z.infer<typeof WorkerState>; readonly by: By }
-  /** It is applied: whatever runs after its workspace may be made. */
-  | { readonly type: 'follow' }
   /** The workspace may let the next one in. */
   | { readonly type: 'leave' }
   /** An entry in the run's history for people, and an event `run.<action>`. */

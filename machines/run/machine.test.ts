@@ -279,15 +279,15 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'workspace deleted': 'stopping, record cancel_requested, stop',
   },
   saving: {
-    'state saved': 'applied, record applied, follow, leave',
+    'state saved': 'applied, record applied, leave',
     'state refused': 'errored, record errored, leave',
     rescue: 'saving',
   },
   post_apply_running: {
-    cancel: 'applied, end-stage, record applied, follow, leave',
-    'post_apply passed': 'applied, record post_apply_completed, record applied, follow, leave',
-    'post_apply failed': 'applied, record post_apply_completed, record applied, follow, leave',
-    'post_apply overridable': 'applied, record post_apply_completed, record applied, follow, leave',
+    cancel: 'applied, end-stage, record applied, leave',
+    'post_apply passed': 'applied, record post_apply_completed, record applied, leave',
+    'post_apply failed': 'applied, record post_apply_completed, record applied, leave',
+    'post_apply overridable': 'applied, record post_apply_completed, record applied, leave',
   },
   'saving: failed at once': {
     'state saved': 'holding',
@@ -401,7 +401,7 @@ suite('run: whole lives', () => {
     const done = walk(runMachine, ...toApplying, applied());
     assert.deepEqual(types(done.effects), ['save-state']);
     const end = take(runMachine, done, saved, 9_000);
-    assert.deepEqual(types(end.effects), ['record applied', 'follow', 'leave']);
+    assert.deepEqual(types(end.effects), ['record applied', 'leave']);
     assert.equal(contextOf(end).stateVersion, 'sv-1');
     assert.equal(contextOf(end).apply.status, 'finished');
   });

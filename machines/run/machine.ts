@@ -405,7 +405,7 @@ const machine = setup({
     })),
     finish: act(['run.state-saved', 'job.done', 'run.stage-ended', 'run.cancel'], (context, { meta }) => ({
       change: { apply: ended(context.apply, 'finished', meta.at), ...reached(context, meta.at, 'applied') },
-      effects: [record('applied'), { type: 'follow' }, ...leaves(context)],
+      effects: [record('applied'), ...leaves(context)],
     })),
     fail: act(
       [
