@@ -13,6 +13,8 @@ import { endedLogs } from './view.ts';
 const sealAfterMs = 5_000;
 /** A feed that broke off is followed again after so long. */
 const followAgainMs = 5_000;
+/** A stop waits no longer for the log at hand: one that is cut off is ended by the next start, as after a kill. */
+const stopWithinMs = 2_000;
 const pageLength = 100;
 /** `act.evt.<organization>.<project>.<workspace>.run.<id>.<type>` */
 const runEvents = 'act.evt.*.*.*.run.>';
@@ -31,7 +33,7 @@ export interface SealLogsOptions {
 }
 
 /**
- * Runs until `stop`, which waits for the log at hand. What fails is told to `onFault`. A feed that breaks off is followed again, and what
+ * Runs until `stop`, which waits a moment for the log at hand. What fails is told to `onFault`. A feed that breaks off is followed again, and what
  * was missed meanwhile is looked for; a log that could not be ended is tried again then, or at the next start.
  */
 export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
@@ -102,7 +104,10 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([following, ...checks, last]);
+      const ended = Promise.all([following, ...checks, last]);
+      const waited = new AbortController();
+      await Promise.race([ended, clock.sleep(stopWithinMs, waited.signal).catch(() => undefined)]);
+      waited.abort();
     },
   };
 }

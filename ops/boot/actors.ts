@@ -86,14 +86,9 @@ export async function startActors(
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
-      await operatorDesk.stop();
-      await inheritedJanitor.stop();
-      await logJanitor.stop();
-      await janitor.stop();
-      await reconciler.stop();
-      await dispatcher.stop();
-      await desk.stop();
-      await sealing.stop();
+      // Each may have to wait for a server that is away: together, so that they wait once.
+      const beside = [operatorDesk, inheritedJanitor, logJanitor, janitor, reconciler, dispatcher, desk, sealing];
+      await Promise.all(beside.map((part) => part.stop()));
       await host.stop();
     },
   };
