@@ -303,7 +303,7 @@ void test('what the gateway refuses is said without the address', options, async
 /** A plan that computes for some seconds, within what terraform's range allows. */
 const slow: Files = {
   'main.tf': `
-resource "terraform_data" "one" { input = [for i in range(400) : [for j in range(1000) : sha512(sha512("\${i}\${j}"))][0]][0] }`,
+resource "terraform_data" "one" { input = [for i in range(120) : [for j in range(1000) : sha512(sha512("\${i}\${j}"))][0]][0] }`,
 };
 
 void test('a canceled plan ends as canceled, also when the cancel comes before terraform', options, async () => {
