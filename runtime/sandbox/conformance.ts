@@ -64,6 +64,33 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     assert.equal(await stat(job.folder).catch(() => null), null);
   });
 
+  check('the shim of a job that has ended does the next one, with nothing of the first', async ({ sandbox }) => {
+    const shimOf = async ({ folder }: SandboxJob): Promise<number> =>
+      JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')).shim.pid;
+    const first = await sandbox.openJob(jobOptions());
+    const pid = await shimOf(first);
+    // What a job leaves running ends with it.
+    const left = first.run('/bin/sh', ['-c', ': > up; sleep 60']);
+    await isUp(first);
+    await first.close();
+    assert.equal((await left).signal ?? 'SIGKILL', 'SIGKILL');
+    // At rest it is not fed, and lives on all the same.
+    await new Promise((resolve) => setTimeout(resolve, shortTimes.silenceMs + 200));
+    let isAlive = true;
+    const second = await sandbox.openJob(jobOptions({ alive: () => isAlive }));
+    assert.equal(await shimOf(second), pid);
+    assert.equal((await shell(second, 'ls; echo done')).stdout, 'done\n');
+    // It fences itself as any other, and is given nothing more then.
+    isAlive = false;
+    const fenced = await second.run('/bin/sh', ['-c', 'sleep 60']).catch(() => null);
+    assert.notEqual(fenced?.exitCode, 0);
+    await second.close();
+    const third = await sandbox.openJob(jobOptions());
+    assert.notEqual(await shimOf(third), pid);
+    assert.equal((await shell(third, 'echo done')).stdout, 'done\n');
+    await third.close();
+  });
+
   check('a command finds no environment but its own', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions({ environment: { TF_INPUT: '0' } }));
     const { stdout } = await shell(

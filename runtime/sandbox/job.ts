@@ -44,25 +44,33 @@ export interface Kind {
 export interface KindSandboxOptions {
   /** Where job folders lie: below TERRACE_HOME, on a disk. */
   readonly root: string;
-  /** Keeps one shim started and waiting, so that a job does not wait for it; true when absent. */
+  /** Keeps a shim started and waiting, and those whose jobs have ended, so that a job does not wait for one; true when absent. */
   readonly spare?: boolean;
   /** For tests. */
   readonly times?: ShimTimes;
 }
 
+/** Each has some 40 MB. */
+const sparesMax = 4;
+
 export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
   const keepsSpare = options.spare ?? true;
-  let spare = keepsSpare ? new Shim() : null;
+  const spares: Shim[] = keepsSpare ? [new Shim()] : [];
   let closed = false;
   const takeShim = (): Shim => {
-    const taken = spare !== null && !spare.fenced.aborted ? spare : new Shim();
-    spare = null;
+    let taken = spares.pop();
+    while (taken?.fenced.aborted === true) taken = spares.pop();
     // A moment later: starting a process costs time, and the job at hand goes first.
     if (keepsSpare)
       setTimeout(() => {
-        if (!closed) spare ??= new Shim();
+        if (!closed && spares.length === 0) spares.push(new Shim());
       }, 100).unref();
-    return taken;
+    return taken ?? new Shim();
+  };
+  /** Of a job that has ended. One that is not needed again ends, too. */
+  const giveShim = async (shim: Shim): Promise<void> => {
+    if (keepsSpare && (await shim.rest()) && !closed && spares.length < sparesMax) spares.push(shim);
+    else await shim.end();
   };
   return {
     ...kind.description,
@@ -87,12 +95,11 @@ export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
         await rm(place.folder, { recursive: true, force: true });
         throw new RetryableFault('the job could not be written down', { cause: error });
       }
-      return new ShimJob({ kind, place, shim, user, job });
+      return new ShimJob({ kind, place, shim, user, job, giveShim });
     },
     async close() {
       closed = true;
-      await spare?.end();
-      spare = null;
+      await Promise.all(spares.splice(0).map((spare) => spare.end()));
     },
   };
 }
@@ -103,6 +110,7 @@ interface OpenedJob {
   readonly shim: Shim;
   readonly user: JobUser | null;
   readonly job: OpenJobOptions;
+  giveShim(shim: Shim): Promise<void>;
 }
 
 class ShimJob implements SandboxJob {
@@ -153,7 +161,9 @@ class ShimJob implements SandboxJob {
   }
 
   async close(options: { readonly keep?: boolean } = {}): Promise<void> {
-    await this.#made.shim.end();
+    // What stays behind names its shim, and whoever ends what is left of the job ends that: it does nothing else any more.
+    if (options.keep === true) await this.#made.shim.end();
+    else await this.#made.giveShim(this.#made.shim);
     if (this.#made.user !== null && !this.#made.kind.boxes) await killUser(this.#made.user.uid);
     if (options.keep !== true) await rm(this.folder, { recursive: true, force: true });
   }

@@ -3,9 +3,12 @@
 // end of the pipe is gone, it interrupts the command, and kills what is left of it `graceMs` later. It runs with nothing
 // but Node, so that it starts fast and cannot fail for want of a dependency.
 //
-// In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'end', ...}.
+// A job that ended in good order leaves it to rest, until it is given the next one: starting a process for each would cost more than
+// many a command.
+//
+// In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'rest'|'end', ...}.
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
-// stderr, 3 is an event as JSON: started, exited, failed, fenced.
+// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
 //
 // S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
 // read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
@@ -23,6 +26,7 @@ let running = null;
 let fenced = false;
 let listening = true;
 let ending = false;
+let resting = false;
 let silence;
 
 process.stdin.on('data', read);
@@ -58,6 +62,12 @@ function obey(order) {
       return running?.interrupt();
     case 'kill':
       return running?.kill();
+    case 'rest':
+      resting = true;
+      clearTimeout(silence);
+      silence = undefined;
+      running?.kill();
+      return restWhenIdle();
     case 'end':
       ending = true;
       running?.kill();
@@ -102,7 +112,7 @@ function run(order) {
     if (child.pid !== undefined) return;
     running = null;
     tell({ event: 'failed', id: order.id, message: error.message });
-    leaveWhenIdle();
+    becomeIdle();
   });
   if (child.pid === undefined) return;
   running = command;
@@ -128,7 +138,7 @@ function run(order) {
       running = null;
       if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
       else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
-      leaveWhenIdle();
+      becomeIdle();
     });
   });
 }
@@ -144,6 +154,18 @@ function fence() {
   patience.unref();
   running?.interrupt();
   leaveWhenIdle();
+}
+
+function becomeIdle() {
+  restWhenIdle();
+  leaveWhenIdle();
+}
+
+function restWhenIdle() {
+  if (!resting || fenced || running !== null) return;
+  resting = false;
+  folder = null;
+  tell({ event: 'resting' });
 }
 
 function leaveWhenIdle() {

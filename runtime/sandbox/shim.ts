@@ -44,6 +44,7 @@ export class Shim {
   #running: Running | null = null;
   #commands = 0;
   #feeding: NodeJS.Timeout | undefined;
+  #resting: PromiseWithResolvers<boolean> | null = null;
   #rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
 
   /** It waits for its job; as a spare it ends with this process. Its environment is empty: it holds nothing to be read. */
@@ -98,6 +99,17 @@ export class Shim {
     this.#say({ do: 'kill' });
   }
 
+  /** Ends its command and lets go of its job. True when it can be given another; false when it has ended or fenced itself. */
+  async rest(): Promise<boolean> {
+    clearInterval(this.#feeding);
+    if (this.#fenced.signal.aborted) return false;
+    this.#resting = Promise.withResolvers<boolean>();
+    this.#say({ do: 'rest' });
+    const isRested = await this.#resting.promise;
+    this.#child.unref();
+    return isRested;
+  }
+
   /** Ends its command and itself. */
   async end(): Promise<void> {
     clearInterval(this.#feeding);
@@ -127,13 +139,17 @@ export class Shim {
     if (type === 1 || type === 2) return this.#running === null ? undefined : pass(this.#running, type, body);
     // Written by shim.mjs beside this file, so its shape is ours.
     const event = JSON.parse(body.toString('utf8')) as {
-      readonly event: 'started' | 'exited' | 'failed' | 'fenced';
+      readonly event: 'started' | 'exited' | 'failed' | 'fenced' | 'resting';
       readonly id?: number;
       readonly code?: number | null;
       readonly signal?: string | null;
       readonly message?: string;
     };
-    if (event.event === 'fenced') return this.#fenced.abort(new Error('the job is fenced'));
+    if (event.event === 'fenced') {
+      this.#resting?.resolve(false);
+      return this.#fenced.abort(new Error('the job is fenced'));
+    }
+    if (event.event === 'resting') return this.#resting?.resolve(true);
     if (this.#running === null || event.id !== this.#running.id) return undefined;
     const { exit, broken } = this.#running;
     if (event.event === 'exited') {
@@ -147,6 +163,7 @@ export class Shim {
 
   #lose(): void {
     clearInterval(this.#feeding);
+    this.#resting?.resolve(false);
     this.#fenced.abort(new Error('the job shim has ended'));
     this.#running?.exit.reject(gone());
   }
