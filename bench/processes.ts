@@ -17,8 +17,8 @@ export interface Spent {
 }
 
 /**
- * A Terrace's processes by its home: `terrace`, `nats-server`, `postgres`, and `terraform` with its sandbox, all that Terrace has
- * waited for. Of null: the children of this process, which are terraform.
+ * A Terrace's processes by its home: `terrace`, `nats-server`, `postgres`, and `shims` with what they have waited for (bubblewrap does
+ * not wait for its command, so terraform itself is in no figure there). Of null: the children of this process, which are `terraform`.
  */
 export async function cpuOfTree(home: string | null): Promise<CpuSeconds> {
   const all = await readAll();
@@ -37,7 +37,7 @@ export async function cpuOfTree(home: string | null): Promise<CpuSeconds> {
           .flatMap((one) => [...treeOf(all, one)]),
       );
       found[name] = all.get(pid)?.own ?? 0;
-      found['terraform'] =
+      found['shims'] =
         (all.get(pid)?.children ?? 0) +
         sum([...tree].filter((one) => one !== pid && !foreign.has(one)).map((one) => total(all.get(one))));
     } else {

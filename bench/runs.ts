@@ -250,7 +250,7 @@ function say(found: {
   const ratioOf = ({ ours, bare }: { readonly ours: Burst; readonly bare: Burst }) => bare.seconds / ours.seconds;
   const cpuPerRun = (name: string): number =>
     rounded(median(warm.map(({ ours }) => (ours.cpu[name] ?? 0) / workspaces)));
-  const names = Object.keys(cold.ours.cpu).filter((name) => name !== 'terraform');
+  const names = Object.keys(cold.ours.cpu);
   const ours = rounded(names.reduce((sum, name) => sum + cpuPerRun(name), 0));
   const bareCpu = rounded(median(warm.map(({ bare }) => (bare.cpu['terraform'] ?? 0) / workspaces)));
   const figures = {
@@ -263,7 +263,6 @@ function say(found: {
     cpuSecondsPerRun: {
       ...Object.fromEntries(names.map((name) => [name, cpuPerRun(name)])),
       ours,
-      terraform: cpuPerRun('terraform'),
       bareTerraform: bareCpu,
     },
     aloneS: rounded(median(alone)),
@@ -291,7 +290,6 @@ function say(found: {
       row('ratio to bare, warm', figures.warmRatio, `>= ${goals.warmRatio}`),
       ...names.map((name) => row(`CPU seconds per run: ${name}`, cpuPerRun(name), '')),
       row('CPU seconds per run: ours together', ours, `<= ${goals.oursCpuSeconds}`),
-      row('CPU seconds per run: terraform and its sandbox', figures.cpuSecondsPerRun.terraform, ''),
       row('CPU seconds per run: bare terraform', bareCpu, ''),
       row('one run alone, s', figures.aloneS, `<= ${goals.aloneS}`),
       row('queued to planning with a free slot, p95 ms', figures.startP95Ms, `<= ${goals.startP95Ms}`),

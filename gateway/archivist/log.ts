@@ -128,8 +128,7 @@ export async function appendLog(
   if (run === null) throw new ApiError('not-found', `there is no ${log}`);
   // Its readers have been told that nothing comes any more.
   if (isOver(log, run)) throw new ApiError('conflict', `${log} is over, and so is its log`);
-  const masker = makeMasker(await secretsOf(services, run, segment.tokenExpiresAt));
-  const { bytes } = masker.mask(segment.bytes, segment.isLast);
+  const { bytes } = makeMasker(await hiddenIn(services, run, { log, ...segment })).mask(segment.bytes, segment.isLast);
   const appended = await logs.append(log, segment.base + segment.offset, bytes);
   switch (appended.kind) {
     case 'ok':
@@ -139,6 +138,27 @@ export async function appendLog(
     case 'ended':
       throw new ApiError('conflict', `the log of ${log} has ended`);
   }
+}
+
+/** Of the logs that are being written, by log and token: a run's variables are those that it was made with, so they are opened once. */
+const hidden = new Map<string, Promise<readonly string[]>>();
+const hiddenMax = 64;
+
+async function hiddenIn(
+  services: Pick<GatewayServices, 'sql' | 'keys'>,
+  run: RunRow,
+  { log, isLast, tokenExpiresAt }: { readonly log: LogId; readonly isLast: boolean; readonly tokenExpiresAt: number },
+): Promise<readonly string[]> {
+  const key = `${log} ${tokenExpiresAt}`;
+  const known = hidden.get(key) ?? secretsOf(services, run, tokenExpiresAt);
+  hidden.delete(key);
+  if (isLast) return await known;
+  hidden.set(key, known);
+  // One that failed is asked for again.
+  known.catch(() => hidden.delete(key));
+  const [oldest] = hidden.keys();
+  if (hidden.size > hiddenMax && oldest !== undefined) hidden.delete(oldest);
+  return await known;
 }
 
 /** What a log of this run must not show: its token, and the values of its sensitive variables. */

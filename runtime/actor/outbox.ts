@@ -11,8 +11,8 @@ import type { OutboxRow, Store } from '../store/store.ts';
 
 /** Never notify-only: what another node left behind is found by this look. */
 const lookEveryMs = 1_000;
-/** Events of a moment go together: one look and one removal for all of them. */
-const gatherMs = 4;
+/** Events of a moment go together: one look and one removal for all of them. Nobody who reads them is in such a hurry. */
+const gatherMs = 15;
 const rowsMax = 256;
 
 export interface OutboxOptions {
@@ -58,8 +58,8 @@ export class Outbox {
       this.#sleep = new AbortController();
       this.#isWanted = false;
       const isFull = await this.#relay();
-      if (isFull || this.#isWanted || this.#stopping.signal.aborted) continue;
-      await clock.sleep(lookEveryMs, this.#sleep.signal).catch(() => undefined);
+      if (isFull || this.#stopping.signal.aborted) continue;
+      if (!this.#isWanted) await clock.sleep(lookEveryMs, this.#sleep.signal).catch(() => undefined);
       if (!this.#stopping.signal.aborted) await clock.sleep(gatherMs, this.#stopping.signal).catch(() => undefined);
     }
   }
