@@ -179,6 +179,10 @@ export interface RunQuery {
   readonly operations?: readonly string[];
   /** A part of the message or the whole id. */
   readonly text?: string;
+  /** A part of the name of who made it. */
+  readonly user?: string;
+  /** Whole names. */
+  readonly workspaces?: readonly string[];
   readonly limit: number;
   readonly offset: number;
 }
@@ -200,7 +204,7 @@ export async function listRuns(
 }
 
 function selectRuns(query: RunQuery) {
-  const { of, statuses, statusGroup, sources, operations, text } = query;
+  const { of, statuses, statusGroup, sources, operations, text, user, workspaces } = query;
   let found = db.selectFrom('run');
   found =
     'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
@@ -213,12 +217,17 @@ function selectRuns(query: RunQuery) {
   } else if ('workspace' in of) {
     found = found.where('plan_only', '=', false);
   }
-  if (text !== undefined && text !== '') {
-    const part = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    found = found.where(({ or, eb }) => or([eb('message', 'ilike', part), eb('id', '=', text as RunId)]));
-  }
+  if (text !== undefined && text !== '')
+    found = found.where(({ or, eb }) => or([eb('message', 'ilike', partOf(text)), eb('id', '=', text as RunId)]));
+  if (user !== undefined && user !== '') found = found.where(raw<boolean>`created_by->>'name' ilike ${partOf(user)}`);
+  if (workspaces !== undefined)
+    found = found.where(
+      raw<boolean>`workspace in (select id from workspace where name in (${raw.join([...workspaces])}))`,
+    );
   return found;
 }
+
+const partOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 function isOperation(operation: string) {
   switch (operation) {

@@ -322,6 +322,11 @@ test(
       (await get(gateway, `workspaces/${workspace}/runs${query}`)).data.map(({ id }: { id: string }) => id);
     assert.deepEqual(await lists(''), [saved.id, plain.id]);
     assert.deepEqual(await lists('?filter[operation]=plan_only'), [lent.id, only.id]);
+    assert.deepEqual(await lists('?filter[operation]=plan_only&search[user]=ANN'), [lent.id, only.id]);
+    assert.deepEqual(await lists('?filter[operation]=plan_only&search[user]=bert'), []);
+    const inOrganization = async (name: string) =>
+      (await get(gateway, `organizations/acme/runs?filter[workspace_names]=${name}`)).data.length > 0;
+    assert.deepEqual([await inOrganization('options,nowhere'), await inOrganization('nowhere')], [true, false]);
     assert.deepEqual(await lists('?page[size]=1&page[number]=2'), [plain.id]);
     await gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, {
       json: { data: { attributes: { 'structured-run-output-enabled': false } } },

@@ -56,6 +56,8 @@ const ListQuery = z.looseObject({
   'filter[source]': words,
   'filter[operation]': words,
   'search[basic]': z.string().optional(),
+  'search[user]': z.string().optional(),
+  'filter[workspace_names]': words,
 });
 
 export const runRoutes: Routes = (add, services) => {
@@ -267,6 +269,8 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
     sources: query['filter[source]'],
     operations: query['filter[operation]'],
     text: query['search[basic]'],
+    user: query['search[user]'],
+    workspaces: query['filter[workspace_names]'],
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [Name in keyof typeof given]?: Exclude<(typeof given)[Name], undefined>;
