@@ -129,6 +129,8 @@ export async function terraform(
     readonly answers?: string;
     readonly onStart?: (child: ChildProcess) => void;
     readonly env?: NodeJS.ProcessEnv;
+    /** The binary; the test run's own terraform when absent. */
+    readonly program?: string;
   } = {},
 ): Promise<Finished> {
   const rc = join(folder, '.terraformrc.test');
@@ -136,7 +138,8 @@ export async function terraform(
   await writeFile(rc, hosts.map((host) => `credentials "${host}" {\n  token = "${system.token}"\n}\n`).join(''), {
     mode: 0o600,
   });
-  const child = spawn(process.env['TERRACE_TEST_TERRAFORM'] ?? 'terraform', args, {
+  const program = options.program ?? process.env['TERRACE_TEST_TERRAFORM'] ?? 'terraform';
+  const child = spawn(program, args, {
     cwd: folder,
     env: {
       ...scrubbed(process.env),
