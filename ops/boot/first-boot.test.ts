@@ -1,5 +1,5 @@
 // The admin's token over several starts: it is what the first start made of the file or of the operator's word, for as long as the
-// database takes it, and never again afterwards.
+// database takes it, and never again afterwards. And the sample, which gateways make together once.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner } from '@terrace/actors/user/view';
-import { systemRng } from '@terrace/runtime/clock/system';
+import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase, skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openHome } from '../home/home.ts';
-import { ensureAdmin } from './first-boot.ts';
+import { ensureAdmin, startSampler } from './first-boot.ts';
+import type { ApiRequest } from './sample.ts';
 
 const skip = skipWithoutPostgres;
 const schemas = ['runtime/keys/schema.sql', 'actors/user/schema.sql', 'ops/migrations/installation.sql'];
@@ -97,3 +98,55 @@ test('a start that was killed before it wrote the file goes on where it stopped'
   await rm(installation.home.file('admin-token'));
   assert.ok(await installation.isTaken(await installation.start()));
 });
+
+/** An API of which nobody answers the first `deaf` changes; it keeps what is posted, by path. */
+function fakeApi(deaf: number): { readonly request: ApiRequest; readonly posted: readonly string[] } {
+  const posted: string[] = [];
+  let left = deaf;
+  const request: ApiRequest = async (method, path) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const kept = (name: string): boolean => posted.some((one) => one.endsWith(name));
+    if (method === 'GET' && path.includes('/runs?')) return { status: 200, body: { data: [] } };
+    if (method === 'GET') {
+      const isThere = kept(path.endsWith('/demo') ? 'organizations' : 'workspaces');
+      return isThere ? { status: 200, body: { data: { id: 'ws-1', attributes: {} } } } : { status: 404, body: null };
+    }
+    if (left > 0) return ((left -= 1), { status: 503, body: null });
+    posted.push(path);
+    const attributes = { 'upload-url': 'https://tfe.test/upload' };
+    return {
+      status: method === 'PUT' ? 200 : 201,
+      body: { data: { id: path.endsWith('/runs') ? 'run-1' : 'ws-1', attributes } },
+    };
+  };
+  return { request, posted };
+}
+
+test(
+  'gateways without actors make the sample once, as soon as actors answer, and ready they are before',
+  { skip },
+  async () => {
+    await using installation = await openInstallation();
+    const { request, posted } = fakeApi(3);
+    const made: string[] = [];
+    const faults: unknown[] = [];
+    const soon = { ...systemClock, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(10, signal) };
+    const ears = {
+      onMade: (run: string) => void made.push(run),
+      onFault: (...fault: unknown[]) => void faults.push(fault),
+    };
+    const open = () => startSampler({ sql: installation.sql, request, clock: soon, ...ears });
+    const samplers = [open(), open(), open()];
+    for (const deadline = Date.now() + 10_000; made.length === 0 && Date.now() < deadline;) await systemClock.sleep(10);
+    for (const sampler of [...samplers, open()]) await sampler.stop();
+    assert.deepEqual(made, ['run-1']);
+    assert.deepEqual(posted, [
+      '/api/v2/organizations',
+      '/api/v2/organizations/demo/workspaces',
+      '/api/v2/workspaces/ws-1/configuration-versions',
+      '/upload',
+      '/api/v2/runs',
+    ]);
+    assert.deepEqual(faults, [], 'nodes that come up one after the other are no failure');
+  },
+);

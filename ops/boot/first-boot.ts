@@ -3,7 +3,7 @@
 
 import { macOfToken, makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser, findTokenOwner } from '@terrace/actors/user/view';
-import type { Rng } from '@terrace/runtime/clock/clock';
+import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 import type { Home } from '../home/home.ts';
@@ -65,8 +65,9 @@ function terraformrc({ hostname, port }: Pick<Configuration, 'hostname' | 'port'
 /** Any number, the same for every node: of nodes that come up together one makes the sample. */
 const advisoryLock = 7_203_519;
 
-/** Makes the sample once in the life of an installation: who deletes it is not given it again. */
+/** Makes the sample once in the life of an installation: who deletes it is not given it again. Gives its run, or null when it was there. */
 export async function ensureSample(sql: Sql, request: ApiRequest): Promise<string | null> {
+  if (await isDone(sql, sampleStep)) return null;
   return await sql.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
     if (await isDone(transaction, sampleStep)) return null;
@@ -74,6 +75,57 @@ export async function ensureSample(sql: Sql, request: ApiRequest): Promise<strin
     await markDone(transaction, sampleStep);
     return run;
   });
+}
+
+const retryMs = 1_000;
+/** Until then it is no failure: the nodes of a new installation come up one after the other. */
+const patientMs = 60_000;
+
+export interface Sampler {
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the sample as soon as some node answers for actors, for a gateway that has none of its own: it is ready without them. Any number of
+ * gateways may do so at once, beside nodes that do it in their start.
+ */
+export function startSampler(options: {
+  readonly sql: Sql;
+  readonly request: ApiRequest;
+  readonly clock: Pick<Clock, 'sleep' | 'monotonic'>;
+  readonly onMade: (run: string) => void;
+  readonly onFault: (what: string, error: unknown) => void;
+}): Sampler {
+  const { sql, request, clock, onMade, onFault } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const wanted: ApiRequest = (...asked) => {
+    signal.throwIfAborted();
+    return request(...asked);
+  };
+  const run = async (): Promise<void> => {
+    const impatientAt = clock.monotonic() + patientMs;
+    for (let isSaid = false; !signal.aborted;) {
+      try {
+        const made = await ensureSample(sql, wanted);
+        if (made !== null) onMade(made);
+        return;
+      } catch (error) {
+        if (!signal.aborted && !isSaid && clock.monotonic() > impatientAt) {
+          isSaid = true;
+          onFault('make organization demo; it is tried until some node of the role actors answers', error);
+        }
+      }
+      await clock.sleep(retryMs, signal).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort(new Error('the sampler stops'));
+      await running;
+    },
+  };
 }
 
 /** What is done once in the life of an installation. */

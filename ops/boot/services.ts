@@ -10,7 +10,7 @@ import { certificateNames, forgetAuthorityKey, makeAuthority, openCertificates, 
 import type { Certificates } from '../home/tls.ts';
 import { openDoor } from '../servers/door.ts';
 import type { Configuration } from './configuration.ts';
-import { ensureAdmin, ensureSample } from './first-boot.ts';
+import { ensureAdmin, ensureSample, startSampler } from './first-boot.ts';
 import { openFoundation } from './foundation.ts';
 import type { Foundation } from './foundation.ts';
 import type { Servers } from './servers.ts';
@@ -60,9 +60,19 @@ export async function startServices(options: ServicesOptions): Promise<void> {
       (await import('./gateway.ts')).startGateway(configuration, { foundation, certificates, issuer, onFault }),
     (started) => started.stop(),
   );
-  if (!configuration.sample || !configuration.roles.has('actors')) return;
-  const run = await ensureSample(foundation.sql, gateway.requestAs(token));
-  if (run !== null) say(`made organization demo with workspace hello; its first run is ${run}`);
+  if (!configuration.sample) return;
+  const onMade = (run: string): void => say(`made organization demo with workspace hello; its first run is ${run}`);
+  const request = gateway.requestAs(token);
+  if (configuration.roles.has('actors')) {
+    const run = await ensureSample(foundation.sql, request);
+    if (run !== null) onMade(run);
+    return;
+  }
+  await start(
+    'the sampler',
+    async () => startSampler({ ...foundation, request, onMade, onFault }),
+    (sampler) => sampler.stop(),
+  );
 }
 
 /** A certificate of the installation's authority, for all names of this node. */
