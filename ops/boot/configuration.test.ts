@@ -26,6 +26,12 @@ test('each variable at fault is named', () => {
   );
   assert.throws(() => readConfiguration(['--role', 'gateway,baker'], {}), /baker/);
   assert.throws(() => readConfiguration(['--role'], {}), /none was given/);
+  for (const argv of [['--bogus'], ['--role', 'worker', '--bogus'], ['--role=worker', '--bogus=1'], ['-b', '--bogus']])
+    assert.throws(() => readConfiguration(argv, {}), {
+      reason: 'usage',
+      message: /'-(-bogus|b)' is nothing that a start takes/,
+    });
+  assert.throws(() => readConfiguration(['worker'], {}), { reason: 'usage', message: /'worker' is nothing/ });
   assert.throws(() => readConfiguration([], { TERRACE_S3_URL: 'http://127.0.0.1:9000' }), /TERRACE_S3_BUCKET/);
 });
 

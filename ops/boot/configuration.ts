@@ -5,7 +5,9 @@ import { X509Certificate, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { StartFault } from '../home/exit-codes.ts';
 
 export const roles = ['gateway', 'actors', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -126,12 +128,15 @@ export interface Configuration {
 }
 
 /** What is wrong with the configuration, one sentence a line; the start ends with it. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
+export class ConfigurationError extends StartFault {
+  constructor(message: string) {
+    super('usage', message);
+  }
 }
 
-/** Reads the environment and `--role a,b`. Throws ConfigurationError that names every variable at fault. */
+/** Reads `--role a,b` and the environment. Throws StartFault `usage` that names what is at fault, a ConfigurationError for variables. */
 export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEnv): Configuration {
+  const taken = rolesAmong(argv);
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
     throw new ConfigurationError(
@@ -144,7 +149,6 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   const blobs = given.TERRACE_BLOBS ?? (s3 === null ? 'nats' : 's3');
   if (blobs === 's3' && s3 === null)
     throw new ConfigurationError('TERRACE_BLOBS=s3 needs TERRACE_S3_URL and its companions');
-  const taken = rolesOf(argv);
   const lacking = lackOf(taken, given);
   if (lacking.length > 0) throw new ConfigurationError(lacking.join('\n'));
   return {
@@ -182,15 +186,29 @@ export function warningsOf({ hostname, port, roles }: Configuration): readonly s
   ];
 }
 
-/** What `--role a,b` among the arguments says; all roles without it. Throws ConfigurationError. */
-export function rolesOf(argv: readonly string[]): ReadonlySet<Role> {
-  const at = argv.findIndex((word) => word === '--role' || word.startsWith('--role='));
-  if (at === -1) return new Set(roles);
-  const text = argv[at]?.includes('=') ? argv[at]?.slice('--role='.length) : argv[at + 1];
-  const wanted = (text ?? '').split(',').filter((word) => word !== '');
+/** What `--role a,b`, which is all that may stand among the arguments, says; all roles without it. Throws StartFault `usage`. */
+function rolesAmong(argv: readonly string[]): ReadonlySet<Role> {
+  const { tokens } = parseArgs({ args: [...argv], options: { role: { type: 'string' } }, strict: false, tokens: true });
+  for (const token of tokens) {
+    const isKnown = token.kind === 'option-terminator' || (token.kind === 'option' && token.name === 'role');
+    if (isKnown) continue;
+    const word = token.kind === 'option' ? token.rawName : token.value;
+    throw new StartFault(
+      'usage',
+      `'${word}' is nothing that a start takes: it takes --role and a list of ${roles.join(', ')}`,
+    );
+  }
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.value ?? ''] : []));
+  return given.length === 0 ? new Set(roles) : rolesOf(given.join(','));
+}
+
+/** The roles of a list with commas. Throws StartFault `usage`. */
+export function rolesOf(text: string): ReadonlySet<Role> {
+  const wanted = text.split(',').filter((word) => word !== '');
   const unknown = wanted.filter((word) => !(roles as readonly string[]).includes(word));
   if (wanted.length === 0 || unknown.length > 0) {
-    throw new ConfigurationError(
+    throw new StartFault(
+      'usage',
       `--role takes a list of ${roles.join(', ')}; ${unknown.length > 0 ? `it does not know ${unknown.join(', ')}` : 'none was given'}`,
     );
   }

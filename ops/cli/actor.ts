@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { exitCodes } from '../home/exit-codes.ts';
 import { findServer } from './api.ts';
-import { Actor, ActorDetail, LogEntry, Replay, actorName, actorPath, readMany, readOne } from './operator-api.ts';
+import { Actor, ActorDetail, LogEntry, Replay, readMany, readOne } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,7 +41,7 @@ export async function list(
 
 export async function inspect(terminal: Terminal, name: string, options: Json): Promise<void> {
   const server = await findServer(terminal.env);
-  const { id, attributes: of } = await readOne(server, actorPath(name), ActorDetail);
+  const { id, attributes: of } = await readOne(server, `actors/${name}`, ActorDetail);
   if (options.json === true) return printJson(terminal, 'actor-inspect', { id, ...of });
   const now = terminal.now();
   const { write } = terminal;
@@ -100,7 +100,7 @@ export async function events(
   },
 ): Promise<void> {
   const server = await findServer(terminal.env);
-  const path = actorPath(name);
+  const path = `actors/${name}`;
   const limit = options.last ?? options.limit;
   const after =
     options.last === undefined
@@ -109,7 +109,7 @@ export async function events(
   const { items, isCut } = await readMany(server, `${path}/events`, LogEntry, { limit, after: String(after) });
   if (options.json === true)
     return printJson(terminal, 'actor-events', {
-      actor: actorName(name),
+      actor: name,
       items: items.map(({ attributes }) => attributes),
     });
   const head = ['VERSION', 'AT', 'MESSAGE', 'SENDER', 'TRACE'];
@@ -128,7 +128,7 @@ export async function replay(
   options: Json & { readonly to?: number | undefined },
 ): Promise<number> {
   const server = await findServer(terminal.env);
-  const path = `${actorPath(name)}/replay${options.to === undefined ? '' : `?to=${options.to}`}`;
+  const path = `actors/${name}/replay${options.to === undefined ? '' : `?to=${options.to}`}`;
   const { id, attributes: of } = await readOne(server, path, Replay);
   const isRight = of.outcome === 'agrees' && of['row-agrees'] !== false;
   if (options.json === true) printJson(terminal, 'actor-replay', { actor: id, ...of });

@@ -27,6 +27,14 @@ test('a home on which nothing runs is said to be that, also when Terrace was kil
   });
 });
 
+test('an address that is none is named with its variable', async () => {
+  for (const TFE_ADDRESS of ['nonsense', 'http://127.0.0.1:8443', 'tfe.example.org'])
+    await assert.rejects(findServer({ TFE_ADDRESS, TFE_TOKEN: 'a token' }), {
+      reason: 'usage',
+      message: new RegExp(`^TFE_ADDRESS is '${TFE_ADDRESS}'`),
+    });
+});
+
 test('a damaged list of endpoints is named', async () => {
   await using home = await scratchHome();
   await writeFile(join(home.path, 'endpoints.json'), '{"gateway":');

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join, resolve } from 'node:path';
 import { getCACertificates } from 'node:tls';
+import { StartFault } from '../home/exit-codes.ts';
 
 export interface Server {
   readonly address: string;
@@ -14,21 +15,28 @@ export interface Server {
 
 const timeoutMs = 30_000;
 
-/** Where to ask, and as whom. Throws an Error that says what is missing. */
+/** Where to ask, and as whom. Throws an Error that says what is missing, StartFault `usage` for an address that is none. */
 export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
   const home = resolve(env['TERRACE_HOME'] ?? '.terrace');
   const [endpoints, token, authority] = await Promise.all(
     ['endpoints.json', 'admin-token', 'tls/ca.pem'].map((name) => readFile(join(home, name), 'utf8').catch(() => null)),
   );
-  const address = env['TFE_ADDRESS'] ?? gatewayOf(endpoints ?? null, join(home, 'endpoints.json'));
+  const address = givenAddress(env) ?? gatewayOf(endpoints ?? null, join(home, 'endpoints.json'));
   if (!address) {
     throw new Error(
       `no Terrace to ask: none is running on ${home}. Start it with npm start, set TERRACE_HOME to its home, or name a server by TFE_ADDRESS.`,
     );
   }
-  const found = env['TFE_TOKEN'] ?? token?.trim();
+  const found = env['TFE_TOKEN'] || token?.trim();
   if (!found) throw new Error(`no token: ${home} has no admin-token. Set TFE_TOKEN.`);
   return { address: address.replace(/\/$/, ''), token: found, authority: authority ?? null };
+}
+
+/** What `TFE_ADDRESS` says, or null. Throws StartFault `usage`. */
+function givenAddress({ TFE_ADDRESS: given }: NodeJS.ProcessEnv): string | null {
+  if (!given) return null;
+  if (URL.canParse(given) && new URL(given).protocol === 'https:') return given;
+  throw new StartFault('usage', `TFE_ADDRESS is '${given}', and must be a URL like https://tfe.example.org:8443`);
 }
 
 /** The address of the gateway by the file that a running node keeps; null when there is neither. */
@@ -76,25 +84,35 @@ async function askJson(server: Server, method: string, path: string): Promise<un
         response.once('error', reject);
       },
     );
-    sent.once('timeout', () => sent.destroy(new Error(`${server.address} did not answer within ${timeoutMs} ms`)));
-    sent.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'ECONNREFUSED'
-          ? new Error(`nothing answers at ${server.address}: Terrace is not running there`, { cause: error })
-          : error,
-      ),
-    );
+    sent.once('timeout', () => sent.destroy(new Error(`it did not answer within ${timeoutMs} ms`)));
+    sent.once('error', (error: NodeJS.ErrnoException) => reject(unreachable(server, error)));
     sent.end();
   });
   if (status === 200) return JSON.parse(text);
-  throw new Refusal(status, `${server.address}${path} was answered with ${status}${reasonOf(text)}`);
+  throw refusalOf(server, status, text);
 }
 
-function reasonOf(text: string): string {
+/** Of an answer that is not what was asked for; the message holds the server's own words, if `text` is a document of errors. */
+export function refusalOf({ address }: Server, status: number, text: string): Refusal {
+  let words = '';
   try {
     const [error] = JSON.parse(text).errors;
-    return `: ${error.detail ?? error.title}`;
+    words = `: ${error.detail ?? error.title}`;
   } catch {
-    return '';
+    // Something in front of the server answers in its own way.
   }
+  return new Refusal(status, `${address} answered with ${status}${words}`);
+}
+
+const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/;
+
+/** In words for whoever typed the command: no connection came about, or it broke. */
+export function unreachable({ address }: Server, error: NodeJS.ErrnoException): Error {
+  const { code = '', message } = error;
+  if (code === 'ECONNREFUSED')
+    return new Error(`nothing answers at ${address}: Terrace is not running there`, { cause: error });
+  const advice = untrusted.test(code)
+    ? '. NODE_EXTRA_CA_CERTS names a file with further authorities to trust; that of an installation is tls/ca.pem in the home of a node'
+    : '';
+  return new Error(`${address} cannot be asked: ${message}${advice}`, { cause: error });
 }

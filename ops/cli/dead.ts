@@ -1,10 +1,10 @@
 // `terrace dead …`: messages that failed too often, seen, put back or thrown away.
 
-import { exitCodes } from '../home/exit-codes.ts';
+import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { Refusal, findServer, postJson } from './api.ts';
 import type { Server } from './api.ts';
 import { exitCodeOf } from './operator-commands.ts';
-import { DeadLetter, actorName, operatorPath, readMany, readOne } from './operator-api.ts';
+import { DeadLetter, operatorPath, readMany, readOne } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export async function list(
     readonly limit: number;
   },
 ): Promise<void> {
-  const [kind, id] = options.actor === undefined ? [options.kind] : actorName(options.actor).split('/');
+  const [kind, id] = options.actor === undefined ? [options.kind] : options.actor.split('/');
   const { items, isCut } = await readMany(await findServer(terminal.env), 'dead-letters', DeadLetter, {
     limit: options.limit,
     filters: { 'filter[kind]': kind, 'filter[id]': id },
@@ -63,12 +63,7 @@ export async function show(terminal: Terminal, letter: string, options: Json): P
   terminal.write('\n');
 }
 
-/** Throws Error for what names no letter. */
-function pathOf(letter: string): string {
-  if (!/^\d{1,18}$/.test(letter))
-    throw new Error(`'${letter}' names no dead letter: terrace dead list shows their numbers`);
-  return `dead-letters/${letter}`;
-}
+const pathOf = (letter: string): string => `dead-letters/${letter}`;
 
 interface Settling extends Json {
   readonly all?: true | undefined;
@@ -88,7 +83,12 @@ export async function settle(
   options: Settling,
 ): Promise<number> {
   if (names.length > 0 === (options.all === true))
-    throw new Error(`name the letters to ${verb}, or write --all: terrace dead list shows them`);
+    throw new StartFault(
+      'usage',
+      names.length > 0
+        ? `--all takes no letters besides, and ${names.join(', ')} was named`
+        : `name the letters to ${verb}, or write --all: terrace dead list shows them`,
+    );
   const server = await findServer(terminal.env);
   const letters = await chosen(server, terminal, names, options);
   if (letters.length === 0) terminal.complain(`there is nothing to ${verb}\n`);

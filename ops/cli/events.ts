@@ -8,7 +8,8 @@ import { allTold } from '@terrace/gateway/event/stream';
 import { eventsOf } from '@terrace/runtime/actor/address';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
-import { Refusal, findServer, getJson } from './api.ts';
+import { StartFault } from '../home/exit-codes.ts';
+import { Refusal, findServer, getJson, refusalOf, unreachable } from './api.ts';
 import type { Server } from './api.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -62,7 +63,7 @@ export async function events({ env, write, complain }: Terminal, options: Events
 async function subjectOf(server: Server, { org, workspace }: EventsOptions): Promise<string> {
   if (org === undefined) {
     if (workspace !== undefined)
-      throw new Error('--workspace needs --org, for a workspace is named in its organization');
+      throw new StartFault('usage', '--workspace needs --org, for a workspace is named in its organization');
     return eventsOf(null);
   }
   const path = `/api/v2/organizations/${encodeURIComponent(org)}`;
@@ -91,8 +92,7 @@ interface Listening {
 async function listen(server: Server, path: string, { place, tell, signal }: Listening): Promise<string> {
   const response = await open(server, path, { after: place.after, signal });
   const { statusCode = 0 } = response;
-  if (statusCode !== 200)
-    throw new Refusal(statusCode, `${server.address}${path} was answered with ${await words(response)}`);
+  if (statusCode !== 200) throw refusalOf(server, statusCode, await textOf(response));
   let reason: string | null = null;
   const parser = createParser({
     onEvent({ id, event, data }) {
@@ -128,18 +128,15 @@ function open(
       },
     });
     sent.once('response', resolve);
-    sent.once('error', reject);
+    sent.once('error', (error) => reject(unreachable(server, error)));
     sent.end();
   });
 }
 
-async function words(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of response) text += String(chunk);
-  const parsed = z
-    .object({ errors: z.array(z.object({ detail: z.string() })).min(1) })
-    .safeParse(text.startsWith('{') ? JSON.parse(text) : null);
-  return `${response.statusCode}${parsed.success ? `: ${parsed.data.errors[0]?.detail}` : ''}`;
+  return text;
 }
 
 function lineOf(text: string): string {

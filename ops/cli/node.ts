@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
-import { rolesOf } from '../boot/configuration.ts';
+import { roles as allRoles, rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
@@ -22,9 +22,10 @@ const secondPort = 8444;
 /** Prints exactly what to type for a further node; what must be known first goes to stderr. Throws an Error where that cannot be told. */
 export async function joinCommand(options: Options & { readonly role: string | undefined }): Promise<void> {
   const { json, env, role } = options;
+  const roles = role === undefined ? new Set(allRoles) : rolesOf(role);
   const { home, endpoints } = await findNode(env);
   const answer = answerJoin({
-    roles: rolesOf(role === undefined ? [] : ['--role', role]),
+    roles,
     endpoints,
     home,
     authority: await readFile(join(home, 'tls', 'ca.pem'), 'utf8'),

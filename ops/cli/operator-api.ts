@@ -171,22 +171,3 @@ export async function readMany<T extends z.ZodType>(
   } while (after !== null && items.length < limit);
   return { items, isCut: after !== null, meta: meta ?? {} };
 }
-
-/** What an id begins with tells its kind. */
-const kinds: Readonly<Record<string, string>> = {
-  run: 'run',
-  ws: 'workspace',
-  cv: 'configuration-version',
-  sv: 'state-version',
-};
-
-/** `run/run-…`, also for `run-…` alone. Throws Error for what names no actor. */
-export function actorName(given: string): string {
-  const kind = kinds[given.split('-')[0] ?? ''];
-  const name = kind === undefined || given.includes('/') ? given : `${kind}/${given}`;
-  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+$/.test(name)) return name;
-  throw new Error(`'${given}' names no actor: write its kind and its id, such as run/run-…`);
-}
-
-/** Throws Error for what names no actor. */
-export const actorPath = (given: string): string => `actors/${actorName(given)}`;

@@ -4,17 +4,21 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import type { Command } from '@commander-js/extra-typings';
 import { exitCodes } from '../home/exit-codes.ts';
+import { actorName, letterName } from './names.ts';
 import { processTerminal, secondsOf } from './terminal.ts';
 
 const limitDefault = 50;
 const json = ['--json', 'one JSON document instead of text'] as const;
-const limit = ['--limit <count>', 'at most so many', count, limitDefault] as const;
+const limit = ['--limit <count>', 'at most so many', oneOrMore, limitDefault] as const;
+const letterNames = (given: string, before: readonly string[]): readonly string[] => [...before, letterName(given)];
 
 /** The exit code for an answer of the server. */
 export function exitCodeOf(status: number): number {
   if (status === 401) return exitCodes.unauthorized;
   if (status === 404) return exitCodes.notFound;
   if (status === 409) return exitCodes.conflict;
+  // What was asked for makes no sense to the server, and its words name the place.
+  if (status === 400 || status === 422) return exitCodes.usage;
   return exitCodes.failed;
 }
 
@@ -36,18 +40,20 @@ export function addActor(actor: Command): void {
       await list(processTerminal(), options);
     });
   actor
-    .command('inspect <actor>')
+    .command('inspect')
     .description('one actor from inside, named like run/run-…: row, context, mailbox, timers, jobs')
+    .argument('<actor>', 'its kind and id', actorName)
     .option(...json)
     .action(async (name, options) => {
       const { inspect } = await import('./actor.ts');
       await inspect(processTerminal(), name, options);
     });
   actor
-    .command('events <actor>')
+    .command('events')
     .description('its log: every message that it took, with version, sender and trace')
+    .argument('<actor>', 'its kind and id', actorName)
     .option('--after <version>', 'from the version behind this one on', count)
-    .option('--last <count>', 'the last so many', count)
+    .option('--last <count>', 'the last so many', oneOrMore)
     .option(...limit)
     .option(...json)
     .action(async (name, options) => {
@@ -55,8 +61,9 @@ export function addActor(actor: Command): void {
       await events(processTerminal(), name, options);
     });
   actor
-    .command('replay <actor>')
+    .command('replay')
     .description('what it was at a version: lives its log again and checks every stored hash; changes nothing')
+    .argument('<actor>', 'its kind and id', actorName)
     .option('--to <version>', 'as far as this version; all of it when absent', count)
     .option(...json)
     .action(async (name, options) => {
@@ -87,7 +94,7 @@ export function addDead(dead: Command): void {
     .command('list')
     .description('dead letters, the oldest first')
     .option('--kind <kind>', 'only of actors of this kind')
-    .option('--actor <actor>', 'only of this actor, named like run/run-…')
+    .option('--actor <actor>', 'only of this actor, named like run/run-…', actorName)
     .option(...limit)
     .option(...json)
     .action(async (options) => {
@@ -95,8 +102,9 @@ export function addDead(dead: Command): void {
       await list(processTerminal(), options);
     });
   dead
-    .command('show <letter>')
+    .command('show')
     .description('one dead letter, with its message and why it failed')
+    .argument('<letter>', 'its number', letterName)
     .option(...json)
     .action(async (letter, options) => {
       const { show } = await import('./dead.ts');
@@ -107,8 +115,9 @@ export function addDead(dead: Command): void {
     ['discard', 'throw dead letters away, for good'],
   ] as const)
     dead
-      .command(`${verb} [letters...]`)
+      .command(verb)
       .description(what)
+      .argument('[letters...]', 'their numbers', letterNames, [])
       .option('--all', 'all that --kind and --older-than leave')
       .option('--kind <kind>', 'with --all: only of actors of this kind')
       .option('--older-than <time>', 'with --all: only those that died longer ago: 90s, 15m, 2h, 1d', duration)
@@ -151,6 +160,11 @@ export function addPartition(partition: Command): void {
 
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
+  return Number(text);
+}
+
+function oneOrMore(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a whole number from 1 on is wanted');
   return Number(text);
 }
 

@@ -2,7 +2,7 @@
 // words about the work to stderr; exit codes stand in ops/home/exit-codes.ts.
 
 import { Command } from '@commander-js/extra-typings';
-import { exitCodes } from '../home/exit-codes.ts';
+import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { Refusal } from './api.ts';
 import { addActor, addDead, addEvents, addPartition, addQueue, exitCodeOf } from './operator-commands.ts';
 import { readVersion } from './version.ts';
@@ -17,8 +17,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program().parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`terrace: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof Refusal ? exitCodeOf(error.status) : exitCodes.failed;
+    process.exitCode = codeOf(error);
   }
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof StartFault) return exitCodes[error.reason];
+  return error instanceof Refusal ? exitCodeOf(error.status) : exitCodes.failed;
 }
 
 function program() {

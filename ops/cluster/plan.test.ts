@@ -27,6 +27,8 @@ void test('a cluster in which nobody has some role, or too many have, is refused
     ['--workers 2', /nobody has the role gateway/],
     ['--nodes 0', /nobody has the role/],
     ['--nodes 10', /--nodes is 0 to 9/],
+    ['--nodes -1', /--nodes is 0 to 9/],
+    ['--gateways 1 --actors -2', /--actors is 0 to 9/],
     ['--nodes 5 --workers 5', /at most 9 nodes/],
     ['--actors x', /--actors is 0 to 9/],
     ['--nats 2', /--nats is 1 or 3/],

@@ -32,7 +32,7 @@ const usage = `npm run cluster -- [--nodes 3] [--gateways 0] [--actors 0] [--wor
 export function readPlan(argv: readonly string[]): Plan {
   try {
     const { values } = parseArgs({
-      args: [...argv],
+      args: numbersJoined(argv),
       options: {
         nodes: { type: 'string' },
         gateways: { type: 'string' },
@@ -50,6 +50,15 @@ export function readPlan(argv: readonly string[]): Plan {
   } catch (error) {
     throw new StartFault('usage', `${(error as Error).message}\n${usage}`, { cause: error });
   }
+}
+
+/** `--nodes -1` as `--nodes=-1`: a number that makes no sense is named as such, and not taken for an option. */
+function numbersJoined(argv: readonly string[]): string[] {
+  return argv.reduce<string[]>((words, word) => {
+    const before = words.at(-1);
+    if (before?.startsWith('--') !== true || !/^-\d/.test(word)) return [...words, word];
+    return [...words.slice(0, -1), `${before}=${word}`];
+  }, []);
 }
 
 interface Counts {

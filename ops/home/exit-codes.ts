@@ -19,7 +19,7 @@ export const exitCodes = {
 } as const;
 export type ExitReason = keyof typeof exitCodes;
 
-/** Ends a start: `message` says what happened and what to do. */
+/** Ends a start or a command: `message` says what happened and what to do. */
 export class StartFault extends Error {
   override readonly name = 'StartFault';
   readonly reason: ExitReason;
