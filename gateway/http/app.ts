@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
-import type { Routes } from './endpoint.ts';
+import type { AddEndpoint, Endpoint, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
@@ -46,17 +46,37 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => sendError(services, error, request, reply));
+  const known: Pick<Endpoint, 'method' | 'path'>[] = [];
   app.setNotFoundHandler((request, reply) => {
-    const what = `${request.method} ${request.url.split('?')[0] ?? ''}`;
-    return sendError(services, new ApiError('not-found', `${what} is nothing that this server knows`), request, reply);
+    const path = request.url.split('?')[0] ?? '';
+    const methods = methodsOf(known, path);
+    const takes = methods.length === 0 ? '' : `; ${path} takes ${methods.join(' and ')}`;
+    const detail = `${request.method} ${path} is nothing that this server knows${takes}`;
+    if (methods.length > 0) reply.header('allow', methods.join(', '));
+    // 404 as upstream has it: clients take it for something that is not there (yet), and fall back.
+    return sendError(services, new ApiError('not-found', detail), request, reply);
   });
   const { onFault } = services;
   const idempotency = makeIdempotency(services);
-  const add = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault });
+  const addTo = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault });
+  const add: AddEndpoint = (endpoint) => {
+    known.push(endpoint);
+    addTo(endpoint);
+  };
   const given = { ...services, rng: idempotency.rng, client: withinLimit(idempotency.client) };
   for (const routes of options.routes) routes(add, given);
   return app;
 }
+
+/** Of endpoints with this path, such as `/a/:b/c`. */
+const methodsOf = (known: readonly Pick<Endpoint, 'method' | 'path'>[], asked: string): readonly string[] => {
+  const words = asked.split('/');
+  const found = known.filter(({ path }) => {
+    const pattern = path.split('/');
+    return pattern.length === words.length && pattern.every((part, n) => part.startsWith(':') || part === words[n]);
+  });
+  return [...new Set(found.map(({ method }) => method))];
+};
 
 /** What actors are told stays small (DECISIONS 13): a longer request is refused with the limit, not tried in vain. */
 const withinLimit = (client: Client): Client => ({

@@ -3,6 +3,7 @@
 
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Authenticate, Principal } from './authenticate.ts';
@@ -31,7 +32,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Endpoint<Params, Query, Body> {
+export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly params?: z.ZodType<Params>;
@@ -131,15 +132,15 @@ function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'para
     if (where === 'params') throw nothingOfThisName();
     throw new ApiError('bad-request', 'the query holds U+0000, which no text here has');
   }
-  const parsed = schema.safeParse(value ?? {});
+  const parsed = schema.safeParse(value ?? {}, { error: schemaWords });
   if (parsed.success) return parsed.data;
   // An id that cannot be one names nothing.
   if (where === 'params') throw nothingOfThisName();
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String) ?? [];
-  const name = path.at(-1) ?? where;
-  const detail = `${name}: ${issue?.message ?? 'is not valid'}`;
-  if (where === 'query') throw new ApiError('bad-request', detail);
+  const [first = where] = path;
+  const detail = `${where === 'query' ? first : (path.at(-1) ?? where)}: ${issue?.message ?? 'is not valid'}`;
+  if (where === 'query') throw new ApiError('bad-request', detail, { parameter: first });
   throw new ApiError('invalid', detail, { pointer: `/${path.join('/')}` });
 }
 

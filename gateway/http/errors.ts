@@ -30,20 +30,27 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   internal: [500, 'internal server error'],
 };
 
-/** Ends a request. `pointer` names the place in the body that is at fault. */
+/** Ends a request. `pointer` names the place in the body that is at fault, `parameter` that in the query. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
   readonly pointer: string | null;
+  readonly parameter: string | null;
   readonly retryAfterMs: number | null;
   constructor(
     code: string,
     detail: string,
-    options: { readonly pointer?: string; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    options: {
+      readonly pointer?: string;
+      readonly parameter?: string;
+      readonly retryAfterMs?: number;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.code = code;
     this.pointer = options.pointer ?? null;
+    this.parameter = options.parameter ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
@@ -85,11 +92,12 @@ export function apiErrorOf(error: unknown): ApiError {
 /** The error document of JSON:API. */
 export function errorDocument(errors: readonly ApiError[]): object {
   return {
-    errors: errors.map(({ status, title, message, pointer }) => ({
+    errors: errors.map(({ status, title, message, pointer, parameter }) => ({
       status: String(status),
       title,
       detail: message,
       ...(pointer === null ? {} : { source: { pointer } }),
+      ...(parameter === null ? {} : { source: { parameter } }),
     })),
   };
 }

@@ -5,14 +5,15 @@ import { z } from 'zod';
 const sizeDefault = 20;
 const sizeMax = 100;
 
-/** Numbers that make no sense are brought back into range, as upstream does. */
+/** Numbers out of range are brought back into it, as upstream does; what is no number is refused. */
 const page = (fallback: number, max: number) =>
   z
-    .string()
+    .string('must be said once')
+    .regex(/^-?\d*$/, 'must be a whole number')
     .optional()
     .transform((text) => {
       const number = Number(text ?? fallback);
-      return Number.isSafeInteger(number) && number > 0 ? Math.min(number, max) : fallback;
+      return number > 0 ? Math.min(number, max) : fallback;
     });
 
 /** Mix into a query's schema: `z.object({ ...pageQuery, … })`. */

@@ -28,8 +28,44 @@ test(
       assert.equal(typeof error.detail, 'string');
     }
     assert.deepEqual(gateway.faults, []);
+
+    // What makes no sense in a query is named, and what a path takes is told.
+    const queries = [
+      ['organizations/acme/workspaces', 'page[size]', 'abc', /^page\[size\]: must be a whole number/],
+      ['organizations', 'page[number]', '1.5', /^page\[number\]: must be a whole number/],
+      ['terrace/actors', 'filter[kind]', 'bogus', /'bogus' is no kind of actor; there are .*run/],
+      ['terrace/dead-letters', 'filter[kind]', 'bogus', /'bogus' is no kind of actor/],
+      ['terrace/jobs', 'filter[status]', 'lazy', /must be waiting, .* or canceling, and 'lazy' is not/],
+    ] as const;
+    for (const [path, parameter, value, words] of queries) {
+      const query = new URLSearchParams({ [parameter]: value }).toString();
+      const { status, body } = await gateway.ask('GET', `/api/v2/${path}?${query}`);
+      assert.deepEqual([status, body.errors[0].source], [400, { parameter }], path);
+      assert.match(body.errors[0].detail, words);
+    }
+    for (const size of ['', '0', '-3', '1000'])
+      assert.equal((await gateway.ask('GET', `/api/v2/organizations?page[size]=${size}`)).status, 200, size);
+    const untaken = await gateway.ask('DELETE', '/api/v2/organizations/acme/workspaces');
+    assert.deepEqual([untaken.status, untaken.headers['allow']], [404, 'GET, POST']);
+    assert.match(untaken.body.errors[0].detail, /^DELETE .* is nothing that this server knows; .* takes GET and POST$/);
+    assert.equal((await gateway.ask('GET', '/api/v2/nothing')).headers['allow'], undefined);
   },
 );
+
+test('what a body lacks, or has otherwise, is said in words', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const make = async (attributes: object) => {
+    const { status, body } = await gateway.ask('POST', '/api/v2/organizations', { json: { data: { attributes } } });
+    return [status, body.errors[0].detail, body.errors[0].source.pointer];
+  };
+  assert.deepEqual(await make({ email: 'a@b.test' }), [422, 'name: is missing', '/data/attributes/name']);
+  assert.deepEqual(await make({ name: 7, email: 'a@b.test' }), [422, 'name: must be a text', '/data/attributes/name']);
+  assert.deepEqual(await make({ name: 'acme-2', email: 'b' }), [
+    ...[422, 'email: must be an e-mail address', '/data/attributes/email'],
+  ]);
+  const nothing = await gateway.ask('POST', '/api/v2/runs', { json: { data: 7 } });
+  assert.deepEqual([nothing.status, nothing.body.errors[0].detail], [422, 'data: must be an object']);
+});
 
 test(
   'a resource of another type is refused with the place at fault; terraform leaves some types empty',

@@ -168,6 +168,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
   const whyNot = async (wanted: string): Promise<string> => `terraform ${wanted} is not to be had`;
   const services = {
+    kinds: definitions.map(({ kind }) => kind),
     sql,
     client,
     operator,

@@ -14,6 +14,8 @@ export interface GatewayServices {
   /** Reads, and the few rows that have no actor. */
   readonly sql: Sql;
   readonly client: Client;
+  /** The kinds of actors that there are. */
+  readonly kinds: readonly string[];
   /** Looks into the actors for a site admin; the gateway itself sees none of their tables. */
   readonly operator: Operator;
   /** The feed of events. */

@@ -56,7 +56,15 @@ function check(principal: Principal, what: string): void {
   if (!may(principal, 'write', null)) throw notFound(what);
 }
 
-export const operatorRoutes: Routes = (add, { operator }) => {
+export const operatorRoutes: Routes = (add, { operator, kinds }) => {
+  const kindOf = (query: { readonly 'filter[kind]'?: string | undefined }): string | null => {
+    const kind = query['filter[kind]'] ?? null;
+    if (kind === null || kinds.includes(kind)) return kind;
+    const parameter = 'filter[kind]';
+    throw new ApiError('bad-request', `${parameter}: '${kind}' is no kind of actor; there are ${kinds.join(', ')}`, {
+      parameter,
+    });
+  };
   add({
     method: 'GET',
     path: '/api/v2/terrace/actors',
@@ -66,7 +74,7 @@ export const operatorRoutes: Routes = (add, { operator }) => {
       const seconds = query['filter[stuck-for]'];
       const { items, next } = await operator.ask('actors', {
         ...pageOf(query),
-        kind: query['filter[kind]'] ?? null,
+        kind: kindOf(query),
         state: query['filter[state]'] ?? null,
         stuckForMs: seconds === undefined ? null : seconds * 1_000,
       });
@@ -143,10 +151,14 @@ export const operatorRoutes: Routes = (add, { operator }) => {
     },
   });
 
-  addDeadLetters(add, operator);
+  addDeadLetters(add, operator, kindOf);
 };
 
-function addDeadLetters(add: Parameters<Routes>[0], operator: Parameters<Routes>[1]['operator']): void {
+function addDeadLetters(
+  add: Parameters<Routes>[0],
+  operator: Parameters<Routes>[1]['operator'],
+  kindOf: (query: z.infer<typeof LettersQuery>) => string | null,
+): void {
   add({
     method: 'GET',
     path: '/api/v2/terrace/dead-letters',
@@ -155,7 +167,7 @@ function addDeadLetters(add: Parameters<Routes>[0], operator: Parameters<Routes>
       check(principal, 'a list of dead letters');
       const { items, next } = await operator.ask('dead-letters', {
         ...pageOf(query),
-        kind: query['filter[kind]'] ?? null,
+        kind: kindOf(query),
         id: query['filter[id]'] ?? null,
       });
       return { body: { data: items.map(deadLetterResource), meta: { next } } };

@@ -1,5 +1,6 @@
 // The role `gateway`: HTTPS on one port, with a certificate of the installation's authority; and beside it, users at NATS.
 
+import { definitions } from '@terrace/actors/definitions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
@@ -34,6 +35,7 @@ export async function startGateway(
   const services = {
     ...foundation,
     client: makeClient(foundation),
+    kinds: definitions.map(({ kind }) => kind),
     operator: makeOperator(foundation.bus),
     origin: `https://${hostname}`,
     terraform: makeResolver(),

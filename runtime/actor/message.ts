@@ -1,6 +1,7 @@
 // The door for messages: what a domain's schema or the runtime's own words accept, and nothing that PostgreSQL cannot keep.
 
 import { z } from 'zod';
+import { schemaWords } from '../fault/schema-words.ts';
 import { JobMessage } from '../jobs/messages.ts';
 import { badText } from './canonical.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
@@ -53,7 +54,7 @@ export function readMessage(definition: ActorDefinition, given: Json): Turn['eve
   const type = (given as { readonly type?: Json } | null)?.type;
   if (typeof type !== 'string') return 'a message has a type';
   const schema: z.ZodType = isJobMessage(type) ? JobMessage : definition.messages;
-  const found = schema.safeParse(given);
+  const found = schema.safeParse(given, { error: schemaWords });
   if (!found.success) return `${type}: ${sayIssues(found.error)}`;
   return found.data as Turn['event'];
 }
