@@ -203,8 +203,12 @@ suite('run: what it asks of others', () => {
     assert.deepEqual(refusal(confirm), { code: 'not-found', detail: `there is no ${id}` });
     assert.deepEqual(refusal(confirm, create()), {
       code: 'transition-not-allowed',
-      detail: `${id} is pending, and cannot take 'confirm' now`,
+      detail: `${id} is pending and cannot be applied; it can be discarded or canceled`,
     });
+    assert.equal(
+      refusal({ type: 'run.discard', comment: null, by: anna }, ...toApplying)?.detail,
+      `${id} is applying and cannot be discarded; it can be canceled`,
+    );
     assert.equal(refusal(create(), create())?.code, 'run-exists');
     assert.deepEqual(
       refusal(rescue, ...toPlanned.slice(0, 2), cancel, {

@@ -14,6 +14,7 @@ import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { ActorDefinition, ActorState } from '@terrace/runtime/actor/define';
 import { runEventRow, runEventTable, runRow, runTable } from './rows.ts';
+import { whyNotTaken } from './refusal.ts';
 import { actionsOf, statusOf } from './waiting.ts';
 import { buildPool } from './work.ts';
 import type { WorkSpec } from './work.ts';
@@ -91,8 +92,7 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
         code: 'state-not-awaited',
         detail: `${state.id} is ${status}, and awaits no state`,
       };
-    const verb = message.type.slice('run.'.length);
-    return { code: 'transition-not-allowed', detail: `${state.id} is ${status}, and cannot take '${verb}' now` };
+    return { code: 'transition-not-allowed', detail: whyNotTaken(state, message.type) };
   },
 };
 

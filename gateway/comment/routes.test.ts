@@ -27,6 +27,11 @@ test(
     const { data } = (await gateway.ask('GET', comments)).body;
     const bodies = data.map(({ attributes }: { attributes: { body: string } }) => attributes.body);
     assert.deepEqual(bodies, ['looks good', 'not today']);
+    for (const { attributes, relationships } of data) {
+      assert.equal(attributes.author, 'anna');
+      assert.match(attributes['created-at'], /^\d{4}-.*Z$/);
+      assert.equal(relationships['created-by'].data.type, 'users');
+    }
     for (const comment of data)
       assert.deepEqual((await gateway.ask('GET', `/api/v2/comments/${comment.id}`)).body.data, comment);
     assert.equal((await gateway.ask('GET', '/api/v2/comments/wsc-1111111111111111')).status, 404);

@@ -5,7 +5,7 @@ import type { CommentRow } from '@terrace/actors/comment/view';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
-import { one, resourceBody } from '../http/json-api.ts';
+import { one, resourceBody, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { findRun } from '../run/find.ts';
 
@@ -47,12 +47,16 @@ export const commentRoutes: Routes = (add, services) => {
   });
 };
 
+/** Upstream shows no more than the body; who said it and when are ours. */
 export function commentResource(row: CommentRow): Resource {
   return {
     id: row.id,
     type: 'comments',
-    attributes: { body: row.body },
-    relationships: { 'run-event': one('run-events', row.run_event) },
+    attributes: { body: row.body, 'created-at': timestamp(row.created_at), author: row.created_by.name },
+    relationships: {
+      'run-event': one('run-events', row.run_event),
+      'created-by': one('users', row.created_by.kind === 'user' ? row.created_by.id : null),
+    },
     links: { self: `/api/v2/comments/${row.id}` },
   };
 }
