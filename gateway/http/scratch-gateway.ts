@@ -30,6 +30,7 @@ import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openLogBook } from '@terrace/runtime/log/log-book';
+import { callRoll } from '@terrace/runtime/membership/roll-call';
 import { memoryQueue } from '@terrace/runtime/queue/memory';
 import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { makeOperator } from '@terrace/runtime/operator/operator';
@@ -169,6 +170,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const whyNot = async (wanted: string): Promise<string> => `terraform ${wanted} is not to be had`;
   const services = {
     kinds: definitions.map(({ kind }) => kind),
+    nodes: () => callRoll({ bus, clock }),
     sql,
     client,
     operator,

@@ -6,6 +6,7 @@ import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { LogBook } from '@terrace/runtime/log/log-book';
+import type { LivingNode } from '@terrace/runtime/membership/roll-call';
 import type { Operator } from '@terrace/runtime/operator/operator';
 import type { Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -18,6 +19,8 @@ export interface GatewayServices {
   readonly kinds: readonly string[];
   /** Looks into the actors for a site admin; the gateway itself sees none of their tables. */
   readonly operator: Operator;
+  /** The nodes that live, of all roles; it takes a moment. */
+  readonly nodes: () => Promise<readonly LivingNode[]>;
   /** The feed of events. */
   readonly queue: Pick<Queue, 'follow' | 'read'>;
   readonly archive: Archivist;

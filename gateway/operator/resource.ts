@@ -10,6 +10,7 @@ import type {
   PartitionView,
   ReplayResult,
 } from '@terrace/runtime/operator/wire';
+import type { LivingNode } from '@terrace/runtime/membership/roll-call';
 import type { Resource } from '../http/json-api.ts';
 
 type Attributes = Resource['attributes'];
@@ -79,6 +80,12 @@ export const partitionResource = ({ partition, ...attributes }: PartitionView): 
   id: String(partition),
   type: 'partitions',
   attributes: kebab(attributes),
+});
+
+export const nodeResource = ({ node, ...attributes }: LivingNode): Resource => ({
+  id: node,
+  type: 'nodes',
+  attributes: { ...attributes },
 });
 
 /** The message itself is shown where one letter is asked for. */

@@ -53,7 +53,7 @@ test('to everybody but a site admin nothing of it is there', { skip }, async () 
   const bob = await tokenOf(gateway, 'bob');
   const paths = [
     ...['actors', `actors/run/${run}`, `actors/run/${run}/events`, `actors/run/${run}/replay`, 'jobs'],
-    'partitions',
+    ...['partitions', 'nodes'],
     ...['dead-letters', `dead-letters/${letter.id}`],
   ];
   for (const path of paths) {

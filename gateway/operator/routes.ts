@@ -16,6 +16,7 @@ import {
   deadLetterResource,
   jobResource,
   logEntryResource,
+  nodeResource,
   partitionResource,
   replayResource,
 } from './resource.ts';
@@ -56,7 +57,7 @@ function check(principal: Principal, what: string): void {
   if (!may(principal, 'write', null)) throw notFound(what);
 }
 
-export const operatorRoutes: Routes = (add, { operator, kinds }) => {
+export const operatorRoutes: Routes = (add, { operator, kinds, nodes }) => {
   const kindOf = (query: { readonly 'filter[kind]'?: string | undefined }): string | null => {
     const kind = query['filter[kind]'] ?? null;
     if (kind === null || kinds.includes(kind)) return kind;
@@ -148,6 +149,15 @@ export const operatorRoutes: Routes = (add, { operator, kinds }) => {
       check(principal, 'a list of partitions');
       const { items } = await operator.ask('partitions', {});
       return { body: { data: items.map(partitionResource) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/nodes',
+    async answer({ principal }) {
+      check(principal, 'a list of nodes');
+      return { body: { data: (await nodes()).map(nodeResource) } };
     },
   });
 

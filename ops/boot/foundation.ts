@@ -26,6 +26,7 @@ import { openPostgres, pointLookups } from '@terrace/runtime/store/postgres';
 import { ensureRoles, nodeRoles } from '@terrace/runtime/store/roles';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { StartFault } from '../home/exit-codes.ts';
+import type { ExitReason } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { migrate } from '../migrations/migrations.ts';
 import { checkBlobStore } from './blob-store.ts';
@@ -155,6 +156,12 @@ async function prepareDatabase(url: string, { node }: Configuration, say: (text:
   }
 }
 
+const reasonsOfKeys: Readonly<Record<string, ExitReason>> = {
+  'keyring-unreadable': 'homeDamaged',
+  'root-key-ambiguous': 'usage',
+  'root-key-unsupported': 'usage',
+};
+
 async function openKeys(sql: Sql, home: Home, env: NodeJS.ProcessEnv): Promise<KeyService> {
   try {
     const root = await openRootKey({
@@ -164,7 +171,8 @@ async function openKeys(sql: Sql, home: Home, env: NodeJS.ProcessEnv): Promise<K
     });
     return await openKeyService({ sql, root });
   } catch (error) {
-    if (error instanceof TerminalFault) throw new StartFault('wrongRootKey', error.message, { cause: error });
+    if (error instanceof TerminalFault)
+      throw new StartFault(reasonsOfKeys[error.code] ?? 'wrongRootKey', error.message, { cause: error });
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { makeClient } from '@terrace/runtime/actor/client';
+import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
@@ -35,6 +36,7 @@ export async function startGateway(
   const services = {
     ...foundation,
     client: makeClient(foundation),
+    nodes: () => callRoll(foundation),
     kinds: definitions.map(({ kind }) => kind),
     operator: makeOperator(foundation.bus),
     origin: `https://${hostname}`,
@@ -53,6 +55,7 @@ export async function startGateway(
     throw error;
   }
   const followers = startFollowers(services);
+  const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
       ? null
@@ -74,6 +77,7 @@ export async function startGateway(
       return { status: response.statusCode, body: response.body === '' ? null : response.json() };
     },
     async stop() {
+      await presence.stop();
       await followers.stop();
       await listeners?.stop();
       await app.close();

@@ -28,7 +28,11 @@ export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
     );
   }
   const found = env['TFE_TOKEN'] || token?.trim();
-  if (!found) throw new Error(`no token: ${home} has no admin-token. Set TFE_TOKEN.`);
+  if (!found)
+    throw new StartFault(
+      'unauthorized',
+      `no token for ${address}: ${home} has no admin-token, as nodes with a gateway have. Set TFE_TOKEN.`,
+    );
   return { address: address.replace(/\/$/, ''), token: found, authority: authority ?? null };
 }
 
@@ -39,11 +43,12 @@ function givenAddress({ TFE_ADDRESS: given }: NodeJS.ProcessEnv): string | null 
   throw new StartFault('usage', `TFE_ADDRESS is '${given}', and must be a URL like https://tfe.example.org:8443`);
 }
 
-/** The address of the gateway by the file that a running node keeps; null when there is neither. */
+/** The address of the gateway by the file that a running node keeps, which knows at least the name of others; null when there is none. */
 function gatewayOf(endpoints: string | null, path: string): string | null {
   if (endpoints === null) return null;
   try {
-    return JSON.parse(endpoints).gateway?.url ?? null;
+    const { gateway, hostname } = JSON.parse(endpoints);
+    return gateway?.url ?? (hostname === undefined ? null : `https://${hostname}`);
   } catch (error) {
     throw new Error(`${path} is damaged; a new start of Terrace writes it anew`, { cause: error });
   }

@@ -6,19 +6,22 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { callRoll } from '@terrace/runtime/membership/roll-call';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { readConfiguration } from '../boot/configuration.ts';
 import type { Configuration } from '../boot/configuration.ts';
+import type { Endpoints } from '../boot/endpoints.ts';
 import { askNats, askPostgres } from '../boot/reach.ts';
 import { accessOf } from '../boot/servers.ts';
-import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
 import { nativeFolder } from '../servers/postgres.ts';
 import { findNatsServer } from '../setup/nats-server.mjs';
 import { findTerraform, pinnedVersion } from '../setup/terraform.mjs';
 import { findServer, getJson } from './api.ts';
 import { findNode } from './node.ts';
-import { callRoll, openUpgrades } from './roll-call.ts';
+import { openUpgrades } from './roll-call.ts';
 import { printed } from './version.ts';
 
 export interface Finding {
@@ -58,7 +61,10 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[
   } catch (problem) {
     return [error('configuration', (problem as Error).message, 'correct these variables')];
   }
-  const running = (await holderOf(configuration.home)) !== null;
+  const running = await findNode(env).then(
+    ({ endpoints }) => endpoints,
+    () => null,
+  );
   const checks = [
     node(),
     natsServer(configuration),
@@ -66,13 +72,13 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[
     terraform(),
     sandbox(env),
     home(configuration),
-    port(configuration, running),
+    port(configuration, running !== null),
     certificate(configuration),
-    gateway(configuration, env, running),
-    ...(running ? [machines(env)] : []),
+    gateway(configuration, env, running !== null),
+    ...(running === null ? [] : [machines(running)]),
   ];
   return [
-    ok('configuration', `roles ${[...configuration.roles].join(', ')}, home ${configuration.home}`),
+    ok('configuration', `roles ${(running?.roles ?? [...configuration.roles]).join(', ')}, home ${configuration.home}`),
     ...(await Promise.all(checks)),
   ];
 }
@@ -155,8 +161,9 @@ async function home({ home: path, password }: Configuration): Promise<Finding> {
     () => true,
     () => false,
   );
-  if (!writable || found?.isDirectory() === false)
-    return error('home', `${path} cannot be written`, 'mend its owner and mode, or set TERRACE_HOME');
+  if (found?.isDirectory() === false)
+    return error('home', `${path} is a file, and must be a folder`, 'set TERRACE_HOME');
+  if (!writable) return error('home', `${path} cannot be written`, 'mend its owner and mode, or set TERRACE_HOME');
   const { bavail, bsize } = await statfs(place);
   const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
   if (bavail * bsize < diskFloorBytes)
@@ -196,6 +203,9 @@ async function certificate({ home: path, hostname }: Configuration): Promise<Fin
 async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, running: boolean): Promise<Finding> {
   if (!running && env['TFE_ADDRESS'] === undefined) return ok('gateway', 'Terrace is not running on this home');
   try {
+    const token = await readFile(join(configuration.home, 'admin-token'), 'utf8').catch(() => null);
+    if (token === null && !env['TFE_TOKEN'])
+      return ok('gateway', 'this home has no token; with TFE_TOKEN, and TFE_ADDRESS perhaps, the gateway is asked');
     const server = await findServer({ ...env, TERRACE_HOME: configuration.home });
     await getJson(server, '/api/v2/account/details');
     return ok('gateway', `${server.address} answers, and knows the token`);
@@ -205,10 +215,14 @@ async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, run
 }
 
 /** Whether all nodes have come to the same release. */
-async function machines(env: NodeJS.ProcessEnv): Promise<Finding> {
+async function machines(endpoints: Endpoints): Promise<Finding> {
   try {
-    const { endpoints } = await findNode(env);
-    const upgrades = openUpgrades(await callRoll(endpoints));
+    if (endpoints.postgres === undefined) return ok('machines', 'a node with a gateway or actors tells of them');
+    const { url, user, password } = endpoints.nats;
+    const credentials = user === null ? {} : { user, password: password ?? '' };
+    const bus = natsBus(await connectNats({ url, name: 'terrace doctor', ...credentials }));
+    const nodes = await callRoll({ bus, clock: systemClock }).finally(() => bus.close());
+    const upgrades = openUpgrades(nodes);
     if (upgrades.length === 0) return ok('machines', 'every node reads what is written, and nothing newer waits');
     return warning('machines', upgrades.join('; '), 'bring those nodes to the newer release, or stop them');
   } catch (problem) {

@@ -58,7 +58,10 @@ export function answerJoin(question: JoinQuestion): JoinAnswer {
   const notes: string[] = isHere ? [join.embedded.length > 0 ? `${hereNote} ${embeddedNote}` : hereNote] : [];
   const environment: Record<string, string> = {};
   if (isHere) environment['TERRACE_HOME'] = spare.home;
-  if (isHere && roles.has('gateway')) environment['PORT'] = String(spare.port);
+  if (isHere && roles.has('gateway')) {
+    environment['PORT'] = String(spare.port);
+    notes.push(`port ${spare.port} is free at this moment; any other that is free does as well, by PORT`);
+  }
   nameOf(question, isHere, environment, notes);
   environment['NATS_URL'] = service;
   if (database !== null) {

@@ -5,19 +5,44 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
+import { MachineVersions } from '@terrace/runtime/membership/wire';
+import { z } from 'zod';
 import { roles as allRoles, rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
 import { answerJoin, exportLines, shellLines } from './join.ts';
-import { callRoll, openUpgrades } from './roll-call.ts';
+import { findServer, getJson } from './api.ts';
+import { openUpgrades } from './roll-call.ts';
 
 interface Options {
   readonly json: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
-const secondPort = 8444;
+const portDefault = 8443;
+/** No user but root opens a lower one. */
+const portMin = 1024;
+
+/** For a further node on this machine, if it is free: the next one. */
+function portBeside({ gateway }: Endpoints): number {
+  const own = Number(gateway === undefined ? portDefault : new URL(gateway.url).port || 443);
+  return own < portMin || own === 65_535 ? portDefault : own + 1;
+}
+
+const Nodes = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      attributes: z.object({
+        roles: z.array(z.string()),
+        slots: z.number().nullable(),
+        free: z.number().nullable(),
+        machines: MachineVersions.nullable(),
+      }),
+    }),
+  ),
+});
 
 /** Prints exactly what to type for a further node; what must be known first goes to stderr. Throws an Error where that cannot be told. */
 export async function joinCommand(options: Options & { readonly role: string | undefined }): Promise<void> {
@@ -30,7 +55,7 @@ export async function joinCommand(options: Options & { readonly role: string | u
     home,
     authority: await readFile(join(home, 'tls', 'ca.pem'), 'utf8'),
     machine: endpoints.join.address ?? hostname(),
-    spare: { home: spareHome(home), port: await freePort(secondPort) },
+    spare: { home: spareHome(home), port: await freePort(portBeside(endpoints)) },
     env,
   });
   if (json)
@@ -61,17 +86,17 @@ export function printIssuer({ json }: Pick<Options, 'json'>): void {
   process.stdout.write(`${exportLines(environment).join('\n')}\n`);
 }
 
-/** Prints the nodes that answer a roll call, and which upgrades wait for which of them. */
+/** Prints the nodes that answer a roll call, and which upgrades wait for which of them. Throws an Error with the server's words. */
 export async function list({ json, env }: Options): Promise<void> {
-  const { endpoints } = await findNode(env);
-  const items = await callRoll(endpoints);
+  const found = await getJson(await findServer(env), '/api/v2/terrace/nodes');
+  const items = Nodes.parse(found).data.map(({ id, attributes }) => ({ node: id, ...attributes }));
   const upgrades = openUpgrades(items);
   if (json)
     return void process.stdout.write(
       `${JSON.stringify({ schema: 'terrace/node-list/v1', items, upgrades }, null, 2)}\n`,
     );
   const row = (node: string, roles: string, slots: string, free: string): string =>
-    `${node.padEnd(36)} ${roles.padEnd(16)} ${slots.padStart(5)} ${free.padStart(5)}\n`;
+    `${node.padEnd(36)} ${roles.padEnd(23)} ${slots.padStart(5)} ${free.padStart(5)}\n`;
   process.stdout.write(row('NODE', 'ROLES', 'SLOTS', 'FREE'));
   for (const { node, roles, slots, free } of items)
     process.stdout.write(row(node, roles.join(', '), String(slots ?? '-'), String(free ?? '-')));

@@ -106,7 +106,7 @@ function addNode(node: Command): void {
     });
   node
     .command('list')
-    .description('the nodes that answer: those with actors, and workers with their slots')
+    .description('the nodes of all roles that answer, and the slots of workers')
     .option('--json', 'one JSON document instead of text')
     .action(async ({ json }) => {
       const { list } = await import('./node.ts');

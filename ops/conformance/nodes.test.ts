@@ -52,7 +52,11 @@ async function openScene(): Promise<Scene> {
 
 /** `terrace …` on the home of a node: what it prints. */
 async function terrace(home: string, ...words: readonly string[]): Promise<string> {
-  const env = { ...scrubbed(process.env), TERRACE_HOME: home };
+  return await terraceAs({}, home, ...words);
+}
+
+async function terraceAs(given: NodeJS.ProcessEnv, home: string, ...words: readonly string[]): Promise<string> {
+  const env = { ...scrubbed(process.env), TERRACE_HOME: home, ...given };
   const { stdout } = await promisify(execFile)(process.execPath, [commandEntry, ...words], { env, timeout: 60_000 });
   return stdout;
 }
@@ -62,9 +66,9 @@ async function joinEnvironment(home: string, roles: string): Promise<Readonly<Re
 }
 
 /** `terrace node list` names exactly nodes of these roles; on a busy machine one may be too slow for a single roll call. */
-async function lists(home: string, roles: readonly string[]): Promise<void> {
+async function lists(home: string, roles: readonly string[], given: NodeJS.ProcessEnv = {}): Promise<void> {
   await until(`a roll call of ${roles.join(' and ')}`, async () => {
-    const { items } = JSON.parse(await terrace(home, 'node', 'list', '--json')) as {
+    const { items } = JSON.parse(await terraceAs(given, home, 'node', 'list', '--json')) as {
       readonly items: readonly { readonly roles: readonly string[] }[];
     };
     const found = items.map((one) => one.roles.join()).toSorted();
@@ -147,7 +151,19 @@ test(
       await readFile(join(worker.home, 'tls', 'ca.pem'), 'utf8'),
       await readFile(join(gateway.home, 'tls', 'ca.pem'), 'utf8'),
     );
-    await lists(gateway.home, ['actors', 'worker']);
+    await lists(gateway.home, ['actors', 'gateway', 'worker']);
+    // A worker knows where gateways are, and has no token of its own.
+    await lists(worker.home, ['actors', 'gateway', 'worker'], { TFE_TOKEN: gateway.token });
+    await assert.rejects(terrace(worker.home, 'node', 'list'), {
+      code: 4,
+      stderr: /^terrace: no token for .* Set TFE_TOKEN\.\n$/,
+    });
+    const elsewhere = {
+      TFE_TOKEN: gateway.token,
+      TFE_ADDRESS: gateway.url,
+      NODE_EXTRA_CA_CERTS: join(gateway.home, 'tls', 'ca.pem'),
+    };
+    await lists('/nowhere', ['actors', 'gateway', 'worker'], elsewhere);
 
     const workspace = await makeWorkspace(gateway, 'apart', 'api');
     await appliesByTerraform(gateway);
@@ -240,7 +256,7 @@ test(
     const workspace = await makeWorkspace(second, 'both', 'both');
     const run = await queueRun(first, workspace, 'resource "terraform_data" "one" {}\n', { 'auto-apply': true });
     await reaches(second, run, 'applied');
-    await lists(home, ['actors,worker', 'actors,worker']);
+    await lists(home, ['gateway,actors,worker', 'gateway,actors,worker']);
     assert.equal(await second.stop(), 0);
     const after = await queueRun(first, workspace, 'resource "terraform_data" "two" {}\n', { 'auto-apply': true });
     await reaches(first, after, 'applied');

@@ -3,13 +3,13 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, exitMeanings } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { openHome } from './home.ts';
 import { migrate } from '../migrations/migrations.ts';
@@ -48,6 +48,14 @@ function assertEnds(
   assert.doesNotMatch(said, /^\s+at .*:\d+:\d+/m, 'a stack is no sentence');
 }
 
+test('the table of the README is that of the code', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, table = ''] =
+    /ends with one of these codes:\n\n\| code \| meaning \|\n\| --- \| --- \|\n((?:\| .*\n)+)/.exec(readme) ?? [];
+  const rows = Object.entries(exitCodes).map(([reason, code]) => `| ${code} | ${exitMeanings[reason as ExitReason]} |`);
+  assert.deepEqual(table.trim().split('\n'), rows);
+});
+
 test('a home that is held', async () => {
   await using folder = await scratchFolder();
   const home = await openHome(folder.home);
@@ -64,7 +72,11 @@ test('a home that is held', async () => {
 test('a home that cannot be written', async () => {
   await using folder = await scratchFolder();
   await writeFile(folder.home, 'a file in its place');
-  assertEnds(await start({ TERRACE_HOME: folder.home }), 'homeNotWritable', /TERRACE_HOME .* cannot be written: /);
+  assertEnds(
+    await start({ TERRACE_HOME: folder.home }),
+    'homeNotWritable',
+    /TERRACE_HOME .*\/home cannot be written: it is a file\. Give/,
+  );
 });
 
 test('a port that is taken, on the loopback address or on all', async () => {
@@ -166,6 +178,28 @@ test('a file of the home that was cut short is named', async () => {
     await rm(join(folder.home, name));
   }
 });
+
+test(
+  'a keyring that is damaged is a file of the home; one that others can read, and two passwords, are told apart',
+  { skip },
+  async () => {
+    await using folder = await scratchFolder();
+    await using database = await openScratchDatabase();
+    await mkdir(folder.home, { mode: 0o700 });
+    const keyring = join(folder.home, 'keyring.json');
+    const given = { ...own, DATABASE_URL: database.url, TERRACE_HOME: folder.home, PORT: String(await freePort(null)) };
+    await writeFile(keyring, '{"format": 1, "cur', { mode: 0o600 });
+    assertEnds(
+      await start(given),
+      'homeDamaged',
+      new RegExp(`${keyring} is not a keyring of Terrace, or it is damaged`),
+    );
+    await chmod(keyring, 0o644);
+    assertEnds(await start(given), 'wrongRootKey', /can be read by other users/);
+    const passwords = { TERRACE_ENCRYPTION_PASSWORD: 'one', TFE_ENCRYPTION_PASSWORD: 'other' };
+    assertEnds(await start({ ...given, ...passwords }), 'usage', /are both set and differ/);
+  },
+);
 
 test('a database that a newer release writes already', { skip }, async () => {
   await using folder = await scratchFolder();

@@ -2,7 +2,7 @@
 // start by pid and start time, and keeps what scripts read: `endpoints.json`, `admin-token`, `tls/`.
 
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { access, link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@terrace/runtime/disk/replace';
@@ -121,9 +121,11 @@ export async function openHome(path: string): Promise<Home> {
     await writeFile(join(path, `.writable.${process.pid}`), '');
     await rm(join(path, `.writable.${process.pid}`));
   } catch (error) {
+    const why =
+      statSync(path, { throwIfNoEntry: false })?.isFile() === true ? 'it is a file' : (error as Error).message;
     throw new StartFault(
       'homeNotWritable',
-      `TERRACE_HOME ${path} cannot be written: ${(error as Error).message}. Give another folder by TERRACE_HOME, or mend its owner and mode.`,
+      `TERRACE_HOME ${path} cannot be written: ${why}. Give another folder by TERRACE_HOME, or mend its owner and mode.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 // What nodes of the role `actors` say to each other, all on core NATS and none of it believed for safety: who lives, who goes, who
-// wants which partitions.
+// wants which partitions. And how gateways say that they are there.
 
 import { z } from 'zod';
 
@@ -11,6 +11,10 @@ export const byeSubject = 'act.sys.bye';
 export const rollCallSubject = 'act.sys.roll-call';
 /** "Nobody answers for a partition": who may be dead is asked at once. Carries nothing that is believed. */
 export const unheardSubject = 'act.sys.unheard';
+
+/** "Which gateways are there?", and the answer of each: they look after no partition, and so beat for nobody. */
+export const gatewaysRollCallSubject = 'act.sys.gateway.roll-call';
+export const gatewaySubject = 'act.sys.gateway';
 
 /** Names may hold dots, which would be tokens. */
 const tokenOf = (node: string): string => Buffer.from(node).toString('base64url');
@@ -24,5 +28,6 @@ export const MachineVersions = z.record(z.string(), z.object({ reads: z.number()
 export type MachineVersions = z.infer<typeof MachineVersions>;
 export const Presence = z.object({ node: z.string(), machines: MachineVersions.default({}) });
 export type Presence = z.infer<typeof Presence>;
+export const GatewayNotice = z.object({ node: z.string() });
 export const ReleaseRequest = z.object({ from: z.string(), partitions: z.array(z.number().int().min(0)) });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
