@@ -17,6 +17,7 @@ import type { Principal } from '../http/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { checkHcl } from '../variable/fields.ts';
 import { mayWith } from '../workspace/find.ts';
 import { resolveTerraform } from '../workspace/terraform-version.ts';
 
@@ -68,6 +69,8 @@ export async function createMessage(
   checkCombination(workspace, attributes);
   const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
   const options = await optionsOf(services, { attributes, workspace, configuration, isCloud });
+  for (const [index, { key, value }] of (attributes.variables ?? []).entries())
+    checkHcl(value, { key, sensitive: false, pointer: `/data/attributes/variables/${index}/value` });
   const variables = (attributes.variables ?? []).map(({ key, value }) => ({
     ...{ key, value, hcl: true, sensitive: false },
     category: 'terraform' as const,

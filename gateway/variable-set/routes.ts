@@ -132,7 +132,7 @@ export const variableSetRoutes: Routes = (add, services) => {
       // Everything is looked at before anything is written.
       const targets = await targetsOf(services, { organization, project }, relationships);
       const variables = (relationships?.vars?.data ?? []).map((given, index) =>
-        newFields(given.attributes, `/data/relationships/vars/data/${index}/attributes/key`),
+        newFields(given.attributes, `/data/relationships/vars/data/${index}/attributes`),
       );
       const names = variables.map(({ key, category }) => `${category} ${key}`);
       const twice = names.findIndex((each, index) => names.indexOf(each) !== index);

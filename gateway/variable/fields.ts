@@ -1,6 +1,7 @@
 // What a client may say of a variable, and why some of it is refused.
 
 import type { VariableFields } from '@terrace/actors/variable/view';
+import { whyNoValue } from '@terrace/runtime/hcl/value';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
@@ -26,29 +27,55 @@ export const CreateVariable = z.object({ data: NewVariable });
 const Changes = Attributes.partial().default({});
 export const UpdateVariable = z.object({ data: data(Changes) });
 
-/** Of a new one. Throws ApiError for a key that terraform or its environment cannot have. */
+/** Of a new one, whose attributes stand at `pointer`. Throws ApiError for a key or a value that terraform or its environment cannot have. */
 export function newFields(
   { key, value, description, category, hcl, sensitive }: z.infer<typeof Attributes>,
-  pointer = '/data/attributes/key',
+  pointer = '/data/attributes',
 ): VariableFields {
   checkKey(key, category, pointer);
-  return {
+  const fields = {
     ...{ key, category },
     value: value ?? '',
     description: description ?? '',
     hcl: hcl ?? false,
     sensitive: sensitive ?? false,
   };
+  checkValue(fields, pointer);
+  return fields;
 }
 
 /** Of a change: what is left out stays, and so does what is null. Throws ApiError as `newFields` does. */
-export function changedFields(
-  attributes: z.infer<typeof Changes>,
-  old: Pick<VariableFields, 'key' | 'category'>,
-): Partial<VariableFields> {
+export function changedFields(attributes: z.infer<typeof Changes>, old: VariableFields): Partial<VariableFields> {
   const { key = old.key, category = old.category } = attributes;
-  if (key !== old.key || category !== old.category) checkKey(key, category, '/data/attributes/key');
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined));
+  if (key !== old.key || category !== old.category) checkKey(key, category, '/data/attributes');
+  const changes: Partial<VariableFields> = Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined),
+  );
+  // What was taken once does not stand in the way of another description.
+  if ((['value', 'hcl', 'category'] as const).some((name) => changes[name] !== undefined))
+    checkValue({ ...old, ...changes }, '/data/attributes');
+  return changes;
+}
+
+/** A value in HCL is terraform's alone, and one that it could not read would fail every run. */
+function checkValue({ key, value, category, hcl, sensitive }: VariableFields, pointer: string): void {
+  if (!hcl) return;
+  if (category === 'env')
+    throw new ApiError('invalid', `hcl: ${key} is of category env, whose values are texts`, {
+      pointer: `${pointer}/hcl`,
+    });
+  checkHcl(value, { key, sensitive, pointer: `${pointer}/value` });
+}
+
+/** Throws ApiError for a value that is none in HCL; of a sensitive one nothing is said but the place. */
+export function checkHcl(
+  value: string,
+  { key, sensitive, pointer }: { readonly key: string; readonly sensitive: boolean; readonly pointer: string },
+): void {
+  const fault = whyNoValue(value);
+  if (fault === null) return;
+  const reason = sensitive ? '' : `: ${fault.reason}`;
+  throw new ApiError('invalid', `value: ${key} is no value of HCL at ${fault.place}${reason}`, { pointer });
 }
 
 /** As upstream, which takes a key that begins with a digit too; no configuration can declare it. */
@@ -59,7 +86,7 @@ function checkKey(key: string, category: VariableFields['category'], pointer: st
   const isGood = (category === 'terraform' ? terraformKey : environmentKey).test(key);
   if (isGood) return;
   const rule = category === 'terraform' ? 'has letters, digits, _ and - only' : 'has neither blanks nor =';
-  throw new ApiError('invalid', `key: '${key}' is no name of a variable, which ${rule}`, { pointer });
+  throw new ApiError('invalid', `key: '${key}' is no name of a variable, which ${rule}`, { pointer: `${pointer}/key` });
 }
 
 /** What its owner has already. */

@@ -3,12 +3,12 @@
 // no other file: sources stay names here, with the place where they are written.
 
 import { SentinelError, Position, Source } from '../position.ts';
-import { parseHcl } from './hcl.ts';
+import { parseHcl } from '@terrace/runtime/hcl/hcl';
 import { readLegacy, isLegacy } from './legacy.ts';
 import { parseJsonText } from './json-text.ts';
 import { pluginOf, textIn } from './plugin.ts';
-import { plainOf } from './tree.ts';
-import type { Block, Entry, Fail, Node, Plain } from './tree.ts';
+import { plainOf } from '@terrace/runtime/hcl/tree';
+import type { Block, Entry, Fail, Node, Plain } from '@terrace/runtime/hcl/tree';
 
 /** Something that was written in a configuration, and where. */
 export interface Written<Value> {

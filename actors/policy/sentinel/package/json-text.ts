@@ -1,8 +1,8 @@
 // Reads a JSON configuration with the place of every value, which JSON.parse does not give. Data files go through JSON.parse;
 // this is for what a person wrote by hand and must be able to find again.
 
-import { numberFault, numberOf } from './tree.ts';
-import type { Entry, Fail, Node } from './tree.ts';
+import { numberFault, numberOf } from '@terrace/runtime/hcl/tree';
+import type { Entry, Fail, Node } from '@terrace/runtime/hcl/tree';
 
 const depthMax = 500;
 const space = /[ \t\r\n]*/y;

@@ -3,8 +3,8 @@
 
 import type { Configuration, ConfiguredImport, Mock, Place, SourceName, Written } from './configuration.ts';
 import { pluginOf } from './plugin.ts';
-import { plainOf } from './tree.ts';
-import type { Entry, Node, Plain } from './tree.ts';
+import { plainOf } from '@terrace/runtime/hcl/tree';
+import type { Entry, Node, Plain } from '@terrace/runtime/hcl/tree';
 
 /**
  * Whether a JSON configuration is written in the older way. Where both ways could be meant it is the newer one, as

@@ -4,7 +4,7 @@ import { ListValue, MapValue, bytesOf } from '../value.ts';
 import type { Key, Value } from '../value.ts';
 import { SentinelError } from '../position.ts';
 import { parseJsonText } from './json-text.ts';
-import type { Node } from './tree.ts';
+import type { Node } from '@terrace/runtime/hcl/tree';
 
 /** Thrown at the first sign that a text is no JSON. */
 class NoJson extends Error {}

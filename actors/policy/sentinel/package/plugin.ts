@@ -1,8 +1,8 @@
 // What a configuration says of a plugin, in all its forms: a block with `source`, the older block with `path`, and the older JSON.
 
 import type { ConfiguredImport, Place } from './configuration.ts';
-import { plainOf } from './tree.ts';
-import type { Node, Plain } from './tree.ts';
+import { plainOf } from '@terrace/runtime/hcl/tree';
+import type { Node, Plain } from '@terrace/runtime/hcl/tree';
 
 /** `sourceKey` is what names the program. */
 export function pluginOf(

@@ -27,8 +27,8 @@ export interface Block {
   readonly blocks: readonly Block[];
 }
 
-/** Throws an error that points at `at`. */
-export type Fail = (at: number, message: string) => never;
+/** Throws an error that points at `at`. `isBeyond`: the language may well have it, but whoever reads it here does not. */
+export type Fail = (at: number, message: string, isBeyond?: boolean) => never;
 
 export type Plain = null | boolean | number | bigint | string | readonly Plain[] | { readonly [key: string]: Plain };
 

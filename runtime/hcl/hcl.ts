@@ -1,4 +1,5 @@
-// Reads the part of HCL that Sentinel's configuration uses: blocks, labels, attributes, and literal values with heredocs.
+// Reads the part of HCL that has values alone: blocks, labels, attributes, and literal values with heredocs. Sentinel's configuration uses
+// no more of it; a value of a variable is looked at with it before terraform reads it (value.ts).
 //
 // Why not a package: @cdktn/hcl2json (HashiCorp's parser, compiled to WebAssembly; the heir of @cdktf/hcl2json) needs 275 ms to
 // load and start on the machine that ran `terrace version` in 170 ms, which leaves nothing of the 400 ms that a test of one
@@ -103,14 +104,18 @@ class HclParser {
     this.#skip(blanks);
     const at = this.#at;
     const next = this.#peek();
-    if (next === '[') return this.#deeper(at, () => this.#list(at));
-    if (next === '{') return this.#deeper(at, () => this.#map(at));
-    const value = next === '(' ? this.#deeper(at, () => this.#parenthesised()) : this.#scalar(at, next);
+    const value = this.#operand(at, next);
     this.#skip(blanks);
     if (/[+\-*/%&|?<>=!.[(]/.test(this.#peek()) && !this.#text.startsWith('//', this.#at)) {
-      this.#fail(this.#at, 'only literal values can be written here: nothing is computed in a configuration');
+      this.#fail(this.#at, 'only literal values can be written here: nothing is computed in a configuration', true);
     }
     return value;
+  }
+
+  #operand(at: number, next: string): Node {
+    if (next === '[') return this.#deeper(at, () => this.#list(at));
+    if (next === '{') return this.#deeper(at, () => this.#map(at));
+    return next === '(' ? this.#deeper(at, () => this.#parenthesised()) : this.#scalar(at, next);
   }
 
   #parenthesised(): Node {
@@ -134,14 +139,18 @@ class HclParser {
       const text = next === '-' ? `-${digits}` : digits;
       const value = numberOf(text);
       const fault = numberFault(value, text);
-      if (fault !== undefined) this.#fail(at, fault);
+      if (fault !== undefined) this.#fail(at, fault, true);
       return { kind: 'scalar', value: Object.is(value, -0) ? 0 : value, at };
     }
     const word = next === '-' ? null : this.#take(identifier);
-    if (word === null) this.#fail(at, `expected a value${this.#found()}`);
+    if (word === null) this.#fail(at, `expected a value${this.#found()}`, /[-!]/.test(next));
     if (word === 'true' || word === 'false') return { kind: 'scalar', value: word === 'true', at };
     if (word === 'null') return { kind: 'scalar', value: null, at };
-    return this.#fail(at, `expected a value, found the name ${word}: a configuration has no variables or functions`);
+    return this.#fail(
+      at,
+      `expected a value, found the name ${word}: a configuration has no variables or functions`,
+      word === 'for',
+    );
   }
 
   #list(at: number): Node {
@@ -188,7 +197,7 @@ class HclParser {
     const key = this.#key();
     this.#skip(blanks);
     if (this.#peek() !== '=' && this.#peek() !== ':')
-      this.#fail(this.#at, `expected = or : after the key ${key}${this.#found()}`);
+      this.#fail(this.#at, `expected = or : after the key ${key}${this.#found()}`, key === 'for');
     this.#at += 1;
     // A line may end after the sign.
     this.#skip(blanksAndLines);
@@ -232,6 +241,7 @@ class HclParser {
         this.#fail(
           this.#at,
           `${next}{ begins a template, and a configuration has nothing to refer to; write ${next}${next}{ for the text`,
+          true,
         );
       }
     }
@@ -287,7 +297,7 @@ class HclParser {
   }
 
   #deeper<T>(at: number, read: () => T): T {
-    if (this.#depth >= depthMax) this.#fail(at, `nested deeper than ${depthMax} levels`);
+    if (this.#depth >= depthMax) this.#fail(at, `nested deeper than ${depthMax} levels`, true);
     this.#depth += 1;
     const result = read();
     this.#depth -= 1;
