@@ -370,6 +370,12 @@ export async function noteBroughtState(sql: Reader, run: RunId, digest: string):
   );
 }
 
+/** The digest of the newest state that a run has brought, or null. */
+export async function readBroughtState(sql: Reader, run: RunId): Promise<string | null> {
+  const [row] = await sql.query<{ readonly digest: string }>('select digest from brought_state where run = $1', [run]);
+  return row?.digest ?? null;
+}
+
 export interface StateFate {
   /** The workspace's state version of that content: `finalized`, or `discarded` when it was not taken; null while there is none. */
   readonly id: StateVersionId | null;

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import test from 'node:test';
 import { Readable } from 'node:stream';
 import { urlLifeMs } from '@terrace/machines/archivist/messages';
+import { WorkerState } from '@terrace/machines/run/messages';
 import type { ApplyResult } from '@terrace/machines/run/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
@@ -256,23 +257,46 @@ test('a late state that its workspace does not take can be had by its id, and it
   assert.deepEqual((await bring(1)).body, body);
 });
 
-test('a state that nobody takes is refused, so that whoever has it keeps it', { skip }, async () => {
-  await using gateway = await openScratchGateway();
-  const workspace = await gateway.makeWorkspace('gone');
-  const { end, bring } = await applying(gateway, workspace);
-  await end(unbrought);
-  await eventually(
-    'the run has left the workspace',
-    async () => (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.attributes.locked === false,
-  );
-  const deleted = await gateway.ask('DELETE', `/api/v2/workspaces/${workspace}`);
-  assert.equal(deleted.status, 204);
-  const late = await bring(1);
-  assert.equal(late.status, 404);
-  assert.match(late.body.errors[0].detail, /gone has been deleted/);
-  const other = await applying(gateway, await gateway.makeWorkspace('over'));
-  await other.end({ outcome: 'errored', error: { code: 'terraform-failed', detail: 'no' } });
-  const unawaited = await other.bring(3);
-  assert.equal(unawaited.status, 409);
-  assert.match(unawaited.body.errors[0].detail, /is errored, and awaits no state/);
-});
+test(
+  'the state of a deleted workspace is kept with its run; one that nobody awaits is refused, so that whoever has it keeps it',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('gone');
+    const { run, end, bring, attributes } = await applying(gateway, workspace);
+    await end(unbrought);
+    await eventually(
+      'the run has left the workspace',
+      async () => (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.attributes.locked === false,
+    );
+    const deleted = await gateway.ask('DELETE', `/api/v2/workspaces/${workspace}`);
+    assert.equal(deleted.status, 204);
+    for (const turn of ['the first', 'the answer was lost']) {
+      const late = await bring(1);
+      assert.deepEqual([late.status, late.body.fate, late.body.stateVersion], [200, 'kept', null], turn);
+    }
+    const kept = await gateway.ask('GET', `/api/v2/terrace/runs/${run}/state`);
+    assert.equal(kept.bytes.toString(), state(1));
+    await eventually('the run tells it', async () =>
+      /gone has been deleted; it is kept with this run/.test((await attributes()).error.detail),
+    );
+    // While terraform still applies: the run hears of it once, and says one thing.
+    const doomed = await gateway.makeWorkspace('doomed');
+    const working = await applying(gateway, doomed);
+    assert.equal((await gateway.ask('DELETE', `/api/v2/workspaces/${doomed}`)).status, 204);
+    const brought = await working.bring(2);
+    assert.deepEqual([brought.status, brought.body.fate], [200, 'kept']);
+    await working.end({ outcome: 'canceled', state: WorkerState.parse(brought.body) });
+    await eventually('the run has ended', async () => (await working.attributes()).status === 'errored');
+    const { error } = await working.attributes();
+    assert.equal(error.code, 'state-refused');
+    assert.equal(error.detail.match(/has been deleted/g).length, 1, error.detail);
+    const { data } = (await gateway.ask('GET', `/api/v2/terrace/actors/run/${working.run}`)).body;
+    assert.equal(data.attributes.state, 'errored', 'it awaits no state any more');
+    const other = await applying(gateway, await gateway.makeWorkspace('over'));
+    await other.end({ outcome: 'errored', error: { code: 'terraform-failed', detail: 'no' } });
+    const unawaited = await other.bring(3);
+    assert.equal(unawaited.status, 409);
+    assert.match(unawaited.body.errors[0].detail, /is errored, and awaits no state/);
+  },
+);

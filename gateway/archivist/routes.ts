@@ -172,12 +172,12 @@ async function uploadRunState(services: GatewayServices, id: RunId, asked: Reque
   await noteBroughtState(sql, id, stored.digest);
   const reply = await client.ask({ kind: 'run', id }, { type: 'run.rescue-state', state }, { through: true });
   const found = await readStateFate(sql, id, stored.digest);
-  // Its worker may have been killed after all was told: what is a state version already needs nobody to await it.
+  // Its worker may have been killed after all was told: what is a state version already needs nobody to await it. Neither does the state of
+  // a workspace that has been deleted, which nobody will ever take: the run keeps it.
   const isKnown = found?.id != null;
-  if (!(isKnown && reply.status === 'refused')) committed(reply);
-  if (!isKnown && found?.deleted_at != null)
-    throw new ApiError('workspace-deleted', `workspace ${found.workspace_name} has been deleted, and takes no state`);
-  const fate = !isKnown ? 'brought' : found.status === 'finalized' ? 'saved' : 'kept';
+  const isOver = isKnown || found?.deleted_at != null;
+  if (!(isOver && reply.status === 'refused')) committed(reply);
+  const fate = !isOver ? 'brought' : found?.status === 'finalized' ? 'saved' : 'kept';
   const brought: BroughtState = { fate, stateVersion: found?.id ?? null };
   return plain({ ...state, ...brought });
 }

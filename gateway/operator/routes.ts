@@ -3,6 +3,9 @@
 //
 // Pages go on behind a key (`page[after]`, from `meta.next`), not by number: there may be a million actors.
 
+import { Readable } from 'node:stream';
+import { readBroughtState } from '@terrace/actors/run/view';
+import { RunId } from '@terrace/machines/run/id';
 import { jobStatuses } from '@terrace/runtime/operator/wire';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -57,7 +60,7 @@ function check(principal: Principal, what: string): void {
   if (!may(principal, 'write', null)) throw notFound(what);
 }
 
-export const operatorRoutes: Routes = (add, { operator, kinds, nodes }) => {
+export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archive }) => {
   const kindOf = (query: { readonly 'filter[kind]'?: string | undefined }): string | null => {
     const kind = query['filter[kind]'] ?? null;
     if (kind === null || kinds.includes(kind)) return kind;
@@ -158,6 +161,19 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes }) => {
     async answer({ principal }) {
       check(principal, 'a list of nodes');
       return { body: { data: (await nodes()).map(nodeResource) } };
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/runs/:run/state',
+    params: z.object({ run: RunId.schema }),
+    async answer({ principal, params: { run } }) {
+      check(principal, `a state of ${run}`);
+      const digest = await readBroughtState(sql, run);
+      const bytes = digest === null ? null : await archive.getState(digest);
+      if (bytes === null) throw notFound(`a state of ${run}`);
+      return { body: Readable.from(bytes), contentType: 'application/json' };
     },
   });
 

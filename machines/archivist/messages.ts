@@ -52,7 +52,7 @@ export type ArchivistMessage = z.infer<typeof ArchivistMessage>;
 export const BroughtState = z.object({
   /**
    * `saved`: it is, or was, the state of its workspace. `kept`: the workspace did not take it, and it is a state version that is not
-   * current. `brought`: its run knows it, and hands it in when it ends.
+   * current; or the workspace has been deleted, and it is kept with its run alone. `brought`: its run knows it, and hands it in when it ends.
    */
   fate: z.enum(['saved', 'kept', 'brought']),
   stateVersion: StateVersionId.schema.nullable(),

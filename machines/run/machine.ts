@@ -122,7 +122,7 @@ function leavesState(event: Event): boolean {
 /** Where a state is that the workspace does not take. */
 const keptAs = (stateVersion: string | null): string =>
   stateVersion === null
-    ? 'it stays where it was made'
+    ? 'it is kept with this run, for site admins: GET /api/v2/terrace/runs/<run>/state'
     : `it is kept as ${stateVersion}, which is not the current state: GET /api/v2/state-versions/${stateVersion}`;
 
 /** Why a job that did not bring a good result failed. */

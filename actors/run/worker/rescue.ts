@@ -2,7 +2,7 @@
 // and only then takes new work (DECISIONS 10).
 //
 // R1 A folder is removed only when there is no state in it that was not brought, or when the server says that the one that was is a
-// state version. R2 What stays is said with its place, at every start.
+// state version, or that nobody will ever take it and its run keeps it. R2 What stays is said with its place, at every start.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -76,6 +76,8 @@ function wordsOf({ job, folder }: Leftover, brought: BroughtState | null): strin
     case 'saved':
       return `brought the state that ${job} had written: it is ${brought?.stateVersion}`;
     case 'kept':
+      if (brought?.stateVersion == null)
+        return `brought the state that ${job} had written; its workspace has been deleted, and it is kept with its run alone`;
       return `brought the state that ${job} had written; its workspace did not take it, and it is kept as ${brought?.stateVersion}, which is not the current state: GET /api/v2/state-versions/${brought?.stateVersion}`;
     case 'brought':
       return `brought the state that ${job} had written, but its run has not handed it in yet: it stays in ${folder} too, and the next start looks again`;
