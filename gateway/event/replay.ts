@@ -6,6 +6,7 @@ import { findOwnerOfToken } from '@terrace/actors/user/view';
 import { eventsOf, header, isEventPattern, replayHolder, replaySubject } from '@terrace/runtime/actor/address';
 import type { Bus, BusMessage } from '@terrace/runtime/bus/bus';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
+import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { eventsStream } from '@terrace/runtime/queue/queue';
 import type { FeedMessage } from '@terrace/runtime/queue/queue';
 import { z } from 'zod';
@@ -14,6 +15,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { inboxPrefix } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
 import type { May } from './hearing.ts';
+import { notOfThisFeed } from './stream.ts';
 
 /** Gateways share the requests. */
 const group = 'replay';
@@ -83,11 +85,14 @@ async function replay({ services, may }: ReplayOptions, message: BusMessage, hol
   if (owner === null) return end(message, { error: 'the token is no longer known' });
   const hearing = new Hearing({ sql, clock, principal: userOf(owner), ...(may === undefined ? {} : { may }) });
   let [after, sent, lookedAt] = [request.after, 0, 0];
+  let note: string | null = null;
   for (;;) {
     const limit = Math.min(pieceMax, request.limit - sent);
     const piece = await queue.read(eventsStream.name, { filter: request.subject, after, limit });
-    // The feed was made anew, and counts from 1 again.
-    if (after > piece.last) after = 0;
+    if (after > piece.last) {
+      note ??= notOfThisFeed(after, piece.last);
+      after = 0;
+    }
     for (const event of piece.messages) {
       if (await hearing.mayHear(event.subject)) {
         message.respond(event.data, headersOf(event));
@@ -97,8 +102,8 @@ async function replay({ services, may }: ReplayOptions, message: BusMessage, hol
     }
     lookedAt += piece.messages.length;
     if (piece.messages.length === 0 && !piece.isEnd) throw new RetryableFault('the feed broke off');
-    if (piece.isEnd) return end(message, { sequence: Math.max(after, piece.last), more: false });
-    if (sent >= request.limit || lookedAt >= lookedAtMax) return end(message, { sequence: after, more: true });
+    if (piece.isEnd) return end(message, { sequence: Math.max(after, piece.last), more: false, note });
+    if (sent >= request.limit || lookedAt >= lookedAtMax) return end(message, { sequence: after, more: true, note });
   }
 }
 
@@ -106,13 +111,16 @@ async function replay({ services, may }: ReplayOptions, message: BusMessage, hol
 function readRequest(data: Uint8Array): ReplayRequest | string {
   try {
     const text = new TextDecoder().decode(data);
-    const parsed = ReplayRequest.safeParse(text === '' ? {} : JSON.parse(text));
-    return parsed.success ? parsed.data : z.prettifyError(parsed.error);
+    const parsed = ReplayRequest.safeParse(text === '' ? {} : JSON.parse(text), { error: schemaWords });
+    return parsed.success ? parsed.data : whyNot(parsed.error);
   } catch (error) {
     if (error instanceof SyntaxError) return 'the request is no JSON';
     throw error;
   }
 }
+
+const whyNot = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`).join('; ');
 
 function headersOf({ subject, sequence, headers }: FeedMessage): ReadonlyMap<string, string> {
   const all = new Map<string, string>([
@@ -129,11 +137,15 @@ function headersOf({ subject, sequence, headers }: FeedMessage): ReadonlyMap<str
 /** An empty message says that nothing follows, and why or from where to go on. */
 function end(
   message: BusMessage,
-  how: { readonly error: string } | { readonly sequence: number; readonly more: boolean },
+  how: { readonly error: string } | { readonly sequence: number; readonly more: boolean; readonly note: string | null },
 ): void {
   const headers =
     'error' in how
       ? [[header.error, how.error.replaceAll(/\s+/g, ' ')] as const]
-      : [[header.sequence, String(how.sequence)] as const, [header.more, String(how.more)] as const];
+      : [
+          [header.sequence, String(how.sequence)] as const,
+          [header.more, String(how.more)] as const,
+          ...(how.note === null ? [] : [[header.note, how.note] as const]),
+        ];
   message.respond(new Uint8Array(), new Map(headers));
 }

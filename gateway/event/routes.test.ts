@@ -69,6 +69,14 @@ test('a listener hears what happens, and one that comes back misses nothing', { 
     ...{ subject, organization, workspace, kind: 'workspace', id: workspace, type: 'created', version: 1 },
     body: { name: 'hello', status: 'free', locked: false, run: null, waiting: 0 },
   });
+  // A place behind the end is none of this feed, which is said, in the stream and in a replay.
+  const beyond = await listen(gateway, '?after=99&follow=false');
+  await eventually('it is told from the beginning', () => beyond.text().includes('event: end'));
+  assert.match(
+    beyond.text(),
+    /^event: note\ndata: \{"note":"the feed ends at 1 and has no place 99, so it is told from its beginning"\}$/m,
+  );
+  assert.equal(beyond.events().length, 1);
   listener.leave();
   await gateway.ask('POST', `/api/v2/workspaces/${workspace}/actions/lock`, { json: { reason: 'x' } });
   await gateway.makeWorkspace('other');

@@ -49,9 +49,15 @@ export async function openEventStream(services: StreamServices, options: StreamO
   // Whoever hears that we listen misses nothing from here on.
   const { last } = await services.queue.read(eventsStream.name, { filter: options.pattern, after: 0, limit: 0 });
   const stream = new EventStream(services, options, hearing);
-  stream.start(options.after === 'now' ? last : options.after);
+  const after = options.after === 'now' ? last : options.after;
+  if (after > last) stream.start(0, notOfThisFeed(after, last));
+  else stream.start(after);
   return stream.out;
 }
+
+/** A place behind the end is one of a feed that was lost, or a mistake. Nobody shall miss anything, nor hear everything anew unawares. */
+export const notOfThisFeed = (place: number, last: number): string =>
+  `the feed ends at ${last} and has no place ${place}, so it is told from its beginning`;
 
 class EventStream {
   readonly out = new PassThrough({ writableHighWaterMark: bufferBytes, readableHighWaterMark: bufferBytes });
@@ -68,7 +74,7 @@ class EventStream {
     this.#hearing = hearing;
   }
 
-  start(after: number): void {
+  start(after: number, note: string | null = null): void {
     const { signal } = this.#options;
     const leave = (): void => {
       this.#ending.abort(new Error('the listener has gone'));
@@ -81,6 +87,7 @@ class EventStream {
     if (signal.aborted) return leave();
     // A place to come back to, also for whom nothing has come yet.
     this.out.write(`retry: ${retryMs}\nid: ${after}\nevent: ready\ndata: {}\n\n`);
+    if (note !== null) this.out.write(`event: note\ndata: ${JSON.stringify({ note })}\n\n`);
     void this.#tellAll(after);
     void this.#every(this.#times.beatEveryMs, async () => {
       if (!this.out.writableNeedDrain) this.out.write(': beat\n\n');

@@ -46,9 +46,10 @@ export async function events({ env, write, complain }: Terminal, options: Events
   const place: Listening['place'] = { after: options.since === undefined ? null : String(options.since) };
   const path = `/api/v2/terrace/events?${new URLSearchParams({ subject, follow: String(follows) }).toString()}`;
   const tell = (text: string): void => write(json === true ? `${text}\n` : lineOf(text));
+  const note = (text: string): void => complain(`terrace: note: ${text}\n`);
   const isOver = (): boolean => signal?.aborted ?? false;
   for (let turn = 1; ; turn += 1) {
-    const end = await listen(server, path, { place, signal, tell }).catch((error: unknown) => {
+    const end = await listen(server, path, { place, signal, tell, note }).catch((error: unknown) => {
       // Whoever has been listening waits for a server that is started anew.
       if (isOver() || (turn > 1 && !isForGood(error))) return (error as Error).message;
       throw error;
@@ -85,11 +86,12 @@ interface Listening {
   /** Moves on with every event, and stays when the connection does not. */
   readonly place: { after: string | null };
   readonly tell: (data: string) => void;
+  readonly note: (text: string) => void;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Resolves with the reason why the stream ended. Throws an Error when the server refuses or is not there. */
-async function listen(server: Server, path: string, { place, tell, signal }: Listening): Promise<string> {
+async function listen(server: Server, path: string, { place, tell, note, signal }: Listening): Promise<string> {
   const response = await open(server, path, { after: place.after, signal });
   const { statusCode = 0 } = response;
   if (statusCode !== 200) throw refusalOf(server, statusCode, await textOf(response));
@@ -98,6 +100,7 @@ async function listen(server: Server, path: string, { place, tell, signal }: Lis
     onEvent({ id, event, data }) {
       if (id !== undefined) place.after = id;
       if (event === 'end') reason = z.object({ reason: z.string() }).parse(JSON.parse(data)).reason;
+      else if (event === 'note') note(z.object({ note: z.string() }).parse(JSON.parse(data)).note);
       else if (event !== 'ready') tell(data);
     },
   });

@@ -63,6 +63,12 @@ suite('events of a booted Terrace', { skip }, () => {
       },
       90_000,
     );
+    const beyond = terrace(system, ['--since', '999999', '--org', 'demo']);
+    assert.equal(await beyond.ended, 0);
+    assert.match(
+      beyond.complaints(),
+      /terrace: note: the feed ends at \d+ and has no place 999999, so it is told from its beginning/,
+    );
     const words = terrace(system, ['--since', '0', '--org', 'demo']);
     assert.equal(await words.ended, 0);
     assert.match(words.output(), /^ +\d+ {2}run run-\w+ {2}applied {2}\(applied\)$/m);
@@ -100,7 +106,7 @@ suite('events of a booted Terrace', { skip }, () => {
     for (const [args, code, words] of [
       [['--org', 'nobody'], 5, /organization nobody is not there/],
       [['--org', 'demo', '--workspace', 'nothing'], 5, /nothing is not there/],
-      [['--workspace', 'hello'], 1, /--workspace needs --org/],
+      [['--workspace', 'hello'], 2, /--workspace needs --org/],
       [['--since', 'yesterday'], 2, /a place in the feed is a number/],
     ] as const) {
       const { ended, complaints } = terrace(system, args);

@@ -230,6 +230,12 @@ suite('users at NATS', { skip }, () => {
     const piece = await replay(bea, people.bea, { after: first?.sequence, limit: 2 });
     assert.deepEqual(piece.events, [second, third]);
     assert.deepEqual(piece.end, { [header.sequence]: String(third?.sequence), [header.more]: 'true' });
+    const beyond = await replay(bea, people.bea, { after: 1_000_000, limit: 1 });
+    assert.deepEqual(beyond.events, [first]);
+    assert.match(
+      beyond.end[header.note] ?? '',
+      /^the feed ends at \d+ and has no place 1000000, so it is told from its beginning$/,
+    );
     const ofTwo = await replay(bea, people.bea, { subject: `act.evt.${acme}.*.${two.workspace}.run.>` });
     assert.ok(ofTwo.events.length >= 2 && ofTwo.events.every(({ subject }) => subject.includes(two.run)));
     assert.deepEqual((await replay(bea, people.bea, { subject: `act.evt.${other}.>` })).events, []);

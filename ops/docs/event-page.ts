@@ -120,9 +120,10 @@ ${JSON.stringify(requestSchema, null, 2)}
 | \`${header.subject}\` | the subject that it had | |
 | \`${header.more}\` | | \`true\` when there was more than was asked for |
 | \`${header.error}\` | | what is wrong with the request |
+| \`${header.note}\` | | what the asker must know: the place is none of this feed |
 
-Places are those of one feed. Where it had to be made anew (its disk was lost), it counts from 1 again; a place behind its end then
-means its beginning.
+Places are those of one feed. Where it had to be made anew (its disk was lost), it counts from 1 again; a place behind its end
+means its beginning, and that is said.
 
 ## Listening by HTTPS
 
@@ -136,7 +137,7 @@ may read.
 | \`follow=false\` | ends with what the feed holds, from its beginning when there is no \`after\` |
 | header \`Last-Event-ID\` | as \`after\`; what browsers and other clients send when they come again |
 
-The first message has the event name \`ready\`. Messages without a name are events: their id is the place in the feed, their data a JSON
+The first message has the event name \`ready\`; one with the name \`note\` follows when the place is none of this feed. Messages without a name are events: their id is the place in the feed, their data a JSON
 object with \`sequence\`, \`subject\`, \`organization\`, \`project\`, \`workspace\`, \`kind\`, \`id\`, \`type\`, \`version\` and \`body\`. A comment comes
 every fifteen seconds when nothing else does. The last message has the name \`end\` and a \`reason\`: the token is no longer good, the server
 stops, or the listener did not read for half a minute. \`terrace events\` is such a listener.

@@ -116,6 +116,7 @@ export const header = {
   /** At the end of a replay. */
   more: 'Terrace-More',
   error: 'Terrace-Error',
+  note: 'Terrace-Note',
 } as const;
 
 const json = z.custom<Json>((value) => value !== undefined);
