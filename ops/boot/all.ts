@@ -59,6 +59,7 @@ async function serve(
   await whileWanted(() => bringUp({ configuration, home, env, stopping, end, start }), stopping);
   // A signal may have come while the last part came up: nobody is sent to a server that is going away.
   stopping.throwIfAborted();
+  if (configuration.roles.has('gateway')) process.stdout.write((await import('./guide.ts')).guideText(configuration));
   process.stdout.write(readyLine(configuration));
   await new Promise<void>((resolve) => {
     stopping.addEventListener('abort', () => resolve());

@@ -37,6 +37,11 @@ export async function startServers(
 ): Promise<Servers> {
   // First, since a server that is not there ends the start before anything was begun.
   const binary = configuration.natsUrl === null ? await natsBinary() : null;
+  const own = [
+    ...(binary === null ? [] : ['nats-server']),
+    ...(configuration.databaseUrl === null && needsDatabase(configuration.roles) ? ['PostgreSQL'] : []),
+  ];
+  if (own.length > 0) say(`starting ${own.join(' and ')} in ${home.path}`);
   const ownNats = binary === null ? null : startNats(home, binary, say);
   const ownPostgres =
     configuration.databaseUrl === null && needsDatabase(configuration.roles) ? startPostgres(home, say) : null;

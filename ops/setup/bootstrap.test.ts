@@ -188,13 +188,25 @@ test('runs that need the same terraform at once wait for one download', { skip }
   assert.equal(machine.asked.filter((asked) => asked.endsWith(terraformArchive)).length, 1);
 });
 
+test('a long step says now and then that it is still at it', async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  const { code, said } = await machine.evaluate(`
+    const { step } = await import(${JSON.stringify(new URL('say.mjs', import.meta.url).pathname)});
+    await step('building', () => new Promise((resolve) => setTimeout(resolve, 300)), 100);`);
+  assert.equal(code, 0, said);
+  assert.match(
+    said,
+    /^terrace: building \.\.\.\n(terrace: building: still at it after 0 s\n)+terrace: building: done in 0\.\d s\n$/,
+  );
+});
+
 test('where Go cannot build it, the release is fetched, and both are said', { skip }, async () => {
   await using machine = await openMachine((_path, bytes) => bytes);
   await writeFile(join(machine.programs, 'go'), '#!/bin/sh\necho "go: no network" >&2\nexit 1\n');
   await chmod(join(machine.programs, 'go'), 0o755);
   const { code, said } = await machine.bootstrap();
   assert.equal(code, 0, said);
-  assert.match(said, /building nats-server with Go \(about a minute\) failed: .*go: no network/s);
+  assert.match(said, /building nats-server with Go \(one to three minutes\) failed: .*go: no network/s);
   assert.match(said, /downloading nats-server: done/);
   assert.ok(!(await kept(machine.cache)).includes('go-build'));
 });

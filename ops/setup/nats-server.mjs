@@ -38,7 +38,7 @@ export async function ensureNatsServer() {
   const tried = ['TERRACE_NATS_SERVER (not set)', `nats-server >= 2.${oldestMinor} on PATH`, cached()];
   const go = await onPath('go');
   for (const [what, make] of /** @type {const} */ ([
-    ['building nats-server with Go (about a minute)', go === null ? null : () => buildServer(go)],
+    ['building nats-server with Go (one to three minutes)', go === null ? null : () => buildServer(go)],
     ['downloading nats-server', () => downloadRelease()],
   ])) {
     if (make === null) {
