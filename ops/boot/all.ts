@@ -7,7 +7,13 @@ import { Lifecycle } from '@terrace/runtime/lifecycle/lifecycle';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
-import { ConfigurationError, needsDatabase, readConfiguration, warningsOf } from './configuration.ts';
+import {
+  ConfigurationError,
+  needsDatabase,
+  readConfiguration,
+  roles as allRoles,
+  warningsOf,
+} from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { endpointsFile, writeEndpoints } from './endpoints.ts';
 import { reportFaults } from './faults.ts';
@@ -21,6 +27,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const stopping = ending.signal;
   // Who read our output may be gone (`npm start | head`); that is no reason to leave servers behind.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  if (argv.includes('--help') || argv.includes('-h')) return void process.stdout.write(usage);
   let home: Home | null = null;
   let code = 0;
   try {
@@ -39,6 +46,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   // Whatever a library still holds open must not keep a stopped Terrace alive.
   process.exit(code);
 }
+
+const usage = `npm start -- [--role ${allRoles.join(',')}]
+  --role takes some of the roles; without it the node has all of them. Everything else is said by variables: README, Configuration
+`;
 
 async function serve(
   configuration: Configuration,

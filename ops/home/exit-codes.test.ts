@@ -12,7 +12,7 @@ import { test } from 'node:test';
 import { exitCodes, exitMeanings } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { openHome } from './home.ts';
-import { migrate } from '../migrations/migrations.ts';
+import { advisoryLock as migrationLock, migrate } from '../migrations/migrations.ts';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { freePort } from '../servers/port.ts';
 
@@ -104,6 +104,18 @@ test('a program that is missing', async () => {
     PORT: String(await freePort(null)),
   });
   assertEnds(ended, 'missingBinary', /TERRACE_NATS_SERVER is \/nowhere\/nats-server/);
+});
+
+test('words that a start does not know are named, and help is none of them', async () => {
+  await using folder = await scratchFolder();
+  assertEnds(
+    await start({ TERRACE_HOME: folder.home }, ['--bogus']),
+    'usage',
+    /^terrace: '--bogus' is nothing that a start takes/,
+  );
+  const { code, said } = await start({ TERRACE_HOME: folder.home }, ['--help']);
+  assert.deepEqual([code, said.split('\n')[0]], [0, 'npm start -- [--role gateway,actors,worker]']);
+  assert.deepEqual(await readdir(folder.path), []);
 });
 
 test('a configuration that is wrong names every variable at fault', async () => {
@@ -200,6 +212,25 @@ test(
     assertEnds(await start({ ...given, ...passwords }), 'usage', /are both set and differ/);
   },
 );
+
+test('a database whose tables another node is changing is waited for, not for ever', { skip }, async () => {
+  await using database = await openScratchDatabase();
+  const held = Promise.withResolvers<void>();
+  const taken = Promise.withResolvers<void>();
+  const holding = database.sql.transaction(async (inside) => {
+    await inside.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    taken.resolve();
+    await held.promise;
+  });
+  await taken.promise;
+  await assert.rejects(migrate(database.sql, 50), {
+    reason: 'serverNotReady',
+    message: /another node has been changing/,
+  });
+  held.resolve();
+  await holding;
+  assert.ok((await migrate(database.sql, 50)).length > 0);
+});
 
 test('a database that a newer release writes already', { skip }, async () => {
   await using folder = await scratchFolder();

@@ -4,7 +4,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { sqlStateOf } from '@terrace/runtime/store/postgres';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { StartFault } from '../home/exit-codes.ts';
 
 /** Paths from the repository's root. */
 export const migrationFiles = [
@@ -38,17 +40,31 @@ export const migrationFiles = [
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
-const advisoryLock = 7_203_517;
+export const advisoryLock = 7_203_517;
+
+/** Whoever holds the lock for longer hangs, or has very much to change. */
+const lockWithinMs = 60_000;
+/** PostgreSQL's word for a lock that was not to be had in time. */
+const lockNotAvailable = '55P03';
 
 const root = new URL('../../', import.meta.url);
 
 /**
  * Applies what is missing in one transaction, so that a kill in the middle leaves nothing half done. Gives the names of
- * the files applied now. Throws TerminalFault `migration-changed` when an applied file differs from the one at hand.
+ * the files applied now. Throws TerminalFault `migration-changed` when an applied file differs from the one at hand, StartFault
+ * `serverNotReady` when another node is at it for too long.
  */
-export async function migrate(sql: Sql): Promise<readonly string[]> {
+export async function migrate(sql: Sql, waitMs = lockWithinMs): Promise<readonly string[]> {
   const applied = await sql.transaction(async (transaction) => {
-    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await transaction.query(`set local lock_timeout = ${waitMs}`);
+    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]).catch((error: unknown) => {
+      if (sqlStateOf(error) !== lockNotAvailable) throw error;
+      throw new StartFault(
+        'serverNotReady',
+        `another node has been changing the tables of the database for ${Math.round(waitMs / 1_000)} s and is still at it: wait for it, or end it if it hangs, then start again`,
+        { cause: error },
+      );
+    });
     await transaction.query(`create table if not exists schema_migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`);
     const known = new Map(
