@@ -35,6 +35,25 @@ test('an address that is none is named with its variable', async () => {
     });
 });
 
+test('the token of a home is sent to its own server, by any of its names, and to no other', async () => {
+  await using home = await scratchHome();
+  await writeFile(join(home.path, 'endpoints.json'), JSON.stringify({ gateway: { url: 'https://localhost:8443' } }));
+  await writeFile(join(home.path, 'admin-token'), 'a token\n');
+  const env = { TERRACE_HOME: home.path };
+  for (const TFE_ADDRESS of ['https://localhost:8443', 'https://127.0.0.1:8443/'])
+    assert.equal((await findServer({ ...env, TFE_ADDRESS })).token, 'a token');
+  for (const TFE_ADDRESS of [
+    'https://tfe.example.org:8443',
+    'https://localhost:9443',
+    'https://localhost.example.org:8443',
+  ])
+    await assert.rejects(findServer({ ...env, TFE_ADDRESS }), { reason: 'unauthorized', message: /Set TFE_TOKEN/ });
+  assert.equal(
+    (await findServer({ ...env, TFE_ADDRESS: 'https://tfe.example.org', TFE_TOKEN: 'other' })).token,
+    'other',
+  );
+});
+
 test('a damaged list of endpoints is named', async () => {
   await using home = await scratchHome();
   await writeFile(join(home.path, 'endpoints.json'), '{"gateway":');

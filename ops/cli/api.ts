@@ -21,13 +21,25 @@ export async function findServer(env: NodeJS.ProcessEnv): Promise<Server> {
   const [endpoints, token, authority] = await Promise.all(
     ['endpoints.json', 'admin-token', 'tls/ca.pem'].map((name) => readFile(join(home, name), 'utf8').catch(() => null)),
   );
-  const address = givenAddress(env) ?? gatewayOf(endpoints ?? null, join(home, 'endpoints.json'));
+  const given = givenAddress(env);
+  const own =
+    given === null || env['TFE_TOKEN'] === undefined
+      ? gatewayOf(endpoints ?? null, join(home, 'endpoints.json'))
+      : null;
+  const address = given ?? own;
   if (!address) {
     throw new Error(
       `no Terrace to ask: none is running on ${home}. Start it with npm start, set TERRACE_HOME to its home, or name a server by TFE_ADDRESS.`,
     );
   }
-  const found = env['TFE_TOKEN'] || token?.trim();
+  const isOwn = given === null || (own !== null && isSameServer(given, own));
+  // The admin's token of this home is for its own server, and for nobody who is named beside it.
+  const found = env['TFE_TOKEN'] || (isOwn ? token?.trim() : undefined);
+  if (!found && !isOwn)
+    throw new StartFault(
+      'unauthorized',
+      `no token for ${address}: it is not the server of ${home}, whose token is for that alone. Set TFE_TOKEN.`,
+    );
   if (!found)
     throw new StartFault(
       'unauthorized',
@@ -41,6 +53,14 @@ function givenAddress({ TFE_ADDRESS: given }: NodeJS.ProcessEnv): string | null 
   if (!given) return null;
   if (URL.canParse(given) && new URL(given).protocol === 'https:') return given;
   throw new StartFault('usage', `TFE_ADDRESS is '${given}', and must be a URL like https://tfe.example.org:8443`);
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** One port of one machine, by whichever of its names. */
+function isSameServer(one: string, other: string): boolean {
+  const [a, b] = [new URL(one), new URL(other)];
+  return a.port === b.port && (a.hostname === b.hostname || (loopback.has(a.hostname) && loopback.has(b.hostname)));
 }
 
 /** The address of the gateway by the file that a running node keeps, which knows at least the name of others; null when there is none. */
