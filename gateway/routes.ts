@@ -1,6 +1,7 @@
 // Every group of endpoints that the gateway serves.
 
 import { archivistRoutes } from './archivist/routes.ts';
+import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
@@ -24,6 +25,7 @@ export const allRoutes: readonly Routes[] = [
   discoveryRoutes,
   accountRoutes,
   organizationRoutes,
+  adminOrganizationRoutes,
   projectRoutes,
   workspaceRoutes,
   tagRoutes,

@@ -13,6 +13,9 @@ export interface OrganizationRow {
   readonly external_id: OrganizationId;
   readonly email: string;
   readonly created_at: Date;
+  /** How long terraform may work for a run, in seconds; null where the default counts. */
+  readonly plan_limit_s: number | null;
+  readonly apply_limit_s: number | null;
   /** Id of the project that workspaces go to when they name none. */
   readonly default_project: ProjectId;
 }
@@ -65,6 +68,16 @@ export const readOrganizationById = (sql: Reader, id: string): Promise<Organizat
 /** Every organization there is, by name and id. */
 export const readOrganizationNames = (sql: Reader): Promise<readonly Pick<OrganizationRow, 'name' | 'external_id'>[]> =>
   rowsOf(sql, db.selectFrom('organization').select(['name', 'external_id']).orderBy('name'));
+
+/** What is left out stays; null is the default. */
+export async function setTimeLimits(
+  sql: Reader,
+  name: string,
+  limits: Partial<Pick<OrganizationRow, 'plan_limit_s' | 'apply_limit_s'>>,
+): Promise<void> {
+  if (Object.keys(limits).length === 0) return;
+  await rowsOf(sql, db.updateTable('organization').set(limits).where('name', '=', name).returning('name'));
+}
 
 export async function listOrganizations(
   sql: Reader,

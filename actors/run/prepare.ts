@@ -22,8 +22,8 @@ import { WorkSpec } from './work.ts';
 import type { WorkContext } from './work.ts';
 
 const hourMs = 3_600_000;
-/** How long terraform may work: upstream's defaults. */
-const limitMs = { plan: 2 * hourMs, apply: 24 * hourMs } as const;
+/** How long terraform may work where its organization says nothing: upstream's defaults. */
+const defaultLimitMs = { plan: 2 * hourMs, apply: 24 * hourMs } as const;
 /** URLs and token outlive the work by this much, so that what it made can still be brought. */
 const afterwardsMs = hourMs;
 
@@ -51,7 +51,9 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const row = await readWork(options.sql, run);
     if (row === null) throw new TerminalFault('run-missing', `run ${run}: there is no such run`);
     const { keys, clock, origin } = options;
-    const expiresAt = clock.now() + limitMs[phase] + afterwardsMs;
+    const limitS = phase === 'plan' ? row.plan_limit_s : row.apply_limit_s;
+    const limitMs = limitS === null ? defaultLimitMs[phase] : limitS * 1_000;
+    const expiresAt = clock.now() + limitMs + afterwardsMs;
     const own = await openVariables(keys, run, row.variables);
     const { below, above } = await options.inherited(row);
     const tooMany = whyTooMany([...below, ...own, ...above]);
@@ -66,7 +68,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       urls: await mintUrls(options, row, phase, expiresAt),
       host: new URL(origin).host,
       runToken: makeRunToken(keys, run, expiresAt),
-      limitMs: limitMs[phase],
+      limitMs,
     };
     return context;
   };

@@ -96,6 +96,11 @@ interface Tables {
     readonly current_state_version: string | null;
     readonly deleted_at: Date | null;
   };
+  readonly organization: {
+    readonly name: string;
+    readonly plan_limit_s: number | null;
+    readonly apply_limit_s: number | null;
+  };
   readonly configuration_version: { readonly id: string; readonly digest: string | null };
   readonly state_version: {
     readonly id: StateVersionId;
@@ -334,6 +339,9 @@ export async function readRunEvent(sql: Reader, id: string): Promise<RunEventRow
 export interface WorkRow extends RunRow {
   readonly working_directory: string;
   readonly configuration_digest: string | null;
+  /** How long terraform may work, in seconds, where the organization says so. */
+  readonly plan_limit_s: number | null;
+  readonly apply_limit_s: number | null;
   /** Digest of the state that a plan starts from. */
   readonly base_state_digest: string | null;
   /** Digest of the workspace's state as it is now: what an apply changes, so that a stale plan is seen to be stale. */
@@ -347,6 +355,7 @@ export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
     db
       .selectFrom('run')
       .leftJoin('workspace', 'workspace.id', 'run.workspace')
+      .leftJoin('organization', 'organization.name', 'run.organization')
       .leftJoin('configuration_version as configuration', 'configuration.id', 'run.configuration_version')
       .leftJoin('state_version as base', 'base.id', 'run.base_state_version')
       .leftJoin('state_version as current', 'current.id', 'workspace.current_state_version')
@@ -354,6 +363,8 @@ export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
       .select(({ fn, val, ref }) => [
         fn.coalesce(ref('workspace.working_directory'), val('')).as('working_directory'),
         'configuration.digest as configuration_digest',
+        'organization.plan_limit_s',
+        'organization.apply_limit_s',
         'base.digest as base_state_digest',
         'current.digest as current_state_digest',
       ])

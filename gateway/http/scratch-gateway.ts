@@ -61,6 +61,7 @@ const schemas = [
     'actors/run/stages.sql',
     'actors/workspace/consumers.sql',
     'actors/run-trigger/schema.sql',
+    'actors/organization/time-limits.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

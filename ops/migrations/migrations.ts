@@ -37,6 +37,7 @@ export const migrationFiles = [
   'actors/run/stages.sql',
   'actors/workspace/consumers.sql',
   'actors/run-trigger/schema.sql',
+  'actors/organization/time-limits.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

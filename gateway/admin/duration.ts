@@ -1,0 +1,19 @@
+// Spans of time as Go writes them (`1h30m0s`), which is how clients of the admin API do.
+
+const unitS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1 };
+
+/** Whole seconds of `2h`, `90m` or `1h30m0s`; null for anything else. */
+export function secondsOf(text: string): number | null {
+  if (!/^(\d{1,9}[hms])+$/.test(text)) return null;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, count = '0', unit = 's']) => sum + Number(count) * (unitS[unit] ?? 1),
+    0,
+  );
+}
+
+/** As Go prints it: `1h30m0s`, `5m0s`, `20s`. */
+export function durationOf(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`;
+  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+}
