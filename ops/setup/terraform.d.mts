@@ -1,7 +1,9 @@
 /** What a workspace gets that asks for no version of its own, when none is installed. */
 export const pinnedVersion: string;
 /** The terraform (or tofu) that is installed, with its version; null when there is none. */
-export function findTerraform(): Promise<{ readonly path: string; readonly version: string } | null>;
+export function findTerraform(env?: {
+  readonly [name: string]: string | undefined;
+}): Promise<{ readonly path: string; readonly version: string } | null>;
 export function ensureAnyTerraform(): Promise<{ readonly path: string; readonly version: string }>;
 /** The binary of exactly that version, fetched when it is neither installed nor cached. Throws SetupFault that says what was tried. */
 export function ensureTerraform(version: string): Promise<string>;

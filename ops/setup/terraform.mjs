@@ -23,10 +23,11 @@ const probes = new Map();
 
 /**
  * The terraform (or tofu) that is installed, with its version; null when there is none.
+ * @param {{ readonly [name: string]: string | undefined }} [env]
  * @returns {Promise<{ path: string, version: string } | null>}
  */
-export async function findTerraform() {
-  const named = process.env.TERRACE_TERRAFORM;
+export async function findTerraform(env = process.env) {
+  const named = env.TERRACE_TERRAFORM;
   const candidates = named ? [named] : [await onPath('terraform'), cached(pinnedVersion), await onPath('tofu')];
   for (const path of candidates) {
     if (path === null || !(await isExecutable(path))) continue;
@@ -151,18 +152,28 @@ async function checkSignature(sums, signatureUrl) {
   }
 }
 
-/** @param {string} path */
+/**
+ * Asked once and remembered; what did not answer is asked again. One that was killed, or too slow on a busy machine, says nothing of the
+ * binary, so it gets a second chance at once: a run would be told that there is no terraform.
+ * @param {string} path
+ */
 function versionOf(path) {
   let probe = probes.get(path);
   if (probe === undefined) {
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1' };
-    delete env.TF_CLI_CONFIG_FILE;
-    probe = run(path, ['version', '-json'], { env, timeoutMs: 20_000 }).then(
-      // A warning about a missing CLI configuration may stand before the document.
-      (text) => /"terraform_version":\s*"([^"]+)"/.exec(text)?.[1] ?? null,
-      () => null,
-    );
+    probe = askVersion(path)
+      .catch(() => askVersion(path))
+      .catch(() => null);
     probes.set(path, probe);
+    void probe.then((version) => version ?? probes.delete(path));
   }
   return probe;
+}
+
+/** @param {string} path */
+async function askVersion(path) {
+  const env = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  delete env.TF_CLI_CONFIG_FILE;
+  const text = await run(path, ['version', '-json'], { env, timeoutMs: 20_000 });
+  // A warning about a missing CLI configuration may stand before the document.
+  return /"terraform_version":\s*"([^"]+)"/.exec(text)?.[1] ?? null;
 }
