@@ -5,7 +5,20 @@
 //
 // What is stepped over is only checked for its strings and brackets: a mistake elsewhere is found when that part is read.
 
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endOfString,
+  isSpace,
+  openBrace,
+  openBracket,
+  quote,
+} from './bytes.ts';
 import { defaultLimits, limitReached } from './limits.ts';
+import type { Outline } from './outline.ts';
 import { Position, SentinelError, Source } from './position.ts';
 import { ListValue, MapValue, keyOf, keyText } from './value.ts';
 import type { Key, ListSource, MapSource, Value } from './value.ts';
@@ -20,15 +33,6 @@ export interface Dialect {
   readonly isLiteral: boolean;
 }
 
-export const quote = 0x22;
-export const backslash = 0x5c;
-export const comma = 0x2c;
-export const colon = 0x3a;
-export const openBrace = 0x7b;
-export const closeBrace = 0x7d;
-export const openBracket = 0x5b;
-export const closeBracket = 0x5d;
-
 export class LazyText {
   readonly bytes: Buffer;
   readonly name: string;
@@ -37,9 +41,11 @@ export class LazyText {
   readonly last: number;
   readonly dialect: Dialect;
   readonly notes = new Notes();
+  readonly #outline: Outline | undefined;
 
-  constructor(bytes: Uint8Array, name: string, dialect: Dialect) {
+  constructor(bytes: Uint8Array, name: string, dialect: Dialect, outline?: Outline) {
     this.dialect = dialect;
+    this.#outline = outline;
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.name = name;
     let last = this.bytes.length - 1;
@@ -94,23 +100,26 @@ export class LazyText {
   }
 
   skipBrackets(at: number): number {
+    const known = this.#outline?.endOf(at) ?? 0;
+    if (known > 0) return known;
     const { bytes } = this;
     const { length } = bytes;
     let depth = 0;
     let next = at;
     while (next < length) {
-      const kind = outside[bytes[next] as number];
+      const byte = bytes[next] as number;
       next += 1;
-      if (kind === plain) continue;
-      if (kind === opens) {
-        depth += 1;
-      } else if (kind === closes) {
-        depth -= 1;
-        if (depth === 0) return next;
-      } else {
+      if (byte === quote) {
         const end = endOfString(bytes, next);
         if (end <= 0) return this.skipString(next - 1);
         next = end;
+      } else if (byte < openBracket) {
+        // Most bytes: numbers, commas, white space.
+      } else if (byte === openBrace || byte === openBracket) {
+        depth += 1;
+      } else if (byte === closeBrace || byte === closeBracket) {
+        depth -= 1;
+        if (depth === 0) return next;
       }
     }
     return this.fail(at, bytes[at] === openBrace ? 'the object never ends' : 'the list never ends');
@@ -135,37 +144,6 @@ export class LazyText {
   }
 }
 
-// Stepping over values is most of the work of reading a large text; a table look-up is the quickest that JavaScript has for it.
-const plain = 0;
-const opens = 1;
-const closes = 2;
-const quotes = 3;
-const escapes = 4;
-const controls = 5;
-
-/** What a byte means outside of strings, and within one. */
-const outside = new Uint8Array(256);
-const inside = new Uint8Array(256).fill(controls, 0, 0x20);
-outside[openBrace] = outside[openBracket] = opens;
-outside[closeBrace] = outside[closeBracket] = closes;
-outside[quote] = inside[quote] = quotes;
-inside[backslash] = escapes;
-
-/** The byte after the quote that ends a string; 0 when none does, and less at a control character, by its place. */
-function endOfString(bytes: Uint8Array, from: number): number {
-  const { length } = bytes;
-  let next = from;
-  while (next < length) {
-    const kind = inside[bytes[next] as number];
-    next += 1;
-    if (kind === plain) continue;
-    if (kind === quotes) return next;
-    if (kind === escapes) next += 1;
-    else return 1 - next;
-  }
-  return 0;
-}
-
 /**
  * The names of one object by their hashes: most objects are known to have no name twice without any two being compared. Objects are
  * gone through one after the other, so that all share one table.
@@ -174,8 +152,11 @@ class SeenNames {
   readonly #table = new Uint32Array(2 ** 14);
   /** What marks a hash as seen in this object. */
   #mark = 0;
+  /** Whether a name may have been there before: another has its hash, or it has an escape. */
+  mayHaveTwins = false;
 
   begin(): void {
+    this.mayHaveTwins = false;
     this.#mark = (this.#mark + 1) >>> 0;
     // After a round of the counter an old mark would look new.
     if (this.#mark === 0) {
@@ -184,19 +165,24 @@ class SeenNames {
     }
   }
 
-  /** False for a name that may have been there before: of another with its hash, or with an escape. `at` is its first byte. */
-  isNew(bytes: Uint8Array, at: number): boolean {
+  /** Takes the name whose opening quote is at `at`; gives the byte after its closing one. */
+  take(text: LazyText, at: number): number {
+    const { bytes } = text;
+    const { length } = bytes;
     let hash = 0;
-    for (let next = at; ; next += 1) {
+    for (let next = at + 1; next < length; next += 1) {
       const byte = bytes[next] as number;
-      if (byte === backslash) return false;
-      if (byte === quote) break;
+      if (byte === quote) {
+        const place = (hash ^ (hash >>> 15)) & (this.#table.length - 1);
+        if (this.#table[place] === this.#mark) this.mayHaveTwins = true;
+        this.#table[place] = this.#mark;
+        return next + 1;
+      }
+      if (byte === backslash || byte < 0x20) break;
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
-    const place = (hash ^ (hash >>> 15)) & (this.#table.length - 1);
-    if (this.#table[place] === this.#mark) return false;
-    this.#table[place] = this.#mark;
-    return true;
+    this.mayHaveTwins = true;
+    return text.skipString(at);
   }
 }
 
@@ -208,8 +194,12 @@ const membersSearchedMax = 48;
 export class MapText implements MapSource {
   readonly #text: LazyText;
   readonly #start: number;
-  /** The last member, in the text's notes, or -1; undefined before somebody looked into the object. */
-  #last: number | undefined;
+  /** Where the notes of the members begin, two numbers each: where its name starts, at the quote, and its value. */
+  #first = 0;
+  /** -1 before somebody looked into the object. */
+  #count = -1;
+  /** The member that was found last: who goes through all of them asks for the next one. */
+  #found = -1;
   /** Of large objects: the members by name. */
   #index: Map<Key, number> | undefined;
 
@@ -219,68 +209,75 @@ export class MapText implements MapSource {
   }
 
   keys(): Iterable<Key> {
-    const { notes } = this.#text;
-    const members: number[] = [];
-    for (let member = this.#scanned(); member >= 0; member = notes.before(member)) members.push(member);
-    return new Set(members.toReversed().map((member) => this.#nameOf(member)));
+    this.#scan();
+    const keys: Key[] = [];
+    for (let member = 0; member < this.#count; member += 1) keys.push(this.#nameOf(member));
+    return this.#text.dialect.isLiteral ? new Set(keys) : keys;
   }
 
   get(key: Key): Value | undefined {
     const text = this.#text;
     if (!text.dialect.isLiteral && typeof key !== 'string') return undefined;
     const member = this.#find(key);
-    return member < 0 ? undefined : text.value(text.notes.value(member));
+    return member < 0 ? undefined : text.value(this.#valueAt(member));
   }
 
   failAt(key: Key, message: string): never {
     const member = this.#find(key);
-    return this.#text.fail(member < 0 ? this.#start : this.#text.notes.value(member), message);
+    return this.#text.fail(member < 0 ? this.#start : this.#valueAt(member), message);
+  }
+
+  #nameAt(member: number): number {
+    return this.#text.notes.at(this.#first + 2 * member);
+  }
+
+  #valueAt(member: number): number {
+    return this.#text.notes.at(this.#first + 2 * member + 1);
   }
 
   /** The member of this name, of several the last; -1 when there is none. */
   #find(key: Key): number {
-    const last = this.#scanned();
+    this.#scan();
     if (this.#index !== undefined) return this.#index.get(key) ?? -1;
-    const { notes } = this.#text;
-    for (let member = last; member >= 0; member = notes.before(member)) {
-      if (this.#isNamed(member, key)) return member;
+    const count = this.#count;
+    if (this.#text.dialect.isLiteral) {
+      for (let member = count - 1; member >= 0; member -= 1) if (this.#isNamed(member, key)) return member;
+      return -1;
+    }
+    const from = this.#found + 1;
+    for (let turn = 0; turn < count; turn += 1) {
+      const member = from + turn < count ? from + turn : from + turn - count;
+      if (this.#isNamed(member, key)) return (this.#found = member);
     }
     return -1;
   }
 
-  /** Notes all members, once; gives the last. */
-  #scanned(): number {
-    if (this.#last !== undefined) return this.#last;
+  /** Notes all members, once. */
+  #scan(): void {
+    if (this.#count >= 0) return;
     const text = this.#text;
-    const { bytes } = text;
-    let [last, count] = [-1, 0];
-    let mayHaveTwins = false;
+    const { bytes, notes } = text;
+    const { isLiteral } = text.dialect;
+    const first = notes.length;
     let at = text.space(this.#start + 1);
     names.begin();
-    while (bytes[at] !== closeBrace || (count > 0 && !text.dialect.isLiteral)) {
-      last = this.#note(at, last);
-      count += 1;
-      if (!text.dialect.isLiteral && !names.isNew(bytes, at + 1)) mayHaveTwins = true;
-      at = this.#after(text.notes.value(last));
+    while (bytes[at] !== closeBrace || (notes.length > first && !isLiteral)) {
+      if (bytes[at] !== quote && !isLiteral) text.fail(at, 'expected the name of a member, in quotes');
+      const mark = text.space(isLiteral ? text.skip(at) : names.take(text, at));
+      if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
+      const value = text.space(mark + 1);
+      notes.add(at);
+      notes.add(value);
+      at = this.#after(value);
       if (bytes[at] === closeBrace) break;
       at = text.space(at + 1);
     }
     if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
-    if (count > membersSearchedMax) this.#index = this.#indexed(last);
-    else if (mayHaveTwins) this.#refuseTwins(last);
-    this.#last = last;
-    return last;
-  }
-
-  #note(from: number, before: number): number {
-    const text = this.#text;
-    const { bytes } = text;
-    if (bytes[from] !== quote && !text.dialect.isLiteral) {
-      text.fail(from, 'expected the name of a member, in quotes');
-    }
-    const mark = text.space(text.skip(from));
-    if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
-    return text.notes.add(from, text.space(mark + 1), before);
+    this.#first = first;
+    const count = (notes.length - first) / 2;
+    if (count > membersSearchedMax) this.#index = this.#indexed(count);
+    else if (names.mayHaveTwins) this.#refuseTwins(count);
+    this.#count = count;
   }
 
   /** The comma or brace after the value that starts at `at`. */
@@ -294,36 +291,32 @@ export class MapText implements MapSource {
     return after;
   }
 
-  #indexed(last: number): Map<Key, number> {
-    const { notes, dialect } = this.#text;
+  #indexed(count: number): Map<Key, number> {
+    const { isLiteral } = this.#text.dialect;
     const index = new Map<Key, number>();
-    for (let member = last; member >= 0; member = notes.before(member)) {
+    for (let member = 0; member < count; member += 1) {
       const name = this.#nameOf(member);
-      const twin = index.get(name);
-      if (twin === undefined) index.set(name, member);
-      else if (!dialect.isLiteral) this.#refuse(twin);
+      if (!isLiteral && index.has(name)) this.#refuse(member);
+      index.set(name, member);
     }
     return index;
   }
 
   /** Readers of JSON differ in which of two members of one name they take: a text that has them means nothing. */
-  #refuseTwins(last: number): void {
-    const { notes } = this.#text;
-    for (let member = last; member >= 0; member = notes.before(member)) {
-      for (let other = notes.before(member); other >= 0; other = notes.before(other)) {
-        if (this.#areTwins(member, other)) this.#refuse(member);
-      }
+  #refuseTwins(count: number): void {
+    for (let member = 1; member < count; member += 1) {
+      for (let other = 0; other < member; other += 1) if (this.#areTwins(member, other)) this.#refuse(member);
     }
   }
 
   #refuse(member: number): never {
     const name = JSON.stringify(keyText(this.#nameOf(member)));
-    return this.#text.fail(this.#text.notes.name(member), `the object has ${name} twice`);
+    return this.#text.fail(this.#nameAt(member), `the object has ${name} twice`);
   }
 
   #areTwins(one: number, other: number): boolean {
-    const { bytes, notes } = this.#text;
-    let [left, right] = [notes.name(one) + 1, notes.name(other) + 1];
+    const { bytes } = this.#text;
+    let [left, right] = [this.#nameAt(one) + 1, this.#nameAt(other) + 1];
     for (;;) {
       const byte = bytes[left];
       if (byte === backslash || bytes[right] === backslash) return this.#nameOf(one) === this.#nameOf(other);
@@ -336,15 +329,15 @@ export class MapText implements MapSource {
 
   #nameOf(member: number): Key {
     const text = this.#text;
-    const start = text.notes.name(member);
+    const start = this.#nameAt(member);
     if (text.bytes[start] === quote) return text.string(start, text.skipString(start));
     const key = keyOf(text.scalar(start));
     return key === undefined ? text.fail(start, 'this cannot be a key') : key;
   }
 
   #isNamed(member: number, key: Key): boolean {
-    const { bytes, notes } = this.#text;
-    const start = notes.name(member);
+    const { bytes } = this.#text;
+    const start = this.#nameAt(member);
     if (bytes[start] !== quote || typeof key !== 'string') return this.#nameOf(member) === key;
     for (let index = 0; index < key.length; index += 1) {
       const byte = bytes[start + 1 + index];
@@ -360,78 +353,59 @@ export class MapText implements MapSource {
 const notesMaxBytes = defaultLimits.memoryBytes;
 
 /**
- * Where the members lie that were seen so far, for all objects of a text: three numbers each, in one array outside the heap. As many
- * small arrays they would cost more than reading the text.
+ * Where the parts lie of all objects and lists of a text that were opened so far, in one array outside the heap: as many small arrays
+ * they would cost more than reading the text. The parts of one follow each other, as each is gone through at once.
  */
 export class Notes {
-  #numbers = new Uint32Array(3 * 1024);
-  #end = 0;
+  length = 0;
+  #places = new Uint32Array(1024);
 
-  /** A member of an object whose member before this one was `before`, or -1. */
-  add(name: number, value: number, before: number): number {
-    if (this.#end === this.#numbers.length) {
-      if (this.#numbers.byteLength > notesMaxBytes / 2) throw limitReached('memoryBytes', notesMaxBytes);
-      const grown = new Uint32Array(2 * this.#end);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
+  add(place: number): void {
+    if (this.length === this.#places.length) {
+      if (this.#places.byteLength > notesMaxBytes / 2) throw limitReached('memoryBytes', notesMaxBytes);
+      const grown = new Uint32Array(2 * this.length);
+      grown.set(this.#places);
+      this.#places = grown;
     }
-    const member = this.#end;
-    this.#numbers[member] = name;
-    this.#numbers[member + 1] = value;
-    this.#numbers[member + 2] = before + 1;
-    this.#end += 3;
-    return member;
+    this.#places[this.length] = place;
+    this.length += 1;
   }
 
-  /** Where its name starts, at the quote. */
-  name(member: number): number {
-    return this.#numbers[member] as number;
-  }
-
-  value(member: number): number {
-    return this.#numbers[member + 1] as number;
-  }
-
-  before(member: number): number {
-    return (this.#numbers[member + 2] as number) - 1;
+  at(note: number): number {
+    return this.#places[note] as number;
   }
 }
 
 class ListText implements ListSource {
   readonly #text: LazyText;
-  readonly #starts: number[] = [];
+  /** Where the notes of the elements begin: where each starts. */
+  readonly #first: number;
+  readonly length: number;
 
   constructor(text: LazyText, start: number) {
     this.#text = text;
-    const { bytes } = text;
+    this.#first = text.notes.length;
+    const { bytes, notes } = text;
     let at = text.space(start + 1);
-    if (bytes[at] === closeBracket) return;
-    for (;;) {
+    while (bytes[at] !== closeBracket || (notes.length > this.#first && !text.dialect.isLiteral)) {
       const end = text.skip(at);
       if (end === at) text.scalar(at);
-      this.#starts.push(at);
-      const after = text.space(end);
-      if (bytes[after] === closeBracket) return;
-      if (bytes[after] !== comma) text.fail(after, 'expected a comma or the end of the list');
-      at = text.space(after + 1);
-      if (text.dialect.isLiteral && bytes[at] === closeBracket) return;
+      notes.add(at);
+      at = text.space(end);
+      if (bytes[at] === closeBracket) break;
+      if (bytes[at] !== comma) text.fail(at, 'expected a comma or the end of the list');
+      at = text.space(at + 1);
     }
-  }
-
-  get length(): number {
-    return this.#starts.length;
+    this.length = notes.length - this.#first;
   }
 
   get(index: number): Value {
-    return this.#text.value(this.#starts[index] as number);
+    return this.#text.value(this.#text.notes.at(this.#first + index));
   }
 
   failAt(index: number, message: string): never {
-    return this.#text.fail(this.#starts[index] as number, message);
+    return this.#text.fail(this.#text.notes.at(this.#first + index), message);
   }
 }
-
-export const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 const quoted = (word: string): string => JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);

@@ -309,7 +309,7 @@ test('buffers outside of the heap are memory', async () => {
 test('what is noted of a text has a maximum that no single look passes', () => {
   const notes = new Notes();
   const fill = (): void => {
-    for (let member = 0; ; member += 1) notes.add(member, member, -1);
+    for (let place = 0; ; place += 1) notes.add(place);
   };
   assert.throws(fill, /limit "memoryBytes" reached/);
 });

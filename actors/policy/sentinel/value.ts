@@ -153,16 +153,23 @@ export interface MapSource {
   readonly isCheap?: boolean;
 }
 
-/** Values that a map remembers before it has listed its keys: pairs in an array, since most maps are asked for few. */
-const fewMax = 32;
+/** A value that a map remembers before it has listed its keys: one behind the other, since most maps are asked for few. */
+interface Remembered {
+  readonly key: Key;
+  readonly value: Value;
+  readonly before: Remembered | undefined;
+}
+
+/** Beyond this many values they are found by a map. */
+const fewMax = 16;
 
 export class MapValue {
   readonly #source: MapSource | undefined;
   /** What was made or set so far; complete in its keys once `#listed`. A key whose value is not made yet holds undefined. */
   #entries: Map<Key, Value | undefined> | undefined;
   #listed: boolean;
-  /** Keys and values in turn, while they are few and the keys are not listed. */
-  #few: (Key | Value)[] | undefined;
+  /** While they are few and the keys are not listed: the newest of them. */
+  #few: Remembered | undefined;
   /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
   readonly payload: unknown;
   #born = now();
@@ -195,10 +202,7 @@ export class MapValue {
 
   /** JavaScript's undefined when there is no such key. */
   get(key: Key): Value | undefined {
-    const few = this.#few;
-    if (few !== undefined) {
-      for (let at = 0; at < few.length; at += 2) if (few[at] === key) return few[at + 1];
-    }
+    for (let few = this.#few; few !== undefined; few = few.before) if (few.key === key) return few.value;
     const entries = this.#entries;
     const made = entries?.get(key);
     const source = this.#source;
@@ -221,16 +225,16 @@ export class MapValue {
       this.#entries.set(key, value);
       return;
     }
-    this.#few ??= [];
-    if (this.#few.length < fewMax) this.#few.push(key, value);
+    let count = 0;
+    for (let few = this.#few; few !== undefined; few = few.before) count += 1;
+    if (count < fewMax) this.#few = { key, value, before: this.#few };
     else this.#entries = this.#takeFew().set(key, value);
   }
 
   #takeFew(): Map<Key, Value | undefined> {
-    const few = this.#few ?? [];
-    this.#few = undefined;
     const entries = new Map<Key, Value | undefined>();
-    for (let at = 0; at < few.length; at += 2) entries.set(few[at] as Key, few[at + 1] as Value);
+    for (let few = this.#few; few !== undefined; few = few.before) entries.set(few.key, few.value);
+    this.#few = undefined;
     return entries;
   }
 

@@ -3,7 +3,8 @@
 // the right words for what is wrong.
 
 import type { Namespace } from '../host.ts';
-import { LazyText, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../lazy-text.ts';
+import { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../bytes.ts';
+import { LazyText } from '../lazy-text.ts';
 import type { Dialect } from '../lazy-text.ts';
 import { keywords, tokenize } from '../lexer.ts';
 import { Position, Source } from '../position.ts';
@@ -74,7 +75,6 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const newline = 0x0a;
 const slash = 0x2f;
 const equals = 0x3d;
-const backslash = 0x5c;
 const hash = 0x23;
 const depthMax = 200;
 

@@ -1,13 +1,16 @@
 // A JSON text as a value of the language: a plan, a state or a run.
 
-import { LazyText, MapText, closeBrace, openBrace } from '../lazy-text.ts';
+import { closeBrace, openBrace } from '../bytes.ts';
+import { LazyText, MapText } from '../lazy-text.ts';
 import type { Dialect } from '../lazy-text.ts';
+import { Outline } from '../outline.ts';
 import { MapValue, bytesOf } from '../value.ts';
 import type { Value } from '../value.ts';
 
 /** A JSON text that holds an object. Its bytes must not change. */
 export class JsonDocument {
   readonly #text: LazyText;
+  readonly #outline: Outline;
 
   /**
    * `name` is how errors call the text. Throws a SentinelError of kind `host`, with the place, when the text is no object or ends too
@@ -17,6 +20,7 @@ export class JsonDocument {
     const text = new LazyText(bytes, name, json);
     const { start, last } = text;
     this.#text = text;
+    this.#outline = new Outline(text.bytes, start);
     if (text.bytes[start] !== openBrace) text.fail(start, 'expected a JSON object');
     if (text.bytes[last] !== closeBrace || last === start) text.fail(last + 1, 'the text ends before its object does');
   }
@@ -28,7 +32,7 @@ export class JsonDocument {
 
   /** The object, each time as if nobody had read or changed it before. */
   object(): MapValue {
-    const text = new LazyText(this.#text.bytes, this.#text.name, json);
+    const text = new LazyText(this.#text.bytes, this.#text.name, json, this.#outline);
     return new MapValue(new MapText(text, text.start));
   }
 }
