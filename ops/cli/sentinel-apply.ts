@@ -23,7 +23,6 @@ import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
 import { fromJson } from '@terrace/actors/policy/sentinel/value';
 import type { Value } from '@terrace/actors/policy/sentinel/value';
 import { Reach } from './sentinel-files.ts';
-import { endWhenUnheard } from './sentinel-output.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles, readIfThere } from './sentinel-surroundings.ts';
 
 export interface ApplyCommand {
@@ -54,7 +53,6 @@ interface Applied {
 
 /** One of `applyCodes`. */
 export async function apply(command: ApplyCommand): Promise<number> {
-  endWhenUnheard(applyCodes.other);
   const begin = performance.now();
   const applied: Applied[] = [];
   try {
@@ -219,6 +217,9 @@ function write(
 
 const documentOf = (applied: readonly Applied[], error: string | null, begin: number, trace = traceJson): string =>
   `${JSON.stringify(jsonOf(applied, error, begin, trace), null, 2)}\n`;
+
+/** The document of a command that came to no result. */
+export const errorDocument = (error: string): string => documentOf([], error, performance.now());
 
 /** Never throws: a trace that cannot be written is null. */
 function errorDocumentOf(applied: readonly Applied[], error: string, begin: number): string {

@@ -10,7 +10,6 @@ import type {
 } from '@terrace/actors/policy/sentinel/package/test-runner';
 import { traceText } from '@terrace/actors/policy/sentinel/trace';
 import { Reach } from './sentinel-files.ts';
-import { endWhenUnheard } from './sentinel-output.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles } from './sentinel-surroundings.ts';
 
 export interface TestCommand {
@@ -26,7 +25,6 @@ export interface TestCommand {
 /** The exit code: 0 when every path holds cases and every case passes, else 1. */
 export async function test(command: TestCommand): Promise<number> {
   const { paths, json, env, write, complain } = command;
-  endWhenUnheard(1);
   let code = 0;
   try {
     const httpSend = await httpFrom(env);

@@ -126,8 +126,8 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 /** None of these needs a running Terrace. */
 function addSentinel(sentinel: Command): void {
+  const env = { ...process.env };
   const output = {
-    env: process.env,
     write: (text: string): void => void process.stdout.write(text),
     complain: (text: string): void => void process.stderr.write(text),
   };
@@ -138,14 +138,9 @@ function addSentinel(sentinel: Command): void {
     .option('--run <pattern>', 'only policies, or POLICY/CASE, whose names match')
     .option('--verbose', 'traces of cases that pass, too')
     .action(async (paths, { json, run, verbose }) => {
-      const { test } = await import('./sentinel-test.ts');
-      process.exitCode = await test({
-        ...output,
-        paths,
-        json: json === true,
-        run: run ?? null,
-        verbose: verbose === true,
-      });
+      const { inThread } = await import('./sentinel-thread.ts');
+      const command = { env, paths, json: json === true, run: run ?? null, verbose: verbose === true };
+      process.exitCode = await inThread({ verb: 'test', command }, output, { exhausted: 1, unheard: 1 });
     });
   sentinel
     .command('apply [policy]')
@@ -159,16 +154,17 @@ function addSentinel(sentinel: Command): void {
       process.exit(error.exitCode === 0 ? 0 : 9);
     })
     .action(async (policy, { config, param, global, json, trace }) => {
-      const { apply } = await import('./sentinel-apply.ts');
-      process.exitCode = await apply({
-        ...output,
+      const { inThread } = await import('./sentinel-thread.ts');
+      const command = {
+        env,
         policy: policy ?? null,
         config: config ?? null,
         params: param,
         globals: global,
         json: json === true,
         trace: trace === true,
-      });
+      };
+      process.exitCode = await inThread({ verb: 'apply', command }, output, { exhausted: 3, unheard: 9 });
     });
   sentinel
     .command('fmt [paths...]')

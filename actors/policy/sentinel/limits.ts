@@ -107,10 +107,10 @@ export class Budget {
 
   /** `deadline` in the milliseconds of `performance.now()`. */
   constructor(limits: Limits, deadline: number) {
-    this.limits = limits;
+    this.limits = { ...limits, memoryBytes: Math.min(limits.memoryBytes, memoryThatFits()) };
     this.#deadline = deadline;
     this.#heapAtStart = usedHeap();
-    this.#heapNext = this.#heapAtStart + limits.memoryBytes;
+    this.#heapNext = this.#heapAtStart + this.limits.memoryBytes;
   }
 
   step(site: Site, count = 1): void {
@@ -174,6 +174,18 @@ export class Budget {
 function usedHeap(): number {
   const { used_heap_size: inside, external_memory: outside } = getHeapStatistics();
   return inside + outside;
+}
+
+/** What `heap_size_limit` counts beside the old values: the places of new ones, which hold no large value. */
+const youngBytes = 96 * 1024 * 1024;
+
+/**
+ * The engine ends where its heap is full, so a policy may hold a third of it: beside that a value of this size must fit, and what it is
+ * made of.
+ */
+function memoryThatFits(): number {
+  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+  return Math.floor(Math.max(limit - youngBytes - used, limit / 10) / 3);
 }
 
 let collector: (() => void) | undefined;
