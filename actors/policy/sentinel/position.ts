@@ -102,10 +102,16 @@ export class SentinelError extends Error {
   /** `file:line:column: message`, the line of the source, and a caret below the place; never a stack. */
   format(): string {
     const { position } = this;
-    if (position === undefined) return this.message;
-    return [`${position.toString()}: ${this.message}`, ...excerpt(position)].join('\n');
+    if (position === undefined) return printable(this.message);
+    return [`${position.toString()}: ${this.message}`, ...excerpt(position)].map(printable).join('\n');
   }
 }
+
+// oxlint-disable-next-line no-control-regex
+const controls = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** A terminal obeys control characters, and what is shown may be a stranger's. */
+const printable = (text: string): string => text.replace(controls, '\ufffd');
 
 const excerptMax = 160;
 

@@ -271,3 +271,10 @@ test('an error is its place, its words, its line and a caret, and never a stack'
     );
   }
 });
+
+test('an error shows no control character, which a terminal would obey', () => {
+  assert.throws(
+    () => compile('main = \u001b]0;owned\u0007"', 'p.sentinel'),
+    (error: SentinelError) => /\n {4}main = \ufffd\]0;owned\ufffd"\n {11}\^$/.test(error.format()),
+  );
+});
