@@ -22,6 +22,7 @@ import { prepareHost } from '@terrace/actors/policy/sentinel/package/surrounding
 import { traceJson, traceText } from '@terrace/actors/policy/sentinel/trace';
 import { fromJson } from '@terrace/actors/policy/sentinel/value';
 import type { Value } from '@terrace/actors/policy/sentinel/value';
+import { exitCodes } from '../home/exit-codes.ts';
 import { Reach } from './sentinel-files.ts';
 import { folders, httpFrom, limitsFrom, messageOf, now, policyFiles, readIfThere } from './sentinel-surroundings.ts';
 
@@ -38,7 +39,7 @@ export interface ApplyCommand {
   readonly complain: (text: string) => void;
 }
 
-export const applyCodes = { pass: 0, fail: 1, undefined: 2, error: 3, other: 9 } as const;
+export const applyCodes = { pass: 0, fail: 1, undefined: 2, error: 3, other: exitCodes.notJudged } as const;
 
 interface Applied {
   readonly policy: string;

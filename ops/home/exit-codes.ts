@@ -8,6 +8,7 @@ export const exitCodes = {
   notFound: 5,
   conflict: 6,
   partly: 8,
+  notJudged: 9,
   homeHeld: 10,
   homeNotWritable: 11,
   portTaken: 12,
@@ -27,6 +28,8 @@ export const exitMeanings: Readonly<Record<ExitReason, string>> = {
   notFound: 'there is nothing of this name, or not for this token',
   conflict: 'it cannot be done as things stand',
   partly: 'it was done for some of what was named, and the rest is listed',
+  notJudged:
+    '`terrace sentinel apply` could not judge: a mistake in the policy, a file that is missing. Its other codes are verdicts: 0 pass, 1 fail, 2 undefined, 3 an error or limit while judging',
   homeHeld: 'Terrace runs already on this home',
   homeNotWritable: 'the home cannot be written',
   portTaken: 'the port is taken',
