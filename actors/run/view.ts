@@ -8,7 +8,7 @@ import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
 import type { Stage } from '@terrace/machines/run/stages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
-import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 import type { SelectQueryBuilder } from 'kysely';
@@ -223,16 +223,14 @@ function selectRuns(query: RunQuery) {
     found = found.where('plan_only', '=', false);
   }
   if (text !== undefined && text !== '')
-    found = found.where(({ or, eb }) => or([eb('message', 'ilike', partOf(text)), eb('id', '=', text as RunId)]));
-  if (user !== undefined && user !== '') found = found.where(raw<boolean>`created_by->>'name' ilike ${partOf(user)}`);
+    found = found.where(({ or, eb }) => or([eb('message', 'ilike', likePart(text)), eb('id', '=', text as RunId)]));
+  if (user !== undefined && user !== '') found = found.where(raw<boolean>`created_by->>'name' ilike ${likePart(user)}`);
   if (workspaces !== undefined)
     found = found.where(
       raw<boolean>`workspace in (select id from workspace where name in (${raw.join([...workspaces])}))`,
     );
   return found;
 }
-
-const partOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 function isOperation(operation: string) {
   switch (operation) {

@@ -7,7 +7,7 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
-import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -138,7 +138,6 @@ export interface WorkspaceQuery {
   readonly offset: number;
 }
 
-const likeText = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 const hasTag = (key: string) =>
   raw<boolean>`exists (select from tag_binding where tag_binding.workspace = workspace.id and key = ${key})`;
 const hasBinding = (key: string, value: string) =>
@@ -151,7 +150,7 @@ export async function listWorkspaces(
 ): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
   let found = living().where('organization', '=', query.organization);
   const { name, wildcardName, project } = query;
-  if (name !== undefined) found = found.where('name', 'ilike', `%${likeText(name)}%`);
+  if (name !== undefined) found = found.where('name', 'ilike', likePart(name));
   if (wildcardName !== undefined) found = found.where('name', 'ilike', likeText(wildcardName).replaceAll('*', '%'));
   if (project !== undefined) found = found.where('project', '=', project as ProjectId);
   for (const key of query.tags ?? []) found = found.where(hasTag(key));
@@ -207,6 +206,17 @@ const lastOfEach = (tags: readonly TagBinding[]): readonly TagBinding[] => [
 export async function unbindTags(sql: Reader, workspace: WorkspaceId, keys: readonly string[]): Promise<void> {
   await sql.query('delete from tag_binding where workspace = $1 and key = any($2::text[])', [workspace, keys]);
 }
+
+/** Those of these ids that there are, in their order. */
+export const readWorkspaces = (sql: Reader, ids: readonly string[]): Promise<readonly WorkspaceRow[]> =>
+  rowsOf(
+    sql,
+    living()
+      .selectAll()
+      .select(parts)
+      .where(raw<boolean>`id = any(${ids}::text[])`)
+      .orderBy(raw`array_position(${ids}::text[], id)`),
+  );
 
 export async function addConsumers(sql: Reader, workspace: WorkspaceId, consumers: readonly string[]): Promise<void> {
   await sql.query(

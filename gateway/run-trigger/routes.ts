@@ -8,7 +8,7 @@ import {
   sourcesMax,
 } from '@terrace/actors/run-trigger/view';
 import type { RunTriggerRow } from '@terrace/actors/run-trigger/view';
-import { readWorkspace } from '@terrace/actors/workspace/view';
+import { readWorkspace, readWorkspaces } from '@terrace/actors/workspace/view';
 import { RunTriggerId } from '@terrace/machines/run-trigger/id';
 import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
@@ -121,11 +121,9 @@ async function partsOf(
       ...(wanted.has('sourceable') ? [source] : []),
     ]),
   );
-  const found: Resource[] = [];
-  for (const id of ids) {
-    const row = await readWorkspace(sql, id);
-    if (row !== null && mayWith(principal, 'read', row))
-      found.push(workspaceResource(row, mayWith(principal, 'write', row)));
-  }
-  return found;
+  if (ids.size === 0) return [];
+  const found = await readWorkspaces(sql, [...ids]);
+  return found
+    .filter((row) => mayWith(principal, 'read', row))
+    .map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
 }

@@ -13,7 +13,8 @@ import {
   updateVariableSet,
 } from '@terrace/actors/variable-set/view';
 import type { ScopeKind, SetsOf, VariableSetRow } from '@terrace/actors/variable-set/view';
-import { readWorkspace } from '@terrace/actors/workspace/view';
+import { readWorkspaces } from '@terrace/actors/workspace/view';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Action } from '../http/access.ts';
@@ -263,8 +264,10 @@ async function checkTargets(
   ids: readonly string[],
   pointer: string,
 ): Promise<void> {
+  const workspaces = relation === 'workspaces' ? await readWorkspaces(sql, ids) : [];
+  const byId = new Map<string, WorkspaceRow>(workspaces.map((row) => [row.id, row]));
   for (const [index, id] of ids.entries()) {
-    const found = relation === 'workspaces' ? await readWorkspace(sql, id) : await readProject(sql, id);
+    const found = relation === 'workspaces' ? (byId.get(id) ?? null) : await readProject(sql, id);
     const refuse = (why: string): ApiError =>
       new ApiError('invalid', `${relation}: ${id} ${why}`, { pointer: `${pointer}/${index}/id` });
     if (found?.organization !== organization) throw refuse(`is not one of organization ${organization}`);
@@ -283,10 +286,8 @@ async function partsOf(
   const parts: Resource[] = [];
   if (wanted.has('vars')) parts.push(...(await listVariables(services, { variableSet: row.id })).map(variableResource));
   if (wanted.has('workspaces'))
-    for (const id of row.workspaces) {
-      const workspace = await readWorkspace(sql, id);
-      if (workspace !== null) parts.push(workspaceResource(workspace, mayWith(principal, 'write', workspace)));
-    }
+    for (const workspace of await readWorkspaces(sql, row.workspaces))
+      parts.push(workspaceResource(workspace, mayWith(principal, 'write', workspace)));
   if (wanted.has('projects'))
     for (const id of row.projects) {
       const project = await readProject(sql, id);

@@ -3,7 +3,7 @@
 import {
   addConsumers,
   listConsumers,
-  readWorkspace,
+  readWorkspaces,
   removeConsumers,
   replaceConsumers,
 } from '@terrace/actors/workspace/view';
@@ -66,10 +66,11 @@ async function checkConsumers(
   { organization }: WorkspaceRow,
   ids: readonly string[],
 ): Promise<void> {
-  for (const [at, id] of ids.entries()) {
-    if ((await readWorkspace(sql, id))?.organization === organization) continue;
-    throw new ApiError('invalid', `workspace ${id} is not one of organization ${organization}`, {
-      pointer: `/data/${at}/id`,
-    });
-  }
+  const rows = await readWorkspaces(sql, ids);
+  const own = new Set<string>(rows.filter((row) => row.organization === organization).map(({ id }) => id));
+  const at = ids.findIndex((id) => !own.has(id));
+  if (at === -1) return;
+  throw new ApiError('invalid', `workspace ${ids[at]} is not one of organization ${organization}`, {
+    pointer: `/data/${at}/id`,
+  });
 }

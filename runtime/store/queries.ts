@@ -17,6 +17,12 @@ export function queriesOn<Tables>(): Kysely<Tables> {
   });
 }
 
+/** A text for `like`, in which `%` and `_` stand for themselves. */
+export const likeText = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
+/** What `like` finds wherever `text` is a part. */
+export const likePart = (text: string): string => `%${likeText(text)}%`;
+
 /** Runs the query. Throws RetryableFault when the database is away. */
 export function rowsOf<Row extends object>(sql: Pick<Sql, 'query'>, query: Compilable<Row>): Promise<readonly Row[]> {
   const { sql: text, parameters } = query.compile();
