@@ -4,9 +4,7 @@
 import { listConfigurationVersions, readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import { RunId } from '@terrace/machines/run/id';
-import type { RunMessage } from '@terrace/machines/run/messages';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
-import { currentTrace } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -15,7 +13,7 @@ import { committed, notFound } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { plainOptions } from '../run/create.ts';
+import { plainOptions, runCreation } from '../run/create.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { resolveTerraform } from '../workspace/terraform-version.ts';
 import { configurationVersionResource } from './resource.ts';
@@ -121,22 +119,13 @@ async function queueOf(
 ): Promise<{ readonly run: RunId; readonly create: Readonly<Record<string, unknown>> }> {
   const { workspace, principal, configurationVersion, speculative } = given;
   const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
-  const create: Omit<Extract<RunMessage, { type: 'run.create' }>, 'type'> = {
-    organization: workspace.organization,
-    organizationId: workspace.organization_id,
-    project: workspace.project,
-    workspace: workspace.id,
-    workspaceName: workspace.name,
-    workingDirectory: workspace.working_directory,
+  const create = runCreation({
+    workspace,
     configurationVersion,
     source: 'tfe-configuration-version',
     message: 'Queued by the upload of its configuration',
     options: { ...plainOptions(workspace, terraformVersion), planOnly: speculative },
-    variables: null,
-    trace: currentTrace(),
     by: principal.by,
-    stages: [],
-    awaitsConfiguration: false,
-  };
+  });
   return { run: RunId.make(services.rng.bytes(16)), create };
 }

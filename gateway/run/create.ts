@@ -84,42 +84,45 @@ export async function createMessage(
   });
 }
 
-/** The message that makes a run of which all is decided. Throws ApiError when it has more variables than a worker can be told. */
+/** A run of which all is decided but for its variables. */
+interface DecidedRun {
+  readonly workspace: WorkspaceRow;
+  readonly configurationVersion: ConfigurationVersionId;
+  readonly source: string;
+  readonly message: string;
+  readonly options: RunOptions;
+  readonly by: By;
+}
+
+/** What every message says that makes a run, for one without variables of its own. */
+export const runCreation = ({ workspace, configurationVersion, source, message, options, by }: DecidedRun) => ({
+  organization: workspace.organization,
+  organizationId: workspace.organization_id,
+  project: workspace.project,
+  workspace: workspace.id,
+  workspaceName: workspace.name,
+  workingDirectory: workspace.working_directory,
+  ...{ configurationVersion, source, message, options, by },
+  variables: null,
+  trace: currentTrace(),
+  // Nothing can be attached to a run yet, and what it runs has been uploaded.
+  stages: [],
+  awaitsConfiguration: false,
+});
+
+/** The message that makes a run with its variables. Throws ApiError when it has more variables than a worker can be told. */
 export async function runMessage(
   services: Pick<GatewayServices, 'sql' | 'keys'>,
-  run: {
-    readonly id: RunId;
-    readonly workspace: WorkspaceRow;
-    readonly configurationVersion: ConfigurationVersionId;
-    readonly source: string;
-    readonly message: string;
-    readonly options: RunOptions;
-    readonly variables: Parameters<typeof sealVariables>[2];
-    readonly by: By;
-  },
+  run: DecidedRun & { readonly id: RunId; readonly variables: Parameters<typeof sealVariables>[2] },
 ): Promise<CreateMessage> {
-  const { id, workspace, configurationVersion, source, message, options, variables, by } = run;
+  const { id, workspace, variables } = run;
   const { below, above } = await inheritedOf(services, { ...workspace, id, workspace: workspace.id });
   const tooMany = whyTooMany([...below, ...variables, ...above]);
   if (tooMany !== null) {
     await forgetInherited(services, id);
     throw invalid('variables', tooMany);
   }
-  return {
-    type: 'run.create',
-    organization: workspace.organization,
-    organizationId: workspace.organization_id,
-    project: workspace.project,
-    workspace: workspace.id,
-    workspaceName: workspace.name,
-    workingDirectory: workspace.working_directory,
-    ...{ configurationVersion, source, message, options, by },
-    variables: await sealVariables(services.keys, id, variables),
-    trace: currentTrace(),
-    // Nothing can be attached to a run yet, and what it runs has been uploaded.
-    stages: [],
-    awaitsConfiguration: false,
-  };
+  return { type: 'run.create', ...runCreation(run), variables: await sealVariables(services.keys, id, variables) };
 }
 
 /** What a run does where nobody asks for anything special. */
