@@ -94,8 +94,8 @@ export interface DueTrigger {
 /** What was applied longer ago is not followed any more. */
 const followedWithin = '7 days';
 
-/** Some of them, the oldest first. An apply from before the trigger was made sets nothing off. */
-export const dueTriggers = (sql: Reader, limit: number): Promise<readonly DueTrigger[]> =>
+/** Some of them, the oldest first; after that run alone, or after any. An apply from before the trigger was made sets nothing off. */
+export const dueTriggers = (sql: Reader, limit: number, after: RunId | null): Promise<readonly DueTrigger[]> =>
   sql.query<DueTrigger>(
     `select t.id as trigger, t.workspace, s.name as source_name, r.id as after
      from run_trigger t
@@ -104,8 +104,9 @@ export const dueTriggers = (sql: Reader, limit: number): Promise<readonly DueTri
      join run r on r.workspace = t.source and r.status = 'applied'
        and r.final_at >= greatest(t.created_at, now() - interval '${followedWithin}')
      where not exists (select from run_follower f where f.run_trigger = t.id and f.after_run = r.id)
+     ${after === null ? '' : 'and r.id = $1'}
      order by r.final_at limit ${limit}`,
-    [],
+    after === null ? [] : [after],
   );
 
 /** What came of it: the run that was made, or why there is none. A trigger that is gone meanwhile leaves nothing. */

@@ -2,10 +2,11 @@
 // replaces their rows (DECISIONS 12). It follows the feed of events, and looks once at its start for what was missed.
 
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import { eventAddress } from '@terrace/runtime/actor/address';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { LogBook } from '@terrace/runtime/log/log-book';
-import { eventsStream } from '@terrace/runtime/queue/queue';
-import type { Queue } from '@terrace/runtime/queue/queue';
+import { keepFollowing } from '@terrace/runtime/queue/keep-following';
+import type { FeedMessage, Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { endedLogs } from './view.ts';
 
@@ -16,9 +17,7 @@ const followAgainMs = 5_000;
 /** A stop waits no longer for the log at hand: one that is cut off is ended by the next start, as after a kill. */
 const stopWithinMs = 2_000;
 const pageLength = 100;
-/** `act.evt.<organization>.<project>.<workspace>.run.<id>.<type>` */
 const runEvents = 'act.evt.*.*.*.run.>';
-const placeOfId = 6;
 
 export interface SealLogsOptions {
   readonly sql: Pick<Sql, 'query'>;
@@ -67,8 +66,8 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
     }
   };
 
-  const hear = (subject: string): void => {
-    const run = RunId.parse(subject.split('.')[placeOfId] ?? '');
+  const hear = ({ subject }: FeedMessage): void => {
+    const run = RunId.parse(eventAddress(subject)?.actor.id ?? '');
     if (run === null) return;
     // Whoever reads along learns at once that a phase is over.
     for (const log of [PlanId.beside(run), ApplyId.beside(run)]) logs.wake(log);
@@ -88,18 +87,13 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
     }
   };
 
-  const follow = async (): Promise<void> => {
-    while (!signal.aborted) {
-      // In this order: what ends from now on is heard, what ended before is found.
-      const followed = queue
-        .follow(eventsStream.name, { filter: runEvents, after: 'now', signal }, ({ subject }) => hear(subject))
-        .catch((error: unknown) => void (signal.aborted || onFault?.('follow the events of runs', error)));
-      const swept = sweep().catch((error: unknown) => onFault?.('look for logs to end', error));
-      await Promise.all([followed, swept]);
-      await clock.sleep(options.followAgainMs ?? followAgainMs, signal).catch(() => undefined);
-    }
-  };
-  const following = follow();
+  const following = keepFollowing({
+    ...{ queue, clock, signal, filter: runEvents },
+    againMs: options.followAgainMs ?? followAgainMs,
+    hear,
+    lookForMissed: () => sweep().catch((error: unknown) => onFault?.('look for logs to end', error)),
+    onFault: (error) => onFault?.('follow the events of runs', error),
+  });
 
   return {
     async stop() {

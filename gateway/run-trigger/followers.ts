@@ -8,7 +8,9 @@ import { dueTriggers, noteFollower } from '@terrace/actors/run-trigger/view';
 import type { DueTrigger } from '@terrace/actors/run-trigger/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import { RunId } from '@terrace/machines/run/id';
-import { eventsStream } from '@terrace/runtime/queue/queue';
+import { terrace } from '@terrace/machines/user/id';
+import { eventAddress } from '@terrace/runtime/actor/address';
+import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import { ApiError, committed } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runMessage } from '../run/create.ts';
@@ -18,7 +20,6 @@ const applied = 'act.evt.*.*.*.run.*.applied';
 const batch = 100;
 /** What could not be made, and a feed that broke off, are tried again after so long. */
 const againMs = 5_000;
-const terrace = { kind: 'system', id: '', name: 'Terrace' } as const;
 
 type Services = Pick<GatewayServices, 'sql' | 'keys' | 'client' | 'queue' | 'clock' | 'terraform' | 'onFault'>;
 
@@ -27,45 +28,38 @@ export function startFollowers(services: Services): { stop(): Promise<void> } {
   const { sql, queue, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
-  let looking: Promise<void> = Promise.resolve();
-  let isWanted = false;
+  /** One after the other: each look notes what came of what it found. */
+  let last: Promise<void> = Promise.resolve();
 
-  const look = async (): Promise<void> => {
-    isWanted = false;
-    for (let due = await dueTriggers(sql, batch); due.length > 0; due = await dueTriggers(sql, batch)) {
-      for (const one of due) {
+  const look = async (after: RunId | null): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        for (let due = await dueTriggers(sql, batch, after); due.length > 0; due = await dueTriggers(sql, batch, after))
+          for (const one of due) {
+            if (signal.aborted) return;
+            await noteFollower(sql, one, await follow(services, one));
+          }
+        return;
+      } catch (error) {
         if (signal.aborted) return;
-        await noteFollower(sql, one, await follow(services, one));
+        onFault('make the runs that follow an applied one', error);
+        await clock.sleep(againMs, signal).catch(() => undefined);
       }
     }
   };
-  const lookSoon = (): void => {
-    if (isWanted) return;
-    isWanted = true;
-    looking = looking.then(look).catch(async (error: unknown) => {
-      if (signal.aborted) return;
-      onFault('make the runs that follow an applied one', error);
-      await clock.sleep(againMs, signal).catch(() => undefined);
-      if (!signal.aborted) queueMicrotask(lookSoon);
-    });
-  };
+  const lookNext = (after: RunId | null): Promise<void> => (last = last.then(() => look(after)));
 
-  const listening = (async () => {
-    while (!signal.aborted) {
-      // In this order: what is applied from now on is heard, what was before is found.
-      const followed = queue
-        .follow(eventsStream.name, { filter: applied, after: 'now', signal }, lookSoon)
-        .catch((error: unknown) => void (signal.aborted || onFault('follow the events of runs', error)));
-      lookSoon();
-      await followed;
-      await clock.sleep(againMs, signal).catch(() => undefined);
-    }
-  })();
+  const listening = keepFollowing({
+    ...{ queue, clock, againMs, signal, filter: applied },
+    hear: ({ subject }) => void lookNext(RunId.parse(eventAddress(subject)?.actor.id ?? '')),
+    lookForMissed: () => lookNext(null),
+    onFault: (error) => onFault('follow the events of runs', error),
+  });
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([listening, looking]);
+      await Promise.all([listening, last]);
     },
   };
 }

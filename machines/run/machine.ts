@@ -28,6 +28,7 @@ import { and, setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
 import type { Delivered } from '../kernel/envelope.ts';
 import type { JobFact } from '../kernel/job-fact.ts';
+import { terrace } from '../user/id.ts';
 import type { By } from '../user/id.ts';
 import { ended, isOver, moved, reached, unborn } from './context.ts';
 import type { RunContext } from './context.ts';
@@ -57,8 +58,6 @@ export const lateStateMs = 30 * 24 * 3_600_000;
 
 /** A saved plan is kept this long; it is old by then, whatever the state says. */
 export const keepMs = 30 * 24 * 3_600_000;
-
-const terrace: By = { kind: 'system', id: '', name: 'Terrace' };
 
 const act = actsOf<RunContext, Event, RunEffect>();
 

@@ -16,3 +16,6 @@ export const By = z.object({
   name: z.string(),
 });
 export type By = z.infer<typeof By>;
+
+/** What nobody asked for. */
+export const terrace: By = { kind: 'system', id: '', name: 'Terrace' };
