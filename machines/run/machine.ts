@@ -36,7 +36,7 @@ import type { RunEffect } from './effects.ts';
 import { ApplyResult, JobFailure, PlanResult } from './messages.ts';
 import type { PhaseError, RunMessage } from './messages.ts';
 import { attached, endStages, moveStage, openStage, stageKinds, stageNames, stageOf, stageStates } from './stages.ts';
-import type { Stage, StageKind } from './stages.ts';
+import type { Stage, StageKind, StageStatus } from './stages.ts';
 
 /** Delayed events of the machine itself; XState names them by delay and state. */
 type Timer =
@@ -95,6 +95,16 @@ const wasPassed =
   (kind: StageKind) =>
   ({ context }: { readonly context: RunContext }): boolean =>
     ['passed', 'overridden', 'errored', 'failed'].includes(stageOf(context.stages, kind)?.status ?? '');
+
+/** A stage took on a status, and the run a state of its own with it. */
+const stageMoved = (
+  context: RunContext,
+  at: number,
+  to: { readonly id: string; readonly status: StageStatus; readonly detail?: string | null; readonly state: string },
+): Partial<RunContext> => ({
+  stages: moveStage(context.stages, to.id, to.status, to.detail),
+  ...reached(context, at, to.state.replaceAll('_', '-')),
+});
 
 /** What is at work beside the run ends with it. */
 const endsStage = ({ stages }: RunContext): readonly RunEffect[] => {
@@ -226,10 +236,7 @@ const machine = setup({
         if (stage === null) return {};
         const { running } = stageStates[stage.kind];
         return {
-          change: {
-            stages: moveStage(context.stages, stage.id, 'running'),
-            ...reached(context, meta.at, running.replaceAll('_', '-')),
-          },
+          change: stageMoved(context, meta.at, { id: stage.id, status: 'running', state: running }),
           effects: [{ type: 'begin-stage', stage: { kind: stage.kind, id: stage.id } }, record(running)],
         };
       },
@@ -238,11 +245,9 @@ const machine = setup({
       const stage = openStage(context.stages);
       if (stage === null) return {};
       const { completed } = stageStates[stage.kind];
+      const status = outcome === 'overridable' ? 'failed' : outcome;
       return {
-        change: {
-          stages: moveStage(context.stages, id, outcome === 'overridable' ? 'failed' : outcome, detail),
-          ...reached(context, meta.at, completed.replaceAll('_', '-')),
-        },
+        change: stageMoved(context, meta.at, { id, status, detail, state: completed }),
         effects: [record(completed, null, detail)],
       };
     }),
@@ -250,10 +255,7 @@ const machine = setup({
       const action =
         openStage(context.stages)?.kind === 'post_plan' ? 'post_plan_awaiting_decision' : 'policy_override';
       return {
-        change: {
-          stages: moveStage(context.stages, id, 'awaiting_override', detail),
-          ...reached(context, meta.at, action.replaceAll('_', '-')),
-        },
+        change: stageMoved(context, meta.at, { id, status: 'awaiting_override', detail, state: action }),
         effects: [record(action, null, detail)],
       };
     }),
@@ -262,10 +264,7 @@ const machine = setup({
       if (stage === null) return {};
       const { completed } = stageStates[stage.kind];
       return {
-        change: {
-          stages: moveStage(context.stages, id, 'overridden', stage.detail),
-          ...reached(context, meta.at, completed.replaceAll('_', '-')),
-        },
+        change: stageMoved(context, meta.at, { id, status: 'overridden', detail: stage.detail, state: completed }),
         effects: [record('overridden', by, comment), record(completed)],
       };
     }),

@@ -59,7 +59,7 @@ export const openStage = (stages: readonly Stage[]): Stage | null =>
 
 export const moveStage = (
   stages: readonly Stage[],
-  id: string | undefined,
+  id: string,
   status: StageStatus,
   detail: string | null = null,
 ): readonly Stage[] => stages.map((stage) => (stage.id === id ? { ...stage, status, detail } : stage));

@@ -164,7 +164,10 @@ function addSentinel(sentinel: Command): void {
         json: json === true,
         trace: trace === true,
       };
-      process.exitCode = await inThread({ verb: 'apply', command }, output, { exhausted: 3, unheard: 9 });
+      process.exitCode = await inThread({ verb: 'apply', command }, output, {
+        exhausted: 3,
+        unheard: exitCodes.notJudged,
+      });
     });
   sentinel
     .command('fmt [paths...]')

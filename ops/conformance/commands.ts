@@ -1,6 +1,7 @@
 // The commands of the table: what a user types, and what must be true then (cli/terraform-cli-protocol.md, sections 2.1 to 2.10).
 
 import { strict as assert } from 'node:assert';
+import { slowApply } from './runs.ts';
 import { hello } from './user.ts';
 import type { User } from './user.ts';
 
@@ -18,19 +19,6 @@ const cloudOnly = { remote: 'refused' } as const;
 const notYet = { cloud: 'not yet', remote: 'not yet' } as const;
 const named = (name: string, works: Command['works'], not?: Command['not']): Command =>
   not === undefined ? { name, works } : { name, works, not };
-
-/** Works for a minute, and says when it has begun. */
-const slow = `
-resource "terraform_data" "first" {
-  input = "kept"
-}
-resource "terraform_data" "slow" {
-  depends_on = [terraform_data.first]
-  provisioner "local-exec" {
-    command = "echo begun; sleep 60"
-  }
-}
-`;
 
 const initialisation: readonly Command[] = [
   named('init: a new workspace', async (user) => {
@@ -234,7 +222,7 @@ const applies: readonly Command[] = [
     assert.match(await user.run('state', 'list'), /terraform_data\.first/);
   }),
   named('apply: Ctrl-C', async (user) => {
-    await user.begin(slow);
+    await user.begin(slowApply);
     const { stdout } = await user.interrupt('begun', 'apply', '-auto-approve', '-no-color');
     assert.match(stdout, /begun/);
     await user.reaches('canceled');
