@@ -13,7 +13,7 @@ import { openHome } from '@terrace/ops/home/home';
 import { certificateNames, makeAuthority, openCertificates } from '@terrace/ops/home/tls';
 import { freePort } from '@terrace/ops/servers/port';
 import { median, progress, report, rounded } from './figures.ts';
-import { openApi, openPlace, quietEnvironment, root, startTerrace } from './terrace.ts';
+import { makeOrganization, openApi, openPlace, quietEnvironment, root, startTerrace } from './terrace.ts';
 import type { Place, Terrace } from './terrace.ts';
 
 const hook = new URL('server-time.mjs', import.meta.url).href;
@@ -91,9 +91,7 @@ async function measure(sides: readonly Side[], rounds: number): Promise<Times> {
 
 async function terraceSide(place: Place, terrace: Terrace): Promise<Side> {
   const api = await openApi(terrace);
-  await api.expect(201, 'POST', '/api/v2/organizations', {
-    data: { type: 'organizations', attributes: { name: 'bench', email: 'bench@localhost.invalid' } },
-  });
+  await makeOrganization(api);
   api.close();
   return await openSide('terrace', {
     folder: join(place.folder, 'cli-terrace'),

@@ -2,13 +2,11 @@
 //
 //   npm run bench -- create-run [--runs 200] [--workspaces 10]
 
-import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { median, progress, quantile, report, rounded } from './figures.ts';
-import { openApi, openPlace, startTerrace } from './terrace.ts';
-import type { Api } from './terrace.ts';
+import { archiveOf, makeOrganization, makeSource, openApi, openPlace, runBody, startTerrace } from './terrace.ts';
+import type { Source } from './terrace.ts';
 
 const warmUps = 20;
 
@@ -24,10 +22,8 @@ export async function main(args: readonly string[]): Promise<void> {
     env: { TERRACE_SAMPLE: 'off' },
   });
   const api = await openApi(terrace);
-  await api.expect(201, 'POST', '/api/v2/organizations', {
-    data: { type: 'organizations', attributes: { name: 'bench', email: 'bench@localhost.invalid' } },
-  });
-  const archive = await archiveOf(join(place.folder, 'configuration'));
+  await makeOrganization(api);
+  const archive = await archiveOf(join(place.folder, 'configuration'), 'resource "terraform_data" "one" {}\n');
   const sources: Source[] = [];
   for (let at = 0; at < Number(values.workspaces); at += 1) sources.push(await makeSource(api, `w${at}`, archive));
   progress(`${sources.length} workspaces stand ready`);
@@ -64,11 +60,6 @@ export async function main(args: readonly string[]): Promise<void> {
   );
 }
 
-interface Source {
-  readonly workspace: string;
-  readonly configurationVersion: string;
-}
-
 async function inParallel(
   sources: readonly Source[],
   terrace: Parameters<typeof openApi>[0],
@@ -96,35 +87,4 @@ async function inParallel(
     p99Ms: rounded(quantile(times, 0.99), 2),
     perSecond: rounded(times.length / seconds, 1),
   };
-}
-
-function runBody({ workspace, configurationVersion }: Source): object {
-  return {
-    data: {
-      type: 'runs',
-      attributes: { message: 'bench' },
-      relationships: {
-        workspace: { data: { type: 'workspaces', id: workspace } },
-        'configuration-version': { data: { type: 'configuration-versions', id: configurationVersion } },
-      },
-    },
-  };
-}
-
-async function makeSource(api: Api, name: string, archive: Uint8Array): Promise<Source> {
-  const workspace = await api.expect(201, 'POST', '/api/v2/organizations/bench/workspaces', {
-    data: { type: 'workspaces', attributes: { name } },
-  });
-  const version = await api.expect(201, 'POST', `/api/v2/workspaces/${workspace.id}/configuration-versions`, {
-    data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
-  });
-  await api.expect(200, 'PUT', new URL(version.attributes['upload-url']).pathname, archive);
-  return { workspace: workspace.id, configurationVersion: version.id };
-}
-
-async function archiveOf(folder: string): Promise<Uint8Array> {
-  await mkdir(folder);
-  await writeFile(join(folder, 'main.tf'), 'resource "terraform_data" "one" {}\n');
-  const { stdout } = await promisify(execFile)('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
-  return stdout;
 }

@@ -10,8 +10,17 @@ import { parseArgs, promisify } from 'node:util';
 import { median, progress, quantile, report, rounded } from './figures.ts';
 import { cpuOfTree, cpuSecondsOf } from './processes.ts';
 import type { CpuSeconds } from './processes.ts';
-import { openApi, openPlace, quietEnvironment, startTerrace } from './terrace.ts';
-import type { Api, Terrace } from './terrace.ts';
+import {
+  archiveOf,
+  makeOrganization,
+  makeSource,
+  openApi,
+  openPlace,
+  quietEnvironment,
+  runBody,
+  startTerrace,
+} from './terrace.ts';
+import type { Api, Source, Terrace } from './terrace.ts';
 
 /** What issue 5 asks for. */
 const goals = { coldRatio: 0.6, warmRatio: 0.9, oursCpuSeconds: 0.2, aloneS: 0.35, startP95Ms: 100, readRatio: 1.5 };
@@ -26,12 +35,6 @@ output "one" {
   value = terraform_data.one.output
 }
 `;
-
-interface Source {
-  readonly name: string;
-  readonly workspace: string;
-  readonly configurationVersion: string;
-}
 
 /** Many at once: from the first request to the last end. */
 interface Burst {
@@ -62,12 +65,12 @@ export async function main(args: readonly string[]): Promise<void> {
     env: { TERRACE_SAMPLE: 'off', TFE_CAPACITY_CONCURRENCY: String(concurrency) },
   });
   const api = await openApi(terrace);
-  await api.expect(201, 'POST', '/api/v2/organizations', {
-    data: { type: 'organizations', attributes: { name: 'bench', email: 'bench@localhost.invalid' } },
-  });
+  await makeOrganization(api);
   const sources: Source[] = [];
-  for (let at = 0; at < workspaces; at += 1)
-    sources.push(await makeSource(api, join(place.folder, `c${at}`), `w${at}`));
+  for (let at = 0; at < workspaces; at += 1) {
+    const name = `w${at}`;
+    sources.push(await makeSource(api, name, await archiveOf(join(place.folder, name), configurationOf(name))));
+  }
   progress(`${workspaces} workspaces stand ready, ${concurrency} runs at once`);
 
   const bare = new Bare(join(place.folder, 'bare'), workspaces, concurrency);
@@ -128,32 +131,8 @@ async function endOf(api: Api, runs: readonly string[], everyMs: number): Promis
   }
 }
 
-async function makeRun(api: Api, { workspace, configurationVersion }: Source, attributes = {}): Promise<string> {
-  const made = await api.expect(201, 'POST', '/api/v2/runs', {
-    data: {
-      type: 'runs',
-      attributes: { message: 'bench', 'auto-apply': true, ...attributes },
-      relationships: {
-        workspace: { data: { type: 'workspaces', id: workspace } },
-        'configuration-version': { data: { type: 'configuration-versions', id: configurationVersion } },
-      },
-    },
-  });
-  return made.id;
-}
-
-async function makeSource(api: Api, folder: string, name: string): Promise<Source> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'main.tf'), configurationOf(name));
-  const { stdout } = await promisify(execFile)('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
-  const workspace = await api.expect(201, 'POST', '/api/v2/organizations/bench/workspaces', {
-    data: { type: 'workspaces', attributes: { name } },
-  });
-  const version = await api.expect(201, 'POST', `/api/v2/workspaces/${workspace.id}/configuration-versions`, {
-    data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
-  });
-  await api.expect(200, 'PUT', new URL(version.attributes['upload-url']).pathname, stdout);
-  return { name, workspace: workspace.id, configurationVersion: version.id };
+async function makeRun(api: Api, source: Source): Promise<string> {
+  return (await api.expect(201, 'POST', '/api/v2/runs', runBody(source, { 'auto-apply': true }))).id;
 }
 
 /** Terraform with nothing around it: init, plan, show and apply in folders of its own, as many at once as Terrace has slots. */

@@ -1,12 +1,13 @@
 // A Terrace of the bench's own, started as a user starts it, in a home that goes with the bench; and terraform as its client.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '@terrace/ops/servers/port';
 
 const entry = new URL('../ops/start.mjs', import.meta.url).pathname;
@@ -173,3 +174,48 @@ export async function finishedRun(api: Api, run: string): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** A workspace with a configuration that runs can be made of. */
+export interface Source {
+  readonly workspace: string;
+  readonly configurationVersion: string;
+}
+
+/** An organization of the bench's own; workspaces of `makeSource` lie in it. */
+export async function makeOrganization(api: Api): Promise<void> {
+  await api.expect(201, 'POST', '/api/v2/organizations', {
+    data: { type: 'organizations', attributes: { name: 'bench', email: 'bench@localhost.invalid' } },
+  });
+}
+
+/** Makes a workspace in organization `bench` and uploads the archive. */
+export async function makeSource(api: Api, name: string, archive: Uint8Array): Promise<Source> {
+  const workspace = await api.expect(201, 'POST', '/api/v2/organizations/bench/workspaces', {
+    data: { type: 'workspaces', attributes: { name } },
+  });
+  const version = await api.expect(201, 'POST', `/api/v2/workspaces/${workspace.id}/configuration-versions`, {
+    data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } },
+  });
+  await api.expect(200, 'PUT', new URL(version.attributes['upload-url']).pathname, archive);
+  return { workspace: workspace.id, configurationVersion: version.id };
+}
+
+/** A tar.gz of a new folder with `text` as its main file. */
+export async function archiveOf(folder: string, text: string): Promise<Uint8Array> {
+  await mkdir(folder);
+  await writeFile(join(folder, 'main.tf'), text);
+  const { stdout } = await promisify(execFile)('tar', ['-czf', '-', '-C', folder, '.'], { encoding: 'buffer' });
+  return stdout;
+}
+
+/** What `POST /api/v2/runs` takes for a run of the source. */
+export const runBody = ({ workspace, configurationVersion }: Source, attributes: object = {}): object => ({
+  data: {
+    type: 'runs',
+    attributes: { message: 'bench', ...attributes },
+    relationships: {
+      workspace: { data: { type: 'workspaces', id: workspace } },
+      'configuration-version': { data: { type: 'configuration-versions', id: configurationVersion } },
+    },
+  },
+});
