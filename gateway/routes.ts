@@ -14,6 +14,7 @@ import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
+import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
@@ -38,6 +39,7 @@ export const allRoutes: readonly Routes[] = [
   commentRoutes,
   planRoutes,
   stateVersionRoutes,
+  workspaceResourceRoutes,
   archivistRoutes,
   operatorRoutes,
   eventRoutes,

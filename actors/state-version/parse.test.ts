@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseState } from './parse.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { parseState, readState } from './parse.ts';
 
 const provider = 'provider["registry.terraform.io/hashicorp/random"]';
 const state = {
@@ -38,7 +40,7 @@ const state = {
 };
 
 test('a state of format 4 gives its serial, its resources with their counts, and its outputs', () => {
-  const { summary, outputs } = parseState(bytesOf(state));
+  const { summary, outputs, resources } = parseState(bytesOf(state));
   assert.deepEqual(summary, {
     kind: 'readable',
     serial: 7,
@@ -74,7 +76,74 @@ test('a state of format 4 gives its serial, its resources with their counts, and
     { name: 'nothing', sensitive: false, value: null, type: 'dynamic' },
   ]);
   assert.equal(JSON.stringify(summary).includes('hunter2'), false);
+  // Each instance, but no deposed one.
+  assert.deepEqual(
+    (resources as readonly { address: string; key: unknown }[]).map(({ address, key }) => [address, key]),
+    [
+      ['random_password.db', null],
+      ['data.http.page', null],
+      ['module.network["eu"].random_pet.subnet[0]', 0],
+      ['module.network["eu"].random_pet.subnet[1]', 1],
+    ],
+  );
 });
+
+test('what a state says is the same however its bytes are cut, and in whatever order its parts come', () => {
+  const whole = parseState(bytesOf(state));
+  const { version, resources, ...rest } = state;
+  const turned = bytesOf({
+    resources: resources.map((resource) => Object.fromEntries(Object.entries(resource).toReversed())),
+    ...rest,
+    version,
+  });
+  for (const size of [1, 7, 64]) {
+    const reader = readState();
+    for (let at = 0; at < turned.length; at += size) reader.write(turned.subarray(at, at + size));
+    assert.deepEqual(reader.end(), whole);
+  }
+});
+
+test('the content of an instance changes with anything in it, and with nothing else', () => {
+  const contentsOf = (value: object): readonly unknown[] =>
+    (parseState(bytesOf(value)).resources as readonly { content: string }[]).map(({ content }) => content);
+  const before = contentsOf(state);
+  const after = contentsOf({
+    ...state,
+    serial: 8,
+    resources: state.resources.map((resource, n) =>
+      n === 0 ? { ...resource, instances: [{ attributes: { result: 'other' } }] } : resource,
+    ),
+  });
+  assert.deepEqual(
+    before.map((content, n) => content === after[n]),
+    [false, true, true, true],
+  );
+});
+
+test('a state of 60 MB is read with a heap of 24 MB', async () => {
+  const child = spawn(process.execPath, ['--max-old-space-size=24', '--input-type=module', '-e', large], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  const [code] = await once(child, 'close');
+  assert.deepEqual([code, said.trim()], [0, 'readable 20000']);
+});
+
+/** One resource with all the instances: the worst case of what must not be held. */
+const large = `
+import { readState } from './parse.ts';
+const reader = readState();
+const say = (text) => reader.write(Buffer.from(text));
+say('{"version":4,"serial":1,"lineage":"l","outputs":{},"resources":[{"mode":"managed","type":"t","name":"n","provider":"p","instances":[');
+const attribute = 'x'.repeat(3000);
+for (let n = 0; n < 20_000; n += 1)
+  say((n === 0 ? '' : ',') + JSON.stringify({ index_key: n, attributes: { id: n, attribute } }));
+say(']}],"check_results":null}\\n');
+const { summary } = reader.end();
+console.log(summary.kind, summary.managedCount);
+`;
 
 test('an empty state has no resources and no outputs', () => {
   const { summary, outputs } = parseState(
@@ -90,6 +159,9 @@ const malformed: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['JSON that breaks off beside a secret', Buffer.from('{"value":"hunter2" x'), /no JSON/],
   ['JSON that is no object', Buffer.from('"hunter2"'), /no format version/],
   ['format 3', bytesOf({ ...state, version: 3 }), /format 3/],
+  ['resources that are a number', bytesOf({ ...state, resources: 5 }), /resources is not/],
+  ['more behind its end', Buffer.concat([bytesOf(state), Buffer.from('{}')]), /no JSON/],
+  ['an end that is missing', bytesOf(state).subarray(0, -1), /no JSON/],
   ['no lineage', bytesOf({ ...state, lineage: undefined }), /lineage/],
   ['a serial that is a text', bytesOf({ ...state, serial: 'hunter2' }), /serial/],
   ['an output without a type', bytesOf({ ...state, outputs: { hunter2: { value: 'hunter2' } } }), /outputs is not/],

@@ -8,7 +8,10 @@ import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
-export type { StateSummary } from './parse.ts';
+export type { StateInstance, StateResource, StateSummary } from './parse.ts';
+export { followState, listResources, resourceOrders } from './resources.ts';
+export type { Following, WorkspaceResourceRow } from './resources.ts';
+export { withSerial } from './serial.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -24,6 +27,7 @@ export interface StateVersionRow {
   readonly digest: string | null;
   readonly size: string | number | null;
   readonly terraform_version: string | null;
+  readonly rollback_of: StateVersionId | null;
   readonly created_by: By;
   readonly created_at: Date;
 }

@@ -42,7 +42,7 @@ export const stateVersionTable: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'workspace', 'run', 'status', 'serial', 'lineage', 'md5', 'digest', 'size'],
-    ...['terraform_version', 'waiting', 'created_by', 'created_at'],
+    ...['terraform_version', 'rollback_of', 'waiting', 'created_by', 'created_at'],
   ],
 };
 
@@ -124,6 +124,7 @@ export function stateVersionRow({ id, context }: ActorState<WorkspaceContext>, e
     digest: content?.digest ?? null,
     size: content?.size ?? null,
     terraform_version: content?.terraformVersion ?? null,
+    rollback_of: entry.rollbackOf ?? null,
     waiting: waitingRow(awaitedOf(entry, context), at),
     created_by: by,
     created_at: iso(at),

@@ -21,7 +21,7 @@ import { appendLog, readLog, readSegment } from './log.ts';
 
 /** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
 const configurationBytesMax = 512 * 1024 * 1024;
-const stateBytesMax = 1024 * 1024 * 1024;
+export const stateBytesMax = 1024 * 1024 * 1024;
 const planBytesMax = 1024 * 1024 * 1024;
 
 const Secret = z.object({ secret: z.string() });
@@ -192,7 +192,8 @@ async function download({ archive }: GatewayServices, digest: string, contentTyp
   return { body: Readable.from(bytes), contentType };
 }
 
-async function downloadState({ archive }: GatewayServices, digest: string): Promise<Answer> {
+/** The bytes of a state as they came. */
+export async function downloadState({ archive }: GatewayServices, digest: string): Promise<Answer> {
   const bytes = await archive.getState(digest);
   if (bytes === null) throw notFound('the state');
   return { body: Readable.from(bytes), contentType: 'application/json' };

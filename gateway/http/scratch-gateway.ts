@@ -8,7 +8,7 @@ import { prepareWork } from '@terrace/actors/run/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
-import { parseState } from '@terrace/actors/state-version/parse';
+import { readState } from '@terrace/actors/state-version/parse';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
@@ -62,6 +62,8 @@ const schemas = [
     'actors/workspace/consumers.sql',
     'actors/run-trigger/schema.sql',
     'actors/organization/time-limits.sql',
+    'runtime/blob/resources.sql',
+    'actors/state-version/resources.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -146,7 +148,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const keys = await openKeyService({ sql, root });
   const blob = memoryBlob();
-  const archive = openArchivist({ blob, keys, sql, clock, describeState: parseState });
+  const archive = openArchivist({ blob, keys, sql, clock, readState });
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
   const host = await startHost({

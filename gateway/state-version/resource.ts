@@ -2,7 +2,12 @@
 // without `detailed-type` the CLI would download the whole state instead.
 
 import { outputId } from '@terrace/actors/state-version/view';
-import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
+import type {
+  StateResource,
+  StateSummary,
+  StateVersionRow,
+  WorkspaceResourceRow,
+} from '@terrace/actors/state-version/view';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { StateOutput } from '@terrace/runtime/blob/state';
 import { signedUrl } from '../archivist/urls.ts';
@@ -38,7 +43,13 @@ export function stateVersionResource(
       'state-version': 4,
       intermediate: false,
       'resources-processed': !isPending,
-      resources: resources.map(({ name, count, type, module, provider }) => ({ name, count, type, module, provider })),
+      resources: resources.map((resource) => {
+        const { name, count, module, provider } = resource;
+        return { name, count, type: typeOf(resource), module, provider };
+      }),
+      modules: countedBy(resources, ({ module }) => module),
+      providers: countedBy(resources, ({ provider }) => provider),
+      'billable-rum-count': resources.reduce((sum, resource) => sum + (isBilled(resource) ? resource.count : 0), 0),
       'hosted-state-download-url':
         digest === null ? null : signedUrl(services, { purpose: 'state', method: 'GET', subject: digest }),
       'hosted-json-state-download-url': null,
@@ -55,6 +66,7 @@ export function stateVersionResource(
       run: one('runs', row.run),
       workspace: one('workspaces', row.workspace),
       'created-by': one('users', row.created_by.kind === 'user' ? row.created_by.id : null),
+      'rollback-state-version': one('state-versions', row.rollback_of),
       outputs: many(
         'state-version-outputs',
         outputNames.map((_, index) => outputId(id, index)),
@@ -62,6 +74,51 @@ export function stateVersionResource(
     },
     links: { self: `/api/v2/state-versions/${id}` },
   };
+}
+
+/** Data sources are types of their own. */
+const typeOf = ({ mode, type }: StateResource): string => (mode === 'data' ? `data.${type}` : type);
+
+/** `{"root": {"null-resource": 2}}`: how many instances of each type; upstream writes types with dashes here. */
+function countedBy(
+  resources: readonly StateResource[],
+  placeOf: (resource: StateResource) => string,
+): Readonly<Record<string, Readonly<Record<string, number>>>> {
+  const places = new Map<string, Map<string, number>>();
+  for (const resource of resources) {
+    const types = places.getOrInsertComputed(placeOf(resource), () => new Map());
+    const type = typeOf(resource).replaceAll('_', '-');
+    types.set(type, (types.get(type) ?? 0) + resource.count);
+  }
+  return Object.fromEntries([...places].map(([place, types]) => [place, Object.fromEntries(types)]));
+}
+
+/** What upstream counts as a resource under management: all that is managed but these two types, which stand for nothing. */
+const isBilled = ({ mode, type }: StateResource): boolean =>
+  mode === 'managed' && type !== 'null_resource' && type !== 'terraform_data';
+
+export function workspaceResourceResource(row: WorkspaceResourceRow): Resource {
+  return {
+    id: row.id,
+    type: 'resources',
+    attributes: {
+      address: row.address,
+      name: row.name,
+      'name-index': row.name_index,
+      module: row.module,
+      provider: providerName(row.provider),
+      'provider-type': row.type,
+      'created-at': timestamp(row.created_at),
+      'updated-at': timestamp(row.updated_at),
+      'modified-by-state-version-id': row.modified_by,
+    },
+  };
+}
+
+/** `provider["registry.terraform.io/hashicorp/aws"].west` is `hashicorp/aws`; one of another registry keeps its host. */
+function providerName(text: string): string {
+  const [, source] = /\["([^"]+)"\]/.exec(text) ?? [];
+  return (source ?? text).replace(/^(registry\.)?terraform\.io\//, '');
 }
 
 export function outputResource(row: StateVersionRow, output: StateOutput, index: number, reveals: boolean): Resource {

@@ -227,3 +227,171 @@ test('a state may come in the request itself', { skip }, async () => {
   }
   assert.equal((await unlock(gateway, workspace)).status, 200);
 });
+
+const provider = 'provider["registry.terraform.io/hashicorp/random"]';
+const pet = (name: string, ...instances: readonly object[]) => ({
+  ...{ mode: 'managed', type: 'random_pet', name, provider },
+  instances,
+});
+
+test('a state version says what it is about, and its outputs come in pages', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('said');
+  await lock(gateway, workspace);
+  const resources = [
+    pet('one', { attributes: {} }, { index_key: 1 }),
+    { ...pet('two', {}), module: 'module.net', type: 'terraform_data' },
+    { ...pet('seen', {}), mode: 'data' },
+  ];
+  const id = await push(gateway, workspace, state(1, 'line', { resources }));
+  const { attributes } = (await gateway.ask('GET', `/api/v2/state-versions/${id}`)).body.data;
+  assert.deepEqual(attributes.modules, {
+    root: { 'random-pet': 2, 'data.random-pet': 1 },
+    'module.net': { 'terraform-data': 1 },
+  });
+  assert.deepEqual(attributes.providers, {
+    [provider]: { 'random-pet': 2, 'terraform-data': 1, 'data.random-pet': 1 },
+  });
+  assert.deepEqual(attributes.resources[2], {
+    name: 'seen',
+    count: 1,
+    type: 'data.random_pet',
+    module: 'root',
+    provider,
+  });
+  assert.equal(attributes['billable-rum-count'], 2);
+  const page = await gateway.ask('GET', `/api/v2/state-versions/${id}/outputs?page[size]=2&page[number]=2`);
+  assert.deepEqual(
+    page.body.data.map((output: { attributes: { name: string } }) => output.attributes.name),
+    ['pair'],
+  );
+  assert.equal(page.body.meta.pagination['total-count'], 3);
+  const download = await gateway.ask('GET', `/api/v2/state-versions/${id}/download`);
+  assert.equal(download.bytes.toString(), state(1, 'line', { resources }));
+});
+
+test('the resources of a workspace tell which state changed them last', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('inventory');
+  const list = async (query = '') => {
+    const { status, body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/resources${query}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body;
+  };
+  assert.deepEqual((await list()).data, []);
+  await lock(gateway, workspace);
+  const same = { attributes: { id: 'same' } };
+  const first = await push(
+    gateway,
+    workspace,
+    state(1, 'line', { resources: [pet('a', same), pet('b', { attributes: { id: 1 } }), pet('gone', same)] }),
+  );
+  await list();
+  // Two states come before anybody asks again.
+  const second = await push(
+    gateway,
+    workspace,
+    state(2, 'line', { resources: [pet('a', same), pet('b', { attributes: { id: 2 } })] }),
+  );
+  const third = await push(
+    gateway,
+    workspace,
+    state(3, 'line', {
+      resources: [
+        pet('a', same),
+        pet('b', { attributes: { id: 2 } }),
+        { ...pet('c', { index_key: 'x"y' }, { index_key: 'z' }), mode: 'data', module: 'module.m' },
+      ],
+    }),
+  );
+  const { data, meta } = await list();
+  assert.deepEqual(
+    data.map(({ attributes }: { attributes: Record<string, unknown> }) => [
+      attributes['address'],
+      attributes['modified-by-state-version-id'],
+    ]),
+    [
+      ['random_pet.a', first],
+      ['random_pet.b', second],
+      ['module.m.data.random_pet.c["x\\"y"]', third],
+      ['module.m.data.random_pet.c["z"]', third],
+    ],
+  );
+  assert.equal(meta.pagination['total-count'], 4);
+  const { 'created-at': createdAt, 'updated-at': updatedAt, ...rest } = data[1].attributes;
+  assert.ok(createdAt < updatedAt);
+  assert.deepEqual(rest, {
+    ...{ address: 'random_pet.b', name: 'b', 'name-index': null, module: 'root', provider: 'hashicorp/random' },
+    ...{ 'provider-type': 'random_pet', 'modified-by-state-version-id': second },
+  });
+  assert.match(data[1].id, /^wsr-/);
+  assert.deepEqual(
+    (await list('?q=PET.C&sort=nameIndex:desc&page[size]=1')).data.map(
+      ({ attributes }: { attributes: Record<string, unknown> }) => attributes['name-index'],
+    ),
+    ['z'],
+  );
+  const wrong = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/resources?sort=age`);
+  assert.equal(wrong.status, 400);
+  // Many who ask at once after a new state: each hears the same.
+  await push(gateway, workspace, state(4, 'line', { resources: [pet('d', same)] }));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => list()));
+  for (const answer of answers) assert.deepEqual(answer.data, answers[0]?.data);
+  assert.equal(answers[0]?.data.length, 1);
+});
+
+test('an older state becomes current again as a new one, for whoever holds the lock', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('rolled');
+  const rollBack = (to: string, of = workspace): Promise<Answered> =>
+    gateway.ask('PATCH', `/api/v2/workspaces/${of}/state-versions`, {
+      json: {
+        data: {
+          type: 'state-versions',
+          relationships: { 'rollback-state-version': { data: { type: 'state-versions', id: to } } },
+        },
+      },
+    });
+  await lock(gateway, workspace);
+  const old = state(3, 'line', { resources: [pet('a', {})] });
+  const first = await push(gateway, workspace, old);
+  await push(gateway, workspace, state(7));
+  await unlock(gateway, workspace);
+  assert.equal((await rollBack(first)).status, 409);
+  await lock(gateway, workspace);
+  const made = await rollBack(first);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const { id, attributes, relationships } = made.body.data;
+  assert.notEqual(id, first);
+  assert.equal(attributes.serial, 8);
+  assert.equal(attributes.status, 'finalized');
+  assert.deepEqual(relationships['rollback-state-version'].data, { type: 'state-versions', id: first });
+  const { body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+  assert.equal(body.data.id, id);
+  const download = await gateway.ask('GET', body.data.attributes['hosted-state-download-url']);
+  assert.equal(download.bytes.toString(), old.replace('"serial":3', '"serial":8'));
+  // A terraform goes on from there.
+  await push(gateway, workspace, state(9));
+
+  const other = await gateway.makeWorkspace('elsewhere');
+  await lock(gateway, other);
+  for (const [to, of] of [
+    [first, other],
+    ['sv-1', workspace],
+  ] as const) {
+    const refused = await rollBack(to, of);
+    assert.equal(refused.status, 422);
+    assert.match(refused.body.errors[0].detail, new RegExp(`${to} is no state version of workspace`));
+    assert.equal(refused.body.errors[0].source.pointer, '/data/relationships/rollback-state-version/data/id');
+  }
+});
+
+test('a terraform that runs elsewhere is asked to save what it has made so far', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('saving');
+  await lock(gateway, workspace);
+  await push(gateway, workspace, state(1));
+  const current = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+  assert.equal(current.headers['x-terraform-snapshot-interval'], '20');
+  assert.equal((await reserve(gateway, workspace, state(2))).headers['x-terraform-snapshot-interval'], '20');
+});

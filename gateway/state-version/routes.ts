@@ -7,17 +7,18 @@ import {
   readCurrentStateVersion,
   readOutputOwner,
   readStateVersion,
+  withSerial,
 } from '@terrace/actors/state-version/view';
 import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
 import { RunId } from '@terrace/machines/run/id';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { StateOutput } from '@terrace/runtime/blob/state';
 import { z } from 'zod';
-import { keepState } from '../archivist/routes.ts';
+import { downloadState, keepState, stateBytesMax } from '../archivist/routes.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
-import { included, includesOf, resourceBody } from '../http/json-api.ts';
+import { included, includesOf, resourceBody, toOne } from '../http/json-api.ts';
 import type { Document, Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
@@ -42,6 +43,15 @@ const Create = resourceBody(
   }),
   z.looseObject({ run: z.object({ data: z.object({ id: z.string() }).nullable() }).optional() }).optional(),
 );
+
+const Rollback = resourceBody(
+  'state-versions',
+  z.looseObject({}).optional(),
+  z.object({ 'rollback-state-version': toOne }),
+);
+
+/** A terraform that runs elsewhere saves what it has made so far this often, so that a killed apply loses little. */
+const snapshots = { 'x-terraform-snapshot-interval': '20' };
 
 interface Found {
   readonly row: StateVersionRow;
@@ -103,6 +113,40 @@ export const stateVersionRoutes: Routes = (add, services) => {
         await keepState(services, id, await archive.putState(once(inline), { limitBytes: bodyLimit }));
       const row = await readStateVersion(sql, id);
       if (row === null) throw notFound(`state version ${id}`);
+      return { ...(await show({ row, canWrite: true }, undefined, 201)), headers: snapshots };
+    },
+  });
+
+  /** The content of an older state version becomes current again, as a new one with a serial of its own. */
+  add({
+    method: 'PATCH',
+    path: '/api/v2/workspaces/:workspace/state-versions',
+    params: InWorkspace,
+    body: Rollback,
+    async answer({ principal, params, body }) {
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const target = await rollbackTarget(
+        services,
+        workspace,
+        body.data.relationships['rollback-state-version'].data?.id,
+      );
+      const current = await readCurrentStateVersion(sql, workspace.id);
+      const serial = Number((current ?? target.row).serial) + 1;
+      const bytes = await archive.getState(target.digest);
+      if (bytes === null) throw notFound(`the state of ${target.row.id}`);
+      const stored = await archive.putState(withSerial(bytes, serial), { limitBytes: stateBytesMax });
+      const id = StateVersionId.make(rng.bytes(16));
+      const { lineage } = target.row;
+      const message = {
+        ...({ type: 'workspace.reserve-state', stateVersion: id, serial, md5: stored.md5, lineage } as const),
+        // The state of before may be of another lineage; its serial is refused all the same when another has become current meanwhile.
+        force: current !== null && lineage !== current.lineage,
+        ...{ run: null, rollbackOf: target.row.id, by: principal.by },
+      };
+      committed(await client.ask({ kind: 'workspace', id: workspace.id }, message, { through: true }));
+      await keepState(services, id, stored);
+      const row = await readStateVersion(sql, id);
+      if (row === null) throw notFound(`state version ${id}`);
       return await show({ row, canWrite: true }, undefined, 201);
     },
   });
@@ -137,14 +181,33 @@ export const stateVersionRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/state-versions/:id/outputs',
     params: One,
-    answer: async ({ principal, params }) => ({ body: { data: await outputsOf(await find(principal, params.id)) } }),
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const outputs = await outputsOf(await find(principal, params.id));
+      const page = pageOf(query);
+      const data = outputs.slice(page.offset, page.offset + page.limit);
+      return { body: { data, meta: pagination(page, outputs.length) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/state-versions/:id/download',
+    params: One,
+    async answer({ principal, params }) {
+      const { row } = await find(principal, params.id);
+      if (row.digest === null) throw notFound(`the state of ${row.id}`);
+      return await downloadState(services, row.digest);
+    },
   });
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/current-state-version',
     params: InWorkspace,
     query: Include,
-    answer: async ({ principal, params, query }) => show(await current(principal, params.workspace), query.include),
+    answer: async ({ principal, params, query }) => ({
+      ...(await show(await current(principal, params.workspace), query.include)),
+      headers: snapshots,
+    }),
   });
   add({
     method: 'GET',
@@ -169,6 +232,24 @@ export const stateVersionRoutes: Routes = (add, services) => {
     },
   });
 };
+
+/** Throws ApiError when it is not one of the workspace, or has no content. */
+async function rollbackTarget(
+  { sql }: GatewayServices,
+  workspace: { readonly id: string; readonly name: string },
+  id: string | undefined,
+): Promise<{ readonly row: StateVersionRow; readonly digest: string }> {
+  const pointer = '/data/relationships/rollback-state-version/data/id';
+  if (id === undefined) throw new ApiError('invalid', 'the state version to go back to is not named', { pointer });
+  const row = await readStateVersion(sql, id);
+  if (row?.workspace !== workspace.id)
+    throw new ApiError('invalid', `${id} is no state version of workspace ${workspace.name}`, { pointer });
+  if (row.digest === null)
+    throw new ApiError('invalid', `${id} has no state (it is ${row.status}), so nothing can go back to it`, {
+      pointer,
+    });
+  return { row, digest: row.digest };
+}
 
 /** The resource, by what lies beside the state in the clear: a list of them opens no seal. */
 async function describe(services: GatewayServices, { row, canWrite }: Found): Promise<Resource> {

@@ -5,3 +5,7 @@ import type { Id } from '../kernel/id.ts';
 
 export type StateVersionId = Id<'sv'>;
 export const StateVersionId = idKind('sv');
+
+/** A resource of a workspace's current state. */
+export type WorkspaceResourceId = Id<'wsr'>;
+export const WorkspaceResourceId = idKind('wsr');

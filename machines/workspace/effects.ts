@@ -13,6 +13,8 @@ export interface StateEntry {
   readonly md5: string;
   readonly lineage: string | null;
   readonly run: RunId | null;
+  /** The state version whose content this one brought back. */
+  readonly rollbackOf?: StateVersionId;
   readonly by: By;
   /** When it was reserved or saved, in milliseconds since 1970. */
   readonly at: number;

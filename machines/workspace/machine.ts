@@ -117,7 +117,7 @@ function whyRunRefused({ name, deletedAt, settings, queue }: WorkspaceContext): 
   return { code: 'queue-full', detail: `workspace ${name} has ${queue.length} runs waiting already` };
 }
 
-function entryOf(saved: SavedState, rest: Pick<StateEntry, 'run' | 'by' | 'at'>): StateEntry {
+function entryOf(saved: SavedState, rest: Pick<StateEntry, 'run' | 'rollbackOf' | 'by' | 'at'>): StateEntry {
   const { stateVersion, serial, md5, lineage, digest, size, terraformVersion } = saved;
   return {
     stateVersion,
@@ -253,9 +253,10 @@ const machine = setup({
       effects: [{ type: 'refuse-run', run, ...whyRunRefused(context) }],
     })),
     reserve: act('workspace.reserve-state', ({ reserved }, event) => {
-      const { stateVersion, serial, md5, lineage, run, by, force, meta } = event;
+      const { stateVersion, serial, md5, lineage, run, rollbackOf, by, force, meta } = event;
       const entry: StateEntry = {
         ...{ stateVersion, serial, md5, lineage, run, by },
+        ...(rollbackOf === undefined ? {} : { rollbackOf }),
         status: 'pending',
         at: meta.at,
         content: null,
@@ -271,8 +272,8 @@ const machine = setup({
     }),
     commit: act('workspace.commit-state', (context, { state, meta }) => {
       if (context.reserved === null) return {};
-      const { run, by, at } = context.reserved.entry;
-      const entry = entryOf(state, { run, by, at });
+      const { run, rollbackOf, by, at } = context.reserved.entry;
+      const entry = entryOf(state, { run, ...(rollbackOf === undefined ? {} : { rollbackOf }), by, at });
       const { change, effects } = madeCurrent(context, entry);
       return {
         change: { ...change, reserved: null, updatedAt: meta.at },

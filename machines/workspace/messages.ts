@@ -105,6 +105,8 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
     lineage: z.string().nullable(),
     force: z.boolean(),
     run: RunId.schema.nullable(),
+    /** The state version whose content comes back. */
+    rollbackOf: StateVersionId.schema.optional(),
     by: By,
   }),
   /** The reserved content has arrived; from the state version. */

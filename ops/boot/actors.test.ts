@@ -31,6 +31,7 @@ const schemas = [
     'run-trigger/schema',
     'configuration-version/schema',
     'state-version/schema',
+    'state-version/resources',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

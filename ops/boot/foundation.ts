@@ -2,7 +2,7 @@
 // A node that is only a worker has none of it (DECISIONS 11).
 
 import { ownedTables } from '@terrace/actors/definitions';
-import { parseState } from '@terrace/actors/state-version/parse';
+import { readState } from '@terrace/actors/state-version/parse';
 import { openArchivist } from '@terrace/runtime/blob/archivist';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
@@ -118,7 +118,7 @@ export async function openFoundation(
     const keys = await openKeys(sql, home, env);
     const blob = await patiently(() => openBlob(configuration, { home, connection, replicas }), options);
     closing.push(() => blob.close());
-    const archive = openArchivist({ blob, keys, sql, clock: systemClock, describeState: parseState });
+    const archive = openArchivist({ blob, keys, sql, clock: systemClock, readState });
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
     closing.push(() => logs.close());
     return {

@@ -38,6 +38,8 @@ export const migrationFiles = [
   'actors/workspace/consumers.sql',
   'actors/run-trigger/schema.sql',
   'actors/organization/time-limits.sql',
+  'runtime/blob/resources.sql',
+  'actors/state-version/resources.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -26,6 +26,7 @@ async function openScratch() {
   const database = await openScratchDatabase(
     new URL('../keys/schema.sql', import.meta.url),
     new URL('schema.sql', import.meta.url),
+    new URL('resources.sql', import.meta.url),
   );
   const keys = await openKeyService({ sql: database.sql, root });
   const blob = memoryBlob();
@@ -36,10 +37,21 @@ async function openScratch() {
       keys,
       sql: database.sql,
       clock: { now: () => at.now },
-      describeState: (bytes) => ({
-        summary: { length: bytes.length },
-        outputs: [{ name: 'first', sensitive: true, value: bytes[0] ?? null, type: 'number' }],
-      }),
+      readState() {
+        let first: number | null = null;
+        let length = 0;
+        return {
+          write(piece) {
+            first ??= piece[0] ?? null;
+            length += piece.length;
+          },
+          end: () => ({
+            summary: { length },
+            outputs: [{ name: 'first', sensitive: true, value: first, type: 'number' }],
+            resources: [{ last: length }],
+          }),
+        };
+      },
     });
   return {
     sql: database.sql,
@@ -269,6 +281,7 @@ test('a state comes back by its digest, compressed in between, with what it says
     assert.deepEqual(stored, { digest: hash('sha256', bytes), size: bytes.length, md5: hash('md5', bytes) });
     assert.ok((await collect((await scratch.archivist.getState(stored.digest))!)).equals(bytes));
     assert.deepEqual(await scratch.archivist.readStateSummary(stored.digest), { length: bytes.length });
+    assert.deepEqual(await scratch.archivist.readStateResources(stored.digest), [{ last: bytes.length }]);
     assert.deepEqual(await scratch.archivist.readStateOutputs(stored.digest), [
       { name: 'first', sensitive: true, value: bytes[0] ?? null, type: 'number' },
     ]);
@@ -287,6 +300,7 @@ test('a state comes back by its digest, compressed in between, with what it says
   assert.equal(await scratch.archivist.getState('0'.repeat(64)), null);
   assert.equal(await scratch.archivist.readStateOutputs('0'.repeat(64)), null);
   assert.equal(await scratch.archivist.readStateSummary('0'.repeat(64)), null);
+  assert.equal(await scratch.archivist.readStateResources('0'.repeat(64)), null);
 });
 
 test('a state that breaks off or is too large leaves no row', { skip }, async () => {

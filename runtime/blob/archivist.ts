@@ -13,7 +13,7 @@ import type { Blob } from './blob.ts';
 import { blockCount, openBlocks, sealBlocks, sealedSize } from './block-cipher.ts';
 import { makeMeter } from './meter.ts';
 import { openStateStore } from './state.ts';
-import type { DescribeState, StateStore } from './state.ts';
+import type { ReadState, StateStore } from './state.ts';
 
 const format = { kind: 'terrace/object/1', blockBytes: 64 * 1024 } as const;
 const sealedBlockBytes = format.blockBytes + tagBytes;
@@ -44,8 +44,8 @@ export interface ArchivistOptions {
   readonly keys: Keys;
   readonly sql: Sql;
   readonly clock: Pick<Clock, 'now'>;
-  /** `parseState` of actors/state-version/parse.ts: the runtime knows no Terraform. */
-  readonly describeState: DescribeState;
+  /** `readState` of actors/state-version/parse.ts: the runtime knows no Terraform. */
+  readonly readState: ReadState;
 }
 
 interface ObjectRow {
@@ -57,7 +57,7 @@ interface ObjectRow {
 
 export function openArchivist(options: ArchivistOptions): Archivist {
   const { blob, keys, sql, clock } = options;
-  const states = openStateStore({ keys, sql, describe: options.describeState });
+  const states = openStateStore({ keys, sql, read: options.readState });
 
   const find = async (digest: Digest): Promise<ObjectRow | null> => {
     const [row] = await sql.query<ObjectRow>(

@@ -1,10 +1,11 @@
 // States in PostgreSQL: compressed, encrypted, in pieces of 1 MiB, so that a state is as safe as the row that names it
-// (DECISIONS 13). What a state says is read once, at its arrival, by the function that the domain brings along.
+// (DECISIONS 13). What a state says is read once, at its arrival and piece by piece, by a reader that the domain brings along.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable, pipeline } from 'node:stream';
 import type { Transform } from 'node:stream';
-import { createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { createZstdCompress, createZstdDecompress, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { keyBytes } from '../keys/cipher.ts';
@@ -14,8 +15,8 @@ import type { Archive, Digest, StoredObject } from './archive.ts';
 import { openBlocks, sealBlocks } from './block-cipher.ts';
 import { makeMeter } from './meter.ts';
 
-/** Larger states are kept, but not looked into: reading one takes several times its size in memory. */
-export const describedBytesMax = 256 * 1024 * 1024;
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
 
 const format = { kind: 'terrace/state/1', blockBytes: 1024 * 1024 } as const;
 
@@ -31,15 +32,25 @@ export interface StateDescription {
   readonly summary: Json;
   /** Sealed. */
   readonly outputs: readonly StateOutput[];
+  /** One entry for each thing that the state is about; sealed. */
+  readonly resources: readonly Json[];
 }
 
-/** Reads what a state says. Never throws: of a state that it cannot read, the summary says why. */
-export type DescribeState = (bytes: Uint8Array) => StateDescription;
+/** Reads what one state says. Never throws: of a state that it cannot read, the summary says why. */
+export interface StateReader {
+  /** The next bytes of the state; they are not kept. */
+  write(piece: Uint8Array): void;
+  /** After the last. */
+  end(): StateDescription;
+}
+export type ReadState = () => StateReader;
 
 export interface StateStore extends Pick<Archive, 'putState' | 'getState'> {
   /** Null when there is no such state. */
   readStateOutputs(digest: Digest): Promise<readonly StateOutput[] | null>;
   readStateSummary(digest: Digest): Promise<Json | null>;
+  /** Null when there is no such state. */
+  readStateResources(digest: Digest): Promise<readonly Json[] | null>;
   /** Removes what was left by uploads that never ended and began before `before` (ms since 1970). */
   removeStaging(before: number): Promise<number>;
 }
@@ -47,7 +58,7 @@ export interface StateStore extends Pick<Archive, 'putState' | 'getState'> {
 export interface StateStoreOptions {
   readonly keys: Keys;
   readonly sql: Sql;
-  readonly describe: DescribeState;
+  readonly read: ReadState;
 }
 
 interface StateRow {
@@ -57,13 +68,26 @@ interface StateRow {
   readonly chunks: number;
 }
 
-export function openStateStore({ keys, sql, describe }: StateStoreOptions): StateStore {
+export function openStateStore({ keys, sql, read }: StateStoreOptions): StateStore {
   const find = async (digest: Digest): Promise<StateRow | null> => {
     const [row] = await sql.query<StateRow>(
       'select digest, size, wrapped_key, chunks from state_object where digest = $1 and complete',
       [digest],
     );
     return row ?? null;
+  };
+
+  const getState = async (digest: Digest): Promise<AsyncIterable<Uint8Array> | null> => {
+    const row = await find(digest);
+    if (row === null) return null;
+    const key = await keys.open(row.wrapped_key, keyPlace(digest));
+    return readChunks(sql, { name: digest, digest, key, size: Number(row.size), chunks: row.chunks });
+  };
+
+  const readAgain = async (digest: Digest): Promise<readonly Json[]> => {
+    const reader = read();
+    for await (const piece of (await getState(digest)) ?? []) reader.write(piece);
+    return reader.end().resources;
   };
 
   return {
@@ -75,13 +99,13 @@ export function openStateStore({ keys, sql, describe }: StateStoreOptions): Stat
       try {
         const written = await writeChunks(sql, staging, key, meter.through(bytes));
         const stored = meter.read();
-        const plain = await readBack(sql, { ...stored, key, chunks: written.chunks, name: staging });
-        const description = plain === null ? tooLarge : describe(plain);
+        const description = await readBack(sql, { ...stored, key, chunks: written.chunks, name: staging }, read());
         await complete(sql, staging, {
           ...stored,
           ...written,
           wrappedKey: await keys.seal(key, keyPlace(stored.digest)),
           outputs: await keys.seal(Buffer.from(JSON.stringify(description.outputs)), outputsPlace(stored.digest)),
+          resources: await keys.seal(await packed(description.resources), resourcesPlace(stored.digest)),
           summary: description.summary,
         });
         return stored;
@@ -91,12 +115,7 @@ export function openStateStore({ keys, sql, describe }: StateStoreOptions): Stat
         throw error;
       }
     },
-    async getState(digest) {
-      const row = await find(digest);
-      if (row === null) return null;
-      const key = await keys.open(row.wrapped_key, keyPlace(digest));
-      return readChunks(sql, { name: digest, digest, key, size: Number(row.size), chunks: row.chunks });
-    },
+    getState,
     async readStateOutputs(digest) {
       const [row] = await sql.query<{ readonly outputs: Uint8Array }>(
         'select outputs from state_object where digest = $1 and complete',
@@ -113,6 +132,16 @@ export function openStateStore({ keys, sql, describe }: StateStoreOptions): Stat
       );
       return row?.summary ?? null;
     },
+    async readStateResources(digest) {
+      const [row] = await sql.query<{ readonly resources: Uint8Array | null }>(
+        'select resources from state_object where digest = $1 and complete',
+        [digest],
+      );
+      if (row === undefined) return null;
+      // One that arrived before resources were kept.
+      if (row.resources === null) return await readAgain(digest);
+      return unpacked(await keys.open(row.resources, resourcesPlace(digest)));
+    },
     async removeStaging(before) {
       const removed = await sql.query(
         'delete from state_object where not complete and created_at < to_timestamp($1::float8 / 1000) returning digest',
@@ -123,11 +152,6 @@ export function openStateStore({ keys, sql, describe }: StateStoreOptions): Stat
   };
 }
 
-const tooLarge: StateDescription = {
-  summary: { kind: 'unreadable', reason: `The state has more than ${describedBytesMax} bytes and is not looked into.` },
-  outputs: [],
-};
-
 function keyPlace(digest: Digest): string {
   return `state/${digest}`;
 }
@@ -135,6 +159,15 @@ function keyPlace(digest: Digest): string {
 function outputsPlace(digest: Digest): string {
   return `state-output/${digest}`;
 }
+
+function resourcesPlace(digest: Digest): string {
+  return `state-resource/${digest}`;
+}
+
+/** Many lines that are much alike: a hundred thousand are few bytes. */
+const packed = (entries: readonly Json[]): Promise<Uint8Array> => compress(Buffer.from(JSON.stringify(entries)));
+const unpacked = async (bytes: Uint8Array): Promise<readonly Json[]> =>
+  JSON.parse((await decompress(bytes)).toString()) as readonly Json[];
 
 async function writeChunks(
   sql: Sql,
@@ -161,19 +194,17 @@ interface Reading {
   readonly chunks: number;
 }
 
-/** Opens what was written and compares; gives the bytes back when they are few enough to look into. */
-async function readBack(sql: Sql, reading: Reading): Promise<Buffer | null> {
+/** Opens what was written, compares, and reads what it says. */
+async function readBack(sql: Sql, reading: Reading, reader: StateReader): Promise<StateDescription> {
   const hash = createHash('sha256');
-  const isDescribed = reading.size <= describedBytesMax;
-  const pieces: Uint8Array[] = [];
   for await (const piece of readChunks(sql, reading)) {
     hash.update(piece);
-    if (isDescribed) pieces.push(piece);
+    reader.write(piece);
   }
   if (hash.digest('hex') !== reading.digest) {
     throw new RetryableFault('the state did not read back from PostgreSQL as it was written');
   }
-  return isDescribed ? Buffer.concat(pieces) : null;
+  return reader.end();
 }
 
 async function* readChunks(sql: Sql, reading: Reading): AsyncIterable<Uint8Array> {
@@ -216,6 +247,7 @@ async function complete(
     readonly storedSize: number;
     readonly wrappedKey: Uint8Array;
     readonly outputs: Uint8Array;
+    readonly resources: Uint8Array;
     readonly summary: Json;
   },
 ): Promise<void> {
@@ -231,7 +263,7 @@ async function complete(
     }
     const completed = await inside.query(
       `update state_object set digest = $2, size = $3, md5 = $4, wrapped_key = $5, stored_size = $6, chunks = $7,
-              outputs = $8, summary = $9, complete = true
+              outputs = $8, summary = $9, resources = $10, complete = true
         where digest = $1
           and (select (count(*), coalesce(sum(length(bytes)), 0)) from state_chunk where digest = $1) = ($7::bigint, $6::bigint)
         returning digest`,
@@ -245,6 +277,7 @@ async function complete(
         state.chunks,
         state.outputs,
         JSON.stringify(state.summary),
+        state.resources,
       ],
     );
     if (completed.length !== 1)

@@ -54,6 +54,7 @@ async function openScratch(bus = makeBus()) {
   const database = await openScratchDatabase(
     new URL('../keys/schema.sql', import.meta.url),
     new URL('../blob/schema.sql', import.meta.url),
+    new URL('../blob/resources.sql', import.meta.url),
     new URL('schema.sql', import.meta.url),
   );
   const { sql } = database;
@@ -63,7 +64,7 @@ async function openScratch(bus = makeBus()) {
     keys,
     sql,
     clock,
-    describeState: () => ({ summary: null, outputs: [] }),
+    readState: () => ({ write: () => {}, end: () => ({ summary: null, outputs: [], resources: [] }) }),
   });
   const node = (lookAgainMs = longMs) => openLogBook({ sql, keys, archive, bus, clock, lookAgainMs });
   return { sql, archive, bus, book: node(), node, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
