@@ -390,6 +390,9 @@ test('a terraform that runs elsewhere is asked to save what it has made so far',
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('saving');
   await lock(gateway, workspace);
+  const none = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
+  assert.deepEqual([none.status, none.headers['x-terraform-snapshot-interval']], [404, '20']);
+  assert.match(String(none.headers['content-type']), /^application\/vnd\.api\+json/);
   await push(gateway, workspace, state(1));
   const current = await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`);
   assert.equal(current.headers['x-terraform-snapshot-interval'], '20');

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { downloadState, keepState, stateBytesMax } from '../archivist/routes.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
-import { ApiError, committed, notFound } from '../http/errors.ts';
+import { ApiError, committed, errorDocument, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody, toOne } from '../http/json-api.ts';
 import type { Document, Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
@@ -204,10 +204,16 @@ export const stateVersionRoutes: Routes = (add, services) => {
     path: '/api/v2/workspaces/:workspace/current-state-version',
     params: InWorkspace,
     query: Include,
-    answer: async ({ principal, params, query }) => ({
-      ...(await show(await current(principal, params.workspace), query.include)),
-      headers: snapshots,
-    }),
+    async answer({ principal, params, query }) {
+      const answer = await current(principal, params.workspace)
+        .then((found) => show(found, query.include))
+        // A first apply begins with this answer, and is to save what it makes too.
+        .catch((error: unknown) => {
+          if (!(error instanceof ApiError) || error.code !== 'not-found') throw error;
+          return { status: error.status, body: errorDocument([error]) };
+        });
+      return { ...answer, headers: snapshots };
+    },
   });
   add({
     method: 'GET',
