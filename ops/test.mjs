@@ -1,4 +1,4 @@
-// `npm test`: every room's tests in one process, with one nats-server and one PostgreSQL that they share. The last line counts.
+// `npm test`: every room's tests in two processes, with one nats-server and one PostgreSQL that they share. The last line counts.
 
 import { isProjectNode } from './setup/project-node.mjs';
 

@@ -1,10 +1,15 @@
-// The fast lane of tests: finds the files, starts the servers that they share, runs all files in one process beside this one, and
+// The fast lane of tests: finds the files, starts the servers that they share, runs the files in two processes beside this one, and
 // ends with a count that a script can read. Long tests (`*.long.test.ts`) run only when they are named.
+//
+// Two processes, since the tests of `ops/` mostly wait for Terraces that they start and kill, and take as long as all others together.
 
 import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { openHome } from '../home/home.ts';
 import { startNats } from '../servers/nats.ts';
 import { startPostgres, throwaway } from '../servers/postgres.ts';
@@ -44,7 +49,7 @@ export async function main(filters: readonly string[], env: NodeJS.ProcessEnv): 
   try {
     const servers = await startServers(join(folder, 'home'));
     try {
-      counts = await runFiles(files, { env: { ...env, ...servers.env }, folder, signal: ending.signal });
+      counts = await runLanes(files, { env: { ...env, ...servers.env }, folder, signal: ending.signal });
     } finally {
       await servers.stop();
     }
@@ -92,15 +97,39 @@ async function startServers(path: string): Promise<Servers> {
   };
 }
 
+interface Lane {
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Both lanes at once. What the second says is shown when both have ended, so that each can be read. */
+async function runLanes(files: readonly string[], lane: Lane): Promise<Counts> {
+  const isHouse = (file: string): boolean => file.startsWith(join(root, 'ops'));
+  const houses = files.filter(isHouse);
+  const others = files.filter((file) => !isHouse(file));
+  if (houses.length === 0 || others.length === 0) return await runFiles(files, lane, 'only', process.stdout);
+  const path = join(lane.folder, 'houses.log');
+  const said = createWriteStream(path);
+  const [first, second] = await Promise.all([
+    runFiles(others, lane, 'others', process.stdout),
+    runFiles(houses, lane, 'houses', said),
+  ]);
+  await finished(said.end());
+  process.stdout.write(await readFile(path));
+  return {
+    passed: first.passed + second.passed,
+    failed: first.failed + second.failed,
+    skipped: first.skipped + second.skipped,
+  };
+}
+
 /**
- * One process for all files. It is told to end once the last test has ended, so a handle that a test forgot cannot keep the
+ * One process for some files. It is told to end once the last test has ended, so a handle that a test forgot cannot keep the
  * lane waiting; and it has no servers of its own to leave behind.
  */
-async function runFiles(
-  files: readonly string[],
-  options: { readonly env: NodeJS.ProcessEnv; readonly folder: string; readonly signal: AbortSignal },
-): Promise<Counts> {
-  const report = join(options.folder, 'report.tap');
+async function runFiles(files: readonly string[], lane: Lane, name: string, shown: Writable): Promise<Counts> {
+  const report = join(lane.folder, `${name}.tap`);
   const reporters = [`--test-reporter=spec`, '--test-reporter-destination=stdout', '--test-reporter=tap'];
   const child = spawn(
     process.execPath,
@@ -109,17 +138,14 @@ async function runFiles(
       ...[...reporters, `--test-reporter-destination=${report}`],
       every,
     ],
-    {
-      cwd: root,
-      env: { ...options.env, TERRACE_TEST_FILES: JSON.stringify(files) },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
+    { cwd: root, env: { ...lane.env, TERRACE_TEST_FILES: JSON.stringify(files) }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  for (const stream of [child.stdout, child.stderr]) stream.pipe(shown, { end: false });
   const limit = setTimeout(() => {
-    process.stderr.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
+    shown.write(`\nthe tests did not end within ${limitMs / 60_000} minutes\n`);
     child.kill('SIGKILL');
   }, limitMs);
-  options.signal.addEventListener('abort', () => child.kill('SIGTERM'));
+  lane.signal.addEventListener('abort', () => child.kill('SIGTERM'));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(limit);
   const counts = countsOf(await readFile(report, 'utf8').catch(() => ''));
