@@ -15,6 +15,7 @@ import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
+import { userRoutes } from './user/routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
@@ -24,6 +25,7 @@ import { tagRoutes } from './workspace/tag-routes.ts';
 export const allRoutes: readonly Routes[] = [
   discoveryRoutes,
   accountRoutes,
+  userRoutes,
   organizationRoutes,
   adminOrganizationRoutes,
   projectRoutes,

@@ -3,8 +3,7 @@
 import { readUser } from '@terrace/actors/user/view';
 import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
-import type { Resource } from '../http/json-api.ts';
-import type { UserRow } from '@terrace/actors/user/view';
+import { userResource } from '../user/resource.ts';
 
 export const accountRoutes: Routes = (add, { sql }) => {
   add({
@@ -18,28 +17,3 @@ export const accountRoutes: Routes = (add, { sql }) => {
     },
   });
 };
-
-export function userResource(user: UserRow): Resource {
-  return {
-    id: user.id,
-    type: 'users',
-    attributes: {
-      username: user.username,
-      email: user.email,
-      'unconfirmed-email': null,
-      'is-service-account': false,
-      'is-site-admin': user.is_site_admin,
-      'is-admin': user.is_site_admin,
-      'is-sso-login': false,
-      'avatar-url': '',
-      'v2-only': false,
-      'two-factor': { enabled: false, verified: false },
-      permissions: {
-        'can-create-organizations': user.is_site_admin,
-        'can-change-email': false,
-        'can-change-username': false,
-        'can-manage-user-tokens': false,
-      },
-    },
-  };
-}
