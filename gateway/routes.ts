@@ -2,6 +2,7 @@
 
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
+import { passwordLinkRoutes } from './admin/password-link-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
@@ -14,6 +15,7 @@ import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
@@ -28,6 +30,7 @@ export const allRoutes: readonly Routes[] = [
   userRoutes,
   organizationRoutes,
   adminOrganizationRoutes,
+  passwordLinkRoutes,
   projectRoutes,
   workspaceRoutes,
   tagRoutes,
@@ -43,4 +46,5 @@ export const allRoutes: readonly Routes[] = [
   archivistRoutes,
   operatorRoutes,
   eventRoutes,
+  signInRoutes,
 ];

@@ -62,6 +62,7 @@ const schemas = [
     'actors/workspace/consumers.sql',
     'actors/run-trigger/schema.sql',
     'actors/organization/time-limits.sql',
+    'actors/sign-in/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -38,6 +38,7 @@ export const migrationFiles = [
   'actors/workspace/consumers.sql',
   'actors/run-trigger/schema.sql',
   'actors/organization/time-limits.sql',
+  'actors/sign-in/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
