@@ -2,6 +2,7 @@
 
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
+import { passwordLinkRoutes } from './admin/password-link-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
@@ -15,7 +16,9 @@ import { projectRoutes } from './project/routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
+import { userRoutes } from './user/routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
@@ -25,8 +28,10 @@ import { tagRoutes } from './workspace/tag-routes.ts';
 export const allRoutes: readonly Routes[] = [
   discoveryRoutes,
   accountRoutes,
+  userRoutes,
   organizationRoutes,
   adminOrganizationRoutes,
+  passwordLinkRoutes,
   projectRoutes,
   workspaceRoutes,
   tagRoutes,
@@ -43,4 +48,5 @@ export const allRoutes: readonly Routes[] = [
   archivistRoutes,
   operatorRoutes,
   eventRoutes,
+  signInRoutes,
 ];

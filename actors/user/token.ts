@@ -30,14 +30,25 @@ export function isMistyped(token: string): boolean {
 /** What the database holds of a token. */
 export const macOfToken = (keys: Pick<Keys, 'mac'>, token: string): Uint8Array => keys.mac('token', token);
 
-/** Lets `token` act as its owner; registering it again changes nothing. */
+/** Lets `token` act as its owner. Gives false, and changes nothing, when there is one of this text or id already. */
 export async function registerToken(
   services: { readonly sql: Pick<Sql, 'query'>; readonly keys: Pick<Keys, 'mac'>; readonly rng: Rng },
-  given: { readonly token: string; readonly owner: string; readonly description: string },
-): Promise<void> {
+  given: {
+    readonly token: string;
+    readonly owner: string;
+    readonly description: string;
+    /** A new one when absent. */
+    readonly id?: TokenId;
+    /** Never when absent or null. */
+    readonly expiresAt?: Date | null;
+  },
+): Promise<boolean> {
   const { sql, keys, rng } = services;
-  await sql.query(
-    `insert into api_token (id, kind, owner, mac, description) values ($1, 'user', $2, $3, $4) on conflict (mac) do nothing`,
-    [TokenId.make(rng.bytes(16)), given.owner, macOfToken(keys, given.token), given.description],
+  const { owner, token, description, id = TokenId.make(rng.bytes(16)), expiresAt = null } = given;
+  const made = await sql.query(
+    `insert into api_token (id, kind, owner, mac, description, expires_at) values ($1, 'user', $2, $3, $4, $5)
+     on conflict do nothing returning id`,
+    [id, owner, macOfToken(keys, token), description, expiresAt],
   );
+  return made.length > 0;
 }

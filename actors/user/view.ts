@@ -58,3 +58,42 @@ const selectOwner = `select u.id, u.username, u.email, u.is_site_admin, t.id as 
 export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
   await sql.query('update api_token set last_used_at = now() where id = $1', [token], 'token-use');
 }
+
+/** A token as its owner sees it: everything but its text. */
+export interface TokenRow {
+  readonly id: TokenId;
+  readonly owner: UserId;
+  readonly description: string;
+  readonly created_at: Date;
+  readonly last_used_at: Date | null;
+  readonly expires_at: Date | null;
+}
+
+const tokenColumns = 'id, owner, description, created_at, last_used_at, expires_at';
+
+/** The newest first; expired ones too. */
+export const listTokens = (sql: Reader, owner: string): Promise<readonly TokenRow[]> =>
+  sql.query<TokenRow>(
+    `select ${tokenColumns} from api_token where kind = 'user' and owner = $1 order by created_at desc, id`,
+    [owner],
+  );
+
+export async function readToken(sql: Reader, token: string): Promise<TokenRow | null> {
+  const [row] = await sql.query<TokenRow>(`select ${tokenColumns} from api_token where kind = 'user' and id = $1`, [
+    token,
+  ]);
+  return row ?? null;
+}
+
+/** Who acts by it is refused from now on. Gives false when `owner` has no such token. */
+export async function deleteToken(sql: Reader, token: string, owner: string): Promise<boolean> {
+  const gone = await sql.query(`delete from api_token where kind = 'user' and id = $1 and owner = $2 returning id`, [
+    token,
+    owner,
+  ]);
+  return gone.length > 0;
+}
+
+/** Whoever owns it. */
+export const deleteTokenAnyway = (sql: Reader, token: string): Promise<unknown> =>
+  sql.query('delete from api_token where id = $1', [token]);

@@ -1,45 +1,50 @@
-// Who am I: read by `terraform login`, by go-tfe and by people who wonder whether their token works.
+// Who am I: read by `terraform login`, by go-tfe and by people who wonder whether their token works. And one's own password.
 
+import { endSessionsOf } from '@terrace/actors/sign-in/view';
 import { readUser } from '@terrace/actors/user/view';
+import type { UserRow } from '@terrace/actors/user/view';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
-import type { Resource } from '../http/json-api.ts';
-import type { UserRow } from '@terrace/actors/user/view';
+import { resourceBody } from '../http/json-api.ts';
+import { makePasswordDoor } from '../sign-in/passwords.ts';
+import { userResource } from '../user/resource.ts';
 
-export const accountRoutes: Routes = (add, { sql }) => {
+/** Not in the kebab-case of everything else: upstream's words. */
+const Password = resourceBody(
+  'users',
+  z.looseObject({
+    current_password: z.string().nullish(),
+    password: z.string(),
+    password_confirmation: z.string(),
+  }),
+);
+
+export const accountRoutes: Routes = (add, services) => {
+  const { sql } = services;
+  const passwords = makePasswordDoor(services);
+  const find = async (principal: Principal): Promise<UserRow> => {
+    if (principal.kind !== 'user') throw notFound('an account of a run');
+    const user = await readUser(sql, principal.by.id);
+    if (user === null) throw notFound(`user ${principal.by.id}`);
+    return user;
+  };
   add({
     method: 'GET',
     path: '/api/v2/account/details',
-    async answer({ principal }) {
-      if (principal.kind !== 'user') throw notFound('an account of a run');
-      const user = await readUser(sql, principal.by.id);
-      if (user === null) throw notFound(`user ${principal.by.id}`);
+    answer: async ({ principal }) => ({ body: { data: userResource(await find(principal)) } }),
+  });
+  add({
+    method: 'PATCH',
+    path: '/api/v2/account/password',
+    body: Password,
+    async answer({ principal, body, address }) {
+      const user = await find(principal);
+      const { current_password: current, password, password_confirmation: again } = body.data.attributes;
+      await passwords.change(user.id, { address, current: current ?? '', password, again });
+      await endSessionsOf(sql, user.id, null);
       return { body: { data: userResource(user) } };
     },
   });
 };
-
-export function userResource(user: UserRow): Resource {
-  return {
-    id: user.id,
-    type: 'users',
-    attributes: {
-      username: user.username,
-      email: user.email,
-      'unconfirmed-email': null,
-      'is-service-account': false,
-      'is-site-admin': user.is_site_admin,
-      'is-admin': user.is_site_admin,
-      'is-sso-login': false,
-      'avatar-url': '',
-      'v2-only': false,
-      'two-factor': { enabled: false, verified: false },
-      permissions: {
-        'can-create-organizations': user.is_site_admin,
-        'can-change-email': false,
-        'can-change-username': false,
-        'can-manage-user-tokens': false,
-      },
-    },
-  };
-}

@@ -3,6 +3,7 @@
 import { RunId } from '@terrace/machines/run/id';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
+import { loginClient } from '../sign-in/oauth.ts';
 
 /** Read by clients: api/semantics.md, section 2, and cli/terraform-cli-protocol.md, section 1.5. */
 const versionHeaders = {
@@ -12,8 +13,14 @@ const versionHeaders = {
   'x-tfe-current-version': '1.0.0',
 };
 
-/** No `login.v1`: there are no pages to log in by yet. Module and provider registries come with their issue. */
-const services = { 'tfe.v2': '/api/v2/', 'tfe.v2.1': '/api/v2/', 'tfe.v2.2': '/api/v2/', 'state.v2': '/api/v2/' };
+/** Module and provider registries come with their issue. */
+const services = {
+  'login.v1': loginClient,
+  'tfe.v2': '/api/v2/',
+  'tfe.v2.1': '/api/v2/',
+  'tfe.v2.2': '/api/v2/',
+  'state.v2': '/api/v2/',
+};
 
 export const discoveryRoutes: Routes = (add, { origin }) => {
   add({
@@ -54,10 +61,11 @@ export const discoveryRoutes: Routes = (add, { origin }) => {
 
 const runPage = (origin: string, run: RunId | null): string =>
   run === null
-    ? 'Terrace has no pages yet, and the address names no run.\n'
-    : `Terrace has no pages yet. The run is at ${origin}/api/v2/runs/${run}, and "npx terrace run explain ${run}" tells about it.\n`;
+    ? 'Terrace has no pages of runs yet, and the address names no run.\n'
+    : `Terrace has no pages of runs yet. The run is at ${origin}/api/v2/runs/${run}, and "npx terrace run explain ${run}" tells about it.\n`;
 
-const welcome = (origin: string): string => `This is Terrace, a run platform for Terraform. It has no pages yet.
+const welcome = (origin: string): string => `This is Terrace, a run platform for Terraform.
 
-The API is at ${origin}/api/v2 and speaks like Terraform Enterprise's. For a first run, see README.md.
+The API is at ${origin}/api/v2 and speaks like Terraform Enterprise's. Your tokens for it, and your password, are
+at ${origin}/app/settings/tokens; there are no other pages yet. For a first run, see README.md.
 `;

@@ -6,7 +6,7 @@ import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAuthenticate } from './authenticate.ts';
 import { endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Endpoint, Routes } from './endpoint.ts';
-import { ApiError, apiErrorOf, errorDocument } from './errors.ts';
+import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
 
@@ -16,7 +16,6 @@ const askBytesMax = 256 * 1024;
 const bodyDepthMax = 64;
 /** Longer than a long poll is held open. */
 const keepAliveTimeoutMs = 75_000;
-const retryAfterDefaultMs = 1_000;
 
 export interface AppOptions {
   /** PEM; without it the application speaks plain HTTP, for tests by injection. */
@@ -143,10 +142,9 @@ function sendError(
   const known = apiErrorOf(error);
   if (known.code === 'internal' && !hasGone(error, request))
     services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''}`, error);
-  if (known.status === 503)
-    reply.header('retry-after', String(Math.ceil((known.retryAfterMs ?? retryAfterDefaultMs) / 1000)));
   return reply
     .code(known.status)
+    .headers(retryHeaders(known))
     .header('content-type', 'application/vnd.api+json')
     .send(JSON.stringify(errorDocument([known])));
 }

@@ -17,6 +17,10 @@ export interface Asked<Params, Query, Body> {
   readonly body: Body;
   readonly principal: Principal;
   readonly headers: FastifyRequest['headers'];
+  /** Path and query, as they were asked for. */
+  readonly url: string;
+  /** The IP address that the request came from: of a balancer, where one stands in front. */
+  readonly address: string;
   /** Fires when the client has gone. */
   readonly signal: AbortSignal;
   /** Bytes that nobody has parsed, of a content type other than JSON. */
@@ -78,6 +82,8 @@ export function endpointsOn(
           body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
           principal,
           headers: request.headers,
+          url: request.url,
+          address: request.ip,
           signal: request.signal,
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });

@@ -23,6 +23,8 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'too-many-subjects': [422, 'unprocessable content'],
   malformed: [422, 'unprocessable content'],
   'local-execution': [422, 'unprocessable content'],
+  'wrong-password': [422, 'wrong password'],
+  'too-many-attempts': [429, 'too many requests'],
   'workspace-deleted': [404, 'not found'],
   'state-pending': [503, 'service unavailable'],
   busy: [503, 'service unavailable'],
@@ -87,6 +89,15 @@ export function apiErrorOf(error: unknown): ApiError {
   if (status === 415) return new ApiError('unsupported-media-type', (error as Error).message);
   if (status >= 400 && status < 500) return new ApiError('bad-request', (error as Error).message);
   return new ApiError('internal', 'the server failed; its log tells more', { cause: error });
+}
+
+const retryAfterDefaultMs = 1_000;
+
+/** When to come again. go-tfe reads the second of a 429, and ends its process when that is no number. */
+export function retryHeaders({ status, retryAfterMs }: ApiError): Readonly<Record<string, string>> {
+  if (status !== 503 && status !== 429) return {};
+  const seconds = String(Math.ceil((retryAfterMs ?? retryAfterDefaultMs) / 1000));
+  return { 'retry-after': seconds, ...(status === 429 ? { 'x-ratelimit-reset': seconds } : {}) };
 }
 
 /** The error document of JSON:API. */

@@ -64,6 +64,7 @@ const schemas = [
     'actors/organization/time-limits.sql',
     'runtime/blob/resources.sql',
     'actors/state-version/resources.sql',
+    'actors/sign-in/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -18,6 +18,7 @@ import type { Configuration } from './configuration.ts';
 import { endpointsFile, writeEndpoints } from './endpoints.ts';
 import { reportFaults } from './faults.ts';
 import { checkPort, startServers } from './servers.ts';
+import type { Welcome } from './services.ts';
 import { trustEverywhere, trustGivenAuthority } from './trust.ts';
 import { whileWanted } from './wanted.ts';
 
@@ -67,10 +68,17 @@ async function serve(
     stopping.throwIfAborted();
     return await lifecycle.start(...part);
   };
-  await whileWanted(() => bringUp({ configuration, home, env, stopping, end, start }), stopping);
+  const welcome = await whileWanted(() => bringUp({ configuration, home, env, stopping, end, start }), stopping);
   // A signal may have come while the last part came up: nobody is sent to a server that is going away.
   stopping.throwIfAborted();
-  if (configuration.roles.has('gateway')) process.stdout.write((await import('./guide.ts')).guideText(configuration));
+  if (configuration.roles.has('gateway'))
+    process.stdout.write(
+      (await import('./guide.ts')).guideText(configuration, {
+        ...welcome,
+        // What is no terminal is kept somewhere: there a secret does not go.
+        isPerson: process.stdout.isTTY,
+      }),
+    );
   process.stdout.write(readyLine(configuration));
   await new Promise<void>((resolve) => {
     stopping.addEventListener('abort', () => resolve());
@@ -88,16 +96,17 @@ interface Parts {
 }
 
 /** Everything that answers when this node is ready. */
-async function bringUp({ configuration, home, env, stopping, end, start }: Parts): Promise<void> {
+async function bringUp({ configuration, home, env, stopping, end, start }: Parts): Promise<Welcome> {
   const servers = await start(
     'the servers',
     () => startServers(configuration, home, say),
     (started) => started.stop(),
     serversStopWithinMs,
   );
+  let welcome: Welcome = { passwordLink: null };
   if (needsDatabase(configuration.roles)) {
     const { startServices } = await import('./services.ts');
-    await startServices({ configuration, home, servers, env, start, stopping, end, say, onFault });
+    welcome = await startServices({ configuration, home, servers, env, start, stopping, end, say, onFault });
   } else await trustGivenAuthority(configuration, home);
   if (configuration.roles.has('worker'))
     await start(
@@ -119,6 +128,7 @@ async function bringUp({ configuration, home, env, stopping, end, start }: Parts
     void writeEndpoints(configuration, home, servers).catch((error: unknown) =>
       onFault(`write ${endpointsFile}`, error),
     );
+  return welcome;
 }
 
 /** The first is a contract with scripts; a node that nobody reaches by HTTPS says what it is. */

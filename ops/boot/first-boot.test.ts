@@ -17,7 +17,12 @@ import { ensureAdmin, startSampler } from './first-boot.ts';
 import type { ApiRequest } from './sample.ts';
 
 const skip = skipWithoutPostgres;
-const schemas = ['runtime/keys/schema.sql', 'actors/user/schema.sql', 'ops/migrations/installation.sql'];
+const schemas = [
+  'runtime/keys/schema.sql',
+  'actors/user/schema.sql',
+  'actors/sign-in/schema.sql',
+  'ops/migrations/installation.sql',
+];
 
 /** An installation that is started as often as a test wants. */
 async function openInstallation() {

@@ -1,8 +1,10 @@
 // What a first start leaves behind: a site admin with a token, the files that scripts read, and the sample. Each step looks first
 // whether it was done, so that a start which was killed in between goes on where it stopped (DECISIONS 16).
 
+import { readCredentials } from '@terrace/actors/sign-in/view';
 import { macOfToken, makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser, findTokenOwner } from '@terrace/actors/user/view';
+import { makePasswordLink } from '@terrace/gateway/sign-in/passwords';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -32,7 +34,7 @@ export async function ensureAdmin(options: FirstBootOptions): Promise<string> {
     isSiteAdmin: true,
     rng,
   });
-  const register = (token: string): Promise<void> =>
+  const register = (token: string): Promise<boolean> =>
     registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'made at the first start' });
   const isTaken = async (token: string): Promise<boolean> =>
     (await findTokenOwner(sql, macOfToken(keys, token)))?.id === admin.id;
@@ -54,6 +56,18 @@ export async function ensureAdmin(options: FirstBootOptions): Promise<string> {
   await markDone(sql, tokenStep);
   await home.write('terraformrc', terraformrc(configuration, token));
   return token;
+}
+
+/** A link by which the admin gets a first password, or null when there is one already. It works once, for an hour. */
+export async function firstPasswordLink({
+  sql,
+  keys,
+  clock,
+  configuration,
+}: Pick<FirstBootOptions, 'sql' | 'keys' | 'configuration'> & { readonly clock: Clock }): Promise<string | null> {
+  const admin = await readCredentials(sql, adminName);
+  if (admin === null || admin.hash !== null) return null;
+  return makePasswordLink({ keys, clock }, `https://${configuration.hostname}`, admin).url;
 }
 
 /** A CLI configuration for `TF_CLI_CONFIG_FILE`: the admin's token under each name that this server has. */

@@ -3,10 +3,12 @@
 import { join } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { sampleOrganization } from './sample.ts';
+import type { Welcome } from './services.ts';
 
 /** Whole lines. */
 export function guideText(
   { hostname, port, home, sample }: Pick<Configuration, 'hostname' | 'port' | 'home' | 'sample'>,
+  { passwordLink, isPerson }: Welcome & { readonly isPerson: boolean },
   platform: NodeJS.Platform = process.platform,
 ): string {
   const at = (...names: readonly string[]): string => quoted(join(home, ...names));
@@ -14,13 +16,20 @@ export function guideText(
     platform === 'darwin'
       ? '  npx terrace doctor                    # says how the keychain trusts the authority, which terraform asks'
       : `  export SSL_CERT_FILE=${at('tls', 'bundle.pem')}`;
+  const signIn =
+    passwordLink === null
+      ? `https://${hostname}/session`
+      : isPerson
+        ? `${passwordLink}\n         sets the password of admin: once, within the hour`
+        : 'npx terrace user password-link prints a link that sets the password of admin';
   return `
 Address  https://localhost:${port}
 Token    ${join(home, 'admin-token')}
+Sign in  ${signIn}
 
 In another terminal:
 ${trust}
-  export TF_CLI_CONFIG_FILE=${at('terraformrc')}
+  export TF_CLI_CONFIG_FILE=${at('terraformrc')}     # or, as somebody with a password: terraform login ${hostname}
   terraform init && terraform apply     # in a folder with a main.tf that begins with
 
     terraform {

@@ -10,7 +10,7 @@ import { certificateNames, forgetAuthorityKey, makeAuthority, openCertificates, 
 import type { Certificates } from '../home/tls.ts';
 import { openDoor } from '../servers/door.ts';
 import type { Configuration } from './configuration.ts';
-import { ensureAdmin, ensureSample, startSampler } from './first-boot.ts';
+import { ensureAdmin, ensureSample, firstPasswordLink, startSampler } from './first-boot.ts';
 import { openFoundation } from './foundation.ts';
 import type { Foundation } from './foundation.ts';
 import type { Servers } from './servers.ts';
@@ -29,8 +29,14 @@ export interface ServicesOptions {
   readonly end: (fault: StartFault) => void;
 }
 
+/** What a newcomer is told at the end of a start. */
+export interface Welcome {
+  /** Sets the first password of the admin: a secret while it was not used. Null when there is one, or no gateway here. */
+  readonly passwordLink: string | null;
+}
+
 /** Starts the roles of this node that have a database, each as a part of the lifecycle behind `start`. */
-export async function startServices(options: ServicesOptions): Promise<void> {
+export async function startServices(options: ServicesOptions): Promise<Welcome> {
   const { configuration, home, servers, env, start, stopping, say, onFault, end } = options;
   const foundation = await start(
     'the foundation',
@@ -52,7 +58,7 @@ export async function startServices(options: ServicesOptions): Promise<void> {
     );
   // Also from a node that has the nats-server and no gateway.
   const issuer = await keepIssuer(foundation, servers.natsIssuer);
-  if (!configuration.roles.has('gateway')) return;
+  if (!configuration.roles.has('gateway')) return { passwordLink: null };
   const token = await ensureAdmin({ ...foundation, home, configuration, say });
   const gateway = await start(
     'the gateway',
@@ -60,19 +66,21 @@ export async function startServices(options: ServicesOptions): Promise<void> {
       (await import('./gateway.ts')).startGateway(configuration, { foundation, certificates, issuer, onFault }),
     (started) => started.stop(),
   );
-  if (!configuration.sample) return;
+  const welcome: Welcome = { passwordLink: await firstPasswordLink({ ...foundation, configuration }) };
+  if (!configuration.sample) return welcome;
   const onMade = (run: string): void => say(`made organization demo with workspace hello; its first run is ${run}`);
   const request = gateway.requestAs(token);
   if (configuration.roles.has('actors')) {
     const run = await ensureSample(foundation.sql, request);
     if (run !== null) onMade(run);
-    return;
+    return welcome;
   }
   await start(
     'the sampler',
     async () => startSampler({ ...foundation, request, onMade, onFault }),
     (sampler) => sampler.stop(),
   );
+  return welcome;
 }
 
 /** A certificate of the installation's authority, for all names of this node. */

@@ -1,4 +1,4 @@
-// The operator's commands as they are typed: `terrace actor`, `queue`, `dead`, `partition` and `events`. What they do stands in a file for each
+// The operator's commands as they are typed: `terrace actor`, `queue`, `dead`, `partition`, `user` and `events`. What they do stands in a file for each
 // noun, loaded only when it is asked for.
 
 import { InvalidArgumentError } from '@commander-js/extra-typings';
@@ -155,6 +155,18 @@ export function addPartition(partition: Command): void {
     .action(async (options) => {
       const { list } = await import('./partition.ts');
       await list(processTerminal(), options);
+    });
+}
+
+export function addUser(user: Command): void {
+  user
+    .command('password-link')
+    .description('a link that sets a password, the first one or one that was forgotten; works once, for an hour')
+    .argument('[username]', 'whose; your own when absent')
+    .option(...json)
+    .action(async (username, options) => {
+      const { passwordLink } = await import('./user.ts');
+      await passwordLink(processTerminal(), username, options);
     });
 }
 

@@ -4,7 +4,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { Refusal } from './api.ts';
-import { addActor, addDead, addEvents, addPartition, addQueue, exitCodeOf } from './operator-commands.ts';
+import { addActor, addDead, addEvents, addPartition, addQueue, addUser, exitCodeOf } from './operator-commands.ts';
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -71,6 +71,7 @@ function program() {
   addEvents(terrace.command('events').description('what happens, as it happens; Ctrl-C ends it'));
   addPartition(terrace.command('partition').description('which node looks after which actors'));
 
+  addUser(terrace.command('user').description('people who sign in'));
   addNode(terrace.command('node').description('the nodes of this installation'));
 
   const run = terrace.command('run').description('what a run did, and what it waits for');

@@ -40,6 +40,7 @@ export const migrationFiles = [
   'actors/organization/time-limits.sql',
   'runtime/blob/resources.sql',
   'actors/state-version/resources.sql',
+  'actors/sign-in/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -1,0 +1,23 @@
+// Everything that a person needs in a browser to sign in, to give terraform a token, and to look after their tokens and password.
+
+import type { Routes } from '../http/endpoint.ts';
+import { addConsentPages } from './consent-pages.ts';
+import { assetsOn, pagesOn } from './page.ts';
+import { addPasswordPages } from './password-pages.ts';
+import { makePasswordDoor } from './passwords.ts';
+import { makeSessions } from './session.ts';
+import { addSessionPages } from './session-pages.ts';
+import { addTokenEndpoint } from './token-endpoint.ts';
+import { addTokenPages } from './token-pages.ts';
+
+export const signInRoutes: Routes = (add, services) => {
+  const sessions = makeSessions(services);
+  const passwords = makePasswordDoor(services);
+  const addPage = pagesOn(add, { sessions, onFault: services.onFault });
+  assetsOn(add);
+  addSessionPages(addPage, { sessions, passwords });
+  addPasswordPages(addPage, { sessions, passwords });
+  addTokenPages(addPage, services);
+  addConsentPages(addPage, services);
+  addTokenEndpoint(add, services);
+};

@@ -1,0 +1,78 @@
+// Signing in and out.
+
+import { ApiError, retryHeaders } from '../http/errors.ts';
+import { html } from './html.ts';
+import { formToken, notice, sentence } from './page.ts';
+import type { AddPage, Page } from './page.ts';
+import type { PasswordDoor } from './passwords.ts';
+import { placeOf } from './place.ts';
+import type { Sessions, Visitor } from './session.ts';
+
+export function addSessionPages(
+  addPage: AddPage,
+  { sessions, passwords }: { readonly sessions: Sessions; readonly passwords: PasswordDoor },
+): void {
+  addPage('GET', '/session', async ({ visitor, query }) => {
+    const to = placeOf(query['to']);
+    return visitor.session === null ? signInPage(visitor, { to }) : { location: to };
+  });
+  addPage('POST', '/session', async ({ visitor, form, address }) => {
+    const to = placeOf(form.get('to'));
+    const username = (form.get('username') ?? '').trim();
+    try {
+      const user = await passwords.signIn({ username, password: form.get('password') ?? '', address });
+      // Whoever signs in anew leaves no session behind.
+      await sessions.end(visitor);
+      return { location: to, headers: await sessions.begin(user) };
+    } catch (error) {
+      if (error instanceof ApiError) return signInPage(visitor, { to, username, error });
+      throw error;
+    }
+  });
+  addPage('POST', '/session/end', async ({ visitor }) => ({
+    location: '/session',
+    headers: await sessions.end(visitor),
+  }));
+}
+
+function signInPage(
+  visitor: Visitor,
+  { to, username = '', error }: { readonly to: string; readonly username?: string; readonly error?: ApiError },
+): Page {
+  return {
+    title: 'Sign in',
+    ...(error === undefined ? {} : { status: error.status, headers: retryHeaders(error) }),
+    body: html`<section class="card narrow">
+      <h1>Sign in</h1>
+      ${to.startsWith('/oauth/') ? html`<p>Then you are asked whether <b>terraform</b> may have a token of yours.</p>` : null}
+      ${error === undefined ? null : notice('bad', `${sentence(error.message)}.`)}
+      <form method="post" action="/session">
+        ${formToken(visitor)}<input type="hidden" name="to" value="${to}" />
+        <label for="username">Username</label>
+        <input
+          id="username"
+          name="username"
+          value="${username}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required${username === '' ? html` autofocus` : null}
+        />
+        <label for="password">Password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required${username === '' ? null : html` autofocus`}
+        />
+        <button>Sign in</button>
+      </form>
+      <details>
+        <summary>No password yet, or forgotten?</summary>
+        <p>On the machine where Terrace runs, in its folder, a site admin types this for a link that sets one:</p>
+        <pre>npx terrace user password-link</pre>
+      </details>
+    </section>`,
+  };
+}
