@@ -32,7 +32,7 @@ export interface PasswordDoor {
   change(user: UserId, given: Pick<Attempt, 'address'> & NewPassword & { readonly current: string }): Promise<void>;
   /** Whose password the link sets, or null when it was used, has run out, or was never given out. */
   holderOf(link: string): Promise<Credentials | null>;
-  /** Sets it by such a link. Throws ApiError `invalid`, and `not-found` for a link that is none or no more. */
+  /** Sets it by such a link. Throws ApiError `invalid`, and `link-over` for a link that is none or no more. */
   setByLink(link: string, given: NewPassword): Promise<UserId>;
 }
 
@@ -134,7 +134,7 @@ const wordsOf = ({ id, hash }: Credentials): string => `set the password\n${id}\
 
 export const linkIsOver = (): ApiError =>
   new ApiError(
-    'not-found',
+    'link-over',
     'the link was used already, or its hour is over; "npx terrace user password-link", typed where Terrace runs, makes a new one',
   );
 

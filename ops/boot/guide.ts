@@ -29,7 +29,7 @@ Sign in  ${signIn}
 
 In another terminal:
 ${trust}
-  export TF_CLI_CONFIG_FILE=${at('terraformrc')}     # or, as somebody with a password: terraform login ${hostname}
+  export TF_CLI_CONFIG_FILE=${at('terraformrc')}     # or, instead of this line: terraform login ${hostname}
   terraform init && terraform apply     # in a folder with a main.tf that begins with
 
     terraform {
