@@ -3,6 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
+import { passwordLink } from '../cli/user.ts';
 import { apiOnly, homeOf, hostOf, loginByBrowser, loginByPage } from './login.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, terraform, workingFolder } from './system.ts';
@@ -60,5 +61,28 @@ suite('terraform login', () => {
     const home = await homeOf(system, folder.path, apiOnly(system));
     const token = await loginByPage({ system, folder: folder.path, program, home });
     assert.equal(await home.token(), token);
+  });
+
+  test('terrace user password-link prints a link of whoever asks, which opens the page of a password', async () => {
+    const system = await sharedSystem();
+    const said = { out: '', err: '' };
+    const terminal = {
+      env: { TERRACE_HOME: system.home },
+      write: (text: string): void => void (said.out += text),
+      complain: (text: string): void => void (said.err += text),
+      ask: null,
+      now: Date.now,
+    };
+    await passwordLink(terminal, undefined, {});
+    assert.match(said.out, new RegExp(`^${system.url}/password\\?token=user-\\S+\n$`));
+    assert.match(said.err, /whoever opens this link sets .* password of admin: once, until 20/);
+    const { pathname, search } = new URL(said.out.trim());
+    const page = await api(system, 'GET', pathname + search, { token: null });
+    assert.match(String(page.body), /For <b>admin<\/b>/);
+    await assert.rejects(passwordLink(terminal, 'nobody', {}), { status: 404 });
+    said.out = '';
+    await passwordLink(terminal, 'admin', { json: true });
+    const { schema, username } = JSON.parse(said.out);
+    assert.deepEqual({ schema, username }, { schema: 'terrace/password-link/v1', username: 'admin' });
   });
 });
