@@ -1,28 +1,41 @@
 // Signing in, out, and passwords, as a browser meets them: what is answered, what is kept, and what does not work.
 
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { after, suite, test } from 'node:test';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
 import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
 import { browserOf } from './scratch-browser.ts';
 import type { Browser } from './scratch-browser.ts';
+import { makePasswordDoor, makePasswordLink } from './passwords.ts';
 import { placeOf } from './place.ts';
+import { makeSessions } from './session.ts';
 
 const password = 'a stapled horse';
 
-async function openHouse(): Promise<ScratchGateway & { readonly browser: Browser }> {
-  const gateway = await openScratchGateway();
-  const attributes = { password, password_confirmation: password };
-  const json = { data: { type: 'users', attributes } };
-  assert.equal((await gateway.ask('PATCH', '/api/v2/account/password', { json })).status, 200);
+/** One gateway for all of these tests. */
+let shared: Promise<ScratchGateway> | null = null;
+after(async () => await (await shared)?.[Symbol.asyncDispose]());
+
+interface House extends Pick<ScratchGateway, 'ask' | 'owner' | 'services' | 'token' | 'openAnother'> {
+  readonly browser: Browser;
+}
+
+/** Where anna has her password, and nobody is signed in or locked out. */
+async function openHouse(): Promise<House> {
+  const gateway = await (shared ??= openScratchGateway());
+  const { ask, owner } = gateway;
+  for (const table of ['user_password', 'sign_in_attempt', 'browser_session'])
+    await owner.query(`delete from ${table}`);
+  const json = { data: { type: 'users', attributes: { password, password_confirmation: password } } };
+  assert.equal((await ask('PATCH', '/api/v2/account/password', { json })).status, 200);
   return { ...gateway, browser: browserOf(gateway) };
 }
 
 suite('signing in', { skip }, () => {
   test('a name and a password begin a session, by a cookie for this host and no script, which signing out ends', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const { browser } = house;
     const before = await browser.open('/app/settings/tokens');
     assert.match(before.url, /^\/session\?to=%2Fapp%2Fsettings%2Ftokens$/);
@@ -50,7 +63,7 @@ suite('signing in', { skip }, () => {
   });
 
   test('a session ends when nobody is there for a day, and after two weeks', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const { browser, owner } = house;
     for (const [column, age, isOver] of [
       ['seen_at', '23 hours', false],
@@ -68,8 +81,34 @@ suite('signing in', { skip }, () => {
     assert.equal((await owner.query('select * from browser_session')).length, 1, 'dead ones went on the way');
   });
 
+  test('a session is known to every gateway, also after a restart, and ended at one it is ended at all', async () => {
+    const house = await openHouse();
+    const { browser, services } = house;
+    const other = browserOf({ ask: await house.openAnother(), services });
+    await browser.signIn('anna', password);
+    for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+    const page = await other.open('/app/settings/tokens');
+    assert.equal(page.url, '/app/settings/tokens');
+    await other.submit(page, '/session/end', {});
+    assert.match((await browser.open('/app/settings/tokens')).url, /^\/session/);
+  });
+
+  test('a password that is changed between being shown and being taken begins no session', async () => {
+    const { services, owner, browser } = await openHouse();
+    const door = makePasswordDoor(services);
+    const shown = await door.signIn({ username: 'anna', password, address: '127.0.0.1' });
+    const { url } = makePasswordLink(services, services.origin, { id: shown.user, username: 'anna', hash: shown.hash });
+    await door.setByLink(new URL(url).searchParams.get('token') ?? '', {
+      password: 'another horse',
+      again: 'another horse',
+    });
+    await assert.rejects(makeSessions(services).begin(shown), { code: 'wrong-password' });
+    assert.deepEqual(await owner.query('select * from browser_session'), []);
+    assert.equal((await browser.signIn('anna', 'another horse')).status, 200);
+  });
+
   test('a wrong password, an unknown name and a name without a password get one answer', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const { services, browser } = house;
     await ensureUser(services.sql, { username: 'bea', email: 'b@acme.test', isSiteAdmin: false, rng: services.rng });
     const answers = [];
@@ -90,7 +129,7 @@ suite('signing in', { skip }, () => {
   });
 
   test('ten wrong passwords lock a name for a while, known or not, and nothing else; a link opens it again', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const { browser, owner, ask } = house;
     // A hash that is quickly looked at: the limit is what is tested.
     await owner.query(`update user_password set hash = replace(hash, 'm=47104', 'm=8')`);
@@ -130,7 +169,7 @@ suite('signing in', { skip }, () => {
   });
 
   test('a form counts only from a page of this browser and session, and from this site', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const { browser } = house;
     const page = await browser.open('/session');
     const typed = { username: 'anna', password };
@@ -192,7 +231,7 @@ suite('signing in', { skip }, () => {
       ],
     ])
       assert.equal(placeOf(evil), '/app/settings/tokens', JSON.stringify(evil));
-    await using house = await openHouse();
+    const house = await openHouse();
     assert.equal((await house.browser.signIn('anna', password, '//evil.test')).url, '/app/settings/tokens');
     const inside = await house.browser.open('/session?to=//evil.test');
     assert.equal(inside.url, '/app/settings/tokens', 'also who is signed in already');
@@ -201,7 +240,7 @@ suite('signing in', { skip }, () => {
 
 suite('passwords', { skip }, () => {
   test('one changes it knowing the one before, and then other browsers are signed out', async () => {
-    await using house = await openHouse();
+    const house = await openHouse();
     const [here, there] = [house.browser, browserOf(house)];
     for (const browser of [here, there]) await browser.signIn('anna', password);
     const path = '/app/settings/password';
@@ -230,7 +269,7 @@ suite('passwords', { skip }, () => {
   });
 
   test('a link sets it once, within the hour, and only of whom it was made for', async () => {
-    await using house = await openScratchGateway();
+    const house = await openHouse();
     const { services, ask, owner } = house;
     const bea = await ensureUser(services.sql, {
       username: 'bea',
@@ -253,7 +292,7 @@ suite('passwords', { skip }, () => {
     assert.match(done.text, /<span class="who">bea<\/span>/);
     for (const link of [first, second]) {
       const over = await browserOf(house).open(link);
-      assert.equal(over.status, 404);
+      assert.equal(over.status, 410);
       assert.match(over.text, /was used already, or its hour is over/);
     }
     assert.equal((await browser.submit(page, '/password', typed)).status, 403, 'the page is of before');
@@ -261,7 +300,7 @@ suite('passwords', { skip }, () => {
     const late = browserOf(house);
     const open = await late.open(third);
     await owner.query(`update user_password set hash = hash || 'x' where user_id = $1`, [bea.id]);
-    assert.equal((await late.submit(open, '/password', typed)).status, 404, 'another was quicker');
+    assert.equal((await late.submit(open, '/password', typed)).status, 410, 'another was quicker');
     for (const bad of [
       '',
       'x',
@@ -274,11 +313,11 @@ suite('passwords', { skip }, () => {
           (await services.sql.query<{ id: string }>(`select id from app_user where username = 'anna'`))[0]?.id ?? '',
         ),
     ])
-      assert.equal((await late.open(`/password?token=${bad}`)).status, 404, bad);
+      assert.equal((await late.open(`/password?token=${bad}`)).status, 410, bad);
   });
 
   test('only a site admin makes such links', async () => {
-    await using house = await openScratchGateway();
+    const house = await openHouse();
     const { services } = house;
     const bea = await ensureUser(services.sql, {
       username: 'bea',

@@ -29,14 +29,16 @@ suite('tokens of a user', { skip }, () => {
     assert.equal((await ask('GET', '/api/v2/account/details', { token })).status, 200);
     const one = await ask('GET', `/api/v2/authentication-tokens/${made.body.data.id}`);
     assert.equal(one.body.data.attributes.token, null);
-    const bare = await ask('POST', path, body({}));
-    assert.deepEqual(
-      [bare.status, bare.body.data.attributes['expired-at'], bare.body.data.attributes.description],
-      [201, null, ''],
-    );
+    const bare = await ask('POST', path, { json: { data: { type: 'authentication-tokens' } } });
+    const { description, 'expired-at': usual, 'created-at': since } = bare.body.data.attributes;
+    assert.deepEqual([bare.status, description], [201, '']);
+    const years = (Date.parse(usual) - Date.parse(since)) / (365.25 * 86_400_000);
+    assert.ok(Math.abs(years - 2) < 0.01, `two years when nothing is said of its end, not ${years}`);
+    const lasting = await ask('POST', path, body({ 'expired-at': null }));
+    assert.equal(lasting.body.data.attributes['expired-at'], null);
     const list = await ask('GET', `${path}?page[size]=2`);
-    assert.equal(list.body.data[0].id, bare.body.data.id);
-    assert.deepEqual([list.body.data.length, list.body.meta.pagination['total-count']], [2, 3]);
+    assert.equal(list.body.data[0].id, lasting.body.data.id);
+    assert.deepEqual([list.body.data.length, list.body.meta.pagination['total-count']], [2, 4]);
     assert.equal((await ask('DELETE', `/api/v2/authentication-tokens/${made.body.data.id}`)).status, 204);
     assert.equal((await ask('GET', '/api/v2/account/details', { token })).status, 401);
     assert.equal((await ask('DELETE', `/api/v2/authentication-tokens/${made.body.data.id}`)).status, 404);

@@ -17,11 +17,23 @@ const OfUser = z.object({ user: z.string() });
 const OneToken = z.object({ token: z.string() });
 const Create = resourceBody(
   'authentication-tokens',
-  z.looseObject({
-    description: z.string().trim().max(200).nullish(),
-    'expired-at': z.iso.datetime({ offset: true }).nullish(),
-  }),
+  // go-tfe leaves out what holds nothing.
+  z
+    .looseObject({
+      description: z.string().trim().max(200).nullish(),
+      'expired-at': z.iso.datetime({ offset: true }).nullish(),
+    })
+    .default({}),
 );
+
+/** Upstream's, for a token about whose end nothing is said; null says that it has none. */
+const yearsUsual = 2;
+
+function yearsFrom(now: number): Date {
+  const end = new Date(now);
+  end.setUTCFullYear(end.getUTCFullYear() + yearsUsual);
+  return end;
+}
 
 export const userRoutes: Routes = (add, services) => {
   const { sql, clock, rng } = services;
@@ -69,7 +81,7 @@ export const userRoutes: Routes = (add, services) => {
     async answer({ principal, params, body }) {
       const { id: owner } = await findSelf(principal, params.user);
       const { description, 'expired-at': end } = body.data.attributes;
-      const expiresAt = end == null ? null : new Date(end);
+      const expiresAt = end === undefined ? yearsFrom(clock.now()) : end === null ? null : new Date(end);
       if (expiresAt !== null && expiresAt.getTime() <= clock.now())
         throw new ApiError('invalid', 'expired-at: must be in the future', { pointer: '/data/attributes/expired-at' });
       const [id, token] = [TokenId.make(rng.bytes(16)), makeUserToken(rng)];

@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner } from '@terrace/actors/user/view';
+import { makePasswordDoor } from '@terrace/gateway/sign-in/passwords';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase, skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openHome } from '../home/home.ts';
-import { ensureAdmin, startSampler } from './first-boot.ts';
+import { ensureAdmin, firstPasswordLink, startSampler } from './first-boot.ts';
 import type { ApiRequest } from './sample.ts';
 
 const skip = skipWithoutPostgres;
@@ -24,6 +25,8 @@ const schemas = [
   'ops/migrations/installation.sql',
 ];
 
+const configuration = { hostname: 'tfe.test', port: 8443 };
+
 /** An installation that is started as often as a test wants. */
 async function openInstallation() {
   const database = await openScratchDatabase(...schemas.map((file) => new URL(`../../${file}`, import.meta.url)));
@@ -33,11 +36,13 @@ async function openInstallation() {
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
   return {
-    ...{ sql, home, said },
+    ...{ sql, keys, home, said },
+    link: () =>
+      firstPasswordLink({ sql, keys, clock: systemClock, configuration: { ...configuration, adminToken: null } }),
     start: (adminToken: string | null = null) =>
       ensureAdmin({
         ...{ sql, keys, home, say, rng: systemRng },
-        configuration: { adminToken, hostname: 'tfe.test', port: 8443 },
+        configuration: { ...configuration, adminToken },
       }),
     isTaken: async (token: string) => (await findTokenOwner(sql, macOfToken(keys, token)))?.is_site_admin === true,
     async [Symbol.asyncDispose]() {
@@ -102,6 +107,21 @@ test('a start that was killed before it wrote the file goes on where it stopped'
   assert.equal(await installation.start(), token);
   await rm(installation.home.file('admin-token'));
   assert.ok(await installation.isTaken(await installation.start()));
+});
+
+test('there is a link for the first password until there is one', { skip }, async () => {
+  await using installation = await openInstallation();
+  const { sql, start, link } = installation;
+  await start();
+  const given = (await link()) ?? assert.fail('there is no link');
+  assert.match(given, /^https:\/\/tfe\.test\/password\?token=user-/);
+  const door = makePasswordDoor({ sql, keys: installation.keys, clock: systemClock });
+  const token = new URL(given).searchParams.get('token') ?? '';
+  await door.setByLink(token, { password: 'a stapled horse', again: 'a stapled horse' });
+  assert.equal(await link(), null);
+  await assert.rejects(door.setByLink(token, { password: 'another horse', again: 'another horse' }), {
+    code: 'link-over',
+  });
 });
 
 /** An API of which nobody answers the first `deaf` changes; it keeps what is posted, by path. */

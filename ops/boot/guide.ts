@@ -1,6 +1,6 @@
 // What a node with a gateway prints before its ready line: where it is, how to sign in, and what to type next.
 
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { sampleOrganization } from './sample.ts';
 import type { Welcome } from './services.ts';
@@ -21,7 +21,7 @@ export function guideText(
       ? `https://${hostname}/session`
       : isPerson
         ? `${passwordLink}\n         sets the password of admin: once, within the hour`
-        : 'npx terrace user password-link prints a link that sets the password of admin';
+        : `${home === resolve('.terrace') ? '' : `TERRACE_HOME=${at()} `}npx terrace user password-link prints a link that sets the password of admin`;
   return `
 Address  https://localhost:${port}
 Token    ${join(home, 'admin-token')}
@@ -29,7 +29,7 @@ Sign in  ${signIn}
 
 In another terminal:
 ${trust}
-  export TF_CLI_CONFIG_FILE=${at('terraformrc')}     # or, as somebody with a password: terraform login ${hostname}
+  export TF_CLI_CONFIG_FILE=${at('terraformrc')}     # or, instead of this line: terraform login ${hostname}
   terraform init && terraform apply     # in a folder with a main.tf that begins with
 
     terraform {

@@ -21,7 +21,7 @@ const Link = z.object({
 export async function passwordLink(
   terminal: Terminal,
   username: string | undefined,
-  { json = false }: { readonly json?: true | undefined | false },
+  { json = false }: { readonly json?: boolean | undefined },
 ): Promise<void> {
   const server = await findServer(terminal.env);
   const name = username ?? Account.parse(await getJson(server, '/api/v2/account/details')).data.attributes.username;

@@ -1,7 +1,10 @@
 // The commands of the table: what a user types, and what must be true then (cli/terraform-cli-protocol.md, sections 2.1 to 2.10).
 
 import { strict as assert } from 'node:assert';
+import { apiOnly, homeOf, hostOf, loginByBrowser, loginByPage } from './login.ts';
+import type { Home } from './login.ts';
 import { slowApply } from './runs.ts';
+import { terraform } from './system.ts';
 import { hello } from './user.ts';
 import type { User } from './user.ts';
 
@@ -16,7 +19,6 @@ export interface Command {
 }
 
 const cloudOnly = { remote: 'refused' } as const;
-const notYet = { cloud: 'not yet', remote: 'not yet' } as const;
 const named = (name: string, works: Command['works'], not?: Command['not']): Command =>
   not === undefined ? { name, works } : { name, works, not };
 
@@ -445,8 +447,33 @@ const workspaces: readonly Command[] = [
   }),
 ];
 
+/** With what `login` has left in the home, and nothing else. */
+async function plansWith(user: User, { env }: Home): Promise<void> {
+  await user.configure();
+  for (const args of [
+    ['init', '-no-color'],
+    ['plan', '-no-color'],
+  ])
+    user.ended(await terraform(user.system, user.folder, args, { program: user.program, env }), 0, args);
+  await user.reaches('planned_and_finished');
+}
+
 const accounts: readonly Command[] = [
-  named('login, logout', async () => {}, notYet),
+  named('login by a browser, logout', async (user) => {
+    const home = await homeOf(user.system, user.folder);
+    const { program, system, folder } = user;
+    await loginByBrowser({ system, folder, program, home });
+    await plansWith(user, home);
+    const logout = await terraform(system, folder, ['logout', hostOf(system)], { program, env: home.env });
+    user.ended(logout, 0, ['logout']);
+    assert.equal(await home.token(), undefined);
+  }),
+  named('login by a token that is pasted', async (user) => {
+    const home = await homeOf(user.system, user.folder, apiOnly(user.system));
+    const { program, system, folder } = user;
+    await loginByPage({ system, folder, program, home });
+    await plansWith(user, home);
+  }),
   named('test -cloud-run', async () => {}, { cloud: 'not yet', remote: 'refused' }),
 ];
 

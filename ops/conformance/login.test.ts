@@ -3,7 +3,8 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
-import { allow, atTerminal, homeOf, hostOf, signedIn } from './login.ts';
+import { passwordLink } from '../cli/user.ts';
+import { apiOnly, homeOf, hostOf, loginByBrowser, loginByPage } from './login.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, terraform, workingFolder } from './system.ts';
 import type { System } from './system.ts';
@@ -22,34 +23,18 @@ terraform {
 resource "terraform_data" "example" {}
 `;
 
-const tokenIn = (credentials: string, host: string): string | undefined =>
-  credentials === '' ? undefined : JSON.parse(credentials).credentials[host]?.token;
-
 suite('terraform login', () => {
   test('by the browser: the token that is allowed there plans, and logout forgets it', async () => {
     const system = await sharedSystem();
     await using folder = await workingFolder({ 'main.tf': configuration(system) });
-    const { env, credentials } = await homeOf(system, folder.path);
-    const run = (...args: string[]) => terraform(system, folder.path, args, { env });
+    const home = await homeOf(system, folder.path);
+    const run = (...args: string[]) => terraform(system, folder.path, args, { env: home.env });
     const before = await run('init', '-no-color');
     assert.equal(before.code, 1);
     assert.match(before.stdout + before.stderr, /terraform login/);
 
-    const terminal = atTerminal([program, 'login', hostOf(system)], { cwd: folder.path, env });
-    await terminal.says(/Enter a value:/);
-    terminal.type('yes');
-    const [, url = ''] = await terminal.says(/(https:\/\/\S+\/oauth\/authorization\S+)\s/);
-    const { page, callback } = await allow(await signedIn(system), url, { description: 'of the login test' });
-    assert.match(page.text, /terraform on this machine/);
-    const wrong = new URL(callback);
-    wrong.searchParams.set('state', 'somebody-else');
-    assert.equal((await fetch(wrong)).status, 400, 'terraform knows its own state again');
-    const told = await fetch(callback);
-    assert.match(await told.text(), /login|Terraform/i);
-    await terminal.ended();
-    await terminal.says(/Success!|obtained and saved/);
-
-    const token = tokenIn(await credentials(), hostOf(system)) ?? assert.fail('no token was kept');
+    await loginByBrowser({ system, folder: folder.path, program, home }, { description: 'of the login test' });
+    const token = (await home.token()) ?? assert.fail('no token was kept');
     assert.match(token, /^terrace\.user\./);
     const init = await run('init', '-no-color');
     assert.equal(init.code, 0, init.stdout + init.stderr);
@@ -62,7 +47,7 @@ suite('terraform login', () => {
 
     const out = await run('logout', hostOf(system));
     assert.equal(out.code, 0, out.stdout + out.stderr);
-    assert.equal(tokenIn(await credentials(), hostOf(system)), undefined);
+    assert.equal(await home.token(), undefined);
     assert.equal((await run('plan', '-no-color')).code, 1);
     // The CLI asks nobody (cli/terraform-cli-protocol.md, section 1.4): the token goes on until it is deleted.
     assert.equal((await api(system, 'GET', '/api/v2/account/details', { token })).status, 200);
@@ -73,26 +58,31 @@ suite('terraform login', () => {
   test('by the page of tokens, which terraform names where it knows of no other way: the token is pasted', async () => {
     const system = await sharedSystem();
     await using folder = await workingFolder({});
-    const host = hostOf(system);
-    // Somebody's settings that say of the services only this one.
-    const services = `host "${host}" {\n  services = { "tfe.v2" = "${system.url}/api/v2/" }\n}\n`;
-    const { env, credentials } = await homeOf(system, folder.path, services);
-    const terminal = atTerminal([program, 'login', host], { cwd: folder.path, env });
-    await terminal.says(/Enter a value:/);
-    terminal.type('yes');
-    // terraform 1.11 leaves the port out of it.
-    const [, path = ''] = await terminal.says(
-      /https:\/\/127\.0\.0\.1(?::\d+)?(\/app\/settings\/tokens\?source=terraform-login)\s/,
-    );
-    await terminal.says(/Token for [^\n]*\n[\s\S]*Enter a value:/);
-    const browser = await signedIn(system);
-    const page = await browser.open(path);
-    assert.match(page.text, /terraform waits for a token/);
-    const made = await browser.submit(page, '/app/settings/tokens', { description: 'pasted', days: '30' });
-    const [, token = ''] = /<pre class="secret"[^>]*>([^<]+)</.exec(made.text) ?? [];
-    terminal.type(token);
-    await terminal.ended();
-    await terminal.says(/Retrieved token for user .*admin/);
-    assert.equal(tokenIn(await credentials(), host), token);
+    const home = await homeOf(system, folder.path, apiOnly(system));
+    const token = await loginByPage({ system, folder: folder.path, program, home });
+    assert.equal(await home.token(), token);
+  });
+
+  test('terrace user password-link prints a link of whoever asks, which opens the page of a password', async () => {
+    const system = await sharedSystem();
+    const said = { out: '', err: '' };
+    const terminal = {
+      env: { TERRACE_HOME: system.home },
+      write: (text: string): void => void (said.out += text),
+      complain: (text: string): void => void (said.err += text),
+      ask: null,
+      now: Date.now,
+    };
+    await passwordLink(terminal, undefined, {});
+    assert.match(said.out, new RegExp(`^${system.url}/password\\?token=user-\\S+\n$`));
+    assert.match(said.err, /whoever opens this link sets .* password of admin: once, until 20/);
+    const { pathname, search } = new URL(said.out.trim());
+    const page = await api(system, 'GET', pathname + search, { token: null });
+    assert.match(String(page.body), /For <b>admin<\/b>/);
+    await assert.rejects(passwordLink(terminal, 'nobody', {}), { status: 404 });
+    said.out = '';
+    await passwordLink(terminal, 'admin', { json: true });
+    const { schema, username } = JSON.parse(said.out);
+    assert.deepEqual({ schema, username }, { schema: 'terrace/password-link/v1', username: 'admin' });
   });
 });

@@ -5,7 +5,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Browser } from '@terrace/gateway/sign-in/scratch-browser';
-import type { Shown } from '@terrace/gateway/sign-in/scratch-browser';
 import { api, scrubbed } from './system.ts';
 import type { System } from './system.ts';
 
@@ -29,12 +28,14 @@ export async function signedIn(system: System, password = 'a stapled horse'): Pr
 /** The name by which terraform knows the server. */
 export const hostOf = ({ port }: Pick<System, 'port'>): string => `127.0.0.1:${port}`;
 
-/** A home folder of its own for terraform, which keeps credentials there; `settings` are those of a CLI configuration. */
-export async function homeOf(
-  system: System,
-  folder: string,
-  settings = '',
-): Promise<{ readonly env: NodeJS.ProcessEnv; readonly credentials: () => Promise<string> }> {
+export interface Home {
+  readonly env: NodeJS.ProcessEnv;
+  /** The token for this server that terraform keeps; undefined when it keeps none. */
+  token(): Promise<string | undefined>;
+}
+
+/** A home folder of its own for terraform, which keeps tokens there; `settings` are those of a CLI configuration. */
+export async function homeOf(system: System, folder: string, settings = ''): Promise<Home> {
   const programs = join(folder, 'programs');
   await writeFile(join(folder, '.terraformrc'), settings);
   await mkdir(programs, { recursive: true });
@@ -52,10 +53,16 @@ export async function homeOf(
   const path = join(folder, '.terraform.d', 'credentials.tfrc.json');
   // Made by terraform when it asks for newer versions, which it does not here; without it `login` finds no place to write to.
   await mkdir(dirname(path), { recursive: true });
-  return { env, credentials: () => readFile(path, 'utf8').catch(() => '') };
+  return {
+    env,
+    async token() {
+      const text = await readFile(path, 'utf8').catch(() => '{}');
+      return JSON.parse(text).credentials?.[hostOf(system)]?.token;
+    },
+  };
 }
 
-export interface Terminal {
+interface Terminal {
   /** Resolves with what was said once it holds `words`. */
   says(words: RegExp): Promise<RegExpExecArray>;
   type(line: string): void;
@@ -64,7 +71,7 @@ export interface Terminal {
 }
 
 /** Runs a command at a terminal: `script` gives it one, and what is written to that is typed there. */
-export function atTerminal(
+function atTerminal(
   words: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Terminal {
@@ -107,15 +114,58 @@ export function atTerminal(
   };
 }
 
-/** Goes with the browser where terraform sends it, and allows a token; the answer is terraform's own, from where it listens. */
-export async function allow(
-  browser: Browser,
-  url: string,
-  typed: Readonly<Record<string, string>> = {},
-): Promise<{ readonly page: Shown; readonly callback: URL }> {
-  const asked = new URL(url);
-  const page = await browser.open(asked.pathname + asked.search);
-  const sent = await browser.submit(page, '/oauth/authorization', { decision: 'allow', ...typed });
-  assert.ok(sent.elsewhere !== null, sent.text);
-  return { page, callback: new URL(sent.elsewhere) };
+/** Where somebody signs in by terraform. */
+export interface Seat {
+  readonly system: System;
+  readonly folder: string;
+  /** The binary. */
+  readonly program: string;
+  readonly home: Home;
 }
+
+async function begin({ system, folder, program, home }: Seat): Promise<Terminal> {
+  const terminal = atTerminal([program, 'login', hostOf(system)], { cwd: folder, env: home.env });
+  await terminal.says(/Enter a value:/);
+  terminal.type('yes');
+  return terminal;
+}
+
+/** By a browser that is sent to Terrace and back to terraform; `typed` goes into the page that asks. */
+export async function loginByBrowser(seat: Seat, typed: Readonly<Record<string, string>> = {}): Promise<void> {
+  const terminal = await begin(seat);
+  const [, url = ''] = await terminal.says(/\s(https:\/\/\S+\/oauth\/authorization\S+)\s/);
+  const asked = new URL(url);
+  const browser = await signedIn(seat.system);
+  const page = await browser.open(asked.pathname + asked.search);
+  assert.match(page.text, /terraform on this machine/);
+  const sent = await browser.submit(page, '/oauth/authorization', { decision: 'allow', ...typed });
+  const callback = new URL(sent.elsewhere ?? assert.fail(sent.text));
+  const wrong = new URL(callback);
+  wrong.searchParams.set('state', 'somebody-else');
+  assert.equal((await fetch(wrong)).status, 400, 'terraform knows its own state again');
+  assert.equal((await fetch(callback)).status, 200);
+  await terminal.ended();
+  await terminal.says(/Success!|obtained and saved/);
+}
+
+/** By a token that is made on the page which terraform names, and pasted. Gives it. */
+export async function loginByPage(seat: Seat): Promise<string> {
+  const terminal = await begin(seat);
+  // terraform 1.11 leaves the port out of it.
+  const page = /\shttps:\/\/127\.0\.0\.1(?::\d+)?(\/app\/settings\/tokens\?source=terraform-login)\s/;
+  const [, path = ''] = await terminal.says(page);
+  await terminal.says(/Token for [^\n]*\n[\s\S]*Enter a value:/);
+  const browser = await signedIn(seat.system);
+  const shown = await browser.open(path);
+  assert.match(shown.text, /terraform waits for a token/);
+  const made = await browser.submit(shown, '/app/settings/tokens', { description: 'pasted', days: '30' });
+  const token = /<pre class="secret"[^>]*>([^<]+)</.exec(made.text)?.[1] ?? assert.fail(made.text);
+  terminal.type(token);
+  await terminal.ended();
+  await terminal.says(/Retrieved token for user .*admin/);
+  return token;
+}
+
+/** Settings of somebody for whom the server has nothing but its API: then terraform has no other way than the page. */
+export const apiOnly = (system: System): string =>
+  `host "${hostOf(system)}" {\n  services = { ${['tfe.v2', 'tfe.v2.1', 'tfe.v2.2'].map((name) => `"${name}" = "${system.url}/api/v2/"`).join(', ')} }\n}\n`;

@@ -1,19 +1,53 @@
 // Proves that no secret comes to rest in the clear (DECISIONS 14): secrets are planted as a run variable, in the state, in
-// an output and in a token; then a plan and an apply run, and every place where Terrace keeps bytes is searched for them.
+// an output, in a token and in a login; then a plan and an apply run, and every place where Terrace keeps bytes is searched for them.
 
 import { strict as assert } from 'node:assert';
+import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { Client } from 'pg';
+import { signedIn } from './login.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, terraform, workingFolder } from './system.ts';
+import type { System } from './system.ts';
 
 const planted = {
   variable: 'planted-variable-Zx81kq0W',
   state: 'planted-state-Jm27vv5T',
   output: 'planted-output-Rb93hh2L',
 } as const;
+const password = 'planted-password-Tq56nn1D';
+
+/** Signs in, and lets terraform have a token: gives the cookie, the code and the token. */
+async function secretsOfLogin(system: System): Promise<readonly string[]> {
+  const browser = await signedIn(system, password);
+  const cookie = browser.cookies.get('__Host-terrace-session') ?? assert.fail('nobody is signed in');
+  const verifier = 'planted-verifier-of-at-least-forty-three-characters';
+  const redirect = 'http://localhost:10000/login';
+  const client = { client_id: 'terraform-cli', redirect_uri: redirect };
+  const challenge = {
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  };
+  const asked = new URLSearchParams({ ...client, ...challenge, response_type: 'code' });
+  const page = await browser.open(`/oauth/authorization?${asked.toString()}`);
+  const sent = await browser.submit(page, '/oauth/authorization', { decision: 'allow' });
+  const code = new URL(sent.elsewhere ?? assert.fail(sent.text)).searchParams.get('code') ?? assert.fail('no code');
+  const traded = await api(system, 'POST', '/oauth/token', {
+    token: null,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      ...client,
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: verifier,
+    }).toString(),
+  });
+  const token = traded.body.access_token;
+  assert.equal((await api(system, 'GET', '/api/v2/account/details', { token })).status, 200);
+  return [cookie, code, token];
+}
 
 const configuration = (port: number): string => `
 terraform {
@@ -102,10 +136,11 @@ suite('planted secrets', () => {
     const state = (await run('state', 'pull')).stdout;
     for (const word of Object.values(planted)) assert.ok(state.includes(word), `the state lacks ${word}`);
     assert.equal((await api(system, 'GET', '/api/v2/account/details')).status, 200);
+    const login = await secretsOfLogin(system);
     // Spans are written once a second.
     await new Promise((resolve) => setTimeout(resolve, 1500));
 
-    const words = [...Object.values(planted), system.token];
+    const words = [...Object.values(planted), system.token, password, ...login];
     const endpoints = JSON.parse(await readFile(join(system.home, 'endpoints.json'), 'utf8'));
     assert.deepEqual(await searchDatabase(endpoints.postgres.url, words), []);
     const kept = new Set(['admin-token', 'terraformrc', 'keyring.json'].map((name) => join(system.home, name)));

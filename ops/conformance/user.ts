@@ -29,19 +29,19 @@ export class User implements AsyncDisposable {
   /** The workspace that its configuration names. */
   readonly workspace: string;
   readonly folder: string;
-  readonly #program: string;
+  /** The binary. */
+  readonly program: string;
   readonly #dispose: () => Promise<void>;
 
   private constructor(
-    made: Pick<User, 'backend' | 'system' | 'workspace' | 'folder'>,
-    program: string,
+    made: Pick<User, 'backend' | 'system' | 'workspace' | 'folder' | 'program'>,
     dispose: () => Promise<void>,
   ) {
     this.backend = made.backend;
     this.system = made.system;
     this.workspace = made.workspace;
     this.folder = made.folder;
-    this.#program = program;
+    this.program = made.program;
     this.#dispose = dispose;
   }
 
@@ -55,7 +55,7 @@ export class User implements AsyncDisposable {
     const folder = await workingFolder({});
     users += 1;
     const workspace = `w${users}-${command.replaceAll(/\W+/g, '-').slice(0, 40)}`.replace(/-$/, '');
-    return new User({ backend, system, workspace, folder: folder.path }, program, () => folder[Symbol.asyncDispose]());
+    return new User({ backend, system, workspace, folder: folder.path, program }, () => folder[Symbol.asyncDispose]());
   }
 
   /** The block that says where it works, with what is in `workspaces`; its own workspace when absent. */
@@ -93,7 +93,7 @@ terraform {
   }
   /** One command, with these answers typed. */
   async answer(answers: string, ...args: readonly string[]): Promise<Finished> {
-    return await terraform(this.system, this.folder, args, { answers, program: this.#program });
+    return await terraform(this.system, this.folder, args, { answers, program: this.program });
   }
   /** One command that must end well; gives what it printed. */
   async run(...args: readonly string[]): Promise<string> {
@@ -102,7 +102,7 @@ terraform {
   /** Interrupts it once it has printed `word`, as Ctrl-C does. */
   async interrupt(word: string, ...args: readonly string[]): Promise<Finished> {
     return await terraform(this.system, this.folder, args, {
-      program: this.#program,
+      program: this.program,
       // It asks whether the remote operation should end too.
       answers: 'yes\n',
       onStart: (child) => {
