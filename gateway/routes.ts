@@ -2,7 +2,7 @@
 
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
-import { passwordLinkRoutes } from './admin/password-link-routes.ts';
+import { adminUserRoutes } from './admin/user-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
@@ -19,6 +19,10 @@ import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
+import { teamAccessRoutes } from './team/access-routes.ts';
+import { membershipRoutes } from './team/membership-routes.ts';
+import { teamRoutes } from './team/routes.ts';
+import { teamTokenRoutes } from './team/token-routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
@@ -31,8 +35,12 @@ export const allRoutes: readonly Routes[] = [
   userRoutes,
   organizationRoutes,
   adminOrganizationRoutes,
-  passwordLinkRoutes,
+  adminUserRoutes,
   projectRoutes,
+  teamRoutes,
+  membershipRoutes,
+  teamAccessRoutes,
+  teamTokenRoutes,
   workspaceRoutes,
   tagRoutes,
   consumerRoutes,

@@ -46,11 +46,15 @@ export async function listProjects(
   query: {
     readonly organization: string;
     readonly names?: readonly string[] | undefined;
+    /** Of these ids alone. */
+    readonly reach?: 'all' | readonly string[];
     readonly limit: number;
     readonly offset: number;
   },
 ): Promise<{ readonly rows: readonly ProjectRow[]; readonly total: number }> {
   let found = db.selectFrom('project').where('organization', '=', query.organization);
+  const { reach = 'all' } = query;
+  if (reach !== 'all') found = found.where('id', 'in', (reach.length === 0 ? [''] : reach) as readonly ProjectId[]);
   if (query.names !== undefined) found = found.where('name', 'in', query.names);
   const [rows, counted] = await Promise.all([
     rowsOf(sql, found.selectAll().orderBy('name').limit(query.limit).offset(query.offset)),

@@ -30,7 +30,9 @@ export interface RunActions {
 export interface RunRow {
   readonly id: RunId;
   readonly organization: string;
+  /** When it was made; `workspace_project` is where its workspace is now. */
   readonly project: string;
+  readonly workspace_project: string;
   readonly workspace: string;
   readonly configuration_version: string;
   readonly status: string;
@@ -89,7 +91,7 @@ export interface RunEventRow {
 }
 
 interface Tables {
-  readonly run: RunRow;
+  readonly run: Omit<RunRow, 'workspace_project'>;
   readonly run_event: RunEventRow;
   readonly workspace: Door & {
     readonly working_directory: string;
@@ -111,6 +113,10 @@ interface Tables {
 }
 
 const db = queriesOn<Tables>();
+
+/** A workspace may have moved since the run was made; rights follow the workspace. */
+const workspaceProject = raw<string>`coalesce(
+  (select w.project from workspace w where w.id = run.workspace), run.project)`.as('workspace_project');
 
 /** Statuses of a plan or an apply after which nothing more is written to its log. */
 const phaseEnds = ['finished', 'errored', 'canceled', 'unreachable'] as const;
@@ -143,6 +149,7 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
     db
       .selectFrom('run')
       .selectAll()
+      .select(workspaceProject)
       .where('id', '=', id as RunId),
   );
   return row === null ? null : ((await withPlaces(sql, [row]))[0] ?? null);
@@ -201,7 +208,13 @@ export async function listRuns(
   const [rows, total] = await Promise.all([
     rowsOf(
       sql,
-      found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(query.limit).offset(query.offset),
+      found
+        .selectAll()
+        .select(workspaceProject)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(query.limit)
+        .offset(query.offset),
     ),
     countOf(sql, found),
   ]);
@@ -282,6 +295,7 @@ export async function listQueue(
       sql,
       found
         .selectAll()
+        .select(workspaceProject)
         .orderBy(raw`status in (${raw.join([...working])})`, 'desc')
         .orderBy('created_at')
         .orderBy('id')
@@ -358,6 +372,7 @@ export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
       .leftJoin('state_version as base', 'base.id', 'run.base_state_version')
       .leftJoin('state_version as current', 'current.id', 'workspace.current_state_version')
       .selectAll('run')
+      .select(workspaceProject)
       .select(({ fn, val, ref }) => [
         fn.coalesce(ref('workspace.working_directory'), val('')).as('working_directory'),
         'configuration.digest as configuration_digest',

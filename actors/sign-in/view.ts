@@ -13,12 +13,6 @@ export interface Credentials {
   readonly hash: string | null;
 }
 
-/** Whose password was found to be right, and its hash. */
-export interface ShownPassword {
-  readonly user: UserId;
-  readonly hash: string;
-}
-
 const selectCredentials = `select u.id, u.username, p.hash from app_user u left join user_password p on p.user_id = u.id`;
 
 export async function readCredentials(sql: Reader, username: string): Promise<Credentials | null> {
@@ -90,20 +84,14 @@ export interface Session {
   readonly username: string;
 }
 
-/**
- * Gives false when the password that was shown is no longer the one: the row is locked, so that whoever changes it and then ends all
- * sessions finds this one. Dead sessions of others go on the way.
- */
-export async function beginSession(sql: Reader, mac: Uint8Array, shown: ShownPassword): Promise<boolean> {
-  const begun = await sql.query(
+/** Dead sessions of others go on the way. */
+export const beginSession = (sql: Reader, mac: Uint8Array, user: UserId): Promise<unknown> =>
+  sql.query(
     `with gone as (delete from browser_session where mac in (
-       select mac from browser_session old where not (${isAlive('old')}) limit 10 for update skip locked)),
-     shown as (select user_id from user_password where user_id = $2 and hash = $3 for share)
-     insert into browser_session (mac, user_id) select $1, user_id from shown returning user_id`,
-    [mac, shown.user, shown.hash],
+       select mac from browser_session old where not (${isAlive('old')}) limit 10 for update skip locked))
+     insert into browser_session (mac, user_id) values ($1, $2)`,
+    [mac, user],
   );
-  return begun.length > 0;
-}
 
 /** The session of this cookie, or null; that it was seen is written at most once a minute. */
 export async function findSession(sql: Reader, mac: Uint8Array): Promise<Session | null> {

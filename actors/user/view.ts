@@ -1,8 +1,11 @@
 // Users, as rows: they have no life cycle yet.
 
+import type { OrganizationId } from '@terrace/machines/organization/id';
+import type { TeamId } from '@terrace/machines/team/id';
 import { UserId } from '@terrace/machines/user/id';
-import type { TokenId } from '@terrace/machines/user/id';
+import type { By, TokenId } from '@terrace/machines/user/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
+import { likePart } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -28,6 +31,43 @@ export async function ensureUser(
   return row;
 }
 
+/** Gives what is taken already: a name, or an address; null when the user was made. */
+export async function createUser(
+  sql: Reader,
+  user: Pick<UserRow, 'id' | 'username' | 'email'> & { readonly isSiteAdmin: boolean },
+): Promise<'username' | 'email' | null> {
+  const [known] = await sql.query<{ readonly taken: 'username' | 'email' }>(
+    `select case when lower(username) = lower($1) then 'username' else 'email' end as taken
+      from app_user where lower(username) = lower($1) or lower(email) = lower($2) limit 1`,
+    [user.username, user.email],
+  );
+  if (known !== undefined) return known.taken;
+  const made = await sql.query(
+    `insert into app_user (id, username, email, is_site_admin) values ($1, $2, $3, $4)
+      on conflict (username) do nothing returning id`,
+    [user.id, user.username, user.email, user.isSiteAdmin],
+  );
+  return made.length > 0 ? null : 'username';
+}
+
+/** By name. */
+export async function listUsers(
+  sql: Reader,
+  query: { readonly text?: string | undefined; readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly UserRow[]; readonly total: number }> {
+  const found = `from app_user where username ilike $1 or email ilike $1`;
+  const text = likePart(query.text ?? '');
+  const [rows, counted] = await Promise.all([
+    sql.query<UserRow>(`select ${columns} ${found} order by username limit $2 offset $3`, [
+      text,
+      query.limit,
+      query.offset,
+    ]),
+    sql.query<{ readonly total: string }>(`select count(*) as total ${found}`, [text]),
+  ]);
+  return { rows, total: Number(counted[0]?.total ?? 0) };
+}
+
 const columns = 'id, username, email, is_site_admin';
 
 export async function readUser(sql: Reader, id: string): Promise<UserRow | null> {
@@ -35,9 +75,12 @@ export async function readUser(sql: Reader, id: string): Promise<UserRow | null>
   return row ?? null;
 }
 
-export interface TokenOwner extends UserRow {
-  readonly token_id: TokenId;
-}
+/** Whom a token stands for. */
+export type TokenOwner = { readonly token_id: TokenId } & (
+  | ({ readonly kind: 'user' } & UserRow)
+  | { readonly kind: 'team'; readonly id: TeamId; readonly name: string }
+  | { readonly kind: 'organization'; readonly id: OrganizationId; readonly name: string }
+);
 
 /** Who may act by the token with this HMAC; null when it is unknown or has expired. */
 export async function findTokenOwner(sql: Reader, mac: Uint8Array): Promise<TokenOwner | null> {
@@ -51,9 +94,15 @@ export async function findOwnerOfToken(sql: Reader, token: string): Promise<Toke
   return row ?? null;
 }
 
-const selectOwner = `select u.id, u.username, u.email, u.is_site_admin, t.id as token_id
-  from api_token t join app_user u on u.id = t.owner
-  where t.kind = 'user' and (t.expires_at is null or t.expires_at > now())`;
+/** Whoever is gone owns nothing. */
+const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(team.name, o.name) as name,
+    u.username, u.email, u.is_site_admin
+  from api_token t
+  left join app_user u on t.kind = 'user' and u.id = t.owner
+  left join team on t.kind = 'team' and team.id = t.owner
+  left join organization o on t.kind = 'organization' and o.external_id = t.owner
+  where (u.id is not null or team.id is not null or o.name is not null)
+    and (t.expires_at is null or t.expires_at > now())`;
 
 export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
   await sql.query('update api_token set last_used_at = now() where id = $1', [token], 'token-use');
@@ -62,35 +111,30 @@ export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
 /** A token as its owner sees it: everything but its text. */
 export interface TokenRow {
   readonly id: TokenId;
-  readonly owner: UserId;
+  readonly kind: TokenOwner['kind'];
+  readonly owner: string;
   readonly description: string;
   readonly created_at: Date;
   readonly last_used_at: Date | null;
   readonly expires_at: Date | null;
+  /** Null for a person's own. */
+  readonly created_by: By | null;
 }
 
-const tokenColumns = 'id, owner, description, created_at, last_used_at, expires_at';
+const tokenColumns = 'id, kind, owner, description, created_at, last_used_at, expires_at, created_by';
 
 /** The newest first; expired ones too. */
 export const listTokens = (sql: Reader, owner: string): Promise<readonly TokenRow[]> =>
-  sql.query<TokenRow>(
-    `select ${tokenColumns} from api_token where kind = 'user' and owner = $1 order by created_at desc, id`,
-    [owner],
-  );
+  sql.query<TokenRow>(`select ${tokenColumns} from api_token where owner = $1 order by created_at desc, id`, [owner]);
 
 export async function readToken(sql: Reader, token: string): Promise<TokenRow | null> {
-  const [row] = await sql.query<TokenRow>(`select ${tokenColumns} from api_token where kind = 'user' and id = $1`, [
-    token,
-  ]);
+  const [row] = await sql.query<TokenRow>(`select ${tokenColumns} from api_token where id = $1`, [token]);
   return row ?? null;
 }
 
 /** Who acts by it is refused from now on. Gives false when `owner` has no such token. */
 export async function deleteToken(sql: Reader, token: string, owner: string): Promise<boolean> {
-  const gone = await sql.query(`delete from api_token where kind = 'user' and id = $1 and owner = $2 returning id`, [
-    token,
-    owner,
-  ]);
+  const gone = await sql.query(`delete from api_token where id = $1 and owner = $2 returning id`, [token, owner]);
   return gone.length > 0;
 }
 

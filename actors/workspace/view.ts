@@ -83,7 +83,7 @@ const parts = [
   organizationId.as('organization_id'),
 ] as const;
 
-type Sharing = Pick<WorkspaceRow, 'id' | 'global_remote_state' | 'state_consumers'>;
+type Sharing = Pick<WorkspaceRow, 'id' | 'project' | 'global_remote_state' | 'state_consumers'>;
 
 /** Whose runs may read it: all of its organization, or those of these workspaces beside its own. */
 export const sharedWith = (row: Pick<Sharing, 'global_remote_state' | 'state_consumers'>): 'all' | readonly string[] =>
@@ -106,7 +106,7 @@ export const readWorkspaceScopes = (sql: Reader, organization: string): Promise<
   rowsOf(
     sql,
     living()
-      .select(['id', 'global_remote_state', consumersOf.as('state_consumers')])
+      .select(['id', 'project', 'global_remote_state', consumersOf.as('state_consumers')])
       .where('organization', '=', organization)
       .orderBy('id'),
   );
@@ -134,6 +134,8 @@ export interface WorkspaceQuery {
   readonly excludedTags?: readonly string[];
   /** Bindings that it must all have; a binding without a value asks for the key. */
   readonly tagged?: readonly { readonly key: string; readonly value: string | null }[];
+  /** Those of these ids and projects alone. */
+  readonly reach?: 'all' | { readonly workspaces: readonly string[]; readonly projects: readonly string[] };
   readonly limit: number;
   readonly offset: number;
 }
@@ -157,6 +159,9 @@ export async function listWorkspaces(
   for (const key of query.excludedTags ?? []) found = found.where(raw<boolean>`not ${hasTag(key)}`);
   for (const { key, value } of query.tagged ?? [])
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
+  const { reach = 'all' } = query;
+  if (reach !== 'all')
+    found = found.where(raw<boolean>`(id = any(${reach.workspaces}) or project = any(${reach.projects}))`);
   return await pageOfRows(sql, found, query);
 }
 

@@ -9,7 +9,7 @@ import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { makePasswordDoor } from '../sign-in/passwords.ts';
-import { userResource } from '../user/resource.ts';
+import { serviceResource, userResource } from '../user/resource.ts';
 
 /** Not in the kebab-case of everything else: upstream's words. */
 const Password = resourceBody(
@@ -33,7 +33,10 @@ export const accountRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/account/details',
-    answer: async ({ principal }) => ({ body: { data: userResource(await find(principal)) } }),
+    async answer({ principal }) {
+      const isService = principal.kind === 'team' || principal.kind === 'organization';
+      return { body: { data: isService ? serviceResource(principal.by) : userResource(await find(principal)) } };
+    },
   });
   add({
     method: 'PATCH',

@@ -39,7 +39,7 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
     async answer({ principal, query }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
       const page = pageOf(query);
-      const { rows, total } = await listOrganizations(sql, page);
+      const { rows, total } = await listOrganizations(sql, null, page);
       return { body: { data: rows.map(adminOrganizationResource), meta: pagination(page, total) } };
     },
   });

@@ -29,7 +29,7 @@ export const commentRoutes: Routes = (add, services) => {
     params: OfRun,
     body: Create,
     async answer({ principal, params, body }) {
-      const { id } = await findRun(services, principal, params.run, 'write');
+      const { id } = await findRun(services, principal, params.run, 'read-runs');
       const row = await createComment(sql, { run: id, body: body.data.attributes.body, by: principal.by, rng });
       return { status: 201, body: { data: commentResource(row) } };
     },

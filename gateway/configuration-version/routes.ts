@@ -14,7 +14,7 @@ import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
-import { findWorkspace } from '../workspace/find.ts';
+import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveTerraform } from '../workspace/terraform-version.ts';
 import { configurationVersionResource } from './resource.ts';
 
@@ -39,7 +39,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     params: InWorkspace,
     body: Create,
     async answer({ principal, params, body, headers }) {
-      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'plan');
       const attributes = body.data?.attributes ?? {};
       const id = ConfigurationVersionId.make(rng.bytes(16));
       const speculative = attributes.speculative ?? false;
@@ -72,7 +72,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     params: InWorkspace,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
       const { rows, total } = await listConfigurationVersions(sql, id, page);
       const data = rows.map((row) => configurationVersionResource(row, null));
@@ -99,7 +99,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const row = await readConfigurationVersion(sql, params.id);
       if (row === null) throw notFound(`configuration version ${params.id}`);
-      await findWorkspace(services, principal, { id: row.workspace }, 'write');
+      await findWorkspace(services, principal, { id: row.workspace }, 'plan');
       if (row.digest === null) throw notFound(`the archive of ${params.id}`);
       const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: row.digest });
       return { status: 302, headers: { location } };
@@ -124,7 +124,12 @@ async function queueOf(
     configurationVersion,
     source: 'tfe-configuration-version',
     message: 'Queued by the upload of its configuration',
-    options: { ...plainOptions(workspace, terraformVersion), planOnly: speculative },
+    options: {
+      ...plainOptions(workspace, terraformVersion),
+      planOnly: speculative,
+      // Nobody applies by a setting what they may not apply by hand.
+      autoApply: workspace.auto_apply && mayWith(principal, 'apply', workspace),
+    },
     by: principal.by,
   });
   return { run: RunId.make(services.rng.bytes(16)), create };

@@ -4,7 +4,7 @@
 import { findOwnerOfToken } from '@terrace/actors/user/view';
 import { replaySubject } from '@terrace/runtime/actor/address';
 import type { Admission, Gatekeeper } from '@terrace/runtime/callout/callout';
-import { userOf } from '../http/authenticate.ts';
+import { principalOf } from '../http/authenticate.ts';
 import type { Authenticate, Principal } from '../http/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
@@ -26,7 +26,7 @@ export async function accessOf(
   principal: Principal,
   may?: May,
 ): Promise<EventAccess> {
-  if (principal.kind !== 'user') throw new ApiError('not-found', 'the token of a run is no credential of NATS');
+  if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run is no credential of NATS');
   const { token } = principal;
   return {
     subjects: await subjectsFor(sql, principal, may),
@@ -42,7 +42,8 @@ export function makeGatekeeper(
   const admission = async (find: () => Promise<Principal | null>): Promise<Admission> => {
     try {
       const principal = await find();
-      if (principal === null || principal.kind !== 'user') return refused('not the token of a person');
+      if (principal === null || principal.kind === 'run')
+        return refused('not a token of a person, a team or an organization');
       const access = await accessOf(services, principal, options.may);
       if (access.subjects.length === 0) return refused(`${principal.by.name} may hear of nothing`);
       return {
@@ -62,7 +63,7 @@ export function makeGatekeeper(
     recheck: (token) =>
       admission(async () => {
         const owner = await findOwnerOfToken(services.sql, token);
-        return owner === null ? null : userOf(owner);
+        return owner === null ? null : await principalOf(services.sql, owner);
       }),
   };
 }

@@ -10,7 +10,14 @@ import { Hearing, subjectsFor, subjectsMax } from './hearing.ts';
 import type { May } from './hearing.ts';
 
 const by = { kind: 'user', id: 'user-1', name: 'bea' } as const;
-const bea: Principal = { kind: 'user', by, email: 'bea@acme.test', isSiteAdmin: false, token: 'at-1' as never };
+const bea: Extract<Principal, { kind: 'user' }> = {
+  kind: 'user',
+  by,
+  email: 'bea@acme.test',
+  isSiteAdmin: false,
+  rights: new Map(),
+  token: 'at-1' as never,
+};
 
 test(
   'a site admin hears all, a stranger nothing; others hear organizations, or workspaces of them',

@@ -35,8 +35,7 @@ export async function subjectsFor(
     if (may(principal, 'read-all', { organization: name })) subjects.push(eventsOf(id));
     else if (may(principal, 'read', { organization: name })) {
       for (const row of await readWorkspaceScopes(sql, name))
-        if (may(principal, 'read', { organization: name, workspace: { id: row.id, sharedWith: sharedWith(row) } }))
-          subjects.push(eventsOf(id, row.id));
+        if (may(principal, 'read', scopeOf(name, row))) subjects.push(eventsOf(id, row.id));
     }
     if (subjects.length > subjectsMax)
       throw new ApiError(
@@ -89,7 +88,15 @@ export class Hearing {
     if (may(principal, 'read-all', { organization })) return true;
     const row = workspaceId === null ? null : await readWorkspace(sql, workspaceId);
     if (row === null || row.organization !== organization) return false;
-    const workspace = { id: row.id, sharedWith: sharedWith(row) };
-    return may(principal, 'read', { organization, workspace });
+    return may(principal, 'read', scopeOf(organization, row));
   }
 }
+
+const scopeOf = (
+  organization: string,
+  row: Parameters<typeof sharedWith>[0] & { id: string; project: string },
+): Scope => ({
+  organization,
+  project: row.project,
+  workspace: { id: row.id, sharedWith: sharedWith(row) },
+});

@@ -10,7 +10,7 @@ import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { eventsStream } from '@terrace/runtime/queue/queue';
 import type { FeedMessage } from '@terrace/runtime/queue/queue';
 import { z } from 'zod';
-import { userOf } from '../http/authenticate.ts';
+import { principalOf } from '../http/authenticate.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { inboxPrefix } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
@@ -83,7 +83,12 @@ async function replay({ services, may }: ReplayOptions, message: BusMessage, hol
   if (typeof request === 'string') return end(message, { error: request });
   const owner = await findOwnerOfToken(sql, holder);
   if (owner === null) return end(message, { error: 'the token is no longer known' });
-  const hearing = new Hearing({ sql, clock, principal: userOf(owner), ...(may === undefined ? {} : { may }) });
+  const hearing = new Hearing({
+    sql,
+    clock,
+    principal: await principalOf(sql, owner),
+    ...(may === undefined ? {} : { may }),
+  });
   let [after, sent, lookedAt] = [request.after, 0, 0];
   let note: string | null = null;
   for (;;) {

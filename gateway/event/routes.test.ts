@@ -12,6 +12,7 @@ import { eventsStream } from '@terrace/runtime/queue/queue';
 import type { Queue } from '@terrace/runtime/queue/queue';
 import { eventually, openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
+import type { Rights } from '../http/access.ts';
 import { Hearing } from './hearing.ts';
 import { openEventStream, streamTimes } from './stream.ts';
 
@@ -134,6 +135,7 @@ test('a silent feed has heart-beats; a token that is no longer good ends it with
     by: { kind: 'user', id: 'u', name: 'anna' },
     email: '',
     isSiteAdmin: true,
+    rights: new Map() as Rights,
   } as const;
   const out = await openEventStream(services, {
     ...{ pattern: 'act.evt.>', after: 'now', follows: true, signal: new AbortController().signal },
@@ -161,6 +163,7 @@ test('a listener that does not read costs two full buffers and is cut off with t
     by: { kind: 'user', id: 'u', name: 'anna' },
     email: '',
     isSiteAdmin: true,
+    rights: new Map() as Rights,
   } as const;
   const out = await openEventStream(services, {
     ...{ pattern: 'act.evt.>', after: 'now', follows: true, signal: new AbortController().signal },

@@ -87,4 +87,4 @@ function placeIn(header: string | readonly string[] | undefined): number | undef
   return place.data;
 }
 
-const tokenOf = (principal: Principal): string => (principal.kind === 'user' ? principal.token : principal.run);
+const tokenOf = (principal: Principal): string => (principal.kind === 'run' ? principal.run : principal.token);

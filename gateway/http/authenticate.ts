@@ -1,4 +1,4 @@
-// Who asks: a person by a token of theirs, or a run by the token that its worker holds.
+// Who asks: a person, a team or an organization by a token, or a run by the token that its worker holds; and with which rights.
 
 import { openRunToken } from '@terrace/actors/run/token';
 import { readRun } from '@terrace/actors/run/view';
@@ -6,7 +6,11 @@ import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
 import type { TokenOwner } from '@terrace/actors/user/view';
+import { grantsOfTeam, grantsOfUser } from '@terrace/actors/team/view';
 import type { By, TokenId } from '@terrace/machines/user/id';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { rightsOf, rightsOfOrganization } from './access.ts';
+import type { Rights } from './access.ts';
 import { ApiError } from './errors.ts';
 import type { GatewayServices } from './services.ts';
 
@@ -18,6 +22,13 @@ export type Principal =
       readonly isSiteAdmin: boolean;
       /** Of the token, not its text. */
       readonly token: TokenId;
+      readonly rights: Rights;
+    }
+  | {
+      readonly kind: 'team' | 'organization';
+      readonly by: By;
+      readonly token: TokenId;
+      readonly rights: Rights;
     }
   | {
       readonly kind: 'run';
@@ -60,14 +71,33 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
     const owner = await findTokenOwner(sql, macOfToken(keys, token));
     if (owner === null) throw unauthorized();
     note(owner.token_id);
-    return userOf(owner);
+    return await principalOf(sql, owner);
   };
 }
 
-/** Whoever acts by a token that is known to be good. */
-export function userOf(owner: TokenOwner): Principal {
-  const by: By = { kind: 'user', id: owner.id, name: owner.username };
-  return { kind: 'user', by, email: owner.email, isSiteAdmin: owner.is_site_admin, token: owner.token_id };
+/** Whoever acts by a token that is known to be good, with what their teams may at this moment. */
+export async function principalOf(sql: Pick<Sql, 'query'>, owner: TokenOwner): Promise<Principal> {
+  const { token_id: token } = owner;
+  switch (owner.kind) {
+    case 'user': {
+      const { id, username: name, email, is_site_admin: isSiteAdmin } = owner;
+      const rights: Rights = isSiteAdmin ? new Map() : rightsOf(await grantsOfUser(sql, id));
+      return { kind: 'user', by: { kind: 'user', id, name }, email, isSiteAdmin, token, rights };
+    }
+    case 'team': {
+      const { id, name } = owner;
+      return { kind: 'team', by: { kind: 'team', id, name }, token, rights: rightsOf(await grantsOfTeam(sql, id)) };
+    }
+    case 'organization': {
+      const { id, name } = owner;
+      return {
+        kind: 'organization',
+        by: { kind: 'organization', id, name },
+        token,
+        rights: rightsOfOrganization(name),
+      };
+    }
+  }
 }
 
 const unauthorized = (): ApiError => new ApiError('unauthorized', 'no token, or not one that this server knows');

@@ -65,6 +65,7 @@ const schemas = [
     'runtime/blob/resources.sql',
     'actors/state-version/resources.sql',
     'actors/sign-in/schema.sql',
+    'actors/team/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

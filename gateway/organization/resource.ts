@@ -1,10 +1,12 @@
 // Organizations on the wire: their id is their name.
 
 import type { OrganizationRow } from '@terrace/actors/organization/view';
+import type { OrganizationAction } from '../http/access.ts';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
-export function organizationResource(row: OrganizationRow, canWrite: boolean): Resource {
+/** `allows`: what whoever asks may do in it. */
+export function organizationResource(row: OrganizationRow, allows: (action: OrganizationAction) => boolean): Resource {
   return {
     id: row.name,
     type: 'organizations',
@@ -21,8 +23,13 @@ export function organizationResource(row: OrganizationRow, canWrite: boolean): R
       'two-factor-conformant': false,
       'allow-force-delete-workspaces': true,
       permissions: {
-        'can-create-workspace': canWrite,
-        'can-create-project': canWrite,
+        'can-create-workspace': allows('manage-workspaces'),
+        'can-create-project': allows('manage-projects'),
+        'can-create-team': allows('manage-teams'),
+        'can-manage-users': allows('manage-membership'),
+        'can-manage-memberships': allows('manage-membership'),
+        'can-create-workspace-migration': false,
+        'can-update-api-token': allows('write'),
         'can-update': false,
         'can-destroy': false,
         'can-traverse': true,
@@ -48,7 +55,7 @@ export function entitlementResource(row: OrganizationRow): Resource {
       'run-tasks': false,
       sentinel: false,
       sso: false,
-      teams: false,
+      teams: true,
       'vcs-integrations': false,
     },
     links: { self: `/api/v2/entitlement-sets/${row.external_id}` },

@@ -4,7 +4,7 @@ import { createOrganization, listOrganizations, readOrganization } from '@terrac
 import type { OrganizationRow } from '@terrace/actors/organization/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
-import type { Action } from '../http/access.ts';
+import type { OrganizationAction } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
@@ -31,7 +31,7 @@ export async function findOrganization(
   { sql }: Pick<GatewayServices, 'sql'>,
   principal: Principal,
   name: string,
-  action: Action = 'read',
+  action: OrganizationAction = 'read',
 ): Promise<OrganizationRow> {
   const row = may(principal, action, { organization: name }) ? await readOrganization(sql, name) : null;
   if (row === null) throw notFound(`organization ${name}`);
@@ -41,16 +41,17 @@ export async function findOrganization(
 export const organizationRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
   const resource = (row: OrganizationRow, principal: Principal) =>
-    organizationResource(row, may(principal, 'write', { organization: row.name }));
+    organizationResource(row, (action) => may(principal, action, { organization: row.name }));
 
   add({
     method: 'GET',
     path: '/api/v2/organizations',
     query: z.object(pageQuery),
     async answer({ principal, query }) {
-      if (!may(principal, 'read', null)) throw notFound('the list of organizations');
+      if (principal.kind === 'run') throw notFound('the list of organizations');
       const page = pageOf(query);
-      const { rows, total } = await listOrganizations(sql, page);
+      const names = may(principal, 'read-all', null) ? null : [...principal.rights.keys()];
+      const { rows, total } = await listOrganizations(sql, names, page);
       return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
     },
   });
@@ -61,7 +62,8 @@ export const organizationRoutes: Routes = (add, services) => {
     async answer({ principal, body }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
       const { name, email } = body.data.attributes;
-      const row = await createOrganization(sql, { name, email, rng });
+      const owner = principal.kind === 'user' ? principal.by.id : null;
+      const row = await createOrganization(sql, { name, email, owner, rng });
       if (row === null)
         throw new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
       return { status: 201, body: { data: resource(row, principal) } };

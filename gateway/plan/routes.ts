@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
-import { findRun, findRunOf } from '../run/find.ts';
+import { findRun, findRunOf, mayRun } from '../run/find.ts';
 import { applyResource, planResource } from '../run/resource.ts';
 
 const OneRun = z.object({ run: z.string() });
@@ -64,6 +64,8 @@ export const planRoutes: Routes = (add, services) => {
     params: OnePlan,
     async answer({ principal, params }) {
       const row = await findRunOf(services, principal, PlanId.parse(params.plan), `plan ${params.plan}`);
+      // It holds what is sensitive, as the state does.
+      if (!mayRun(principal, 'read-state', row)) throw notFound(`plan ${params.plan}`);
       if (row.plan_json === null) return {};
       const location = signedUrl(services, { purpose: 'plan-json', method: 'GET', subject: row.plan_json });
       return { status: 307, headers: { location } };

@@ -3,7 +3,9 @@
 import { createProject, listProjects, readProject } from '@terrace/actors/project/view';
 import type { ProjectRow } from '@terrace/actors/project/view';
 import { z } from 'zod';
-import { may } from '../http/access.ts';
+import { may, projectsOf } from '../http/access.ts';
+import type { ProjectAction } from '../http/access.ts';
+import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { one, resourceBody, timestamp } from '../http/json-api.ts';
@@ -35,8 +37,9 @@ export const projectRoutes: Routes = (add, services) => {
       const { name: organization } = await findOrganization(services, principal, params.organization);
       const page = pageOf(query);
       const names = query['filter[names]']?.split(',');
-      const { rows, total } = await listProjects(sql, { organization, names, ...page });
-      return { body: { data: rows.map(projectResource), meta: pagination(page, total) } };
+      const reach = may(principal, 'read-projects', { organization }) ? 'all' : projectsOf(principal, organization);
+      const { rows, total } = await listProjects(sql, { organization, names, reach, ...page });
+      return { body: { data: rows.map((row) => projectFor(principal, row)), meta: pagination(page, total) } };
     },
   });
   add({
@@ -45,12 +48,17 @@ export const projectRoutes: Routes = (add, services) => {
     params: InOrganization,
     body: Create,
     async answer({ principal, params, body }) {
-      const { name: organization } = await findOrganization(services, principal, params.organization, 'write');
+      const { name: organization } = await findOrganization(
+        services,
+        principal,
+        params.organization,
+        'manage-projects',
+      );
       const { name, description = '' } = body.data.attributes;
       const row = await createProject(sql, { organization, name, description, rng });
       if (row === null)
         throw new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
-      return { status: 201, body: { data: projectResource(row) } };
+      return { status: 201, body: { data: projectFor(principal, row) } };
     },
   });
   add({
@@ -59,13 +67,18 @@ export const projectRoutes: Routes = (add, services) => {
     params: z.object({ project: z.string() }),
     async answer({ principal, params }) {
       const row = await readProject(sql, params.project);
-      if (row === null || !may(principal, 'read', row)) throw notFound(`project ${params.project}`);
-      return { body: { data: projectResource(row) } };
+      if (row === null || !may(principal, 'read', { organization: row.organization, project: row.id }))
+        throw notFound(`project ${params.project}`);
+      return { body: { data: projectFor(principal, row) } };
     },
   });
 };
 
-export function projectResource(row: ProjectRow): Resource {
+/** With the permissions of whoever asks. */
+export const projectFor = (principal: Principal, row: ProjectRow): Resource =>
+  projectResource(row, (action) => may(principal, action, { organization: row.organization, project: row.id }));
+
+function projectResource(row: ProjectRow, allows: (action: ProjectAction) => boolean): Resource {
   return {
     id: row.id,
     type: 'projects',
@@ -74,7 +87,14 @@ export function projectResource(row: ProjectRow): Resource {
       description: row.description,
       'created-at': timestamp(row.created_at),
       'is-unified': false,
-      permissions: { 'can-read': true, 'can-update': false, 'can-destroy': false, 'can-create-workspace': true },
+      permissions: {
+        'can-read': true,
+        'can-update': false,
+        'can-destroy': false,
+        'can-create-workspace': allows('create-workspace'),
+        'can-read-teams': allows('read-teams'),
+        'can-manage-teams': allows('manage-teams'),
+      },
     },
     relationships: { organization: one('organizations', row.organization) },
     links: { self: `/api/v2/projects/${row.id}` },

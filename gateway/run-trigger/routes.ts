@@ -18,8 +18,7 @@ import { included, includesOf, resourceBody, toOne } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { workspaceResource } from '../workspace/resource.ts';
+import { findWorkspace, mayWith, workspaceFor } from '../workspace/find.ts';
 import { runTriggerResource } from './resource.ts';
 
 const One = z.object({ trigger: z.string() });
@@ -49,7 +48,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
       'filter[run-trigger][type]': z.enum(directions, 'must be inbound or outbound'),
     }),
     async answer({ principal, params, query }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const wanted = includesOf(query.include, offered);
       const page = pageOf(query);
       const direction = query['filter[run-trigger][type]'];
@@ -123,7 +122,5 @@ async function partsOf(
   );
   if (ids.size === 0) return [];
   const found = await readWorkspaces(sql, [...ids]);
-  return found
-    .filter((row) => mayWith(principal, 'read', row))
-    .map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
+  return found.filter((row) => mayWith(principal, 'read', row)).map((row) => workspaceFor(principal, row));
 }

@@ -68,7 +68,7 @@ export async function createMessage(
   const { attributes, relationships } = body.data;
   checkCombination(workspace, attributes);
   const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
-  const options = await optionsOf(services, { attributes, workspace, configuration, isCloud });
+  const options = await optionsOf(services, { attributes, workspace, configuration, isCloud, principal });
   for (const [index, { key, value }] of (attributes.variables ?? []).entries())
     checkHcl(value, { key, sensitive: false, pointer: `/data/attributes/variables/${index}/value` });
   const variables = (attributes.variables ?? []).map(({ key, value }) => ({
@@ -169,7 +169,7 @@ async function mayUse(
 ): Promise<boolean> {
   if (configuration.workspace === id) return true;
   const other = configuration.organization === organization ? await readWorkspace(sql, configuration.workspace) : null;
-  return other !== null && mayWith(principal, 'write', other);
+  return other !== null && mayWith(principal, 'plan', other);
 }
 
 async function configurationOf(
@@ -200,9 +200,10 @@ async function optionsOf(
     readonly workspace: WorkspaceRow;
     readonly configuration: ConfigurationVersionRow;
     readonly isCloud: boolean;
+    readonly principal: Principal;
   },
 ): Promise<RunOptions> {
-  const { attributes, workspace, configuration, isCloud } = given;
+  const { attributes, workspace, configuration, isCloud, principal } = given;
   // A speculative configuration is never applied, whatever the request says.
   const planOnly = configuration.speculative || (attributes['plan-only'] ?? false);
   if (attributes['terraform-version'] != null && !planOnly)
@@ -210,13 +211,17 @@ async function optionsOf(
   const wanted = attributes['terraform-version'] ?? workspace.terraform_version;
   const terraformVersion = await resolveTerraform(services, wanted, '/data/attributes/terraform-version');
   const savePlan = attributes['save-plan'] ?? false;
+  // Nobody applies by a setting what they may not apply by hand.
+  const mayApply = mayWith(principal, 'apply', workspace);
+  if (attributes['auto-apply'] === true && !mayApply)
+    throw new ApiError('forbidden', `you may plan in workspace ${workspace.name}, and not apply`);
   return {
     isDestroy: attributes['is-destroy'] ?? false,
     refresh: attributes.refresh ?? true,
     refreshOnly: attributes['refresh-only'] ?? false,
     planOnly,
     savePlan,
-    autoApply: !savePlan && (attributes['auto-apply'] ?? workspace.auto_apply),
+    autoApply: !savePlan && mayApply && (attributes['auto-apply'] ?? workspace.auto_apply),
     allowEmptyApply: attributes['allow-empty-apply'] ?? false,
     allowConfigGeneration: attributes['allow-config-generation'] ?? false,
     targetAddrs: attributes['target-addrs'] ?? [],

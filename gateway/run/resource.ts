@@ -6,6 +6,7 @@ import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { ApplyId, CommentId, PlanId } from '@terrace/machines/run/id';
 import type { ChangeCounts } from '@terrace/machines/run/messages';
 import { signedUrl } from '../archivist/urls.ts';
+import type { WorkspaceAction } from '../http/access.ts';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
@@ -21,12 +22,13 @@ const stagesOf = ({ stages }: RunRow, ...kinds: readonly RunRow['stages'][number
 export function runResource(
   row: RunRow,
   more: {
-    readonly canWrite: boolean;
+    /** What whoever asks may do with it. */
+    readonly allows: (action: WorkspaceAction) => boolean;
     readonly variables: readonly { readonly key: string; readonly value: string }[];
     readonly events: readonly Said[];
   },
 ): Resource {
-  const { canWrite, variables, events } = more;
+  const { allows, variables, events } = more;
   return {
     id: row.id,
     type: 'runs',
@@ -59,12 +61,12 @@ export function runResource(
         'is-force-cancelable': row.actions.isForceCancelable,
       },
       permissions: {
-        'can-apply': canWrite,
-        'can-cancel': canWrite,
-        'can-discard': canWrite,
-        'can-force-cancel': canWrite,
-        'can-force-execute': canWrite,
-        'can-comment': canWrite,
+        'can-apply': allows('apply'),
+        'can-cancel': allows('apply'),
+        'can-discard': allows('apply'),
+        'can-force-cancel': allows('write'),
+        'can-force-execute': allows('apply'),
+        'can-comment': allows('read-runs'),
         'can-override-policy-check': false,
       },
       // Ours: why it ended as it did, and what it waits for.

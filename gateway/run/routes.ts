@@ -29,11 +29,11 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findOrganization } from '../organization/routes.ts';
-import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { workspaceResource } from '../workspace/resource.ts';
+import type { WorkspaceAction } from '../http/access.ts';
+import { findWorkspace, workspaceFor } from '../workspace/find.ts';
 import { userResource } from '../user/resource.ts';
 import { CreateRun, createMessage } from './create.ts';
-import { findRun, mayRun } from './find.ts';
+import { findForAction, findRun, mayRun } from './find.ts';
 import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
 
 const One = z.object({ run: z.string() });
@@ -69,10 +69,9 @@ export const runRoutes: Routes = (add, services) => {
     );
     return await Promise.all(
       rows.map(async (row) => {
-        const canWrite = mayRun(principal, 'write', row);
-        // They are as secret as the plan: whoever may not read that does not read them.
-        const variables = canWrite ? await openVariables(keys, row.id, row.variables) : [];
-        return runResource(row, { canWrite, variables, events: events.get(row.id) ?? [] });
+        const allows = (action: WorkspaceAction): boolean => mayRun(principal, action, row);
+        const variables = allows('read-variables') ? await openVariables(keys, row.id, row.variables) : [];
+        return runResource(row, { allows, variables, events: events.get(row.id) ?? [] });
       }),
     );
   };
@@ -98,7 +97,7 @@ export const runRoutes: Routes = (add, services) => {
     body: CreateRun,
     async answer({ principal, body, headers }) {
       const name = body.data.relationships.workspace.data?.id ?? '';
-      const workspace = await findWorkspace(services, principal, { id: name }, 'write');
+      const workspace = await findWorkspace(services, principal, { id: name }, 'plan');
       const id = RunId.make(rng.bytes(16));
       const isCloud = headers['x-terraform-integration'] === 'cloud';
       const message = await createMessage(services, { id, body, workspace, principal, isCloud });
@@ -127,7 +126,7 @@ export const runRoutes: Routes = (add, services) => {
     params: z.object({ workspace: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       return await list(principal, { workspace: id }, query);
     },
   });
@@ -138,7 +137,7 @@ export const runRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const { name } = await findOrganization(services, principal, params.organization, 'read-all');
       return await list(principal, { organization: name }, query);
     },
   });
@@ -149,7 +148,7 @@ export const runRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const { name } = await findOrganization(services, principal, params.organization, 'read-all');
       const page = pageOf(query);
       const { rows, total } = await listQueue(sql, { organization: name, ...page });
       const data = (await resources(rows, principal)).map(({ attributes, ...rest }, index) => ({
@@ -165,7 +164,7 @@ export const runRoutes: Routes = (add, services) => {
     path: '/api/v2/organizations/:organization/capacity',
     params: z.object({ organization: z.string() }),
     async answer({ principal, params }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const { name } = await findOrganization(services, principal, params.organization, 'read-all');
       return { body: { data: { id: name, type: 'organization-capacity', attributes: await countQueue(sql, name) } } };
     },
   });
@@ -176,14 +175,14 @@ export const runRoutes: Routes = (add, services) => {
     cancel: 'run.cancel',
     'force-cancel': 'run.force-cancel',
   } as const;
-  for (const [action, type] of Object.entries(actions))
+  for (const [action, type] of Object.entries(actions) as readonly [keyof typeof actions, string][])
     add({
       method: 'POST',
       path: `/api/v2/runs/:run/actions/${action}`,
       params: One,
       body: z.looseObject({ comment: z.string().max(4096).nullish() }),
       async answer({ principal, params, body }) {
-        const { id } = await findRun(services, principal, params.run, 'write');
+        const { id } = await findForAction(services, principal, params.run, action);
         const message = { type, comment: body.comment ?? null, by: principal.by };
         committed(await client.ask({ kind: 'run', id }, message, { through: true }));
         return { status: 202, body: '', contentType: 'text/plain; charset=utf-8' };
@@ -195,7 +194,7 @@ export const runRoutes: Routes = (add, services) => {
     path: '/api/v2/runs/:run/actions/force-execute',
     params: One,
     async answer({ principal, params }) {
-      const run = await findRun(services, principal, params.run, 'write');
+      const run = await findRun(services, principal, params.run, 'apply');
       if (run.status !== 'pending')
         throw new ApiError('forbidden', `${run.id} is ${run.status}: only a pending run can be put before others`);
       const holder = (await readWorkspace(sql, run.workspace))?.locked_by ?? null;
@@ -309,7 +308,7 @@ async function partsOfRun(
   if (wanted.has('apply')) found.push(applyResource(services, row));
   if (wanted.has('workspace')) {
     const workspace = await readWorkspace(sql, row.workspace);
-    if (workspace !== null) found.push(workspaceResource(workspace, mayWith(principal, 'write', workspace)));
+    if (workspace !== null) found.push(workspaceFor(principal, workspace));
   }
   if (wanted.has('configuration_version')) {
     const version = await readConfigurationVersion(sql, row.configuration_version);

@@ -250,6 +250,6 @@ suite('terraform login', { skip }, () => {
       assert.equal(typeof refused.body.error_description, 'string');
     }
     const json = await house.ask('POST', '/oauth/token', { token: null, json: {} });
-    assert.deepEqual([json.status, json.body.error], [400, 'invalid_request']);
+    assert.equal(json.status, 415);
   });
 });

@@ -27,11 +27,11 @@ export function addPasswordPages(
     const of = await passwords.holderOf(link);
     if (of === null) throw linkIsOver();
     try {
-      const shown = await passwords.setByLink(link, newIn(form));
+      const user = await passwords.setByLink(link, newIn(form));
       // Whoever was signed in by the password of before is no longer.
       await sessions.end(visitor);
-      await sessions.endAll(shown.user);
-      return { location: '/app/settings/tokens', headers: await sessions.begin(shown) };
+      await sessions.endAll(user);
+      return { location: '/app/settings/tokens', headers: await sessions.begin(user) };
     } catch (error) {
       if (!isAboutPassword(error)) throw error;
       return linkPage(visitor, { link, username: of.username, error });

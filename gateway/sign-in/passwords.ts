@@ -9,7 +9,7 @@ import {
   setPassword,
   takeBackAttempt,
 } from '@terrace/actors/sign-in/view';
-import type { Credentials, ShownPassword } from '@terrace/actors/sign-in/view';
+import type { Credentials } from '@terrace/actors/sign-in/view';
 import { UserId } from '@terrace/machines/user/id';
 import { isProof, makeProof } from '@terrace/runtime/keys/expiring-mac';
 import { makePasswords } from '@terrace/runtime/keys/password';
@@ -27,13 +27,13 @@ const linkLivesMs = 3_600_000;
 
 export interface PasswordDoor {
   /** Whose name and password these are. Throws ApiError `wrong-password` and `too-many-attempts`. */
-  signIn(given: Attempt): Promise<ShownPassword>;
+  signIn(given: Attempt): Promise<UserId>;
   /** Changes it, knowing the one before; where there is none, `current` does not matter. Throws as `signIn`, and `invalid`. */
   change(user: UserId, given: Pick<Attempt, 'address'> & NewPassword & { readonly current: string }): Promise<void>;
   /** Whose password the link sets, or null when it was used, has run out, or was never given out. */
   holderOf(link: string): Promise<Credentials | null>;
   /** Sets it by such a link. Throws ApiError `invalid`, and `link-over` for a link that is none or no more. */
-  setByLink(link: string, given: NewPassword): Promise<ShownPassword>;
+  setByLink(link: string, given: NewPassword): Promise<UserId>;
 }
 
 interface Attempt {
@@ -76,14 +76,9 @@ export function makePasswordDoor(services: Services): PasswordDoor {
   const isRight = async (of: Credentials | null, password: string): Promise<boolean> =>
     await passwords.isRight(password.slice(0, passwordLengthMax), of?.id ?? '', of?.hash ?? null);
 
-  /** Null when somebody else was quicker. */
-  const set = async (
-    { id: user, username, hash: before }: Credentials,
-    given: NewPassword,
-  ): Promise<ShownPassword | null> => {
+  const set = async ({ id, username, hash: before }: Credentials, given: NewPassword): Promise<boolean> => {
     checkNew(given, username);
-    const hash = await passwords.hash(given.password, user);
-    return (await setPassword(sql, { user, hash, before })) ? { user, hash } : null;
+    return await setPassword(sql, { user: id, hash: await passwords.hash(given.password, id), before });
   };
 
   const holderOf: PasswordDoor['holderOf'] = async (link) => {
@@ -97,8 +92,7 @@ export function makePasswordDoor(services: Services): PasswordDoor {
     async signIn({ username, password, address }) {
       return await counted(username, address, async () => {
         const of = await readCredentials(sql, username);
-        if (!(await isRight(of, password)) || of === null || of.hash === null) return null;
-        return { user: of.id, hash: of.hash };
+        return (await isRight(of, password)) && of !== null ? of.id : null;
       });
     },
     async change(user, { address, current, ...given }) {
@@ -107,16 +101,14 @@ export function makePasswordDoor(services: Services): PasswordDoor {
       checkNew(given, of.username);
       if (of.hash !== null)
         await counted(of.username, address, async () => ((await isRight(of, current)) ? true : null));
-      if ((await set(of, given)) === null)
-        throw new ApiError('conflict', 'the password was changed by somebody else just now');
+      if (!(await set(of, given))) throw new ApiError('conflict', 'the password was changed by somebody else just now');
     },
     holderOf,
     async setByLink(link, given) {
       const of = await holderOf(link);
-      const shown = of === null ? null : await set(of, given);
-      if (of === null || shown === null) throw linkIsOver();
+      if (of === null || !(await set(of, given))) throw linkIsOver();
       await forgetAttempts(sql, whoOf(services, 'name', of.username));
-      return shown;
+      return of.id;
     },
   };
 }

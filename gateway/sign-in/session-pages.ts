@@ -20,10 +20,10 @@ export function addSessionPages(
     const to = placeOf(form.get('to'));
     const username = (form.get('username') ?? '').trim();
     try {
-      const shown = await passwords.signIn({ username, password: form.get('password') ?? '', address });
+      const user = await passwords.signIn({ username, password: form.get('password') ?? '', address });
       // Whoever signs in anew leaves no session behind.
       await sessions.end(visitor);
-      return { location: to, headers: await sessions.begin(shown) };
+      return { location: to, headers: await sessions.begin(user) };
     } catch (error) {
       if (error instanceof ApiError) return signInPage(visitor, { to, username, error });
       throw error;

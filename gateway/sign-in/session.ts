@@ -5,7 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { beginSession, endSession, endSessionsOf, findSession } from '@terrace/actors/sign-in/view';
-import type { Session, ShownPassword } from '@terrace/actors/sign-in/view';
+import type { Session } from '@terrace/actors/sign-in/view';
 import type { UserId } from '@terrace/machines/user/id';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { ApiError } from '../http/errors.ts';
@@ -32,9 +32,8 @@ export interface Sessions {
   visitorOf(headers: IncomingHttpHeaders): Promise<Visitor>;
   /** Throws ApiError `forbidden` for a form that did not come from a page of this visitor. */
   checkForm(visitor: Visitor, form: URLSearchParams, headers: IncomingHttpHeaders): void;
-  /** Begins a session under a new secret, for who showed a password; the cookie is for the answer. Throws ApiError `wrong-password` when
-   * that was changed meanwhile. */
-  begin(shown: ShownPassword): Promise<SetCookie>;
+  /** Begins a session under a new secret; the cookie is for the answer. */
+  begin(user: UserId): Promise<SetCookie>;
   /** Ends it; the cookie that is no more is for the answer. */
   end(visitor: Visitor): Promise<SetCookie>;
   /** Ends all sessions of the user. */
@@ -76,10 +75,9 @@ export function makeSessions({
           'the form does not belong to this browser and session: cookies are needed here, and a page from before you signed in or out has to be loaded again',
         );
     },
-    async begin(shown) {
+    async begin(user) {
       const secret = makeSecret();
-      if (!(await beginSession(sql, macOf('session', secret), shown)))
-        throw new ApiError('wrong-password', 'the password was changed just now');
+      await beginSession(sql, macOf('session', secret), user);
       return setCookie(sessionCookie, secret, cookieLivesS);
     },
     async end({ session }) {

@@ -6,7 +6,6 @@ import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { deleteTokenAnyway } from '@terrace/actors/user/view';
 import { TokenId } from '@terrace/machines/user/id';
 import type { AddEndpoint, Answer } from '../http/endpoint.ts';
-import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { OauthError, isVerifier, loginClient, readTokenRequest } from './oauth.ts';
 import type { TokenRequest } from './oauth.ts';
@@ -24,8 +23,7 @@ export function addTokenEndpoint(add: AddEndpoint, services: Services): void {
     isPublic: true,
     async answer(asked): Promise<Answer> {
       try {
-        const form = await formOf(asked).catch(asOauthError);
-        const { token, expiresAt } = await trade(services, readTokenRequest(form));
+        const { token, expiresAt } = await trade(services, readTokenRequest(await formOf(asked)));
         const expiresIn =
           expiresAt === null ? {} : { expires_in: Math.floor((expiresAt.getTime() - services.clock.now()) / 1_000) };
         return json(200, { access_token: token, token_type: 'bearer', ...expiresIn });
@@ -38,11 +36,6 @@ export function addTokenEndpoint(add: AddEndpoint, services: Services): void {
       }
     },
   });
-}
-
-/** A body that is no form of this size, in the words of OAuth. */
-function asOauthError(error: unknown): never {
-  throw error instanceof ApiError ? new OauthError('invalid_request', error.message) : error;
 }
 
 interface Traded {

@@ -72,18 +72,19 @@ export const stateVersionRoutes: Routes = (add, services) => {
     return { status, body: document };
   };
 
-  const find = async (principal: Principal, id: string): Promise<Found> => {
+  type Reading = 'read-state' | 'read-outputs';
+  const find = async (principal: Principal, id: string, action: Reading = 'read-state'): Promise<Found> => {
     const row = await readStateVersion(sql, id);
     if (row === null) throw notFound(`state version ${id}`);
-    const workspace = await findWorkspace(services, principal, { id: row.workspace }, 'read-state');
-    return { row, canWrite: mayWith(principal, 'write', workspace) };
+    const workspace = await findWorkspace(services, principal, { id: row.workspace }, action);
+    return { row, canWrite: mayWith(principal, 'write-state', workspace) };
   };
 
-  const current = async (principal: Principal, name: string): Promise<Found> => {
-    const workspace = await findWorkspace(services, principal, { id: name }, 'read-state');
+  const current = async (principal: Principal, name: string, action: Reading = 'read-state'): Promise<Found> => {
+    const workspace = await findWorkspace(services, principal, { id: name }, action);
     const row = await readCurrentStateVersion(sql, workspace.id);
     if (row === null) throw notFound(`a state of workspace ${workspace.name}`);
-    return { row, canWrite: mayWith(principal, 'write', workspace) };
+    return { row, canWrite: mayWith(principal, 'write-state', workspace) };
   };
 
   add({
@@ -93,7 +94,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     body: Create,
     bodyLimit,
     async answer({ principal, params, body }) {
-      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write-state');
       const { attributes, relationships } = body.data;
       const inline = attributes.state == null ? null : Buffer.from(attributes.state, 'base64');
       checkInline(inline, attributes.md5);
@@ -124,7 +125,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     params: InWorkspace,
     body: Rollback,
     async answer({ principal, params, body }) {
-      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write-state');
       const target = await rollbackTarget(
         services,
         workspace,
@@ -162,7 +163,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     async answer({ principal, query }) {
       const name = { organization: query['filter[organization][name]'], name: query['filter[workspace][name]'] };
       const workspace = await findWorkspace(services, principal, name, 'read-state');
-      const canWrite = mayWith(principal, 'write', workspace);
+      const canWrite = mayWith(principal, 'write-state', workspace);
       const page = pageOf(query);
       const { rows, total } = await listStateVersions(sql, workspace.id, page);
       const data = await Promise.all(rows.map((row) => describe(services, { row, canWrite })));
@@ -183,7 +184,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     params: One,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const outputs = await outputsOf(await find(principal, params.id));
+      const outputs = await outputsOf(await find(principal, params.id, 'read-outputs'));
       const page = pageOf(query);
       const data = outputs.slice(page.offset, page.offset + page.limit);
       return { body: { data, meta: pagination(page, outputs.length) } };
@@ -220,7 +221,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     path: '/api/v2/workspaces/:workspace/current-state-version-outputs',
     params: InWorkspace,
     answer: async ({ principal, params }) => ({
-      body: { data: await outputsOf(await current(principal, params.workspace)) },
+      body: { data: await outputsOf(await current(principal, params.workspace, 'read-outputs')) },
     }),
   });
 
@@ -231,7 +232,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const owner = await readOutputOwner(sql, params.id);
       if (owner === null) throw notFound(`output ${params.id}`);
-      await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-state');
+      await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-outputs');
       const output = (await openOutputs(services, owner.row))[owner.index];
       if (output === undefined) throw notFound(`output ${params.id}`);
       return { body: { data: outputResource(owner.row, output, owner.index, true) } };

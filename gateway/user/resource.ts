@@ -1,6 +1,7 @@
 // Users and their tokens as clients know them.
 
 import type { TokenRow, UserRow } from '@terrace/actors/user/view';
+import type { By } from '@terrace/machines/user/id';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
@@ -30,6 +31,22 @@ export function userResource(user: UserRow): Resource {
   };
 }
 
+/** What a team or an organization acts as: a user that nobody is. */
+export const serviceResource = ({ kind, id, name }: By): Resource => ({
+  id: `user-${id.slice(id.indexOf('-') + 1)}`,
+  type: 'users',
+  attributes: {
+    username: `api-${kind}_${name}`,
+    email: null,
+    'is-service-account': true,
+    'is-site-admin': false,
+    'is-admin': false,
+    'avatar-url': '',
+    'v2-only': false,
+    permissions: { 'can-create-organizations': false, 'can-change-email': false, 'can-change-username': false },
+  },
+});
+
 /** `text` is shown once, to who made it. */
 export const tokenResource = (token: TokenRow, text: string | null = null): Resource => ({
   id: token.id,
@@ -41,5 +58,9 @@ export const tokenResource = (token: TokenRow, text: string | null = null): Reso
     description: token.description,
     token: text,
   },
-  relationships: { 'created-by': one('users', token.owner) },
+  relationships: {
+    'created-by':
+      token.created_by === null ? one('users', token.owner) : one(`${token.created_by.kind}s`, token.created_by.id),
+    ...(token.kind === 'team' ? { team: one('teams', token.owner) } : {}),
+  },
 });

@@ -1,5 +1,8 @@
-// People and their tokens. Everybody sees and makes their own alone, a site admin too: a token of somebody else's would be that somebody.
+// People and their tokens. Everybody sees and makes their own alone, a site admin too: a token of somebody else's would be that somebody. Any
+// kind of token is read and deleted by its id.
 
+import { readOrganizationById } from '@terrace/actors/organization/view';
+import { readTeam } from '@terrace/actors/team/view';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { deleteToken, listTokens, readToken, readUser } from '@terrace/actors/user/view';
 import type { TokenRow, UserRow } from '@terrace/actors/user/view';
@@ -8,35 +11,16 @@ import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
-import { ApiError, notFound } from '../http/errors.ts';
-import { resourceBody } from '../http/json-api.ts';
+import { notFound } from '../http/errors.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { permissionsOn } from '../team/find.ts';
 import { tokenResource, userResource } from './resource.ts';
+import { expiryOf, tokenBody } from './token-body.ts';
 
 const OfUser = z.object({ user: z.string() });
 const OneToken = z.object({ token: z.string() });
-const Create = resourceBody(
-  'authentication-tokens',
-  // go-tfe leaves out what holds nothing.
-  z
-    .looseObject({
-      description: z.string().trim().max(200).nullish(),
-      'expired-at': z.iso.datetime({ offset: true }).nullish(),
-    })
-    .default({}),
-);
-
-/** Upstream's, for a token about whose end nothing is said; null says that it has none. */
-const yearsUsual = 2;
-
-function yearsFrom(now: number): Date {
-  const end = new Date(now);
-  end.setUTCFullYear(end.getUTCFullYear() + yearsUsual);
-  return end;
-}
-
 export const userRoutes: Routes = (add, services) => {
-  const { sql, clock, rng } = services;
+  const { sql, rng } = services;
   const isSelf = ({ kind, by }: Principal, user: string): boolean => kind === 'user' && by.id === user;
 
   const findSelf = async (principal: Principal, user: string): Promise<UserRow> => {
@@ -46,8 +30,18 @@ export const userRoutes: Routes = (add, services) => {
   };
   const findToken = async (principal: Principal, token: string): Promise<TokenRow> => {
     const row = await readToken(sql, token);
-    if (row === null || !isSelf(principal, row.owner)) throw notFound(`token ${token}`);
+    if (row === null || !(await mayManage(principal, row))) throw notFound(`token ${token}`);
     return row;
+  };
+  /** A person's is theirs alone; a team's is for who manages the team's tokens, an organization's for its owners. */
+  const mayManage = async (principal: Principal, { kind, owner }: TokenRow): Promise<boolean> => {
+    if (kind === 'user') return isSelf(principal, owner);
+    if (kind === 'team') {
+      const team = await readTeam(sql, owner);
+      return team !== null && permissionsOn(principal, team).managesTokens;
+    }
+    const organization = await readOrganizationById(sql, owner);
+    return organization !== null && may(principal, 'write', { organization: organization.name });
   };
 
   add({
@@ -77,13 +71,11 @@ export const userRoutes: Routes = (add, services) => {
     method: 'POST',
     path: '/api/v2/users/:user/authentication-tokens',
     params: OfUser,
-    body: Create,
+    body: tokenBody,
     async answer({ principal, params, body }) {
       const { id: owner } = await findSelf(principal, params.user);
-      const { description, 'expired-at': end } = body.data.attributes;
-      const expiresAt = end === undefined ? yearsFrom(clock.now()) : end === null ? null : new Date(end);
-      if (expiresAt !== null && expiresAt.getTime() <= clock.now())
-        throw new ApiError('invalid', 'expired-at: must be in the future', { pointer: '/data/attributes/expired-at' });
+      const { description } = body.data.attributes;
+      const expiresAt = expiryOf(services, body.data.attributes);
       const [id, token] = [TokenId.make(rng.bytes(16)), makeUserToken(rng)];
       await registerToken(services, { id, token, owner, description: description ?? '', expiresAt });
       return { status: 201, body: { data: tokenResource(await findToken(principal, id), token) } };

@@ -17,7 +17,6 @@ import { readWorkspaces } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
-import type { Action } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
@@ -26,12 +25,11 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findOrganization } from '../organization/routes.ts';
-import { projectResource } from '../project/routes.ts';
+import { projectFor } from '../project/routes.ts';
 import { NewVariable, keyTaken, newFields } from '../variable/fields.ts';
 import { variableEndpoints } from '../variable/owned.ts';
 import { variableResource } from '../variable/resource.ts';
-import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { workspaceResource } from '../workspace/resource.ts';
+import { findWorkspace, workspaceFor } from '../workspace/find.ts';
 import { variableSetResource } from './resource.ts';
 
 const Attributes = z.object({
@@ -65,9 +63,9 @@ const relations = Object.keys(scopes) as readonly Relation[];
 export const variableSetRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
 
-  const find = async (principal: Principal, id: string, action: Action): Promise<VariableSetRow> => {
+  const find = async (principal: Principal, id: string, action: 'read' | 'write'): Promise<VariableSetRow> => {
     const row = await readVariableSet(sql, id);
-    if (row === null || !may(principal, action, row)) throw notFound(`variable set ${id}`);
+    if (row === null || !maySet(principal, action, row)) throw notFound(`variable set ${id}`);
     return row;
   };
   const show = async (
@@ -75,16 +73,19 @@ export const variableSetRoutes: Routes = (add, services) => {
     id: string,
     options: { readonly status?: number; readonly include?: string | undefined } = {},
   ): Promise<Answer> => {
-    const row = await find(principal, id, 'write');
+    const row = await find(principal, id, 'read');
     const parts = await partsOf(services, principal, row, includesOf(options.include, offered));
-    return { status: options.status ?? 200, body: { data: variableSetResource(row, true), ...included(parts) } };
+    return {
+      status: options.status ?? 200,
+      body: { data: variableSetResource(row, maySet(principal, 'write', row)), ...included(parts) },
+    };
   };
   const list = async (principal: Principal, of: SetsOf, query: z.infer<typeof ListQuery>): Promise<Answer> => {
     const page = pageOf(query);
     const wanted = includesOf(query.include, offered);
     const { rows, total } = await listVariableSets(sql, { of, text: query.q, ...page });
     const parts = await Promise.all(rows.map((row) => partsOf(services, principal, row, wanted)));
-    const data = rows.map((row) => variableSetResource(row, may(principal, 'write', row)));
+    const data = rows.map((row) => variableSetResource(row, maySet(principal, 'write', row)));
     return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
   };
 
@@ -94,7 +95,7 @@ export const variableSetRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const { name } = await findOrganization(services, principal, params.organization, 'read-workspaces');
       return await list(principal, { organization: name }, query);
     },
   });
@@ -105,7 +106,11 @@ export const variableSetRoutes: Routes = (add, services) => {
     query: ListQuery,
     async answer({ principal, params, query }) {
       const project = await readProject(sql, params.project);
-      if (project === null || !may(principal, 'write', project)) throw notFound(`project ${params.project}`);
+      if (
+        project === null ||
+        !may(principal, 'read-variable-sets', { organization: project.organization, project: project.id })
+      )
+        throw notFound(`project ${params.project}`);
       return await list(principal, { organization: project.organization, project: project.id }, query);
     },
   });
@@ -115,7 +120,12 @@ export const variableSetRoutes: Routes = (add, services) => {
     params: z.object({ workspace: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { id, organization, project } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id, organization, project } = await findWorkspace(
+        services,
+        principal,
+        { id: params.workspace },
+        'read-variables',
+      );
       return await list(principal, { organization, project, workspace: id }, query);
     },
   });
@@ -126,10 +136,11 @@ export const variableSetRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     body: Create,
     async answer({ principal, params, body }) {
-      const { name: organization } = await findOrganization(services, principal, params.organization, 'write');
+      const { name: organization } = await findOrganization(services, principal, params.organization);
       const { attributes, relationships } = body.data;
       const { name, description, global, priority } = attributes;
       const project = await parentOf(services, organization, relationships?.parent?.data ?? null);
+      if (!maySet(principal, 'write', { organization, project })) throw notFound('the list of variable sets');
       // Everything is looked at before anything is written.
       const targets = await targetsOf(services, { organization, project }, relationships);
       const variables = (relationships?.vars?.data ?? []).map((given, index) =>
@@ -213,10 +224,20 @@ export const variableSetRoutes: Routes = (add, services) => {
         },
       });
 
-  variableEndpoints(add, services, '/api/v2/varsets/:owner/relationships/vars', async (principal, id) => ({
-    variableSet: (await find(principal, id, 'write')).id,
+  variableEndpoints(add, services, '/api/v2/varsets/:owner/relationships/vars', async (principal, id, action) => ({
+    variableSet: (await find(principal, id, action)).id,
   }));
 };
+
+/** Sets of an organization are for whoever manages its workspaces; those of a project for whom the project says. */
+const maySet = (
+  principal: Principal,
+  action: 'read' | 'write',
+  { organization, project }: { readonly organization: string; readonly project: string | null },
+): boolean =>
+  project === null
+    ? may(principal, action === 'read' ? 'read-workspaces' : 'manage-workspaces', { organization })
+    : may(principal, `${action}-variable-sets`, { organization, project });
 
 const nameTaken = (): ApiError =>
   new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
@@ -286,12 +307,11 @@ async function partsOf(
   const parts: Resource[] = [];
   if (wanted.has('vars')) parts.push(...(await listVariables(services, { variableSet: row.id })).map(variableResource));
   if (wanted.has('workspaces'))
-    for (const workspace of await readWorkspaces(sql, row.workspaces))
-      parts.push(workspaceResource(workspace, mayWith(principal, 'write', workspace)));
+    for (const workspace of await readWorkspaces(sql, row.workspaces)) parts.push(workspaceFor(principal, workspace));
   if (wanted.has('projects'))
     for (const id of row.projects) {
       const project = await readProject(sql, id);
-      if (project !== null) parts.push(projectResource(project));
+      if (project !== null) parts.push(projectFor(principal, project));
     }
   return parts;
 }

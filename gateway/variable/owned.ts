@@ -24,13 +24,17 @@ export function variableEndpoints(
   add: AddEndpoint,
   services: GatewayServices,
   path: string,
-  find: (principal: Principal, owner: string) => Promise<Owner>,
+  find: (principal: Principal, owner: string, action: 'read' | 'write') => Promise<Owner>,
 ): void {
   const { sql } = services;
   const All = z.object({ owner: z.string() });
   const One = z.object({ owner: z.string(), variable: z.string() });
-  const existing = async (principal: Principal, { owner: name, variable }: z.infer<typeof One>) => {
-    const owner = await find(principal, name);
+  const existing = async (
+    principal: Principal,
+    { owner: name, variable }: z.infer<typeof One>,
+    action: 'read' | 'write',
+  ) => {
+    const owner = await find(principal, name, action);
     const row = await readVariable(services, owner, variable);
     if (row === null) throw notFound(`variable ${variable}`);
     return { owner, row };
@@ -41,7 +45,7 @@ export function variableEndpoints(
     path,
     params: All,
     async answer({ principal, params }) {
-      const rows = await listVariables(services, await find(principal, params.owner));
+      const rows = await listVariables(services, await find(principal, params.owner, 'read'));
       return { body: { data: rows.map(variableResource) } };
     },
   });
@@ -51,7 +55,7 @@ export function variableEndpoints(
     params: All,
     body: CreateVariable,
     async answer({ principal, params, body }) {
-      const owner = await find(principal, params.owner);
+      const owner = await find(principal, params.owner, 'write');
       const row = await createVariable(services, owner, newFields(body.data.attributes));
       if (row === null) throw keyTaken();
       return { status: 201, body: { data: variableResource(row) } };
@@ -62,7 +66,7 @@ export function variableEndpoints(
     path: `${path}/:variable`,
     params: One,
     async answer({ principal, params }) {
-      return { body: { data: variableResource((await existing(principal, params)).row) } };
+      return { body: { data: variableResource((await existing(principal, params, 'read')).row) } };
     },
   });
   add({
@@ -71,7 +75,7 @@ export function variableEndpoints(
     params: One,
     body: UpdateVariable,
     async answer({ principal, params, body }) {
-      const { owner, row } = await existing(principal, params);
+      const { owner, row } = await existing(principal, params, 'write');
       const changes = changedFields(body.data.attributes, row);
       const updated = await updateVariable(services, { owner, id: row.id }, changes);
       switch (updated.kind) {
@@ -91,7 +95,7 @@ export function variableEndpoints(
     path: `${path}/:variable`,
     params: One,
     async answer({ principal, params }) {
-      const owner = await find(principal, params.owner);
+      const owner = await find(principal, params.owner, 'write');
       if (!(await deleteVariable(sql, owner, params.variable))) throw notFound(`variable ${params.variable}`);
       return {};
     },

@@ -8,8 +8,8 @@ import { variableEndpoints } from './owned.ts';
 import { variableResource } from './resource.ts';
 
 export const variableRoutes: Routes = (add, services) => {
-  variableEndpoints(add, services, '/api/v2/workspaces/:owner/vars', async (principal, id) => ({
-    workspace: (await findWorkspace(services, principal, { id }, 'write')).id,
+  variableEndpoints(add, services, '/api/v2/workspaces/:owner/vars', async (principal, id, action) => ({
+    workspace: (await findWorkspace(services, principal, { id }, `${action}-variables`)).id,
   }));
   /** The terraform CLI reads them for what it does by itself, like `console`; of two with one key it would take the first. */
   add({
@@ -17,7 +17,7 @@ export const variableRoutes: Routes = (add, services) => {
     path: '/api/v2/workspaces/:workspace/all-vars',
     params: z.object({ workspace: z.string() }),
     async answer({ principal, params }) {
-      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'read-variables');
       const found = await readEffective(services, workspace);
       return { body: { data: found.map(({ variable }) => variableResource(variable)) } };
     },

@@ -14,8 +14,7 @@ import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findWorkspace, mayWith } from './find.ts';
-import { workspaceResource } from './resource.ts';
+import { findWorkspace, workspaceFor } from './find.ts';
 
 const ById = z.object({ workspace: z.string() });
 const Consumers = z.object({
@@ -32,10 +31,10 @@ export const consumerRoutes: Routes = (add, services) => {
     params: ById,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
       const { rows, total } = await listConsumers(sql, id, page);
-      const data = rows.map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
+      const data = rows.map((row) => workspaceFor(principal, row));
       return { body: { data, meta: pagination(page, total) } };
     },
   });

@@ -1,27 +1,34 @@
-// A workspace by its id or by its name, for whoever may see it.
+// A workspace by its id or by its name, for whoever may see it, and as they see it.
 
 import { readWorkspace, readWorkspaceByName, sharedWith } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { may } from '../http/access.ts';
-import type { Action } from '../http/access.ts';
+import type { WorkspaceAction } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import { notFound } from '../http/errors.ts';
+import type { Resource } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { workspaceResource } from './resource.ts';
 
 export type WorkspaceName = { readonly id: string } | { readonly organization: string; readonly name: string };
 
-export const mayWith = (principal: Principal, action: Action, row: WorkspaceRow): boolean =>
+export const mayWith = (principal: Principal, action: WorkspaceAction, row: WorkspaceRow): boolean =>
   may(principal, action, {
     organization: row.organization,
+    project: row.project,
     workspace: { id: row.id, sharedWith: sharedWith(row) },
   });
+
+/** With the permissions of whoever asks. */
+export const workspaceFor = (principal: Principal, row: WorkspaceRow): Resource =>
+  workspaceResource(row, (action) => mayWith(principal, action, row));
 
 /** The workspace, when `principal` may do that with it. Throws ApiError `not-found`. */
 export async function findWorkspace(
   { sql }: Pick<GatewayServices, 'sql'>,
   principal: Principal,
   name: WorkspaceName,
-  action: Action = 'read',
+  action: WorkspaceAction = 'read',
 ): Promise<WorkspaceRow> {
   const row =
     'id' in name ? await readWorkspace(sql, name.id) : await readWorkspaceByName(sql, name.organization, name.name);

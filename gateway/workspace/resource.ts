@@ -3,10 +3,12 @@
 
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { By } from '@terrace/machines/user/id';
+import type { WorkspaceAction } from '../http/access.ts';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
-export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resource {
+/** `allows`: what whoever asks may do with it. */
+export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceAction) => boolean): Resource {
   const isRemote = row.execution_mode === 'remote';
   return {
     id: row.id,
@@ -41,7 +43,7 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
       'latest-change-at': timestamp(row.updated_at),
       'setting-overwrites': { 'execution-mode': true, 'agent-pool': false },
       actions: { 'is-destroyable': !row.locked },
-      permissions: permissionsOf(canWrite, isRemote),
+      permissions: permissionsOf(allows, isRemote),
     },
     relationships: {
       organization: one('organizations', row.organization),
@@ -61,25 +63,27 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
   };
 }
 
-function permissionsOf(canWrite: boolean, isRemote: boolean): object {
+function permissionsOf(allows: (action: WorkspaceAction) => boolean, isRemote: boolean): object {
+  const canWrite = allows('write');
   return {
-    'can-create-state-versions': canWrite,
-    'can-destroy': canWrite,
-    'can-force-delete': canWrite,
+    'can-create-state-versions': allows('write-state'),
+    'can-destroy': allows('delete'),
+    'can-force-delete': allows('delete'),
     'can-force-unlock': canWrite,
-    'can-lock': canWrite,
+    'can-lock': allows('lock'),
+    'can-manage-run-tasks': allows('manage-run-tasks'),
     'can-manage-tags': canWrite,
-    'can-queue-apply': canWrite && isRemote,
-    'can-queue-destroy': canWrite && isRemote,
-    'can-queue-run': canWrite && isRemote,
-    'can-read-run': canWrite,
+    'can-queue-apply': allows('apply') && isRemote,
+    'can-queue-destroy': allows('apply') && isRemote,
+    'can-queue-run': allows('plan') && isRemote,
+    'can-read-run': allows('read-runs'),
     'can-read-settings': true,
-    'can-read-state-outputs': true,
-    'can-read-state-versions': true,
-    'can-read-variable': canWrite,
-    'can-unlock': canWrite,
+    'can-read-state-outputs': allows('read-outputs'),
+    'can-read-state-versions': allows('read-state'),
+    'can-read-variable': allows('read-variables'),
+    'can-unlock': allows('lock'),
     'can-update': canWrite,
-    'can-update-variable': canWrite,
+    'can-update-variable': allows('write-variables'),
   };
 }
 

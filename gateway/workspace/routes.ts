@@ -17,10 +17,11 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { may, reachOf } from '../http/access.ts';
+import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/routes.ts';
-import { findWorkspace, mayWith } from './find.ts';
+import { findWorkspace, mayWith, workspaceFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
-import { workspaceResource } from './resource.ts';
 import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
 import { resolveTerraform } from './terraform-version.ts';
 
@@ -60,7 +61,7 @@ export const workspaceRoutes: Routes = (add, services) => {
   const show = async (id: string, principal: Principal, status = 200): Promise<Answer> => {
     const row = await readWorkspace(sql, id);
     if (row === null) throw notFound(`workspace ${id}`);
-    return { status, body: { data: workspaceResource(row, mayWith(principal, 'write', row)) } };
+    return { status, body: { data: workspaceFor(principal, row) } };
   };
 
   add({
@@ -79,10 +80,11 @@ export const workspaceRoutes: Routes = (add, services) => {
         tags: listOf(query['search[tags]']),
         excludedTags: listOf(query['search[exclude-tags]']),
         tagged: taggedOf(query),
+        reach: reachOf(principal, organization),
         ...page,
       });
       const visible = rows.filter((row) => mayWith(principal, 'read', row));
-      const data = visible.map((row) => workspaceResource(row, mayWith(principal, 'write', row)));
+      const data = visible.map((row) => workspaceFor(principal, row));
       return { body: { data, meta: pagination(page, total) } };
     },
   });
@@ -93,10 +95,10 @@ export const workspaceRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     body: resourceBody('workspaces', Attributes.required({ name: true }), Relationships),
     async answer({ principal, params, body }) {
-      const organization = await findOrganization(services, principal, params.organization, 'write');
+      const organization = await findOrganization(services, principal, params.organization);
       const { attributes, relationships } = body.data;
       const project = relationships?.project?.data?.id ?? organization.default_project;
-      await checkProject(services, organization.name, project);
+      await checkProject(services, principal, organization.name, project);
       const settings = await settingsOf(services, attributes);
       const terraformVersion = settings.terraformVersion ?? (await resolveTerraform(services, 'latest'));
       const id = WorkspaceId.make(rng.bytes(16));
@@ -117,7 +119,7 @@ export const workspaceRoutes: Routes = (add, services) => {
   for (const address of addresses) {
     const nameOf = address.nameOf as (params: unknown) => WorkspaceName;
     const params = address.params as z.ZodType<unknown>;
-    const find = (asked: { principal: Principal; params: unknown }, action: 'read' | 'write' = 'read') =>
+    const find = (asked: { principal: Principal; params: unknown }, action: WorkspaceAction = 'read') =>
       findWorkspace(services, asked.principal, nameOf(asked.params), action);
 
     add({
@@ -137,7 +139,10 @@ export const workspaceRoutes: Routes = (add, services) => {
         const row = await find(asked, 'write');
         const { attributes, relationships } = asked.body.data;
         const project = relationships?.project?.data?.id;
-        if (project !== undefined) await checkProject(services, row.organization, project);
+        if (project !== undefined && project !== row.project) {
+          await find(asked, 'move');
+          await checkProject(services, asked.principal, row.organization, project);
+        }
         const settings = await settingsOf(services, attributes);
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
@@ -156,7 +161,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         path: safe ? `${address.path}/actions/safe-delete` : address.path,
         params,
         async answer(asked) {
-          const row = await find(asked, 'write');
+          const row = await find(asked, 'delete');
           const { by } = asked.principal;
           for (let tries = 1; ; tries += 1) {
             const count = safe ? await countManaged(services, row) : { managed: 0 };
@@ -181,7 +186,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         .optional(),
     }),
     async answer({ principal, params, body }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'lock');
       const reason = body.reason ?? body.data?.attributes?.reason ?? '';
       committed(await ask(id, { type: 'workspace.lock', reason, by: principal.by }));
       return await show(id, principal);
@@ -193,7 +198,8 @@ export const workspaceRoutes: Routes = (add, services) => {
       path: `/api/v2/workspaces/:workspace/actions/${verb}`,
       params: ById,
       async answer({ principal, params }) {
-        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const action = verb === 'unlock' ? 'lock' : 'write';
+        const { id } = await findWorkspace(services, principal, { id: params.workspace }, action);
         // Through: a waiting run may begin, and the next read shows it.
         const message = { type: `workspace.${verb}`, by: principal.by } as const;
         committed(await client.ask({ kind: 'workspace', id }, message, { through: true }));
@@ -209,12 +215,20 @@ function nameTaken(reply: Reply): Reply {
   return reply;
 }
 
-async function checkProject({ sql }: GatewayServices, organization: string, id: string): Promise<void> {
+/** Throws ApiError when it is none of the organization, or not one that whoever asks may make workspaces in. */
+async function checkProject(
+  { sql }: GatewayServices,
+  principal: Principal,
+  organization: string,
+  id: string,
+): Promise<void> {
   const project = await readProject(sql, id);
-  if (project?.organization === organization) return;
-  throw new ApiError('invalid', `project ${id} is not one of organization ${organization}`, {
-    pointer: '/data/relationships/project/data/id',
-  });
+  if (project?.organization !== organization || !may(principal, 'read', { organization, project: id }))
+    throw new ApiError('invalid', `project ${id} is not one of organization ${organization}`, {
+      pointer: '/data/relationships/project/data/id',
+    });
+  if (!may(principal, 'create-workspace', { organization, project: id }))
+    throw new ApiError('forbidden', `you may not make workspaces in project ${project.name}`);
 }
 
 /** How many resources the workspace's current state manages: what a safe delete refuses over. */

@@ -44,7 +44,10 @@ async function openInstallation() {
         ...{ sql, keys, home, say, rng: systemRng },
         configuration: { ...configuration, adminToken },
       }),
-    isTaken: async (token: string) => (await findTokenOwner(sql, macOfToken(keys, token)))?.is_site_admin === true,
+    async isTaken(token: string) {
+      const owner = await findTokenOwner(sql, macOfToken(keys, token));
+      return owner?.kind === 'user' && owner.is_site_admin;
+    },
     async [Symbol.asyncDispose]() {
       await rm(home.path, { recursive: true, force: true });
       await database[Symbol.asyncDispose]();

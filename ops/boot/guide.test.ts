@@ -15,10 +15,7 @@ test('the address, the token, the way to sign in, and a cloud block for this ser
   assert.match(text, /^Sign in {2}https:\/\/127\.0\.0\.1:9443\/password\?token=once$/m);
   const elsewhere = guideText(configuration, { passwordLink, isPerson: false }, 'darwin');
   assert.doesNotMatch(elsewhere, /SSL_CERT_FILE|token=once/);
-  assert.match(
-    elsewhere,
-    /^Sign in {2}TERRACE_HOME='\/srv\/my home\/\.terrace' npx terrace user password-link prints/m,
-  );
+  assert.match(elsewhere, /npx terrace user password-link/);
   const later = guideText(configuration, { passwordLink: null, isPerson: true }, 'linux');
   assert.match(later, /^Sign in {2}https:\/\/127\.0\.0\.1:9443\/session$/m);
 });

@@ -1,6 +1,6 @@
 // What a node with a gateway prints before its ready line: where it is, how to sign in, and what to type next.
 
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { sampleOrganization } from './sample.ts';
 import type { Welcome } from './services.ts';
@@ -21,7 +21,7 @@ export function guideText(
       ? `https://${hostname}/session`
       : isPerson
         ? `${passwordLink}\n         sets the password of admin: once, within the hour`
-        : `${home === resolve('.terrace') ? '' : `TERRACE_HOME=${at()} `}npx terrace user password-link prints a link that sets the password of admin`;
+        : 'npx terrace user password-link prints a link that sets the password of admin';
   return `
 Address  https://localhost:${port}
 Token    ${join(home, 'admin-token')}

@@ -41,6 +41,7 @@ export const migrationFiles = [
   'runtime/blob/resources.sql',
   'actors/state-version/resources.sql',
   'actors/sign-in/schema.sql',
+  'actors/team/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

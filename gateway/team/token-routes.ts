@@ -1,0 +1,141 @@
+// Tokens of teams and of organizations: what machines act by. Each is shown once, when it is made.
+
+import { listTeams } from '@terrace/actors/team/view';
+import { makeToken, registerToken } from '@terrace/actors/user/token';
+import type { TokenKind } from '@terrace/actors/user/token';
+import { deleteToken, listTokens, readToken } from '@terrace/actors/user/view';
+import type { TokenRow } from '@terrace/actors/user/view';
+import { TokenId } from '@terrace/machines/user/id';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { findOrganization } from '../organization/routes.ts';
+import { tokenResource } from '../user/resource.ts';
+import { expiryOf, tokenBody } from '../user/token-body.ts';
+import { findTeam, seesAllTeams } from './find.ts';
+
+const OfTeam = z.object({ team: z.string() });
+const OfOrganization = z.object({ organization: z.string() });
+/** Clients that make the one token of a team or an organization may send no body at all. */
+const MaybeToken = z.object({ data: tokenBody.shape.data.optional() }).prefault({});
+
+/** More than any organization has; what is asked is a page of their tokens. */
+const teamsMax = 10_000;
+
+interface Wanted {
+  readonly kind: TokenKind;
+  readonly owner: string;
+  readonly description: string;
+  readonly expiresAt: Date | null;
+}
+
+export const teamTokenRoutes: Routes = (add, services) => {
+  const { sql, rng } = services;
+
+  const make = async (principal: Principal, wanted: Wanted): Promise<Answer> => {
+    const [id, token] = [TokenId.make(rng.bytes(16)), makeToken(wanted.kind, rng)];
+    await registerToken(services, { id, token, ...wanted, createdBy: principal.by });
+    const row = await readToken(sql, id);
+    if (row === null) throw notFound(`token ${id}`);
+    return { status: 201, body: { data: tokenResource(row, token) } };
+  };
+  /** The one without a description, as it was before a team could have several. */
+  const legacyOf = async (owner: string): Promise<TokenRow | null> =>
+    (await listTokens(sql, owner)).find(({ description }) => description === '') ?? null;
+  const findLegacy = async (owner: string): Promise<TokenRow> => {
+    const row = await legacyOf(owner);
+    if (row === null) throw notFound(`a token of ${owner}`);
+    return row;
+  };
+  const replace = async (principal: Principal, wanted: Omit<Wanted, 'description'>): Promise<Answer> => {
+    const before = await legacyOf(wanted.owner);
+    const made = await make(principal, { ...wanted, description: '' });
+    if (before !== null) await deleteToken(sql, before.id, wanted.owner);
+    return made;
+  };
+
+  const legacy = <Params>(
+    kind: TokenKind,
+    path: string,
+    params: z.ZodType<Params>,
+    ownerOf: (principal: Principal, params: Params) => Promise<string>,
+  ): void => {
+    add({
+      method: 'GET',
+      path,
+      params,
+      answer: async (asked) => ({
+        body: { data: tokenResource(await findLegacy(await ownerOf(asked.principal, asked.params))) },
+      }),
+    });
+    add({
+      method: 'POST',
+      path,
+      params,
+      body: MaybeToken,
+      async answer(asked) {
+        const owner = await ownerOf(asked.principal, asked.params);
+        const expiresAt = expiryOf(services, asked.body.data?.attributes);
+        return await replace(asked.principal, { kind, owner, expiresAt });
+      },
+    });
+    add({
+      method: 'DELETE',
+      path,
+      params,
+      async answer(asked) {
+        const owner = await ownerOf(asked.principal, asked.params);
+        await deleteToken(sql, (await findLegacy(owner)).id, owner);
+        return {};
+      },
+    });
+  };
+  legacy(
+    'team',
+    '/api/v2/teams/:team/authentication-token',
+    OfTeam,
+    async (principal, { team }) => (await findTeam(services, principal, team, 'managesTokens')).id,
+  );
+  legacy(
+    'organization',
+    '/api/v2/organizations/:organization/authentication-token',
+    OfOrganization,
+    async (principal, { organization }) =>
+      (await findOrganization(services, principal, organization, 'write')).external_id,
+  );
+
+  add({
+    method: 'POST',
+    path: '/api/v2/teams/:team/authentication-tokens',
+    params: OfTeam,
+    body: tokenBody,
+    async answer({ principal, params, body }) {
+      const { id: owner } = await findTeam(services, principal, params.team, 'managesTokens');
+      const description = body.data.attributes.description ?? '';
+      const wanted = { kind: 'team', owner, expiresAt: expiryOf(services, body.data.attributes) } as const;
+      if (description === '') return await replace(principal, wanted);
+      if ((await listTokens(sql, owner)).some((token) => token.description === description))
+        throw new ApiError('invalid', `the team has a token with description "${description}" already`, {
+          pointer: '/data/attributes/description',
+        });
+      return await make(principal, { ...wanted, description });
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/team-tokens',
+    params: OfOrganization,
+    query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
+    async answer({ principal, params, query }) {
+      const { name: organization } = await findOrganization(services, principal, params.organization, 'manage-teams');
+      const seenBy = seesAllTeams(principal, organization) ? null : principal.by.id;
+      const teams = await listTeams(sql, { organization, seenBy, text: query.q, limit: teamsMax, offset: 0 });
+      const tokens = (await Promise.all(teams.rows.map(({ id }) => listTokens(sql, id)))).flat();
+      const page = pageOf(query);
+      const data = tokens.slice(page.offset, page.offset + page.limit).map((token) => tokenResource(token));
+      return { body: { data, meta: pagination(page, tokens.length) } };
+    },
+  });
+};
