@@ -88,9 +88,10 @@ export class Refusal extends Error {
 export const getJson = (server: Server, path: string): Promise<unknown> => askJson(server, 'GET', path);
 
 /** POSTs an action that has no body. Throws Refusal when it is not answered with 200. */
-export const postJson = (server: Server, path: string): Promise<unknown> => askJson(server, 'POST', path);
+export const postJson = (server: Server, path: string, body?: object): Promise<unknown> =>
+  askJson(server, 'POST', path, body);
 
-async function askJson(server: Server, method: string, path: string): Promise<unknown> {
+async function askJson(server: Server, method: string, path: string, body?: object): Promise<unknown> {
   const { status, text } = await new Promise<{ status: number; text: string }>((settle, reject) => {
     const sent = request(
       `${server.address}${path}`,
@@ -99,7 +100,11 @@ async function askJson(server: Server, method: string, path: string): Promise<un
         ...(server.authority === null ? {} : { ca: [...getCACertificates('default'), server.authority] }),
         agent: false,
         timeout: timeoutMs,
-        headers: { authorization: `Bearer ${server.token}`, accept: 'application/vnd.api+json' },
+        headers: {
+          authorization: `Bearer ${server.token}`,
+          accept: 'application/vnd.api+json',
+          ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
+        },
       },
       (response) => {
         let text = '';
@@ -111,9 +116,9 @@ async function askJson(server: Server, method: string, path: string): Promise<un
     );
     sent.once('timeout', () => sent.destroy(new Error(`it did not answer within ${timeoutMs} ms`)));
     sent.once('error', (error: NodeJS.ErrnoException) => reject(unreachable(server, error)));
-    sent.end();
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  if (status === 200) return JSON.parse(text);
+  if (status === 200 || status === 201) return JSON.parse(text);
   throw refusalOf(server, status, text);
 }
 

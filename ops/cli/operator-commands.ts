@@ -160,6 +160,17 @@ export function addPartition(partition: Command): void {
 
 export function addUser(user: Command): void {
   user
+    .command('create')
+    .description('makes somebody who signs in, and prints the link that sets their first password')
+    .argument('<username>')
+    .requiredOption('--email <address>', 'by which organizations invite them')
+    .option('--site-admin', 'may do everything')
+    .option(...json)
+    .action(async (username, options) => {
+      const { createUser } = await import('./user.ts');
+      await createUser(processTerminal(), username, options);
+    });
+  user
     .command('password-link')
     .description('a link that sets a password, the first one or one that was forgotten; works once, for an hour')
     .argument('[username]', 'whose; your own when absent')

@@ -1,4 +1,4 @@
-// `terrace user …`: a link by which somebody sets their password, for a site admin to open or to hand on.
+// `terrace user …`: people are made, and get a link by which they set their password, for a site admin to open or to hand on.
 
 import { z } from 'zod';
 import { findServer, getJson, postJson } from './api.ts';
@@ -16,6 +16,18 @@ const Link = z.object({
     }),
   }),
 });
+
+/** Makes somebody and prints the link of their first password. Throws Refusal with the server's words. */
+export async function createUser(
+  terminal: Terminal,
+  username: string,
+  options: { readonly email: string; readonly siteAdmin?: true | undefined; readonly json?: true | undefined },
+): Promise<void> {
+  const server = await findServer(terminal.env);
+  const attributes = { username, email: options.email, 'is-site-admin': options.siteAdmin ?? false };
+  await postJson(server, '/api/v2/terrace/users', { data: { type: 'users', attributes } });
+  await passwordLink(terminal, username, { json: options.json });
+}
 
 /** Prints the link; without a name, that of whose token is used. Throws Refusal with the server's words. */
 export async function passwordLink(

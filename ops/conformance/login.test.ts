@@ -3,7 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
-import { passwordLink } from '../cli/user.ts';
+import { createUser, passwordLink } from '../cli/user.ts';
 import { apiOnly, homeOf, hostOf, loginByBrowser, loginByPage } from './login.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, terraform, workingFolder } from './system.ts';
@@ -84,5 +84,11 @@ suite('terraform login', () => {
     await passwordLink(terminal, 'admin', { json: true });
     const { schema, username } = JSON.parse(said.out);
     assert.deepEqual({ schema, username }, { schema: 'terrace/password-link/v1', username: 'admin' });
+    // Somebody else gets one when they are made, and belongs to nothing yet.
+    said.out = '';
+    await createUser(terminal, 'newcomer', { email: 'newcomer@example.org' });
+    assert.match(said.out, new RegExp(`^${system.url}/password\\?token=user-\\S+\n$`));
+    assert.match(said.err, /first password of newcomer/);
+    await assert.rejects(createUser(terminal, 'Newcomer', { email: 'other@example.org' }), { status: 422 });
   });
 });
