@@ -6,7 +6,7 @@ import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { endLeftover, findLeftovers } from './leftovers.ts';
+import { endLeftover, findLeftovers, readLeftoverOutput } from './leftovers.ts';
 import type { OpenJobOptions, Sandbox, SandboxJob } from './sandbox.ts';
 
 export interface SandboxUnderTest extends AsyncDisposable {
@@ -271,6 +271,46 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await endLeftover(leftover, { graceMs: shortTimes.graceMs });
     await running;
     assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+    await job.close();
+  });
+
+  check('what a command said is kept beside the record, for who finds the folder', async ({ sandbox, root }) => {
+    const options = jobOptions();
+    const job = await sandbox.openJob(options);
+    await shell(job, 'echo not kept');
+    let isBroken = false;
+    const onStdout = (): void => {
+      isBroken = true;
+      throw new Error('who listens has heard nothing');
+    };
+    const said = job.run('/bin/sh', ['-c', 'echo one; echo two >&2'], { keepsOutput: true, onStdout });
+    await assert.rejects(said, /has heard nothing/);
+    assert.ok(isBroken);
+    const leftover = (await findLeftovers(root)).find((each) => each.job === options.job);
+    const kept = (await readLeftoverOutput(leftover ?? assert.fail())).toString();
+    assert.deepEqual(kept.split('\n').toSorted(), ['', 'one', 'two']);
+    assert.equal((await stat(join(job.folder, 'output.log'))).mode & 0o777, 0o600);
+    await job.close();
+  });
+
+  check('what a killed command had started ends with its left-over', async ({ sandbox, root }) => {
+    const options = jobOptions();
+    const job = await sandbox.openJob(options);
+    const running = shell(job, '(: > up; exec sleep 61) & wait').catch(() => null);
+    await isUp(job);
+    const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
+    assert.ok(leftover?.shim != null && leftover.command !== null);
+    // With both dead at once nobody is left to end what the command has begun.
+    process.kill(leftover.shim.pid, 'SIGSTOP');
+    process.kill(leftover.command.pid, 'SIGKILL');
+    process.kill(leftover.shim.pid, 'SIGKILL');
+    await running;
+    const sleepers = (): string[] =>
+      execFileSync('ps', ['-e', '-o', 'pgid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.trim() === `${leftover.command?.pid} sleep 61`);
+    await endLeftover({ ...leftover, uid: null });
+    assert.deepEqual(sleepers(), []);
     await job.close();
   });
 }

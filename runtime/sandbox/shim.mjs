@@ -15,10 +15,12 @@
 // outlives its exit, and no command outlives the shim's own end in good order.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
+/** What a command says beyond this is not kept. */
+const keptBytesMax = 32 * 1024 * 1024;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -116,6 +118,7 @@ function run(order) {
   });
   if (child.pid === undefined) return;
   running = command;
+  const keeper = keeperOf(order);
   let unrecorded = null;
   try {
     remember(child.pid);
@@ -125,8 +128,13 @@ function run(order) {
     command.kill();
   }
   tell({ event: 'started', id: order.id, pid: child.pid });
-  child.stdout.on('data', (bytes) => pass(1, bytes));
-  child.stderr.on('data', (bytes) => pass(2, bytes));
+  const hear = (type) => (bytes) => {
+    // First: who hears it may be killed before it has done anything with it.
+    keeper.keep(bytes);
+    pass(type, bytes);
+  };
+  child.stdout.on('data', hear(1));
+  child.stderr.on('data', hear(2));
   for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
   child.on('exit', (code, name) => {
     if (!order.boxed) killGroup(child.pid, 'SIGKILL');
@@ -135,12 +143,42 @@ function run(order) {
     const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
     child.on('close', () => {
       clearTimeout(cutOff);
+      keeper.close();
       running = null;
       if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
       else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
       becomeIdle();
     });
   });
+}
+
+/** Writes down what the command says, where that was asked for; for the next start, as `remember` does. What cannot be written is not kept. */
+function keeperOf({ keepsOutput }) {
+  if (!keepsOutput || folder === null) return { keep: () => undefined, close: () => undefined };
+  let file = null;
+  let left = keptBytesMax;
+  const close = () => {
+    if (file !== null) closeSync(file);
+    file = null;
+  };
+  try {
+    file = openSync(`${folder}/output.log`, 'w', 0o600);
+  } catch {
+    // The disk is full.
+  }
+  return {
+    keep(bytes) {
+      if (file === null) return;
+      left -= bytes.length;
+      try {
+        if (left >= 0 && writeSync(file, bytes) === bytes.length) return;
+      } catch {
+        // No more of it: a log with a hole would be worse.
+      }
+      close();
+    },
+    close,
+  };
 }
 
 /** S1: from here on only the end of the command matters. */

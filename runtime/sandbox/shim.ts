@@ -82,7 +82,7 @@ export class Shim {
     this.#running = running;
     const interrupt = () => this.interrupt();
     try {
-      this.#say({ do: 'run', id: running.id, ...command });
+      this.#say({ do: 'run', id: running.id, keepsOutput: options.keepsOutput === true, ...command });
       options.signal?.addEventListener('abort', interrupt, { once: true });
       if (options.signal?.aborted === true) interrupt();
       return await running.exit.promise;
