@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { endLeftover, findLeftovers, readLeftoverOutput } from './leftovers.ts';
+import { endLeftover, findLeftovers, openLeftoverOutput } from './leftovers.ts';
 import type { OpenJobOptions, Sandbox, SandboxJob } from './sandbox.ts';
 
 export interface SandboxUnderTest extends AsyncDisposable {
@@ -287,9 +288,22 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await assert.rejects(said, /has heard nothing/);
     assert.ok(isBroken);
     const leftover = (await findLeftovers(root)).find((each) => each.job === options.job);
-    const kept = (await readLeftoverOutput(leftover ?? assert.fail())).toString();
-    assert.deepEqual(kept.split('\n').toSorted(), ['', 'one', 'two']);
+    await using kept = (await openLeftoverOutput(leftover ?? assert.fail())) ?? assert.fail();
+    assert.deepEqual((await kept.readFile('utf8')).split('\n').toSorted(), ['', 'one', 'two']);
     assert.equal((await stat(join(job.folder, 'output.log'))).mode & 0o777, 0o600);
+    const hash = createHash('sha256');
+    const hear = (chunk: Uint8Array): void => void hash.update(chunk);
+    const script = 'seq 1 400000; echo last >&2; exit 3';
+    const run = { keepsOutput: true, onStdout: hear, onStderr: hear };
+    assert.equal((await job.run('/bin/sh', ['-c', script], run)).exitCode, 3);
+    await using long = (await openLeftoverOutput(job)) ?? assert.fail();
+    assert.equal(
+      createHash('sha256')
+        .update(await long.readFile())
+        .digest('hex'),
+      hash.digest('hex'),
+    );
+    assert.ok((await long.stat()).size > 2_000_000);
     await job.close();
   });
 

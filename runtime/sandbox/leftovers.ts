@@ -1,7 +1,7 @@
 // Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
 // state files can be saved before anybody else may work (DECISIONS 10).
 
-import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { graceMs } from '../jobs/limits.ts';
@@ -85,10 +85,10 @@ export function openLeftoverFile(leftover: Leftover, path: string): Promise<File
   return openBelow(join(leftover.folder, 'work'), path);
 }
 
-/** What its last command said that was to be kept; empty when there is nothing. */
-export async function readLeftoverOutput(leftover: Leftover): Promise<Buffer> {
-  return await readFile(join(leftover.folder, outputName)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
+/** What its last command said that was to be kept, for reading; null when there is nothing. */
+export async function openLeftoverOutput({ folder }: Pick<Leftover, 'folder'>): Promise<FileHandle | null> {
+  return await open(join(folder, outputName)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
     throw error;
   });
 }

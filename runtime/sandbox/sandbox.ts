@@ -43,7 +43,11 @@ export interface RunOptions {
   readonly environment?: { readonly [name: string]: string };
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;
-  /** Keeps what it says beside the record too, up to 32 MiB, for who finds the folder: a worker that is killed has not heard all of it. */
+  /**
+   * Keeps what it says beside the record too, for who finds the folder: a worker that is killed has not heard all of it. Both outputs are then
+   * told to `onStdout` where the command cannot outlive its shim, and all of it is kept; elsewhere 32 MiB at most, but for what a killed
+   * shim had not read.
+   */
   readonly keepsOutput?: boolean;
   /** Interrupts the command and its children when it fires: terraform then stops in good order. Killing is the caller's next step. */
   readonly signal?: AbortSignal;

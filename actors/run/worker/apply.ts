@@ -6,7 +6,7 @@
 import type { ApplyResult, PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Outcome } from '@terrace/runtime/jobs/worker';
-import { endLeftover, readLeftover } from '@terrace/runtime/sandbox/leftovers';
+import { endLeftover, openLeftoverOutput, readLeftover } from '@terrace/runtime/sandbox/leftovers';
 import { HeldLog } from './held-log.ts';
 import { Output } from './output.ts';
 import { planFileName } from './place.ts';
@@ -95,7 +95,9 @@ async function apply(place: Place, states: StateKeeper): Promise<Applied> {
   const { structuredLog: isStructured } = context.options;
   const output = new Output(isStructured);
   const log = new HeldLog({ log: place.log, isStructured, states, clock: options.clock });
+  let heardBytes = 0;
   const hear = (chunk: Uint8Array): void => {
+    heardBytes += chunk.length;
     output.read(chunk);
     log.write(chunk);
   };
@@ -113,6 +115,10 @@ async function apply(place: Place, states: StateKeeper): Promise<Applied> {
     // The shim is gone. What it watched over may live on, and must not change the state behind our back.
     const leftover = await readLeftover(place.job.folder);
     if (leftover !== null) await endLeftover(leftover);
+    // What it said that the shim had not passed on.
+    await using said = await openLeftoverOutput(place.job);
+    const stream = said?.createReadStream({ start: heardBytes, autoClose: false });
+    for await (const chunk of stream ?? []) hear(chunk as Buffer);
     return { exitCode: null, signal: null, output, lost: true };
   } finally {
     await log.end();

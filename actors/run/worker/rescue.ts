@@ -16,7 +16,7 @@ import {
   endLeftover,
   findLeftovers,
   openLeftoverFile,
-  readLeftoverOutput,
+  openLeftoverOutput,
   removeLeftover,
 } from '@terrace/runtime/sandbox/leftovers';
 import type { Leftover } from '@terrace/runtime/sandbox/leftovers';
@@ -160,15 +160,17 @@ async function bringLog(
 ): Promise<void> {
   try {
     const log = (await readRescue(leftover))?.log;
-    const said = await readLeftoverOutput(leftover);
-    if (log === undefined || said.length === 0) return;
-    const whole = Buffer.concat([Buffer.from(log.lead), said]);
+    await using said = await openLeftoverOutput(leftover);
+    if (log === undefined || said === null) return;
+    const lead = Buffer.from(log.lead);
     const url = origin + new URL(log.url).pathname;
-    for (let [offset, tries] = [0, 0]; offset < whole.length;) {
-      const segment = whole.subarray(offset, offset + segmentBytesMax);
-      const isLast = offset + segment.length === whole.length;
+    const size = lead.length + (await said.stat()).size;
+    for (let [offset, tries] = [0, 0]; offset < size;) {
+      const segment = offset < lead.length ? lead.subarray(offset) : await readAt(said, offset - lead.length);
+      const isLast = offset + segment.length === size;
       const headers = { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) };
       const next = await gateway.post(url, segment, headers).then(nextOf, () => null);
+      // The end of a segment may be held back until more comes, but not all of one.
       if (next !== null && next <= offset) return;
       if (next === null && (tries += 1) >= logTriesMax) throw new Error('the gateway does not answer');
       if (next === null) await clock.sleep(logTryEveryMs);
@@ -177,6 +179,11 @@ async function bringLog(
   } catch (error) {
     say(`the end of the log of ${leftover.job} could not be brought: ${(error as Error).message}`);
   }
+}
+
+async function readAt(file: FileHandle, at: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(segmentBytesMax), 0, segmentBytesMax, at);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Where the log goes on; null when it is to be sent again. Throws when nothing of it is taken any more. */
