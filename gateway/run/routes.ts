@@ -13,6 +13,7 @@ import {
   readRunEvent,
 } from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
+import { readUnfinished } from '@terrace/actors/run/view/unfinished';
 import { readUser } from '@terrace/actors/user/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import { CommentId, RunId } from '@terrace/machines/run/id';
@@ -35,6 +36,7 @@ import { userResource } from '../user/resource.ts';
 import { CreateRun, createMessage } from './create.ts';
 import { findForAction, findRun, mayRun } from './find.ts';
 import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
+import { refreshOnlyOffer } from './unfinished.ts';
 
 const One = z.object({ run: z.string() });
 const offered = [
@@ -255,8 +257,11 @@ export const runRoutes: Routes = (add, services) => {
     path: '/api/v2/runs/:run/explain',
     params: One,
     async answer({ principal, params }) {
-      const { id, status, waiting, error } = await findRun(services, principal, params.run);
-      return { body: { data: { id, status, waiting, error } }, contentType: 'application/json' };
+      const run = await findRun(services, principal, params.run);
+      const { id, status, waiting, error } = run;
+      const unfinished = await readUnfinished(services, run);
+      const offer = unfinished === null ? null : refreshOnlyOffer(run);
+      return { body: { data: { id, status, waiting, error, unfinished, offer } }, contentType: 'application/json' };
     },
   });
 };

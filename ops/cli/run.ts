@@ -27,21 +27,47 @@ export interface Explanation {
     readonly end: string;
   } | null;
   readonly error: { readonly code: string; readonly detail: string } | null;
+  /** Of an apply that was cut short; absent from a server of an older release. */
+  readonly unfinished?: {
+    readonly inFlight: readonly {
+      readonly address: string;
+      readonly action: string;
+      readonly inState: string | null;
+    }[];
+    readonly unsaved: readonly string[];
+  } | null;
+  readonly offer?: { readonly why: string; readonly command: string } | null;
 }
 
 /** Prints why a run is where it is. Throws an Error with the server's words when there is no such run. */
 export async function explain(run: string, options: Options): Promise<void> {
-  const { status, waiting, error } = (await read(run, 'explain', options)) as Explanation;
-  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting, error });
-  process.stdout.write(explanationText(run, { status, waiting, error }));
+  const {
+    status,
+    waiting,
+    error,
+    unfinished = null,
+    offer = null,
+  } = (await read(run, 'explain', options)) as Explanation;
+  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting, error, unfinished, offer });
+  process.stdout.write(explanationText(run, { status, waiting, error, unfinished, offer }));
 }
 
-/** Where a run is, in lines: why it ended so, and what it waits for. */
-export function explanationText(run: string, { status, waiting, error }: Explanation): string {
-  const why = error === null ? '' : `because    ${error.detail} (${error.code})\n`;
-  return waiting === null
-    ? `${run} is ${status} and waits for nothing\n${why}`
-    : `${run} is ${status}\n${why}waits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`;
+/** Where a run is, in lines: why it ended so, what it left unfinished and what to do about it, and what it waits for. */
+export function explanationText(run: string, { status, waiting, error, unfinished, offer }: Explanation): string {
+  const lines = [
+    ...(error === null ? [] : [`because    ${error.detail} (${error.code})`]),
+    ...(unfinished?.inFlight ?? []).map(
+      ({ address, action, inState }) =>
+        `in flight  ${address} (${action}${inState === null ? '' : `, ${inState} in the state`})`,
+    ),
+    ...(unfinished?.unsaved ?? []).map((address) => `not saved  ${address} (complete by the log, not in the state)`),
+    ...(offer == null ? [] : [`next       ${offer.command}: ${offer.why}`]),
+    ...(waiting === null
+      ? []
+      : [`waits for  ${waiting.reason}`, `since      ${waiting.since}`, `until      ${waiting.end}`]),
+  ];
+  const head = `${run} is ${status}${waiting === null ? ' and waits for nothing' : ''}`;
+  return [head, ...lines].map((line) => `${line}\n`).join('');
 }
 
 async function read(run: string, what: string, { env }: Options): Promise<unknown> {

@@ -56,7 +56,13 @@ export async function made(answer: Promise<{ status: number; body: any }>): Prom
 }
 
 /** Uploads `text` as the main file of a configuration and makes a run of it. Gives its id. */
-export async function queueRun(system: System, workspace: string, text: string, attributes: object): Promise<string> {
+export async function queueRun(
+  system: System,
+  workspace: string,
+  text: string,
+  attributes: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const version = await made(
     api(system, 'POST', `/api/v2/workspaces/${workspace}/configuration-versions`, {
       body: { data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } } },
@@ -66,6 +72,7 @@ export async function queueRun(system: System, workspace: string, text: string, 
   assert.ok(uploaded < 300, `the upload was answered with ${uploaded}`);
   const run = await made(
     api(system, 'POST', '/api/v2/runs', {
+      headers,
       body: {
         data: {
           type: 'runs',

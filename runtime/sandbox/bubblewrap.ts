@@ -79,6 +79,7 @@ export function bubblewrapKind(
         env,
         user,
         boxed: true,
+        tied: true,
       };
     },
   };

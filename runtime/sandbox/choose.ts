@@ -1,7 +1,9 @@
 // Chooses the sandbox by trying: bubblewrap counts only when a command has really run in it, with a job's folder in place.
 
+import { execFile } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { bubblewrapSandbox } from './bubblewrap.ts';
 import { processSandbox } from './process.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -57,14 +59,26 @@ async function tryBubblewrap(options: ChooseSandboxOptions): Promise<Sandbox | s
 
 async function chooseProcess(options: ChooseSandboxOptions, why: string): Promise<Sandbox> {
   const { root } = options;
+  const setpriv = await findSetpriv(options.env['PATH'] ?? '');
   const make = (reason: string, dropsUser: boolean) =>
-    processSandbox({ root, reason, dropsUser, spare: options.spare ?? true });
+    processSandbox({ root, reason, dropsUser, setpriv, spare: options.spare ?? true });
   if (!isRoot()) return make(why, false);
   const sandbox = make(why, true);
   const answer = await probe(sandbox);
   if (answer === '') return sandbox;
   await sandbox.close();
   return make(`${why}; an unprivileged user cannot reach ${root}, so that runs start as root (${answer})`, false);
+}
+
+/** Of util-linux; others of that name do not know the option. */
+async function findSetpriv(path: string): Promise<string | null> {
+  const binary = await findBinary('setpriv', path);
+  if (binary === null) return null;
+  const isGood = await promisify(execFile)(binary, ['--pdeathsig', 'KILL', '--', 'true'], { timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  );
+  return isGood ? binary : null;
 }
 
 let probes = 0;

@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { endLeftover, findLeftovers } from './leftovers.ts';
+import { endLeftover, findLeftovers, openLeftoverOutput } from './leftovers.ts';
 import type { OpenJobOptions, Sandbox, SandboxJob } from './sandbox.ts';
 
 export interface SandboxUnderTest extends AsyncDisposable {
@@ -271,6 +272,59 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await endLeftover(leftover, { graceMs: shortTimes.graceMs });
     await running;
     assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+    await job.close();
+  });
+
+  check('what a command said is kept beside the record, for who finds the folder', async ({ sandbox, root }) => {
+    const options = jobOptions();
+    const job = await sandbox.openJob(options);
+    await shell(job, 'echo not kept');
+    let isBroken = false;
+    const onStdout = (): void => {
+      isBroken = true;
+      throw new Error('who listens has heard nothing');
+    };
+    const said = job.run('/bin/sh', ['-c', 'echo one; echo two >&2'], { keepsOutput: true, onStdout });
+    await assert.rejects(said, /has heard nothing/);
+    assert.ok(isBroken);
+    const leftover = (await findLeftovers(root)).find((each) => each.job === options.job);
+    await using kept = (await openLeftoverOutput(leftover ?? assert.fail())) ?? assert.fail();
+    assert.deepEqual((await kept.readFile('utf8')).split('\n').toSorted(), ['', 'one', 'two']);
+    assert.equal((await stat(join(job.folder, 'output.log'))).mode & 0o777, 0o600);
+    const hash = createHash('sha256');
+    const hear = (chunk: Uint8Array): void => void hash.update(chunk);
+    const script = 'seq 1 400000; echo last >&2; exit 3';
+    const run = { keepsOutput: true, onStdout: hear, onStderr: hear };
+    assert.equal((await job.run('/bin/sh', ['-c', script], run)).exitCode, 3);
+    await using long = (await openLeftoverOutput(job)) ?? assert.fail();
+    assert.equal(
+      createHash('sha256')
+        .update(await long.readFile())
+        .digest('hex'),
+      hash.digest('hex'),
+    );
+    assert.ok((await long.stat()).size > 2_000_000);
+    await job.close();
+  });
+
+  check('what a killed command had started ends with its left-over', async ({ sandbox, root }) => {
+    const options = jobOptions();
+    const job = await sandbox.openJob(options);
+    const running = shell(job, '(: > up; exec sleep 61) & wait').catch(() => null);
+    await isUp(job);
+    const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
+    assert.ok(leftover?.shim != null && leftover.command !== null);
+    // With both dead at once nobody is left to end what the command has begun.
+    process.kill(leftover.shim.pid, 'SIGSTOP');
+    process.kill(leftover.command.pid, 'SIGKILL');
+    process.kill(leftover.shim.pid, 'SIGKILL');
+    await running;
+    const sleepers = (): string[] =>
+      execFileSync('ps', ['-e', '-o', 'pgid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.trim() === `${leftover.command?.pid} sleep 61`);
+    await endLeftover({ ...leftover, uid: null });
+    assert.deepEqual(sleepers(), []);
     await job.close();
   });
 }

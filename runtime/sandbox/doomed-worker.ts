@@ -16,7 +16,7 @@ const { root, home, kind, terraform, bwrap } = JSON.parse(process.env['DOOMED'] 
 const dropsUser = kind.includes('user per job');
 const sandbox = kind.startsWith('bubblewrap')
   ? bubblewrapSandbox({ root, binary: bwrap, reason: 'test', dropsUser, hidden: [home] })
-  : processSandbox({ root, reason: 'test', dropsUser });
+  : processSandbox({ root, reason: 'test', dropsUser, setpriv: null });
 const job = await sandbox.openJob({
   job: 'job-doomed',
   attempt: 1,

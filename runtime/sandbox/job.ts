@@ -36,7 +36,13 @@ export interface Kind {
   command(
     place: JobPlace,
     line: readonly string[],
-    where: { readonly cwd: string; readonly env: { readonly [name: string]: string }; readonly user: JobUser | null },
+    where: {
+      readonly cwd: string;
+      readonly env: { readonly [name: string]: string };
+      readonly user: JobUser | null;
+      /** What it says is kept. */
+      readonly isKept: boolean;
+    },
     program: string | null,
   ): ShimCommand;
 }
@@ -148,7 +154,12 @@ class ShimJob implements SandboxJob {
       TMPDIR: seen.tmp,
     };
     return await shim.run(
-      kind.command(place, [command, ...args], { cwd: below, env, user }, job.program ?? null),
+      kind.command(
+        place,
+        [command, ...args],
+        { cwd: below, env, user, isKept: options.keepsOutput === true },
+        job.program ?? null,
+      ),
       options,
     );
   }

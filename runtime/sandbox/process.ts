@@ -18,13 +18,20 @@ export interface ProcessSandboxOptions extends KindSandboxOptions {
   readonly reason: string;
   /** As root: give each job an unprivileged user. */
   readonly dropsUser: boolean;
+  /** Where `setpriv` is, which ties a command to its shim; null where there is none: then one may outlive it until it says something. */
+  readonly setpriv: string | null;
 }
 
 export function processSandbox(options: ProcessSandboxOptions): Sandbox {
-  return kindSandbox(processKind(options.reason, options.dropsUser), options);
+  return kindSandbox(processKind(options), options);
 }
 
-export function processKind(reason: string, dropsUser: boolean): Kind {
+export function processKind({
+  reason,
+  dropsUser,
+  setpriv,
+}: Omit<ProcessSandboxOptions, keyof KindSandboxOptions>): Kind {
+  const tie = setpriv === null ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
   const describe = dropsUser ? asUnprivileged : asSameUser;
   return {
     description: { kind: 'process', reason, describe, isolated: dropsUser },
@@ -32,12 +39,13 @@ export function processKind(reason: string, dropsUser: boolean): Kind {
     boxes: false,
     seen: ({ work, home, tmp }) => ({ work, home, tmp }),
     seenProgram: (program) => program,
-    command: (place, line, { cwd, env, user }) => ({
-      command: line,
+    command: (place, line, { cwd, env, user, isKept }) => ({
+      command: isKept ? [...tie, ...line] : line,
       cwd: join(place.work, cwd),
       env,
       user,
       boxed: false,
+      tied: isKept && setpriv !== null,
     }),
   };
 }

@@ -5,6 +5,8 @@ import type { Json } from '@terrace/machines/kernel/envelope';
 
 /** In the job's folder, which its commands cannot write. */
 export const recordName = 'job.json';
+/** What a command said that was to be kept; written by shim.mjs. */
+export const outputName = 'output.log';
 
 /** A process as runtime/process/identity.ts knows it. */
 export const Identity = z.object({ pid: z.number().int(), started: z.string() });

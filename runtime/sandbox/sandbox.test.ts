@@ -83,15 +83,18 @@ const kinds: readonly KindUnderTest[] = [
     name: 'process with a user per job',
     skip: rootSkip,
     isolated: true,
-    make: (root) => processSandbox({ root, reason: 'test', dropsUser: true, times: shortTimes }),
+    make: (root) => processSandbox({ root, reason: 'test', dropsUser: true, setpriv, times: shortTimes }),
   },
   {
     name: 'process',
     skip: false,
     isolated: false,
-    make: (root) => processSandbox({ root, reason: 'test', dropsUser: false, times: shortTimes }),
+    make: (root) => processSandbox({ root, reason: 'test', dropsUser: false, setpriv: null, times: shortTimes }),
   },
 ];
+
+/** Of util-linux; without it commands are not tied to their shim. */
+const setpriv = existsSync('/usr/bin/setpriv') ? '/usr/bin/setpriv' : null;
 
 /** A home as TERRACE_HOME is: passable, its secrets for its owner only. Not under /tmp, which sandboxes replace. */
 async function openHome(kind: KindUnderTest): Promise<SandboxUnderTest & { readonly home: string }> {

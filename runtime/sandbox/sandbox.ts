@@ -4,6 +4,7 @@
 //   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
 //     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as, and a note
 //     command.json             the command that the shim started last
+//     output.log               what a command said, where that was asked for
 //     work/  home/  tmp/       what commands may write
 
 import type { Json } from '@terrace/machines/kernel/envelope';
@@ -42,6 +43,12 @@ export interface RunOptions {
   readonly environment?: { readonly [name: string]: string };
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;
+  /**
+   * Keeps what it says beside the record too, for who finds the folder: a worker that is killed has not heard all of it. Both outputs are then
+   * told to `onStdout` where the command cannot outlive its shim, and all of it is kept; elsewhere 32 MiB at most, but for what a killed
+   * shim had not read.
+   */
+  readonly keepsOutput?: boolean;
   /** Interrupts the command and its children when it fires: terraform then stops in good order. Killing is the caller's next step. */
   readonly signal?: AbortSignal;
 }

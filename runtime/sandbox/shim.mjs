@@ -10,15 +10,33 @@
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
 // stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
 //
+// What is kept of a command's output goes right into a file, and is read from there: a pipe loses what lies in it when this process is
+// killed. That is for commands that cannot outlive this process (`tied`); any other dies of its broken pipe at its next word, and must.
+//
 // S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
 // read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
 // outlives its exit, and no command outlives the shim's own end in good order.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
+/** What a command says beyond this is not kept where it comes by a pipe. */
+const keptBytesMax = 32 * 1024 * 1024;
+/** The system tells of a file that grows; when it does not, it is seen after so long. */
+const lookEveryMs = 200;
+const readBytes = 64 * 1024;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -79,14 +97,15 @@ function run(order) {
   if (running !== null) return tell({ event: 'failed', id: order.id, message: 'a command is running already' });
   const [file, ...args] = order.command;
   // Its own session: a signal to the group reaches the command and its children, and nobody else.
+  const output = outputOf(order);
   const child = spawn(file, args, {
     cwd: order.cwd,
     env: order.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', order.boxed ? 'pipe' : 'ignore'],
+    stdio: ['ignore', ...output.stdio, order.boxed ? 'pipe' : 'ignore'],
     ...(order.user === null ? {} : { uid: order.user.uid, gid: order.user.gid }),
   });
-  const command = { child, interrupt: () => undefined, kill: () => undefined };
+  const command = { output, interrupt: () => undefined, kill: () => undefined };
   let inner = order.boxed ? null : child.pid;
   let wanted = null;
   const signal = (name) => {
@@ -111,6 +130,7 @@ function run(order) {
   child.on('error', (error) => {
     if (child.pid !== undefined) return;
     running = null;
+    output.forget();
     tell({ event: 'failed', id: order.id, message: error.message });
     becomeIdle();
   });
@@ -125,22 +145,151 @@ function run(order) {
     command.kill();
   }
   tell({ event: 'started', id: order.id, pid: child.pid });
-  child.stdout.on('data', (bytes) => pass(1, bytes));
-  child.stderr.on('data', (bytes) => pass(2, bytes));
-  for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
+  output.follow(child);
   child.on('exit', (code, name) => {
     if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
     if (!order.boxed && order.user === null) killSession(child.pid);
-    const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
-    child.on('close', () => {
-      clearTimeout(cutOff);
+    output.end(() => {
       running = null;
       if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
       else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
       becomeIdle();
     });
   });
+}
+
+/**
+ * Where a command's output goes and how it is read: `follow` begins, `pause` and `resume` are for a pipe to the worker that is full, `end` calls
+ * back once everything has been passed on after the command's exit, `hurry` says that the worker is silent, and `forget` that the command never
+ * began.
+ */
+function outputOf(order) {
+  const file = order.keepsOutput && order.tied && folder !== null ? openKept('a+') : null;
+  return file === null ? pipedOutput(order) : filedOutput(file);
+}
+
+function filedOutput(file) {
+  const chunk = Buffer.alloc(readBytes);
+  let at = 0;
+  let paused = false;
+  let ended = null;
+  let follower;
+  let timer;
+  const stop = () => {
+    follower?.close();
+    clearInterval(timer);
+    closeSync(file);
+  };
+  const leave = () => {
+    const then = ended;
+    ended = null;
+    if (then === null) return;
+    stop();
+    then();
+  };
+  const read = () => {
+    while (!paused) {
+      // Nobody listens any more: it lies in the file, and that is enough.
+      const length = listening ? readSync(file, chunk, 0, chunk.length, at) : 0;
+      if (length === 0) return leave();
+      at += length;
+      pass(1, Buffer.from(chunk.subarray(0, length)));
+    }
+    // A worker that is silent is not waited for.
+    if (fenced) leave();
+  };
+  return {
+    stdio: [file, file],
+    follow() {
+      try {
+        follower = watch(`${folder}/output.log`, read);
+        follower.on('error', () => undefined);
+      } catch {
+        // Too many are watched on this machine; the timer is enough.
+      }
+      timer = setInterval(read, lookEveryMs);
+      read();
+    },
+    pause: () => (paused = true),
+    resume() {
+      if (!paused) return;
+      paused = false;
+      read();
+    },
+    end(then) {
+      ended = then;
+      read();
+    },
+    hurry: read,
+    forget: stop,
+  };
+}
+
+function pipedOutput(order) {
+  const keeper = keeperOf(order);
+  let child = null;
+  const streams = () => (child === null ? [] : [child.stdout, child.stderr]);
+  return {
+    stdio: ['pipe', 'pipe'],
+    follow(started) {
+      child = started;
+      const hear = (type) => (bytes) => {
+        // First: who hears it may be killed before it has done anything with it.
+        keeper.keep(bytes);
+        pass(type, bytes);
+      };
+      child.stdout.on('data', hear(1));
+      child.stderr.on('data', hear(2));
+      for (const stream of streams()) stream.on('error', () => undefined);
+    },
+    pause: () => streams().forEach((stream) => stream.pause()),
+    resume: () => streams().forEach((stream) => stream.resume()),
+    end(then) {
+      const cutOff = setTimeout(() => streams().forEach((stream) => stream.destroy()), lastOutputMs);
+      child.on('close', () => {
+        clearTimeout(cutOff);
+        keeper.close();
+        then();
+      });
+    },
+    hurry: () => undefined,
+    forget: () => keeper.close(),
+  };
+}
+
+/** Null where it cannot be had: the disk is full. */
+function openKept(flags) {
+  try {
+    closeSync(openSync(`${folder}/output.log`, 'w', 0o600));
+    return openSync(`${folder}/output.log`, flags);
+  } catch {
+    return null;
+  }
+}
+
+/** Writes down what the command says, where that was asked for; for the next start, as `remember` does. What cannot be written is not kept. */
+function keeperOf({ keepsOutput }) {
+  if (!keepsOutput || folder === null) return { keep: () => undefined, close: () => undefined };
+  let file = openKept('a');
+  let left = keptBytesMax;
+  const close = () => {
+    if (file !== null) closeSync(file);
+    file = null;
+  };
+  return {
+    keep(bytes) {
+      if (file === null) return;
+      left -= bytes.length;
+      try {
+        if (left >= 0 && writeSync(file, bytes) === bytes.length) return;
+      } catch {
+        // No more of it: a log with a hole would be worse.
+      }
+      close();
+    },
+    close,
+  };
 }
 
 /** S1: from here on only the end of the command matters. */
@@ -153,6 +302,7 @@ function fence() {
   const patience = setTimeout(() => running?.kill(), times.graceMs);
   patience.unref();
   running?.interrupt();
+  running?.output.hurry();
   leaveWhenIdle();
 }
 
@@ -221,10 +371,7 @@ function tell(event) {
 }
 
 function pass(type, bytes) {
-  if (!frame(type, bytes) && listening) {
-    running?.child.stdout.pause();
-    running?.child.stderr.pause();
-  }
+  if (!frame(type, bytes) && listening) running?.output.pause();
 }
 
 /** False when the pipe is full. */
@@ -237,6 +384,5 @@ function frame(type, bytes) {
 }
 
 function resumeOutput() {
-  running?.child.stdout.resume();
-  running?.child.stderr.resume();
+  running?.output.resume();
 }

@@ -27,6 +27,8 @@ export interface ShimCommand {
   readonly user: { readonly uid: number; readonly gid: number } | null;
   /** The command is bubblewrap, and says on descriptor 3 which process it put into the box. */
   readonly boxed: boolean;
+  /** The system kills the command when the shim is no more, whatever that died of. */
+  readonly tied: boolean;
 }
 
 interface Running {
@@ -82,7 +84,7 @@ export class Shim {
     this.#running = running;
     const interrupt = () => this.interrupt();
     try {
-      this.#say({ do: 'run', id: running.id, ...command });
+      this.#say({ do: 'run', id: running.id, keepsOutput: options.keepsOutput === true, ...command });
       options.signal?.addEventListener('abort', interrupt, { once: true });
       if (options.signal?.aborted === true) interrupt();
       return await running.exit.promise;

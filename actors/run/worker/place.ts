@@ -13,7 +13,7 @@ import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
-import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import type { Exit, RunOptions, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
@@ -165,11 +165,13 @@ export class Place implements AsyncDisposable {
   }
 
   /** The three lines that every log begins with; of an apply's log terraform drops them. */
-  beginLog(): void {
+  get lead(): string {
     const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
-    this.log.write(
-      `Terraform v${this.work.context.terraformVersion}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`,
-    );
+    return `Terraform v${this.work.context.terraformVersion}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`;
+  }
+
+  beginLog(): void {
+    this.log.write(this.lead);
   }
 
   /** A text that may become part of a message: without secrets, of bounded length, and of characters that a message may hold (DECISIONS 3, 14). */
@@ -213,6 +215,7 @@ export class Place implements AsyncDisposable {
     args: readonly string[],
     onStdout: (chunk: Uint8Array) => void,
     onStderr: (chunk: Uint8Array) => void,
+    more: Pick<RunOptions, 'keepsOutput'> = {},
   ): Promise<Exit> {
     if (this.#stopped !== null) return { exitCode: null, signal: null };
     const { spec, context } = this.work;
@@ -225,6 +228,7 @@ export class Place implements AsyncDisposable {
         onStdout,
         onStderr,
         signal: this.#stopping.signal,
+        ...more,
       });
       active.setAttribute('exit_code', exit.exitCode ?? -1);
       return exit;
