@@ -1,5 +1,6 @@
 // The instances of resources that a state names, by their addresses as terraform writes them in a log.
 
+import { keyInAddress } from '@terrace/machines/state-version/address';
 import { z } from 'zod';
 
 export interface Instance {
@@ -38,7 +39,7 @@ export function instancesIn(text: string): ReadonlyMap<string, Instance> | null 
     if (mode !== 'managed') continue;
     const resource = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
     for (const { index_key: key, status, deposed, attributes } of instances) {
-      const address = `${resource}${key === undefined ? '' : `[${inTerraform(key)}]`}`;
+      const address = `${resource}${key === undefined ? '' : keyInAddress(key)}`;
       const id = typeof attributes?.id === 'string' ? attributes.id : null;
       const instance = { id, isTainted: status === 'tainted' };
       found.set(deposed === undefined ? address : `${address} (deposed object ${deposed})`, instance);
@@ -54,7 +55,3 @@ function resourcesIn(text: string): NonNullable<z.infer<typeof State>['resources
     return null;
   }
 }
-
-/** A text in quotes, in which a template's beginning is written twice. */
-const inTerraform = (key: string | number): string =>
-  typeof key === 'number' ? String(key) : JSON.stringify(key).replaceAll(/[$%](?=\{)/g, '$&$&');
