@@ -69,7 +69,6 @@ export async function startActors(
     onFault,
   });
   const reconciler = startReconciler({
-    pools,
     sql: runtimeSql,
     queue,
     bus,
