@@ -1,4 +1,4 @@
-// Tokens of people. The database holds their HMAC only; whoever sees the text may act as its owner.
+// Tokens of people and of agents. The database holds their HMAC only; whoever sees the text may act as its owner.
 
 import { createHash } from 'node:crypto';
 import { TokenId } from '@terrace/machines/user/id';
@@ -7,24 +7,32 @@ import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 /** Recognised by people and by scanners for secrets. */
-const prefix = 'terrace.user.';
+const prefixes = { user: 'terrace.user.', agent: 'terrace.agent.' } as const;
+export type TokenKind = keyof typeof prefixes;
 const randomBytes = 32;
 const checksumLength = 6;
 
 /** `terrace.user.<random>.<checksum>`: the checksum lets a scanner tell a token from a text that looks like one. */
-export function makeUserToken(rng: Rng): string {
+export const makeUserToken = (rng: Rng): string => makeToken(rng, 'user');
+
+export function makeToken(rng: Rng, kind: TokenKind): string {
   const random = Buffer.from(rng.bytes(randomBytes)).toString('base64url');
-  return `${prefix}${random}.${checksumOf(random)}`;
+  return `${prefixes[kind]}${random}.${checksumOf(kind, random)}`;
 }
 
-const checksumOf = (random: string): string =>
-  createHash('sha256').update(prefix).update(random).digest('hex').slice(0, checksumLength);
+const checksumOf = (kind: TokenKind, random: string): string =>
+  createHash('sha256').update(prefixes[kind]).update(random).digest('hex').slice(0, checksumLength);
 
-/** A text that bears our prefix but was mistyped: not worth a look into the database. */
+/** By its prefix; null for a text that bears none of them. */
+export const kindOfToken = (token: string): TokenKind | null =>
+  (Object.keys(prefixes) as TokenKind[]).find((kind) => token.startsWith(prefixes[kind])) ?? null;
+
+/** A text that bears a prefix of ours but was mistyped: not worth a look into the database. */
 export function isMistyped(token: string): boolean {
-  if (!token.startsWith(prefix)) return false;
-  const [random = '', checksum = ''] = token.slice(prefix.length).split('.');
-  return checksumOf(random) !== checksum;
+  const kind = kindOfToken(token);
+  if (kind === null) return false;
+  const [random = '', checksum = ''] = token.slice(prefixes[kind].length).split('.');
+  return checksumOf(kind, random) !== checksum;
 }
 
 /** What the database holds of a token. */

@@ -8,6 +8,7 @@ import { openVariables } from '@terrace/actors/run/variables';
 import { inheritedOf, sensitiveTexts } from '@terrace/actors/variable/variables';
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
+import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { errorLine } from '@terrace/runtime/log/error-line';
@@ -121,6 +122,8 @@ export async function appendLog(
     readonly isLast: boolean;
     readonly base: number;
     readonly tokenExpiresAt: number;
+    /** Who works on the run, when that is an agent. */
+    readonly agent: AgentId | null;
   },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const { logs, sql } = services;
@@ -140,6 +143,12 @@ export async function appendLog(
   }
 }
 
+/** What the run's token, which its worker holds, is made of. */
+interface HeldToken {
+  readonly tokenExpiresAt: number;
+  readonly agent: AgentId | null;
+}
+
 /** Of the logs that are being written, by log and token: a run's variables are those that it was made with, so they are opened once. */
 const hidden = new Map<string, Promise<readonly string[]>>();
 const hiddenMax = 64;
@@ -147,10 +156,11 @@ const hiddenMax = 64;
 async function hiddenIn(
   services: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  { log, isLast, tokenExpiresAt }: { readonly log: LogId; readonly isLast: boolean; readonly tokenExpiresAt: number },
+  writing: HeldToken & { readonly log: LogId; readonly isLast: boolean },
 ): Promise<readonly string[]> {
+  const { log, isLast, tokenExpiresAt } = writing;
   const key = `${log} ${tokenExpiresAt}`;
-  const known = hidden.get(key) ?? secretsOf(services, run, tokenExpiresAt);
+  const known = hidden.get(key) ?? secretsOf(services, run, writing);
   hidden.delete(key);
   if (isLast) return await known;
   hidden.set(key, known);
@@ -165,14 +175,14 @@ async function hiddenIn(
 async function secretsOf(
   { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  tokenExpiresAt: number,
+  { tokenExpiresAt, agent }: HeldToken,
 ): Promise<readonly string[]> {
   const [own, inherited] = await Promise.all([
     openVariables(keys, run.id, run.variables),
     inheritedOf({ sql, keys }, run),
   ]);
   return [
-    makeRunToken(keys, run.id, tokenExpiresAt),
+    makeRunToken(keys, run.id, tokenExpiresAt, agent),
     ...sensitiveTexts([...own, ...inherited.below, ...inherited.above]),
   ];
 }

@@ -7,7 +7,7 @@ import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
 export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resource {
-  const isRemote = row.execution_mode === 'remote';
+  const isRemote = row.execution_mode !== 'local';
   return {
     id: row.id,
     type: 'workspaces',
@@ -39,13 +39,14 @@ export function workspaceResource(row: WorkspaceRow, canWrite: boolean): Resourc
       'created-at': timestamp(row.created_at),
       'updated-at': timestamp(row.updated_at),
       'latest-change-at': timestamp(row.updated_at),
-      'setting-overwrites': { 'execution-mode': true, 'agent-pool': false },
+      'setting-overwrites': { 'execution-mode': true, 'agent-pool': row.agent_pool !== null },
       actions: { 'is-destroyable': !row.locked },
       permissions: permissionsOf(canWrite, isRemote),
     },
     relationships: {
       organization: one('organizations', row.organization),
       project: one('projects', row.project),
+      'agent-pool': one('agent-pools', row.agent_pool),
       'current-run': one('runs', row.current_run),
       'current-state-version': one('state-versions', row.current_state_version),
       'locked-by': lockedBy(row.locked_by),

@@ -31,6 +31,9 @@ const schemas = [
     'run-trigger/schema',
     'configuration-version/schema',
     'state-version/schema',
+    'agent-pool/schema',
+    'workspace/agent-pool',
+    'run/agent-pool',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -38,6 +38,9 @@ export const migrationFiles = [
   'actors/workspace/consumers.sql',
   'actors/run-trigger/schema.sql',
   'actors/organization/time-limits.sql',
+  'actors/agent-pool/schema.sql',
+  'actors/workspace/agent-pool.sql',
+  'actors/run/agent-pool.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
