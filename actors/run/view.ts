@@ -220,6 +220,7 @@ export interface RunQuery {
   readonly user?: string;
   /** Whole names. */
   readonly workspaces?: readonly string[];
+  readonly agentPools?: readonly string[];
   readonly limit: number;
   readonly offset: number;
 }
@@ -241,7 +242,7 @@ export async function listRuns(
 }
 
 function selectRuns(query: RunQuery) {
-  const { of, statuses, statusGroup, sources, operations, text, user, workspaces } = query;
+  const { of, statuses, statusGroup, sources, operations, text, user, workspaces, agentPools } = query;
   let found = db.selectFrom('run');
   found =
     'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
@@ -260,6 +261,10 @@ function selectRuns(query: RunQuery) {
   if (workspaces !== undefined)
     found = found.where(
       raw<boolean>`workspace in (select id from workspace where name in (${raw.join([...workspaces])}))`,
+    );
+  if (agentPools !== undefined)
+    found = found.where(
+      raw<boolean>`agent_pool in (select id from agent_pool where name in (${raw.join([...agentPools])}))`,
     );
   return found;
 }

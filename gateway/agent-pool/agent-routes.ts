@@ -61,6 +61,7 @@ export const agentRoutes: Routes = (add, services) => {
       const [slots, free] = body.status === 'working' ? [body.slots, body.free] : [0, 0];
       const status = body.status === 'working' ? (free < slots || slots === 0 ? 'busy' : 'idle') : body.status;
       await noteAgent(sql, guest.agent, { status, ipAddress });
+      await noteAgentTokenUse(sql, guest.token);
       agents.offer(guest, slots, free);
       return plain({});
     },

@@ -186,6 +186,10 @@ test("a pool's jobs go to its agents alone, and a run says which of them it wait
     );
     const run: RunId = await gateway.makeRun(workspace);
     const job = PlanId.beside(run);
+    const runsOf = async (name: string): Promise<number> =>
+      (await gateway.ask('GET', `/api/v2/organizations/${organization}/runs?filter[agent_pool_names]=${name}`)).body
+        .data.length;
+    assert.deepEqual([await runsOf('racks'), await runsOf('other')], [1, 0]);
     const waits = async (): Promise<string> =>
       (await gateway.ask('GET', `/api/v2/runs/${run}/explain`)).body.data.waiting?.reason ?? '';
     await eventually('its plan is queued', async () => /^the plan of/.test(await waits()));

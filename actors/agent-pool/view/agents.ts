@@ -4,7 +4,7 @@
 import { AgentId } from '@terrace/machines/agent-pool/id';
 import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { By, TokenId } from '@terrace/machines/user/id';
-import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
+import { agentSilentAfterMs, lostAfterMs } from '@terrace/runtime/jobs/limits';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -71,7 +71,7 @@ export async function deleteAgent(sql: Reader, id: AgentId): Promise<boolean> {
   return gone.length > 0;
 }
 
-/** Rows of agents that were not heard for so long go when the next one of their pool registers. */
+/** How long the row of an agent is kept that is heard no more. One of the same name takes its place at once, so that starts in a loop leave no trail. */
 const keptDays = 7;
 
 export async function registerAgent(
@@ -80,7 +80,8 @@ export async function registerAgent(
 ): Promise<void> {
   const { id, pool, token, name, ip_address: ipAddress } = agent;
   await sql.query(
-    `with gone as (delete from agent where pool = $2 and last_ping_at < now() - interval '${keptDays} days')
+    `with gone as (delete from agent where pool = $2 and (last_ping_at < now() - interval '${keptDays} days'
+       or (name = $4 and (status in ('exited', 'errored') or last_ping_at < now() - interval '${lostAfterMs} milliseconds'))))
      insert into agent (id, pool, token, name, ip_address, status) values ($1, $2, $3, $4, $5, 'idle')`,
     [id, pool, token, name, ipAddress],
   );
@@ -169,8 +170,14 @@ export async function findAgentToken(
   return row ?? null;
 }
 
+/** Written at most once a minute. */
 export async function noteAgentTokenUse(sql: Reader, token: TokenId): Promise<void> {
-  await sql.query('update agent_token set last_used_at = now() where id = $1', [token], 'agent-token-use');
+  await sql.query(
+    `update agent_token set last_used_at = now()
+     where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    [token],
+    'agent-token-use',
+  );
 }
 
 /** Whether the token that the agent came with is still there: what was minted for it is good only so long. */
