@@ -213,6 +213,8 @@ test("a pool's jobs go to its agents alone, and a run says which of them it wait
     assert.match(await waits(), /1 of 1 that are there is free/);
     for (const priority of [0, 1, 2, 3]) assert.equal((await stranger.pull(priority)).body.message, null);
     assert.equal((await stranger.claim(job)).body.status, 'gone');
+    const posing = { job, claimId: 'claim-1', pool, worker: agent.id };
+    assert.equal((await stranger.say(agentPaths.desk('claim'), posing)).body.status, 'gone');
 
     const { message } = (await agent.pull(1, 5_000)).body;
     assert.deepEqual(message.data, { job });
