@@ -15,6 +15,7 @@ import {
   SettleRequest,
   agentHeader,
   agentPaths,
+  agentProtocol,
 } from '@terrace/runtime/jobs/agent-wire';
 import { deskRequests } from '@terrace/runtime/jobs/agents';
 import type { DeskVerb } from '@terrace/runtime/jobs/agents';
@@ -43,6 +44,11 @@ export const agentRoutes: Routes = (add, services) => {
     admit: (headers) => pooled(services, headers, null),
     body: Registration,
     async answer({ guest: { token, pool }, body, ip }) {
+      if (body.protocol !== agentProtocol)
+        throw new ApiError(
+          'agent-of-another-release',
+          `the agent speaks protocol ${body.protocol}, this server ${agentProtocol}: run the agent of the server's release`,
+        );
       const row = await readAgentPool(sql, pool);
       if (row === null) throw notFound(`agent pool ${pool}`);
       const id = AgentId.make(rng.bytes(16));

@@ -7,7 +7,7 @@ import type { RunId } from '@terrace/machines/run/id';
 import { PlanId } from '@terrace/machines/run/id';
 import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock as clock } from '@terrace/runtime/clock/system';
-import { agentHeader, agentPaths } from '@terrace/runtime/jobs/agent-wire';
+import { agentHeader, agentPaths, agentProtocol } from '@terrace/runtime/jobs/agent-wire';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { memoryQueue } from '@terrace/runtime/queue/memory';
 import { eventually, openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
@@ -34,7 +34,7 @@ const makeToken = (gateway: ScratchGateway, pool: string): Promise<Answered['bod
 
 /** One start of an agent. */
 async function register(gateway: ScratchGateway, token: string, name = 'one') {
-  const answer = await gateway.ask('POST', agentPaths.register, { token, json: { name } });
+  const answer = await gateway.ask('POST', agentPaths.register, { token, json: { name, protocol: agentProtocol } });
   assert.equal(answer.status, 201, JSON.stringify(answer.body));
   const { agent } = answer.body;
   const say = (path: string, json: unknown): Promise<Answered> =>
@@ -84,13 +84,18 @@ test('a workspace in mode agent names a pool that it may use, and nothing else p
   const busy = await gateway.ask('DELETE', `/api/v2/agent-pools/${closed}`);
   assert.match(busy.body.errors[0].detail, /agent pool closed is in use by workspace web/);
 
-  // A workspace that its pool allows no longer takes no runs.
+  // A workspace that its pool allows no longer takes no runs, and what was queued before is not worked on.
   await gateway.makeConfiguration(workspace);
+  const queued = await gateway.makeRun(workspace);
   assert.equal((await allow(closed, { 'excluded-workspaces': one })).status, 200);
   const relationships = { workspace: { data: { id: workspace, type: 'workspaces' } } };
   const run = await gateway.ask('POST', '/api/v2/runs', { json: { data: { relationships } } });
   assert.equal(run.status, 422);
   assert.match(run.body.errors[0].detail, /workspace web takes no runs: agent pool closed/);
+  await assert.rejects(gateway.claim(queued, 'plan'), /gone/);
+  const { status, error } = (await gateway.ask('GET', `/api/v2/runs/${queued}/explain`)).body.data;
+  assert.deepEqual([status, error.code], ['errored', 'agent-pool-unusable']);
+  assert.match(error.detail, /agent pool closed \(apool-\w+\) does not allow this workspace/);
 
   assert.equal((await change({ 'execution-mode': 'remote' })).body.data.relationships['agent-pool'].data, null);
   assert.equal((await gateway.ask('DELETE', `/api/v2/agent-pools/${closed}`)).status, 204);
@@ -134,6 +139,11 @@ test('a token of a pool is shown once, is for agents alone, and is refused when 
   // It opens nothing else, and nobody else's token opens the door of agents.
   assert.equal((await gateway.ask('GET', ofOrganization, { token: text })).status, 401);
   assert.equal((await gateway.ask('POST', agentPaths.register, { json: { name: 'one' } })).status, 401);
+  const newer = await gateway.ask('POST', agentPaths.register, { token: text, json: { name: 'one', protocol: 2 } });
+  assert.deepEqual(
+    [newer.status, /run the agent of the server's release/.test(newer.body.errors[0].detail)],
+    [409, true],
+  );
 
   const agent = await register(gateway, text);
   const shown = async () => (await gateway.ask('GET', `/api/v2/agents/${agent.id}`)).body.data.attributes;

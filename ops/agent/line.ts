@@ -12,8 +12,15 @@ import type { BusMessage } from '@terrace/runtime/bus/bus';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
-import { PullAnswer, Registered, agentHeader, agentPaths, pullWaitMsMax } from '@terrace/runtime/jobs/agent-wire';
-import type { AgentStatus } from '@terrace/runtime/jobs/agent-wire';
+import {
+  PullAnswer,
+  Registered,
+  agentHeader,
+  agentPaths,
+  agentProtocol,
+  pullWaitMsMax,
+} from '@terrace/runtime/jobs/agent-wire';
+import type { AgentStatus, Registration } from '@terrace/runtime/jobs/agent-wire';
 import { SlotsNotice, deskSubject, slotsSubject } from '@terrace/runtime/jobs/wire';
 import type { EndAnswer } from '@terrace/runtime/jobs/wire';
 import type { WorkerBus } from '@terrace/runtime/jobs/worker';
@@ -24,6 +31,8 @@ import { StartFault } from '../home/exit-codes.ts';
 const requestTimeoutMs = 10_000;
 /** Beside what a pull waits there. */
 const pullMarginMs = 10_000;
+/** The longest answer is that to a claim, which travelled over NATS before. */
+const answerLengthMax = 2 * 1024 * 1024;
 /** A gateway that is away is asked again so often for work. */
 const pauseMs = 1_000;
 const priorities = [0, 1, 2, 3];
@@ -51,7 +60,7 @@ export interface Line {
   close(): void;
 }
 
-/** Registers the agent. Throws StartFault `unauthorized` for a token that is refused, RetryableFault when the gateway does not answer. */
+/** Registers the agent. Throws StartFault `unauthorized` for a token that is refused, `conflict` for a server of another release, RetryableFault when the gateway does not answer. */
 export async function openLine(options: LineOptions): Promise<Line> {
   const line = new HttpsLine(options);
   try {
@@ -99,7 +108,10 @@ class HttpsLine implements Line {
 
   async register(): Promise<void> {
     const { name, address } = this.#options;
-    const answer = await this.#post(agentPaths.register, encode({ name }), { timeoutMs: requestTimeoutMs });
+    const said = encode({ name, protocol: agentProtocol } satisfies Registration);
+    const answer = await this.#post(agentPaths.register, said, { timeoutMs: requestTimeoutMs });
+    if (answer.status === 409)
+      throw new StartFault('conflict', `${address} does not take the agent: ${wordsOf(answer)}`);
     if (answer.status !== 201) throw new RetryableFault(`${address} does not take the agent: ${wordsOf(answer)}`);
     this.#registered = Registered.parse(JSON.parse(answer.text));
   }
@@ -240,7 +252,10 @@ class HttpsLine implements Line {
       sent.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          if (text.length > answerLengthMax) response.destroy(new Error(`the answer to ${path} is too long`));
+        });
         response.once('error', settled);
         response.once('end', () => {
           clearTimeout(timer);

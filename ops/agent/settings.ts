@@ -41,7 +41,7 @@ export function readAgentSettings(options: AgentOptions, env: NodeJS.ProcessEnv)
       'the agent has no token: give one of its pool by TFC_AGENT_TOKEN or --pool-token (POST /api/v2/agent-pools/<pool>/authentication-tokens makes one)',
     );
   const name = options.name ?? (env['TFC_AGENT_NAME'] || hostname());
-  const named = Registration.safeParse({ name });
+  const named = Registration.pick({ name: true }).safeParse({ name });
   if (!named.success) throw usage(`the name '${name}' ${named.error.issues[0]?.message ?? 'cannot be one'}`);
   const caFile = options.caFile ?? env['TERRACE_CA_FILE'];
   return {

@@ -13,6 +13,8 @@ export const agentPaths = {
 /** Names the agent in all that it asks after it has registered. */
 export const agentHeader = 'x-terrace-agent';
 
+/** Grows when an agent of before could not be understood any more, or could not understand. */
+export const agentProtocol = 1;
 export const agentNameMax = 90;
 export const Registration = z.object({
   name: z
@@ -20,6 +22,7 @@ export const Registration = z.object({
     .min(1)
     .max(agentNameMax)
     .regex(/^[\w.@ -]+$/, 'may have letters, digits, spaces and . _ @ -'),
+  protocol: z.number().int(),
 });
 export type Registration = z.infer<typeof Registration>;
 export const Registered = z.object({
