@@ -9,6 +9,7 @@ import { inheritedOf, sensitiveTexts } from '@terrace/actors/variable/variables'
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
 import { isCutShort, readUnfinished, toldByTerraform } from '@terrace/actors/run/view/unfinished';
+import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { errorLine } from '@terrace/runtime/log/error-line';
@@ -161,6 +162,8 @@ export async function appendLog(
     readonly isLast: boolean;
     readonly base: number;
     readonly tokenExpiresAt: number;
+    /** Who works on the run, when that is an agent. */
+    readonly agent: AgentId | null;
   },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const { logs, sql } = services;
@@ -180,6 +183,12 @@ export async function appendLog(
   }
 }
 
+/** What the run's token, which its worker holds, is made of. */
+interface HeldToken {
+  readonly tokenExpiresAt: number;
+  readonly agent: AgentId | null;
+}
+
 /** Of the logs that are being written, by log and token: a run's variables are those that it was made with, so they are opened once. */
 const hidden = new Map<string, Promise<readonly string[]>>();
 const hiddenMax = 64;
@@ -187,10 +196,11 @@ const hiddenMax = 64;
 async function hiddenIn(
   services: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  { log, isLast, tokenExpiresAt }: { readonly log: LogId; readonly isLast: boolean; readonly tokenExpiresAt: number },
+  writing: HeldToken & { readonly log: LogId; readonly isLast: boolean },
 ): Promise<readonly string[]> {
+  const { log, isLast, tokenExpiresAt } = writing;
   const key = `${log} ${tokenExpiresAt}`;
-  const known = hidden.get(key) ?? secretsOf(services, run, tokenExpiresAt);
+  const known = hidden.get(key) ?? secretsOf(services, run, writing);
   hidden.delete(key);
   if (isLast) return await known;
   hidden.set(key, known);
@@ -205,14 +215,14 @@ async function hiddenIn(
 async function secretsOf(
   { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  tokenExpiresAt: number,
+  { tokenExpiresAt, agent }: HeldToken,
 ): Promise<readonly string[]> {
   const [own, inherited] = await Promise.all([
     openVariables(keys, run.id, run.variables),
     inheritedOf({ sql, keys }, run),
   ]);
   return [
-    makeRunToken(keys, run.id, tokenExpiresAt),
+    makeRunToken(keys, run.id, tokenExpiresAt, agent),
     ...sensitiveTexts([...own, ...inherited.below, ...inherited.above]),
   ];
 }

@@ -60,6 +60,7 @@ const ListQuery = z.looseObject({
   'search[basic]': z.string().optional(),
   'search[user]': z.string().optional(),
   'filter[workspace_names]': words,
+  'filter[agent_pool_names]': words,
 });
 
 export const runRoutes: Routes = (add, services) => {
@@ -275,6 +276,7 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
     text: query['search[basic]'],
     user: query['search[user]'],
     workspaces: query['filter[workspace_names]'],
+    agentPools: query['filter[agent_pool_names]'],
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [Name in keyof typeof given]?: Exclude<(typeof given)[Name], undefined>;

@@ -1,6 +1,7 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
 import type { TagBinding } from '@terrace/actors/workspace/view';
+import { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 import { resourceType, toOne } from '../http/json-api.ts';
@@ -22,7 +23,12 @@ const workingDirectory = z
 export const Attributes = z.object({
   name: name.optional(),
   description: z.string().max(4096).nullish(),
-  'execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  'execution-mode': z.enum(['remote', 'local', 'agent'], 'must be remote, local or agent').optional(),
+  'agent-pool-id': AgentPoolId.schema.nullish(),
+  /** False gives a setting back to the organization, whose own is `remote`. */
+  'setting-overwrites': z
+    .object({ 'execution-mode': z.boolean().optional(), 'agent-pool': z.boolean().optional() })
+    .nullish(),
   operations: z.boolean().optional(),
   'terraform-version': z.string().max(64).nullish(),
   'working-directory': workingDirectory.nullish(),
@@ -52,6 +58,7 @@ export const WordData = z.object({
 export const Relationships = z
   .object({
     project: toOne.optional(),
+    'agent-pool': toOne.optional(),
     tags: z.object({ data: z.array(WordData.partial()) }).optional(),
     'tag-bindings': z.object({ data: z.array(TagData) }).optional(),
   })
@@ -75,19 +82,16 @@ export const bindingsOf = (given: readonly z.infer<typeof TagData>[]): readonly 
 export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly TagBinding[] =>
   given.map(({ attributes: { name: key } }) => ({ key, value: '' }));
 
-/** Only what the request names. Throws ApiError `unknown-version` for a terraform that is not to be had. */
+/** Only what the request names, beside where it executes. Throws ApiError `unknown-version` for a terraform that is not to be had. */
 export async function settingsOf(
   services: Pick<GatewayServices, 'terraform'>,
   attributes: Attributes,
 ): Promise<Partial<WorkspaceSettings>> {
   const version = attributes['terraform-version'] ?? undefined;
   if (version !== undefined) await resolveTerraform(services, version, '/data/attributes/terraform-version');
-  const { operations } = attributes;
-  const mode = attributes['execution-mode'] ?? (operations === undefined ? undefined : operations ? 'remote' : 'local');
   const workingDirectoryGiven = attributes['working-directory'];
   return defined({
     description: attributes.description,
-    executionMode: mode,
     terraformVersion: version,
     workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
     autoApply: attributes['auto-apply'],

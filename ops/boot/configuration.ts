@@ -228,7 +228,10 @@ function lackOf(taken: ReadonlySet<Role>, given: z.infer<typeof Environment>): r
 }
 
 /** `TERRACE_CA` is the certificates themselves, as they stand in their file or that in base64; `TERRACE_CA_FILE` names the file. */
-function authorityOf(given: z.infer<typeof Environment>): string | null {
+export function authorityOf(given: {
+  readonly TERRACE_CA?: string | undefined;
+  readonly TERRACE_CA_FILE?: string | undefined;
+}): string | null {
   const { TERRACE_CA: text, TERRACE_CA_FILE: file } = given;
   if (text === undefined && file === undefined) return null;
   const name = text === undefined ? 'TERRACE_CA_FILE' : 'TERRACE_CA';

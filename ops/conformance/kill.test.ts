@@ -8,15 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { killEverything, processesOf } from './processes.ts';
-import { applyLog, currentState, made, makeWorkspace, queueRun, reaches, slowApply, until } from './runs.ts';
+import { applyLog, currentState, made, makeWorkspace, queueRun, reaches, slowApply, slowPlan, until } from './runs.ts';
 import { api, startSystem } from './system.ts';
-
-/** Takes some seconds to plan on any machine: terraform evaluates a few million products, from ranges of at most 1,024 each. */
-const slowPlan = `
-resource "terraform_data" "slow" {
-  input = length([for a in range(3) : length([for b in range(1000) : length([for c in range(1000) : b * c])])])
-}
-`;
 
 suite('kill -9 of everything', () => {
   test(
@@ -29,7 +22,7 @@ suite('kill -9 of everything', () => {
       let system = await startSystem({ home, env });
       try {
         const workspace = await makeWorkspace(system, 'kills', 'victim');
-        const planned = await queueRun(system, workspace, slowPlan, { message: 'killed while it plans' });
+        const planned = await queueRun(system, workspace, slowPlan(3), { message: 'killed while it plans' });
         await reaches(system, planned, 'planning');
         await killEverything(home);
         system = await startSystem({ home, env });

@@ -11,6 +11,13 @@ import type { System } from './system.ts';
 
 const reachWithinMs = 90_000;
 
+/** Takes a second or more to plan for each of so many million products, on any machine; terraform makes ranges of at most 1,024 each. */
+export const slowPlan = (millions: number): string => `
+resource "terraform_data" "slow" {
+  input = length([for a in range(${millions}) : length([for b in range(1000) : length([for c in range(1000) : b * c])])])
+}
+`;
+
 /** Creates one resource at once and then works for a minute. */
 export const slowApply = `
 resource "terraform_data" "first" {

@@ -42,6 +42,9 @@ export const migrationFiles = [
   'actors/state-version/resources.sql',
   'actors/sign-in/schema.sql',
   'actors/team/schema.sql',
+  'actors/agent-pool/schema.sql',
+  'actors/workspace/agent-pool.sql',
+  'actors/run/agent-pool.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

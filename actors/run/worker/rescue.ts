@@ -39,22 +39,23 @@ export interface RescueOptions {
   readonly root: string;
   /** Of the gateway as it is reached now: since the kill it may have moved to another port. */
   readonly origin: string;
-  readonly certificateAuthority: string;
-  readonly bus: Bus;
+  readonly certificateAuthority: string | null;
+  readonly proxyEnv?: NodeJS.ProcessEnv;
+  readonly bus: Pick<Bus, 'request'>;
   readonly clock: Clock;
   readonly say: (text: string) => void;
 }
 
 /** Goes through every job that was left behind. What cannot be brought stays for the next start, and is said. Call it before any job. */
 export async function rescueLeftovers(options: RescueOptions): Promise<void> {
-  const { root, origin, certificateAuthority, bus, clock, say } = options;
+  const { root, origin, bus, clock, say } = options;
   const leftovers = await findLeftovers(root, (folder) =>
     say(
       `the job in ${folder} has no record that can be read; if a state lies below its work folder, bring it by hand, then remove it`,
     ),
   );
   if (leftovers.length === 0) return;
-  const gateway = gatewayClient({ certificateAuthority, clock });
+  const gateway = gatewayClient(options);
   try {
     for (const leftover of leftovers) {
       say(`ending ${leftover.job}, which a worker of an earlier start left behind`);
@@ -102,7 +103,7 @@ const Note = z.object({ rescue: z.string() });
 const LogPlace = z.object({ next: z.number().int().optional(), expected: z.number().int().optional() });
 
 /** Its attempt is over, so that nobody waits for the silence to be long enough. */
-async function tellLost(bus: Bus, clock: Clock, { job, attempt, note }: Leftover): Promise<void> {
+async function tellLost(bus: Pick<Bus, 'request'>, clock: Clock, { job, attempt, note }: Leftover): Promise<void> {
   const found = Note.safeParse(note);
   if (found.success) await reportLost(bus, clock, { job, attempt, rescue: found.data.rescue });
 }
