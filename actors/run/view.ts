@@ -215,7 +215,13 @@ export const readRunOf = (sql: Reader, phase: PlanId | ApplyId): Promise<RunRow 
   readRun(sql, RunId.beside(phase));
 
 export interface RunQuery {
-  readonly of: { readonly workspace: string } | { readonly organization: string };
+  readonly of:
+    | { readonly workspace: string }
+    /** Of its workspaces that have these ids or are in these projects, or of all. */
+    | {
+        readonly organization: string;
+        readonly reach: 'all' | { readonly workspaces: readonly string[]; readonly projects: readonly string[] };
+      };
   readonly statuses?: readonly string[];
   readonly statusGroup?: string;
   readonly sources?: readonly string[];
@@ -259,6 +265,11 @@ function selectRuns(query: RunQuery) {
   let found = db.selectFrom('run');
   found =
     'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
+  if ('reach' in of && of.reach !== 'all')
+    found = found.where(
+      raw<boolean>`workspace in (select w.id from workspace w where w.organization = ${of.organization}
+        and (w.id = any(${of.reach.workspaces}) or w.project = any(${of.reach.projects})))`,
+    );
   if (statuses !== undefined) found = found.where('status', 'in', statuses);
   if (sources !== undefined) found = found.where('source', 'in', sources);
   if (statusGroup === 'non_final') found = found.where('status', 'not in', statusGroups['final'] ?? []);

@@ -30,6 +30,7 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findOrganization } from '../organization/routes.ts';
+import { reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findWorkspace, workspaceFor } from '../workspace/find.ts';
 import { userResource } from '../user/resource.ts';
@@ -140,8 +141,9 @@ export const runRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'read-all');
-      return await list(principal, { organization: name }, query);
+      const { name } = await findOrganization(services, principal, params.organization);
+      if (principal.kind === 'run') throw notFound(`the runs of ${name}`);
+      return await list(principal, { organization: name, reach: reachOf(principal, name) }, query);
     },
   });
 
