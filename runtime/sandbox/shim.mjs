@@ -19,6 +19,8 @@ import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
+/** Once fenced, so much output waits for who may never read it; the rest is dropped. */
+const unreadBytesMax = 1024 * 1024;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -153,6 +155,8 @@ function fence() {
   const patience = setTimeout(() => running?.kill(), times.graceMs);
   patience.unref();
   running?.interrupt();
+  // S2: what waits until a worker that is stopped reads on would never come to its end in good order.
+  resumeOutput();
   leaveWhenIdle();
 }
 
@@ -221,7 +225,8 @@ function tell(event) {
 }
 
 function pass(type, bytes) {
-  if (!frame(type, bytes) && listening) {
+  if (fenced && process.stdout.writableLength > unreadBytesMax) return;
+  if (!frame(type, bytes) && listening && !fenced) {
     running?.child.stdout.pause();
     running?.child.stderr.pause();
   }
