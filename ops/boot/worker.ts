@@ -10,6 +10,7 @@ import { systemClock } from '@terrace/runtime/clock/system';
 import { startWorker } from '@terrace/runtime/jobs/worker';
 import { natsQueue } from '@terrace/runtime/queue/nats';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { ensureTerraform } from '../setup/terraform.mjs';
@@ -36,8 +37,13 @@ export async function startBuildWorker(
 ): Promise<{ stop(): Promise<void> }> {
   const { home, servers, env, say, onFault } = options;
   const root = home.file('jobs');
-  const sandbox = await chooseSandbox({ env, root, home: home.path }).catch((error: unknown) => {
-    throw new StartFault('failed', (error as Error).message, { cause: error });
+  const { containers } = configuration;
+  const sandbox = await chooseSandbox({ env, root, home: home.path, containers }).catch((error: unknown) => {
+    const isKnown = error instanceof SandboxFault;
+    const advice = isKnown ? `. What to do: ${error.advice}` : '';
+    throw new StartFault(isKnown ? 'missingBinary' : 'failed', `${(error as Error).message}${advice}`, {
+      cause: error,
+    });
   });
   say(`runs are isolated by ${sandbox.kind}: ${sandbox.reason}`);
   if (!sandbox.isolated) say(`WARNING: ${sandbox.describe}`);

@@ -3,7 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bubblewrapSandbox } from './bubblewrap.ts';
+import { containerSandbox } from './container.ts';
 import { processSandbox } from './process.ts';
+import type { ContainerSandboxOptions } from './container.ts';
 
 interface Doom {
   readonly root: string;
@@ -11,12 +13,17 @@ interface Doom {
   readonly kind: string;
   readonly terraform: string;
   readonly bwrap: string;
+  readonly docker?: Pick<ContainerSandboxOptions, 'socket' | 'settings'>;
 }
-const { root, home, kind, terraform, bwrap } = JSON.parse(process.env['DOOMED'] ?? '{}') as Doom;
+const { root, home, kind, terraform, bwrap, docker } = JSON.parse(process.env['DOOMED'] ?? '{}') as Doom;
 const dropsUser = kind.includes('user per job');
-const sandbox = kind.startsWith('bubblewrap')
-  ? bubblewrapSandbox({ root, binary: bwrap, reason: 'test', dropsUser, hidden: [home] })
-  : processSandbox({ root, reason: 'test', dropsUser });
+const options = { root, reason: 'test', dropsUser };
+const sandbox =
+  docker !== undefined
+    ? containerSandbox({ ...options, ...docker })
+    : kind.startsWith('bubblewrap')
+      ? bubblewrapSandbox({ ...options, binary: bwrap, hidden: [home] })
+      : processSandbox(options);
 const job = await sandbox.openJob({
   job: 'job-doomed',
   attempt: 1,

@@ -1,5 +1,5 @@
-// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
-// state files can be saved before anybody else may work (DECISIONS 10).
+// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, or by their container,
+// and then their state files can be saved before anybody else may work (DECISIONS 10).
 
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,13 +53,21 @@ export async function readLeftover(folder: string): Promise<Leftover | null> {
   return { ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) };
 }
 
-/** Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs. */
+/**
+ * Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs; rejects where
+ * that cannot be known, since its Docker daemon does not answer.
+ */
 export async function endLeftover(leftover: Leftover, options: { readonly graceMs?: number } = {}): Promise<void> {
   const patienceMs = (options.graceMs ?? graceMs) + 5_000;
   const { shim, command } = leftover;
   // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
   if (shim !== null) await endProcess(shim, { signal: 'SIGTERM', graceMs: patienceMs });
   if (command !== null) await endProcess(command, { signal: 'SIGINT', graceMs: patienceMs, group: true });
+  if (leftover.container !== null) {
+    // Only here: the library is large, and most workers have no use for it.
+    const { endContainer } = await import('./docker.ts');
+    await endContainer(leftover.container, patienceMs);
+  }
   if (leftover.uid !== null) await killUser(leftover.uid);
 }
 

@@ -10,6 +10,9 @@
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
 // stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
 //
+// It stands on the worker's host, with a job's folder to write its commands down in, or is the first process of a container, where
+// its own end is that of everything else; then there is no such folder.
+//
 // S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
 // read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
 // outlives its exit, and no command outlives the shim's own end in good order.
@@ -120,7 +123,8 @@ function run(order) {
   running = command;
   let unrecorded = null;
   try {
-    remember(child.pid);
+    if (isAlone()) offer(child.pid);
+    else remember(child.pid);
   } catch (error) {
     // A command that the next start cannot find does not go on. Nothing of it has happened yet.
     unrecorded = error;
@@ -131,9 +135,10 @@ function run(order) {
   child.stderr.on('data', (bytes) => pass(2, bytes));
   for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
   child.on('exit', (code, name) => {
-    if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    if (isAlone()) kill(-1, 'SIGKILL');
+    else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
-    if (!order.boxed && order.user === null) killSession(child.pid);
+    if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
     const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
     child.on('close', () => {
       clearTimeout(cutOff);
@@ -208,6 +213,18 @@ function statOf(pid) {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return [];
+  }
+}
+
+/** The first process of a container: every other one there is its command's. */
+const isAlone = () => process.pid === 1 && folder === null;
+
+/** In a container whose memory is full the system ends the command, not the shim, which would take everything with it. */
+function offer(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '500');
+  } catch {
+    // It has ended, or this system does not have it.
   }
 }
 
