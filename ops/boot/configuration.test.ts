@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
 import { openHome } from '../home/home.ts';
 import { makeAuthority } from '../home/tls.ts';
-import { ConfigurationError, readConfiguration, warningsOf } from './configuration.ts';
+import { ConfigurationError, loopbackPortOf, readConfiguration, warningsOf } from './configuration.ts';
 
 test('without a word every role runs on port 8443 with servers of our own', () => {
   const configuration = readConfiguration([], {});
@@ -150,6 +150,14 @@ test('containers are as they are asked for, and cannot have the network of this 
       () => readConfiguration([], { TFE_RUN_PIPELINE_DOCKER_NETWORK: network }),
       /TFE_RUN_PIPELINE_DOCKER_NETWORK must be the name of a network of Docker, and cannot be host/,
     );
+});
+
+test('a gateway whose name is the loopback address is known by its port', () => {
+  const portOf = (env: NodeJS.ProcessEnv) => loopbackPortOf(readConfiguration([], env));
+  assert.equal(portOf({ PORT: '9443' }), 9443);
+  assert.equal(portOf({ TFE_HOSTNAME: '127.0.0.1' }), 443);
+  assert.equal(portOf({ TFE_HOSTNAME: 'tfe.localhost:8443' }), 8443);
+  assert.equal(portOf({ TFE_HOSTNAME: 'localhost.example.org:8443' }), null);
 });
 
 test('what holds for containers alone is warned of where runs do not work in them', () => {

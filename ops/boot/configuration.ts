@@ -212,6 +212,12 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
+/** The gateway's port, where its name is this machine's loopback address. */
+export function loopbackPortOf({ hostname }: Pick<Configuration, 'hostname'>): number | null {
+  const { hostname: name, port } = new URL(`https://${hostname}`);
+  return /^127\.\d+\.\d+\.\d+$|^(.+\.)?localhost$/.test(name) ? Number(port === '' ? 443 : port) : null;
+}
+
 /** What works, but seldom as it was meant: sentences for the start to say. */
 export function warningsOf({ hostname, port, roles, idle }: Configuration): readonly string[] {
   const warnings: string[] = [];

@@ -14,7 +14,7 @@ import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { ensureTerraform } from '../setup/terraform.mjs';
-import { needsDatabase } from './configuration.ts';
+import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
 import { reachNats } from './reach.ts';
@@ -38,7 +38,11 @@ export async function startBuildWorker(
   const { home, servers, env, say, onFault } = options;
   const root = home.file('jobs');
   const { containers } = configuration;
-  const sandbox = await chooseSandbox({ env, root, home: home.path, containers }).catch((error: unknown) => {
+  const sandbox = await chooseSandbox({
+    ...{ env, root, containers },
+    home: home.path,
+    gatewayPort: loopbackPortOf(configuration),
+  }).catch((error: unknown) => {
     const isKnown = error instanceof SandboxFault;
     const advice = isKnown ? `. What to do: ${error.advice}` : '';
     throw new StartFault(isKnown ? 'missingBinary' : 'failed', `${(error as Error).message}${advice}`, {

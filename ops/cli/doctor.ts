@@ -11,7 +11,7 @@ import { systemClock } from '@terrace/runtime/clock/system';
 import { callRoll } from '@terrace/runtime/membership/roll-call';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
-import { readConfiguration } from '../boot/configuration.ts';
+import { loopbackPortOf, readConfiguration } from '../boot/configuration.ts';
 import type { Configuration } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { askNats, askPostgres } from '../boot/reach.ts';
@@ -139,14 +139,15 @@ async function terraform(): Promise<Finding> {
 }
 
 /** Tries a command in a folder of its own: `doctor` leaves the home as it is. */
-async function sandbox({ containers }: Configuration, env: NodeJS.ProcessEnv): Promise<Finding> {
+async function sandbox(configuration: Configuration, env: NodeJS.ProcessEnv): Promise<Finding> {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-doctor-'));
   try {
     const chosen = await chooseSandbox({
       env,
       root: join(folder, 'jobs'),
       home: folder,
-      containers,
+      containers: configuration.containers,
+      gatewayPort: loopbackPortOf(configuration),
       spare: false,
     });
     await chosen.close();

@@ -19,6 +19,8 @@ export interface ChooseSandboxOptions {
   readonly home: string;
   /** Of the containers, when they are asked for. */
   readonly containers?: ContainerSettings;
+  /** Of the gateway, where runs reach it by this machine's loopback address. */
+  readonly gatewayPort?: number | null;
   readonly spare?: boolean;
 }
 
@@ -41,7 +43,7 @@ export async function chooseSandbox(options: ChooseSandboxOptions): Promise<Sand
 
 const correct = 'correct or unset TERRACE_SANDBOX';
 
-async function chooseDocker({ env, root, containers }: ChooseSandboxOptions): Promise<Sandbox> {
+async function chooseDocker({ env, root, containers, gatewayPort }: ChooseSandboxOptions): Promise<Sandbox> {
   // Only here: the library of Docker is large, and most workers have no use for it.
   const { containerSandbox, prepareDaemon } = await import('./container.ts');
   const { socketOf } = await import('./docker.ts');
@@ -49,9 +51,14 @@ async function chooseDocker({ env, root, containers }: ChooseSandboxOptions): Pr
   const settings = containers ?? defaultContainers;
   const version = await prepareDaemon(socket, settings, root);
   const reason = `asked for by TERRACE_SANDBOX; Docker ${version} at ${socket}, image ${settings.image}`;
-  const sandbox = containerSandbox({ root, socket, settings, reason, dropsUser: isRoot() });
+  const sandbox = containerSandbox({
+    ...{ root, socket, settings, reason },
+    gatewayPort: gatewayPort ?? null,
+    dropsUser: isRoot(),
+  });
   const answer = await probe(sandbox).catch((error: unknown) => (error as Error).message);
   if (answer === '') return sandbox;
+  await sandbox.close();
   throw new SandboxFault(
     `TERRACE_SANDBOX=docker, but a trial run in a container of ${settings.image} failed: ${answer}`,
     'use an image for this machine’s processor with /bin/sh in it, and a daemon that sees this machine’s files under their own owners (neither rootless nor userns-remap)',

@@ -1,6 +1,6 @@
 // Isolation by Docker: a container for each job, made of an image that the operator chooses. Of this machine it sees the job's folders,
 // terraform's binary and the job shim with its Node, and a network of its own, on which this machine's loopback address, where
-// NATS and PostgreSQL listen, is not to be had.
+// NATS and PostgreSQL listen, is not to be had. The gateway's port is, where runs know the gateway by that address.
 //
 // C1 The shim is the container's first process: nothing that is in there outlives it, and nothing in there can stop or kill it. Its
 // standard input is the worker's connection, which Docker closes when the worker is killed; a worker or a daemon that falls silent is
@@ -15,6 +15,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { Daemon, labelsOf } from './docker.ts';
+import { openDoor } from './door.ts';
 import { plainEnvironment } from './host-shims.ts';
 import { kindSandbox } from './job.ts';
 import { SandboxFault } from './sandbox.ts';
@@ -30,7 +31,10 @@ import type { JobUser } from './user.ts';
 
 export interface ContainerSandboxOptions extends KindSandboxOptions {
   readonly settings: ContainerSettings;
+  /** Of the daemon. */
   readonly socket: string;
+  /** Of the gateway, where runs reach it by this machine's loopback address: it is the same in containers. */
+  readonly gatewayPort?: number | null;
   readonly reason: string;
   /** As root: each job has an unprivileged user of its own; otherwise containers have the worker's. */
   readonly dropsUser: boolean;
@@ -40,14 +44,16 @@ export interface ContainerSandboxOptions extends KindSandboxOptions {
 
 const work = '/job/work';
 const home = '/job/home';
+const seenDoor = '/terrace/gateway';
 const seenProgram = (program: string): string => `/job/bin/${basename(program)}`;
 
 export function containerSandbox(options: ContainerSandboxOptions): Sandbox {
   const { settings } = options;
   const network = settings.network === null ? 'Docker’s default network' : `the network ${settings.network}`;
+  const gateway = (options.gatewayPort ?? null) === null ? '' : ' but the gateway';
   const describe =
     `Each run works in a container of the image ${settings.image}: it sees the image’s programs, its own folder and ` +
-    `${network}, and nothing of this server’s files, processes, environment or loopback address.`;
+    `${network}, and nothing of this server’s files, processes, environment or loopback address${gateway}.`;
   const kind: Kind = {
     description: {
       kind: 'docker',
@@ -76,12 +82,22 @@ function containerShims(options: ContainerSandboxOptions): Shims {
   const daemon = new Daemon(options.socket);
   const kit = shimKit();
   const times = options.times ?? shimTimes;
+  const port = options.gatewayPort ?? null;
+  const opening = port === null ? null : openDoor(options.root, port);
+  // Heard of with the first job.
+  opening?.catch(() => undefined);
   return {
     async take(place, job, user) {
       const { image } = options.settings;
       const ofImage = await daemon.environmentOf(image);
       const owner = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-      const files = [...kit.files, ...(await accountFiles(place, owner)), ...programFiles(job)];
+      const door = await opening;
+      const files = [
+        ...kit.files,
+        ...(await accountFiles(place, owner)),
+        ...programFiles(job),
+        ...(door === null ? [] : [{ source: door.socket, target: seenDoor }]),
+      ];
       const spec = specOf(options, { kit, place, job, owner, files, hides: Object.keys(ofImage) });
       const container = await daemon.create({
         ...spec,
@@ -93,20 +109,25 @@ function containerShims(options: ContainerSandboxOptions): Shims {
         environment: { ...plainEnvironment, ...ofImage },
         async begin() {
           shim = new Shim(await container.start());
-          shim.begin(null, job.alive, times);
+          const seen = port === null ? null : { port, socket: seenDoor };
+          shim.begin({ folder: null, alive: job.alive, times, door: seen });
           return shim;
         },
-        give: () => letGo(container, shim),
+        give: () => letGo(container, shim, times),
       };
     },
-    close: async () => undefined,
+    async close() {
+      const door = await opening?.catch(() => null);
+      await door?.close();
+    },
   };
 }
 
 /** A container serves one job. The shim is asked first, so that what the command said last is still heard. */
-async function letGo(container: Container, shim: Shim | null): Promise<void> {
+async function letGo(container: Container, shim: Shim | null, times: ShimTimes): Promise<void> {
   await shim?.end();
-  await container.remove();
+  // One that was never started has nothing in it to wait for.
+  await container.end({ patienceMs: 0, aloneMs: shim === null ? 0 : times.silenceMs + times.graceMs });
 }
 
 interface Mounted {

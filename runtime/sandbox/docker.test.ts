@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -12,13 +12,13 @@ import { RetryableFault } from '../fault/fault.ts';
 import { chooseSandbox } from './choose.ts';
 import { isUp, jobOptions, sandboxConformance, shell } from './conformance.ts';
 import { containerSandbox, prepareDaemon } from './container.ts';
-import { Daemon, labelsOf } from './docker.ts';
+import { Daemon, endContainer, labelsOf } from './docker.ts';
 import { endLeftover, readLeftover } from './leftovers.ts';
 import { dockerSkip, image, imageWithEnvironment, startDocker } from './scratch-docker.ts';
 import { isRoot, openHome, terraformConformance } from './scratch-kind.ts';
 import { SandboxFault } from './sandbox.ts';
 import { defaultContainers } from './settings.ts';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { Sandbox, SandboxJob } from './sandbox.ts';
 import type { ScratchDocker } from './scratch-docker.ts';
@@ -226,6 +226,37 @@ void describe('the Docker sandbox', { concurrency: 1 }, () => {
       assert.doesNotMatch((await ask(inside.bridge, inside.loopbackPort)).stdout, /reached/);
     });
 
+    void test(
+      'a gateway on the loopback address of this machine is the same in a container, and nothing beside it',
+      { skip: dockerSkip },
+      async (t) => {
+        const daemon = await theDaemon();
+        if (typeof daemon === 'string') return t.skip(daemon);
+        const answer = (words: string) => createServer((socket) => socket.end(words)).listen(0, '127.0.0.1');
+        const [gateway, nats] = [answer('the gateway'), answer('nats')];
+        await Promise.all([once(gateway, 'listening'), once(nats, 'listening')]);
+        const portOf = (server: Server) => (server.address() as AddressInfo).port;
+        const root = await mkdtemp('/var/tmp/terrace-docker-');
+        const sandbox = containerSandbox({
+          ...{ root, socket: daemon.socket, reason: 'test', dropsUser: isRoot, times },
+          settings: { ...daemon.settings, network: 'none' },
+          gatewayPort: portOf(gateway),
+        });
+        const job = await sandbox.openJob(jobOptions());
+        const ask = async (port: number) => (await shell(job, `timeout 5 nc 127.0.0.1 ${port} </dev/null`)).stdout;
+        try {
+          assert.equal(await ask(portOf(gateway)), 'the gateway');
+          assert.equal(await ask(portOf(nats)), '');
+        } finally {
+          await job.close();
+          await sandbox.close();
+          gateway.close();
+          nats.close();
+          await rm(root, { recursive: true });
+        }
+      },
+    );
+
     check(
       'a container is in the network that was named',
       async ({ job, daemon }) => {
@@ -309,15 +340,11 @@ void describe('the Docker sandbox', { concurrency: 1 }, () => {
     },
   );
 
-  void test('a left-over whose daemon does not answer is not said to be over', { skip: dockerSkip }, async () => {
-    const folder = await mkdtemp('/var/tmp/terrace-docker-');
-    await mkdir(join(folder, 'work'));
-    const leftover = {
-      ...{ job: 'job-1', attempt: 1, shim: null, uid: null, openedAt: '', note: null, folder, command: null },
-      container: { socket: join(folder, 'none.sock'), id: 'f'.repeat(64) },
-    };
-    await assert.rejects(endLeftover(leftover), /whether container ffffffffffff still runs cannot be asked at/);
-    await rm(folder, { recursive: true });
+  void test('a container whose daemon does not answer is over when its shim must have ended it', async () => {
+    const began = performance.now();
+    const mark = { socket: '/var/tmp/no/such.sock', id: 'f'.repeat(64) };
+    await endContainer(mark, { patienceMs: 10, aloneMs: 300 });
+    assert.ok(performance.now() - began >= 300);
   });
 
   void test('no container is left', { skip: dockerSkip }, async (t) => {

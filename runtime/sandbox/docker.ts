@@ -6,6 +6,7 @@ import { PassThrough, Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { RetryableFault } from '../fault/fault.ts';
 import { SandboxFault } from './sandbox.ts';
+import { defaultContainers } from './settings.ts';
 import type { ContainerMark } from './record.ts';
 import type { ShimLine } from './shim.ts';
 
@@ -37,6 +38,11 @@ export function socketOf(dockerHost: string | undefined): string {
     `DOCKER_HOST=${text} is no socket of this machine, and a daemon elsewhere does not see the folders of jobs`,
     'set it to unix:///path/of/docker.sock, or unset it',
   );
+}
+
+export interface EndTimes {
+  readonly patienceMs: number;
+  readonly aloneMs: number;
 }
 
 export class Daemon {
@@ -78,7 +84,9 @@ export class Daemon {
         if (statusOf(error) !== 404) throw unanswered(this.socket, error);
         throw new SandboxFault(
           `the Docker daemon does not have the image ${image}, in which runs would work`,
-          `docker pull ${image}, or build it; or name another by TFE_RUN_PIPELINE_IMAGE`,
+          image === defaultContainers.image
+            ? `docker build --tag ${image} ops/image/run, in the clone; or name an image of your own by TFE_RUN_PIPELINE_IMAGE`
+            : `docker pull ${image}, or build it; or name another by TFE_RUN_PIPELINE_IMAGE`,
         );
       });
     const pairs = (found.Config.Env ?? []).map((line) => {
@@ -159,21 +167,23 @@ export class Container {
   }
 
   /**
-   * Has its shim end its command in good order, and removes it after `graceMs` at the latest. Resolves when it is gone; rejects when
-   * the daemon does not answer, since then nobody knows.
+   * Has its shim end its command in good order, and removes it after `patienceMs` at the latest. A daemon that does not answer is asked
+   * again for `aloneMs`: so long after its worker the shim has ended everything by its own clock. Resolves when nothing in it runs.
    */
-  async end(graceMs: number): Promise<void> {
-    try {
-      const deadline = performance.now() + graceMs;
-      // Ended already, when it refuses.
-      await this.#container.kill({ signal: 'SIGTERM' }).catch(passOver(404, 409));
-      while (performance.now() < deadline && (await this.#isRunning()))
-        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-      await remove(this.#container);
-    } catch (error) {
-      const { id, socket } = this.mark;
-      const which = `whether container ${id.slice(0, 12)} still runs cannot be asked at ${socket}`;
-      throw new RetryableFault(`${which}: ${sentenceOf(error)}`, { cause: error });
+  async end({ patienceMs, aloneMs }: EndTimes): Promise<void> {
+    const since = performance.now();
+    for (let isAsked = false; ;) {
+      const pastMs = performance.now() - since;
+      try {
+        // It has ended already when it refuses.
+        if (!isAsked) await this.#container.kill({ signal: 'SIGTERM' }).catch(passOver(404, 409));
+        isAsked = true;
+        if (pastMs >= patienceMs || !(await this.#isRunning())) return await remove(this.#container);
+      } catch (error) {
+        if (statusOf(error) !== null) throw error;
+        if (pastMs >= aloneMs) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   }
 
@@ -184,8 +194,8 @@ export class Container {
 }
 
 /** Of a job that a worker left behind. */
-export async function endContainer({ socket, id }: ContainerMark, graceMs: number): Promise<void> {
-  await new Daemon(socket).container(id).end(graceMs);
+export async function endContainer({ socket, id }: ContainerMark, times: EndTimes): Promise<void> {
+  await new Daemon(socket).container(id).end(times);
 }
 
 /** The daemon removes it by itself when it has ended, so it may be on its way already; then this waits for it. */

@@ -42,7 +42,7 @@ export function hostShims(options: HostShimOptions): Shims {
         marks: { shim: shim.pid === undefined ? null : identify(shim.pid), container: null },
         environment: plainEnvironment,
         async begin() {
-          shim.begin(place.folder, job.alive, options.times ?? shimTimes);
+          shim.begin({ folder: place.folder, alive: job.alive, times: options.times ?? shimTimes });
           return shim;
         },
         async give(stays) {

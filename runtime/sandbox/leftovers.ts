@@ -4,7 +4,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { graceMs } from '../jobs/limits.ts';
+import { graceMs, silenceMs } from '../jobs/limits.ts';
 import { endProcess } from '../process/identity.ts';
 import { openBelow } from './below.ts';
 import { Identity, JobRecord, recordName } from './record.ts';
@@ -53,10 +53,7 @@ export async function readLeftover(folder: string): Promise<Leftover | null> {
   return { ...record, folder, command: await readJson(join(folder, 'command.json'), Identity) };
 }
 
-/**
- * Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs; rejects where
- * that cannot be known, since its Docker daemon does not answer.
- */
+/** Ends what still runs of it: in good order first, as a fence would, then by force. Resolves when nothing of it runs. */
 export async function endLeftover(leftover: Leftover, options: { readonly graceMs?: number } = {}): Promise<void> {
   const patienceMs = (options.graceMs ?? graceMs) + 5_000;
   const { shim, command } = leftover;
@@ -66,7 +63,7 @@ export async function endLeftover(leftover: Leftover, options: { readonly graceM
   if (leftover.container !== null) {
     // Only here: the library is large, and most workers have no use for it.
     const { endContainer } = await import('./docker.ts');
-    await endContainer(leftover.container, patienceMs);
+    await endContainer(leftover.container, { patienceMs, aloneMs: silenceMs + patienceMs });
   }
   if (leftover.uid !== null) await killUser(leftover.uid);
 }

@@ -2,7 +2,7 @@
 // there is decides `choose.ts`; every kind runs its commands under the job shim, and keeps the same folder layout:
 //
 //   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
-//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as, and a note
+//     job.json                 job, attempt, the shim's pid and start time or its container, the user that commands run as, and a note
 //     command.json             the command that the shim started last
 //     work/  home/  tmp/       what commands may write
 

@@ -14,6 +14,7 @@ import type { ContainerSettings } from './settings.ts';
 const programs = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'];
 const dockerd = programs.find((path) => existsSync(path)) ?? null;
 const busybox = ['/usr/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null;
+const ip = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip'].find((path) => existsSync(path)) ?? null;
 const startMsMax = 15_000;
 
 /** Why no daemon can be started on this machine, as far as that is seen without trying; or false. */
@@ -63,10 +64,8 @@ export async function startDocker(): Promise<ScratchDocker | string> {
   ];
   const plain = [...tied, dockerd ?? '', ...options, '--bridge=none', '--iptables=false'];
   let words = '';
-  for (const [line, hasBridge] of [
-    [own, true],
-    [plain, false],
-  ] as const) {
+  const ways = ip === null ? [plain] : [own, plain];
+  for (const line of ways) {
     const child = spawn(line[0] ?? '', line.slice(1), { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     const log: string[] = [];
     child.on('error', (error) => log.push(error.message));
@@ -80,7 +79,10 @@ export async function startDocker(): Promise<ScratchDocker | string> {
     if (await answers(docker, child)) {
       await makeImages(docker, folder);
       const settings = { ...defaultContainers, image, memoryBytes: 512 * 1024 * 1024 };
-      return { socket, settings, docker, bridgePid: hasBridge ? (child.pid ?? null) : null, stop };
+      const refusal = await tryOut(docker);
+      if (refusal === null)
+        return { socket, settings, docker, bridgePid: line === own ? (child.pid ?? null) : null, stop };
+      log.push(refusal);
     }
     words = log.join('').trim().split('\n').at(-1) ?? '';
     await stop();
@@ -88,7 +90,20 @@ export async function startDocker(): Promise<ScratchDocker | string> {
     await writeFile(join(folder, 'daemon.json'), '{}');
   }
   await rm(folder, { recursive: true });
-  return `dockerd does not start here: ${words}`;
+  return `dockerd does not work here: ${words}`;
+}
+
+/** Why it starts no container, or null. */
+async function tryOut(docker: Docker): Promise<string | null> {
+  try {
+    const container = await docker.createContainer({ Image: image, Cmd: ['/bin/true'] });
+    await container.start();
+    await container.wait();
+    await container.remove();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 async function answers(docker: Docker, child: ChildProcess): Promise<boolean> {

@@ -11,7 +11,8 @@
 // stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
 //
 // It stands on the worker's host, with a job's folder to write its commands down in, or is the first process of a container, where
-// its own end is that of everything else; then there is no such folder.
+// its own end is that of everything else; then there is no such folder, and there may be a door: a port of the container's loopback
+// address that leads out by a socket of the worker's, for who is reached by this address outside.
 //
 // S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
 // read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
@@ -19,6 +20,8 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
@@ -32,6 +35,8 @@ let fenced = false;
 let listening = true;
 let ending = false;
 let resting = false;
+/** Orders that came while the door was being opened. */
+let held = null;
 let silence;
 
 process.stdin.on('data', read);
@@ -55,11 +60,13 @@ function read(bytes) {
 }
 
 function obey(order) {
+  if (held !== null) return held.push(order);
   switch (order.do) {
     case 'job':
       times = order.times;
       folder = order.folder;
       silence = setTimeout(fence, times.silenceMs);
+      if (order.door) open(order.door);
       return;
     case 'run':
       return run(order);
@@ -78,6 +85,23 @@ function obey(order) {
       running?.kill();
       return leaveWhenIdle();
   }
+}
+
+/** Either side may have said all that it has to say before the other has. */
+function open({ port, socket }) {
+  const server = createServer({ allowHalfOpen: true }, (inner) => {
+    const outer = connect({ path: socket, allowHalfOpen: true });
+    pipeline(inner, outer, () => undefined);
+    pipeline(outer, inner, () => undefined);
+  });
+  held = [];
+  const goOn = () => {
+    const orders = held ?? [];
+    held = null;
+    for (const order of orders) obey(order);
+  };
+  server.on('error', goOn);
+  server.listen(port, '127.0.0.1', goOn);
 }
 
 function run(order) {

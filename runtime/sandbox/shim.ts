@@ -22,6 +22,17 @@ export interface ShimTimes {
 }
 export const shimTimes: ShimTimes = { feedEveryMs, silenceMs, graceMs, forceAfterMs: 5_000 };
 
+/** What a shim is told of its job. */
+export interface ShimWork {
+  /** Where it writes its commands down; null in a container, which is written down itself. */
+  readonly folder: string | null;
+  /** It is fed while this says so. */
+  readonly alive: () => boolean;
+  readonly times: ShimTimes;
+  /** In a container: the port of the loopback address there that leads to a socket. */
+  readonly door?: { readonly port: number; readonly socket: string } | null;
+}
+
 export interface ShimCommand {
   readonly command: readonly string[];
   readonly cwd: string;
@@ -118,10 +129,10 @@ export class Shim {
   }
 
   /** Gives it its job: from now on it is fed while `alive` says so, and fences itself when it is not. */
-  begin(folder: string | null, alive: () => boolean, times: ShimTimes): void {
+  begin({ folder, alive, times, door = null }: ShimWork): void {
     this.#forceAfterMs = times.forceAfterMs;
     this.#line.hold(true);
-    this.#say({ do: 'job', folder, times });
+    this.#say({ do: 'job', folder, times, door });
     let fedAt = performance.now();
     this.#feeding = setInterval(() => {
       if (alive()) {

@@ -141,10 +141,11 @@ function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyRes
         'worker-stopped',
         'the worker was stopped while terraform applied; what it had done by then is in the state',
       );
-    case null: {
-      const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-      return errored('terraform-failed', `terraform apply ${status}: ${output.error ?? 'see its log'}`);
-    }
+    case null:
+      return errored(
+        'terraform-failed',
+        `terraform apply ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`,
+      );
   }
 }
 
