@@ -40,8 +40,9 @@ resource "terraform_data" "second" {
 }`,
 );
 // terraform's own words go to a file too: after the kill nobody reads its output here.
-const line = `${job.seenProgram} apply -auto-approve -no-color -input=false > log 2>&1 & pid=$!; trap 'kill -INT $pid' INT; wait $pid; wait $pid`;
-const watched = job.run('/bin/sh', ['-c', `${line}`]);
+// In the shell's place: one beside it would be interrupted twice, and then terraform does not wait for its state to be written.
+const line = `exec ${job.seenProgram} apply -auto-approve -no-color -input=false > log 2>&1`;
+const watched = job.run('/bin/sh', ['-c', line]);
 const watching = setInterval(async () => {
   const file = await job.open('log');
   const words = (await file?.readFile('utf8')) ?? '';
