@@ -219,8 +219,8 @@ void describe('the Docker sandbox', { concurrency: 1 }, () => {
       const ask = (address: string, at: number) => shell(job, `timeout 2 nc ${address} ${at} </dev/null 2>&1; true`);
       assert.doesNotMatch((await ask('127.0.0.1', port)).stdout, /reached/);
       server.close();
-      if (daemon.bridgePid === null) return;
-      await using inside = await listenBeside(daemon.bridgePid);
+      if (!daemon.hasBridge) return;
+      await using inside = await listenBeside(daemon.pid);
       assert.equal((await ask(inside.bridge, inside.port)).stdout, 'reached', 'the network itself is there');
       assert.doesNotMatch((await ask('127.0.0.1', inside.port)).stdout, /reached/);
       assert.doesNotMatch((await ask(inside.bridge, inside.loopbackPort)).stdout, /reached/);
@@ -346,6 +346,30 @@ void describe('the Docker sandbox', { concurrency: 1 }, () => {
     await endContainer(mark, { patienceMs: 10, aloneMs: 300 });
     assert.ok(performance.now() - began >= 300);
   });
+
+  void test(
+    'a daemon that hangs costs the job its sandbox, and the shim has ended it',
+    { skip: dockerSkip },
+    async (t) => {
+      const daemon = await theDaemon();
+      const made = await openHome(kindWith());
+      if (typeof daemon === 'string') return t.skip(daemon);
+      assert.ok(typeof made !== 'string');
+      await using room = made;
+      const job = await room.sandbox.openJob(jobOptions());
+      const script = `trap 'echo saved > state; exit 1' INT; : > up; while :; do sleep 0.05; done`;
+      const running = shell(job, script);
+      await isUp(job);
+      process.kill(daemon.pid, 'SIGSTOP');
+      try {
+        await assert.rejects(running, RetryableFault);
+        assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+      } finally {
+        process.kill(daemon.pid, 'SIGCONT');
+      }
+      await job.close();
+    },
+  );
 
   void test('no container is left', { skip: dockerSkip }, async (t) => {
     const daemon = await theDaemon();

@@ -12,9 +12,10 @@ import type { ShimLine } from './shim.ts';
 
 export type ContainerSpec = Docker.ContainerCreateOptions;
 
-/** A call that takes longer has met a daemon that hangs. */
-const callMsMax = 60_000;
-const pingMsMax = 5_000;
+/** A daemon that takes longer hangs; so long it may take for a container... */
+const makeMsMax = 60_000;
+/** ...and for an answer. */
+const answerMsMax = 10_000;
 const lookEveryMs = 50;
 /** Of what a shim that could not live said. */
 const wordsMax = 500;
@@ -57,38 +58,32 @@ export class Daemon {
 
   /** Its version. Throws a SandboxFault when it does not answer, or lacks the image or the network. */
   async examine(image: string, network: string | null): Promise<string> {
-    const version = await within(pingMsMax, this.#docker.version()).catch((error: unknown) => {
+    const version = await answered(this.#docker.version()).catch((error: unknown) => {
       throw unanswered(this.socket, error);
     });
     await this.environmentOf(image);
     if (network !== null)
-      await this.#docker
-        .getNetwork(network)
-        .inspect()
-        .catch((error: unknown) => {
-          if (statusOf(error) !== 404) throw error;
-          throw new SandboxFault(
-            `the Docker daemon has no network ${network}, which TFE_RUN_PIPELINE_DOCKER_NETWORK names`,
-            `docker network create ${network}, or name another`,
-          );
-        });
+      await answered(this.#docker.getNetwork(network).inspect()).catch((error: unknown) => {
+        if (statusOf(error) !== 404) throw unanswered(this.socket, error);
+        throw new SandboxFault(
+          `the Docker daemon has no network ${network}, which TFE_RUN_PIPELINE_DOCKER_NETWORK names`,
+          `docker network create ${network}, or name another`,
+        );
+      });
     return version.Version;
   }
 
   /** What an image puts into the environment. Throws a SandboxFault when the daemon does not have it: nothing is ever pulled. */
   async environmentOf(image: string): Promise<{ readonly [name: string]: string }> {
-    const found = await this.#docker
-      .getImage(image)
-      .inspect()
-      .catch((error: unknown) => {
-        if (statusOf(error) !== 404) throw unanswered(this.socket, error);
-        throw new SandboxFault(
-          `the Docker daemon does not have the image ${image}, in which runs would work`,
-          image === defaultContainers.image
-            ? `docker build --tag ${image} ops/image/run, in the clone; or name an image of your own by TFE_RUN_PIPELINE_IMAGE`
-            : `docker pull ${image}, or build it; or name another by TFE_RUN_PIPELINE_IMAGE`,
-        );
-      });
+    const found = await answered(this.#docker.getImage(image).inspect()).catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw unanswered(this.socket, error);
+      throw new SandboxFault(
+        `the Docker daemon does not have the image ${image}, in which runs would work`,
+        image === defaultContainers.image
+          ? `docker build --tag ${image} ops/image/run, in the clone; or name an image of your own by TFE_RUN_PIPELINE_IMAGE`
+          : `docker pull ${image}, or build it; or name another by TFE_RUN_PIPELINE_IMAGE`,
+      );
+    });
     const pairs = (found.Config.Env ?? []).map((line) => {
       const at = line.indexOf('=');
       return [line.slice(0, at), line.slice(at + 1)] as const;
@@ -99,17 +94,20 @@ export class Daemon {
   /** A container that does nothing yet. Throws a RetryableFault. */
   async create(spec: ContainerSpec): Promise<Container> {
     try {
-      const made = await this.#docker.createContainer({ ...spec, abortSignal: AbortSignal.timeout(callMsMax) });
+      const made = await this.#docker.createContainer({ ...spec, abortSignal: AbortSignal.timeout(makeMsMax) });
       return new Container({ socket: this.socket, id: made.id }, made);
     } catch (error) {
       throw new RetryableFault(`the Docker daemon made no container: ${sentenceOf(error)}`, { cause: error });
     }
   }
 
-  /** Removes what a killed start left of a root: containers that were never begun, and trials. Those of jobs are ended by their records. */
+  /** Removes what a killed start left of a root: containers in which nothing runs, and trials. Those of jobs are ended by their records. */
   async sweep(root: string): Promise<void> {
-    const found = await this.#docker.listContainers({ all: true, filters: { label: [`${rootLabel}=${root}`] } });
-    const swept = found.filter(({ State, Labels }) => State === 'created' || Labels[attemptLabel] === '0');
+    const label = [`${rootLabel}=${root}`];
+    const found = await answered(this.#docker.listContainers({ all: true, filters: { label } }));
+    const swept = found.filter(
+      ({ State, Labels }) => /^(created|exited|dead)$/.test(State) || Labels[attemptLabel] === '0',
+    );
     await Promise.all(swept.map(({ Id }) => remove(this.#docker.getContainer(Id))));
   }
 
@@ -133,10 +131,12 @@ export class Container {
     try {
       const streams = { stdin: true, stdout: true, stderr: true };
       // Before the start, so that nothing is missed.
-      const connection = await this.#container.attach({ stream: true, hijack: true, ...streams });
-      const { promise: ended, resolve } = Promise.withResolvers<void>();
-      for (const event of ['end', 'close', 'error']) connection.on(event, () => resolve());
+      const connection = await answered(this.#container.attach({ stream: true, hijack: true, ...streams }));
       const output = new PassThrough();
+      for (const event of ['end', 'close', 'error']) connection.on(event, () => output.end());
+      // When all that came has been heard.
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      output.on('close', resolve);
       const listener = new Writable({
         write(chunk: Buffer, _encoding, done) {
           words = (words + chunk.toString('utf8')).slice(0, wordsMax);
@@ -144,7 +144,7 @@ export class Container {
         },
       });
       this.#container.modem.demuxStream(connection, output, listener);
-      await this.#container.start({ abortSignal: AbortSignal.timeout(callMsMax) });
+      await this.#container.start({ abortSignal: AbortSignal.timeout(makeMsMax) });
       return {
         // A socket, which the types do not know.
         input: connection as Duplex,
@@ -153,7 +153,11 @@ export class Container {
         ended,
         // The connection itself keeps this process.
         hold: () => undefined,
-        destroy: () => void this.remove().catch(() => undefined),
+        destroy: () => {
+          void this.remove().catch(() => undefined);
+          // A daemon that hangs would keep it open.
+          (connection as Duplex).destroy();
+        },
         lastWords: () => words.trim().replaceAll(/\s+/g, ' '),
       };
     } catch (error) {
@@ -176,11 +180,19 @@ export class Container {
       const pastMs = performance.now() - since;
       try {
         // It has ended already when it refuses.
-        if (!isAsked) await this.#container.kill({ signal: 'SIGTERM' }).catch(passOver(404, 409));
+        if (!isAsked) await answered(this.#container.kill({ signal: 'SIGTERM' })).catch(passOver(404, 409));
         isAsked = true;
-        if (pastMs >= patienceMs || !(await this.#isRunning())) return await remove(this.#container);
+        if (pastMs >= patienceMs || !(await this.#isRunning())) {
+          const refusal = await remove(this.#container).then(
+            () => null,
+            (error: unknown) => error,
+          );
+          // What has ended and cannot be removed is left to the next start.
+          if (refusal === null || !(await this.#isRunning())) return;
+          throw refusal;
+        }
       } catch (error) {
-        if (statusOf(error) !== null) throw error;
+        if (statusOf(error) !== null || error instanceof RetryableFault) throw error;
         if (pastMs >= aloneMs) return;
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
@@ -188,7 +200,7 @@ export class Container {
   }
 
   async #isRunning(): Promise<boolean> {
-    const found = await this.#container.inspect().catch(passOver(404));
+    const found = await answered(this.#container.inspect()).catch(passOver(404));
     return found?.State.Running === true;
   }
 }
@@ -200,17 +212,19 @@ export async function endContainer({ socket, id }: ContainerMark, times: EndTime
 
 /** The daemon removes it by itself when it has ended, so it may be on its way already; then this waits for it. */
 async function remove(container: Docker.Container): Promise<void> {
-  for (const endsAt = performance.now() + callMsMax; performance.now() < endsAt;) {
-    await container.remove({ force: true, v: true }).catch(passOver(404, 409));
-    if ((await container.inspect().catch(passOver(404))) === undefined) return;
+  for (const endsAt = performance.now() + makeMsMax; performance.now() < endsAt;) {
+    await answered(container.remove({ force: true, v: true })).catch(passOver(404, 409));
+    if ((await answered(container.inspect()).catch(passOver(404))) === undefined) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
-  throw new Error(`the container ${container.id.slice(0, 12)} is not removed after ${callMsMax / 1000} seconds`);
+  throw new RetryableFault(`container ${container.id.slice(0, 12)} is not removed after ${makeMsMax / 1000} seconds`);
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** Not every call of the library takes a signal. */
+async function answered<T>(work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it does not answer within ${ms / 1000} seconds`)), ms);
+  const words = `it does not answer within ${answerMsMax / 1000} seconds`;
+  const timer = setTimeout(() => reject(new Error(words)), answerMsMax);
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
+import { SandboxFault } from './sandbox.ts';
 import type { Socket } from 'node:net';
 
 export interface Door {
@@ -15,12 +16,15 @@ export interface Door {
 /** As systems bound the address of a socket. */
 const pathLengthMax = 104;
 
-/** Below `root`. Rejects when its path would be too long. */
+/** Below `root`. Rejects with a SandboxFault when its path would be too long. */
 export async function openDoor(root: string, port: number): Promise<Door> {
   const folder = join(root, '.door');
   const socket = join(folder, 'gateway');
   if (socket.length > pathLengthMax)
-    throw new Error(`${socket} is too long for the address of a socket; choose a TERRACE_HOME with a shorter path`);
+    throw new SandboxFault(
+      `${socket} is too long for the address of a socket`,
+      'choose a TERRACE_HOME with a shorter path, or set TFE_HOSTNAME to a name that containers can reach',
+    );
   await mkdir(folder, { recursive: true, mode: 0o711 });
   // Of a start that was killed.
   await rm(socket, { force: true });

@@ -35,8 +35,9 @@ export interface ScratchDocker {
   readonly socket: string;
   readonly settings: ContainerSettings;
   readonly docker: Docker;
-  /** The daemon's process, in whose network namespace its bridge lies; null when it has no bridge. */
-  readonly bridgePid: number | null;
+  readonly pid: number;
+  /** It has a bridge, in its own network namespace. */
+  readonly hasBridge: boolean;
   stop(): Promise<void>;
 }
 
@@ -80,8 +81,7 @@ export async function startDocker(): Promise<ScratchDocker | string> {
       await makeImages(docker, folder);
       const settings = { ...defaultContainers, image, memoryBytes: 512 * 1024 * 1024 };
       const refusal = await tryOut(docker);
-      if (refusal === null)
-        return { socket, settings, docker, bridgePid: line === own ? (child.pid ?? null) : null, stop };
+      if (refusal === null) return { socket, settings, docker, pid: child.pid ?? 0, hasBridge: line === own, stop };
       log.push(refusal);
     }
     words = log.join('').trim().split('\n').at(-1) ?? '';

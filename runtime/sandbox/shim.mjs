@@ -8,7 +8,7 @@
 //
 // In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'rest'|'end', ...}.
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
-// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
+// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting. 0 answers what came in, where the shim is in a container.
 //
 // It stands on the worker's host, with a job's folder to write its commands down in, or is the first process of a container, where
 // its own end is that of everything else; then there is no such folder, and there may be a door: a port of the container's loopback
@@ -57,6 +57,8 @@ function read(bytes) {
   const lines = (rest + bytes.toString('utf8')).split('\n');
   rest = lines.pop();
   for (const line of lines) if (line !== '') obey(JSON.parse(line));
+  // Between a worker and a container stands a daemon, which may hang.
+  if (isAlone()) frame(0, Buffer.alloc(0));
 }
 
 function obey(order) {

@@ -99,7 +99,11 @@ const Event = z.discriminatedUnion('event', [
     code: z.number().int().nullable(),
     signal: z.string().max(32).nullable(),
   }),
-  z.object({ event: z.literal('failed'), id: z.number(), message: z.string() }),
+  z.object({
+    event: z.literal('failed'),
+    id: z.number(),
+    message: z.string().transform((text) => text.slice(0, 4_096)),
+  }),
 ]);
 /** It passes on what it has read from a pipe at once. */
 const frameBytesMax = 1024 * 1024;
@@ -110,6 +114,7 @@ export class Shim {
   readonly fenced: AbortSignal = this.#fenced.signal;
   #running: Running | null = null;
   #commands = 0;
+  #heardAt = 0;
   #forceAfterMs = shimTimes.forceAfterMs;
   #feeding: NodeJS.Timeout | undefined;
   #forcing: NodeJS.Timeout | undefined;
@@ -134,12 +139,15 @@ export class Shim {
     this.#line.hold(true);
     this.#say({ do: 'job', folder, times, door });
     let fedAt = performance.now();
+    this.#heardAt = fedAt;
     this.#feeding = setInterval(() => {
       if (alive()) {
         fedAt = performance.now();
         this.#line.input.write('\n');
-      } else if (performance.now() - fedAt > times.silenceMs + times.graceMs + times.forceAfterMs)
-        this.#line.destroy?.();
+      }
+      // By then it should have fenced itself, for want of our bytes or because nobody carries them.
+      const sinceMs = performance.now() - Math.min(fedAt, this.#heardAt);
+      if (sinceMs > times.silenceMs + times.graceMs + times.forceAfterMs) this.#line.destroy?.();
     }, times.feedEveryMs);
   }
 
@@ -196,6 +204,7 @@ export class Shim {
   }
 
   #read(bytes: Buffer): void {
+    this.#heardAt = performance.now();
     let rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     while (rest.length >= 5) {
       const length = rest.readUInt32BE(1);
@@ -208,6 +217,7 @@ export class Shim {
   }
 
   #hear(type: number, body: Buffer): void {
+    if (type === 0) return;
     if (type === 1 || type === 2) return this.#running === null ? undefined : pass(this.#running, type, body);
     const event = readEvent(body);
     if (event === null) return this.#distrust();
