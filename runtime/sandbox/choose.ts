@@ -49,8 +49,9 @@ async function chooseDocker({ env, root, containers, gatewayPort }: ChooseSandbo
   const { socketOf } = await import('./docker.ts');
   const socket = socketOf(env['DOCKER_HOST']);
   const settings = containers ?? defaultContainers;
-  const version = await prepareDaemon(socket, settings, root);
-  const reason = `asked for by TERRACE_SANDBOX; Docker ${version} at ${socket}, image ${settings.image}`;
+  const { version, unlimited } = await prepareDaemon(socket, settings, root);
+  const lack = unlimited.length === 0 ? '' : `; its kernel cannot limit ${new Intl.ListFormat('en').format(unlimited)}`;
+  const reason = `asked for by TERRACE_SANDBOX; Docker ${version} at ${socket}, image ${settings.image}${lack}`;
   const sandbox = containerSandbox({
     ...{ root, socket, settings, reason },
     gatewayPort: gatewayPort ?? null,

@@ -21,7 +21,7 @@ import { kindSandbox } from './job.ts';
 import { SandboxFault } from './sandbox.ts';
 import { shimKit } from './shim-kit.ts';
 import { Shim, shimTimes } from './shim.ts';
-import type { Container, ContainerSpec } from './docker.ts';
+import type { Container, ContainerSpec, DaemonFacts } from './docker.ts';
 import type { JobPlace, Kind, KindSandboxOptions, Shims } from './job.ts';
 import type { ContainerSettings } from './settings.ts';
 import type { OpenJobOptions, Sandbox } from './sandbox.ts';
@@ -217,18 +217,15 @@ async function accountFiles(place: JobPlace, { uid, gid }: JobUser): Promise<rea
   );
 }
 
-/**
- * The version of the daemon, with everything in it that containers need; what killed starts left of this root is removed. Throws a
- * SandboxFault.
- */
-export async function prepareDaemon(socket: string, settings: ContainerSettings, root: string): Promise<string> {
+/** Looks whether the daemon has everything that containers need, and removes what killed starts left of this root. Throws a SandboxFault. */
+export async function prepareDaemon(socket: string, settings: ContainerSettings, root: string): Promise<DaemonFacts> {
   if (process.platform !== 'linux')
     throw new SandboxFault(
       `TERRACE_SANDBOX=docker works on Linux alone, since a container is given terraform and Node of its host, and this is ${process.platform}`,
       'unset TERRACE_SANDBOX',
     );
   const daemon = new Daemon(socket);
-  const version = await daemon.examine(settings.image, settings.network);
+  const facts = await daemon.examine(settings.image, settings.network);
   await daemon.sweep(root);
-  return version;
+  return facts;
 }

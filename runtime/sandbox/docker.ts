@@ -41,6 +41,19 @@ export function socketOf(dockerHost: string | undefined): string {
   );
 }
 
+/** Of what a daemon tells of itself and its kernel. */
+interface Facts {
+  readonly ServerVersion: string;
+  readonly MemoryLimit?: boolean;
+  readonly CpuCfsQuota?: boolean;
+  readonly PidsLimit?: boolean;
+}
+
+export interface DaemonFacts {
+  readonly version: string;
+  readonly unlimited: readonly string[];
+}
+
 export interface EndTimes {
   readonly patienceMs: number;
   readonly aloneMs: number;
@@ -56,9 +69,9 @@ export class Daemon {
     this.#docker = new Docker({ socketPath: socket, host: undefined, protocol: 'http' });
   }
 
-  /** Its version. Throws a SandboxFault when it does not answer, or lacks the image or the network. */
-  async examine(image: string, network: string | null): Promise<string> {
-    const version = await answered(this.#docker.version()).catch((error: unknown) => {
+  /** Its version, and what it cannot limit. Throws a SandboxFault when it does not answer, or lacks the image or the network. */
+  async examine(image: string, network: string | null): Promise<DaemonFacts> {
+    const info: Facts = await answered(this.#docker.info()).catch((error: unknown) => {
       throw unanswered(this.socket, error);
     });
     await this.environmentOf(image);
@@ -70,7 +83,9 @@ export class Daemon {
           `docker network create ${network}, or name another`,
         );
       });
-    return version.Version;
+    const limits = { memory: info.MemoryLimit, cores: info.CpuCfsQuota, processes: info.PidsLimit };
+    const unlimited = Object.entries(limits).filter(([, can]) => can === false);
+    return { version: info.ServerVersion, unlimited: unlimited.map(([what]) => what) };
   }
 
   /** What an image puts into the environment. Throws a SandboxFault when the daemon does not have it: nothing is ever pulled. */

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endProcess, identify } from '../process/identity.ts';
+import { Daemon } from './docker.ts';
 import { defaultContainers } from './settings.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { ContainerSettings } from './settings.ts';
@@ -15,7 +16,7 @@ const programs = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/docke
 const dockerd = programs.find((path) => existsSync(path)) ?? null;
 const busybox = ['/usr/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null;
 const ip = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip'].find((path) => existsSync(path)) ?? null;
-const startMsMax = 15_000;
+const startMsMax = 10_000;
 
 /** Why no daemon can be started on this machine, as far as that is seen without trying; or false. */
 export const dockerSkip: string | false =
@@ -36,6 +37,8 @@ export interface ScratchDocker {
   readonly settings: ContainerSettings;
   readonly docker: Docker;
   readonly pid: number;
+  /** What its kernel cannot limit. */
+  readonly unlimited: readonly string[];
   /** It has a bridge, in its own network namespace. */
   readonly hasBridge: boolean;
   stop(): Promise<void>;
@@ -43,67 +46,52 @@ export interface ScratchDocker {
 
 /** The daemon with its images, or why there is none. */
 export async function startDocker(): Promise<ScratchDocker | string> {
+  const withBridge = ip === null ? 'there is no ip command' : await tryDaemon(true);
+  return typeof withBridge === 'string' ? await tryDaemon(false) : withBridge;
+}
+
+async function tryDaemon(hasBridge: boolean): Promise<ScratchDocker | string> {
   const folder = await mkdtemp('/var/tmp/terrace-docker-');
   await writeFile(join(folder, 'daemon.json'), '{}');
   const socket = join(folder, 'docker.sock');
-  const options = [
-    ...['--config-file', join(folder, 'daemon.json'), '--data-root', join(folder, 'data')],
+  const line = [
+    ...[dockerd ?? '', '--config-file', join(folder, 'daemon.json'), '--data-root', join(folder, 'data')],
     ...['--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid'), '--host', `unix://${socket}`],
+    ...(hasBridge ? [] : ['--bridge=none', '--iptables=false']),
   ];
+  const namespace = ['unshare', '--net', 'sh', '-c', `${ip} link set lo up; exec "$@"`, 'sh'];
   // It ends with the process of the tests, however that ends.
-  const tied = ['setpriv', '--pdeathsig', 'TERM'];
-  const own = [
-    ...tied,
-    'unshare',
-    '--net',
-    'sh',
-    '-c',
-    'ip link set lo up; exec "$@"',
-    'sh',
-    dockerd ?? '',
-    ...options,
-  ];
-  const plain = [...tied, dockerd ?? '', ...options, '--bridge=none', '--iptables=false'];
+  const args = ['--pdeathsig', 'TERM', ...(hasBridge ? namespace : []), ...line];
+  const child = spawn('setpriv', args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   let words = '';
-  const ways = ip === null ? [plain] : [own, plain];
-  for (const line of ways) {
-    const child = spawn(line[0] ?? '', line.slice(1), { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-    const log: string[] = [];
-    child.on('error', (error) => log.push(error.message));
-    child.stderr.on('data', (bytes: Buffer) => log.push(bytes.toString('utf8')));
-    const docker = new Docker({ socketPath: socket, host: undefined, protocol: 'http' });
-    const stop = async (): Promise<void> => {
-      const known = child.pid === undefined ? null : identify(child.pid);
-      if (known !== null) await endProcess(known, { signal: 'SIGTERM', graceMs: 10_000 });
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    };
-    if (await answers(docker, child)) {
-      await makeImages(docker, folder);
-      const settings = { ...defaultContainers, image, memoryBytes: 512 * 1024 * 1024 };
-      const refusal = await tryOut(docker);
-      if (refusal === null) return { socket, settings, docker, pid: child.pid ?? 0, hasBridge: line === own, stop };
-      log.push(refusal);
-    }
-    words = log.join('').trim().split('\n').at(-1) ?? '';
+  const hear = (text: string): void => void (words = text.trim().split('\n').at(-1) ?? '');
+  child.on('error', (error) => hear(error.message));
+  child.stderr.on('data', (bytes: Buffer) => hear(bytes.toString('utf8')));
+  const docker = new Docker({ socketPath: socket, host: undefined, protocol: 'http' });
+  const stop = async (): Promise<void> => {
+    const known = child.pid === undefined ? null : identify(child.pid);
+    if (known !== null) await endProcess(known, { signal: 'SIGTERM', graceMs: 10_000 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    if (!(await answers(docker, child))) throw new Error(words);
+    await makeImages(docker, folder);
+    await tryOut(docker);
+    const { unlimited } = await new Daemon(socket).examine(image, null);
+    const settings = { ...defaultContainers, image, memoryBytes: 512 * 1024 * 1024 };
+    return { socket, settings, docker, pid: child.pid ?? 0, hasBridge, unlimited, stop };
+  } catch (error) {
     await stop();
-    await mkdir(folder);
-    await writeFile(join(folder, 'daemon.json'), '{}');
+    return `dockerd does not work here: ${(error as Error).message}`;
   }
-  await rm(folder, { recursive: true });
-  return `dockerd does not work here: ${words}`;
 }
 
-/** Why it starts no container, or null. */
-async function tryOut(docker: Docker): Promise<string | null> {
-  try {
-    const container = await docker.createContainer({ Image: image, Cmd: ['/bin/true'] });
-    await container.start();
-    await container.wait();
-    await container.remove();
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** Rejects when it starts no container. */
+async function tryOut(docker: Docker): Promise<void> {
+  const container = await docker.createContainer({ Image: image, Cmd: ['/bin/true'] });
+  await container.start();
+  await container.wait();
+  await container.remove();
 }
 
 async function answers(docker: Docker, child: ChildProcess): Promise<boolean> {
