@@ -1,10 +1,10 @@
-// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
-// state files can be saved before anybody else may work (DECISIONS 10).
+// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, or by their container,
+// and then their state files can be saved before anybody else may work (DECISIONS 10).
 
 import { open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { graceMs } from '../jobs/limits.ts';
+import { graceMs, silenceMs } from '../jobs/limits.ts';
 import { endProcess, identify } from '../process/identity.ts';
 import { openBelow } from './below.ts';
 import { Identity, JobRecord, outputName, recordName } from './record.ts';
@@ -61,6 +61,11 @@ export async function endLeftover(leftover: Leftover, options: { readonly graceM
   if (shim !== null) await endProcess(shim, { signal: 'SIGTERM', graceMs: patienceMs });
   if (command !== null) await endProcess(command, { signal: 'SIGINT', graceMs: patienceMs, group: true });
   if (command !== null) await endGroup(leftover, command.pid);
+  if (leftover.container !== null) {
+    // Only here: the library is large, and most workers have no use for it.
+    const { endContainer } = await import('./docker.ts');
+    await endContainer(leftover.container, { patienceMs, aloneMs: silenceMs + patienceMs });
+  }
   if (leftover.uid !== null) await killUser(leftover.uid);
 }
 

@@ -2,7 +2,7 @@
 // there is decides `choose.ts`; every kind runs its commands under the job shim, and keeps the same folder layout:
 //
 //   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
-//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as, and a note
+//     job.json                 job, attempt, the shim's pid and start time or its container, the user that commands run as, and a note
 //     command.json             the command that the shim started last
 //     output.log               what a command said, where that was asked for
 //     work/  home/  tmp/       what commands may write
@@ -10,7 +10,8 @@
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { FileHandle } from 'node:fs/promises';
 
-export type SandboxKind = 'bubblewrap' | 'process';
+export const sandboxKinds = ['bubblewrap', 'docker', 'process'] as const;
+export type SandboxKind = (typeof sandboxKinds)[number];
 
 /** Which kind was chosen and why, in words for the start, `doctor` and the run page. */
 export interface SandboxDescription {
@@ -21,6 +22,19 @@ export interface SandboxDescription {
   readonly describe: string;
   /** False where a run could read this server's secrets. */
   readonly isolated: boolean;
+  /** What the processes of a job may hold together; null where the machine is the only bound. */
+  readonly memoryBytes: number | null;
+}
+
+/** Why there is no sandbox of the kind that was asked for, in one sentence. */
+export class SandboxFault extends Error {
+  override readonly name = 'SandboxFault';
+  /** What to do about it. */
+  readonly advice: string;
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 export interface OpenJobOptions {

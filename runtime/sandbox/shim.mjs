@@ -8,7 +8,11 @@
 //
 // In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'rest'|'end', ...}.
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
-// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
+// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting. 0 answers what came in, where the shim is in a container.
+//
+// It stands on the worker's host, with a job's folder to write its commands down in, or is the first process of a container, where
+// its own end is that of everything else; then there is no such folder, and there may be a door: a port of the container's loopback
+// address that leads out by a socket of the worker's, for who is reached by this address outside.
 //
 // What is kept of a command's output goes right into a file, and is read from there: a pipe loses what lies in it when this process is
 // killed. That is for commands that cannot outlive this process (`tied`); any other dies of its broken pipe at its next word, and must.
@@ -29,6 +33,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
@@ -37,6 +43,8 @@ const keptBytesMax = 32 * 1024 * 1024;
 /** The system tells of a file that grows; when it does not, it is seen after so long. */
 const lookEveryMs = 200;
 const readBytes = 64 * 1024;
+/** Once fenced, so much output waits for who may never read it; the rest is dropped. */
+const unreadBytesMax = 1024 * 1024;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -45,6 +53,8 @@ let fenced = false;
 let listening = true;
 let ending = false;
 let resting = false;
+/** Orders that came while the door was being opened. */
+let held = null;
 let silence;
 
 process.stdin.on('data', read);
@@ -65,14 +75,18 @@ function read(bytes) {
   const lines = (rest + bytes.toString('utf8')).split('\n');
   rest = lines.pop();
   for (const line of lines) if (line !== '') obey(JSON.parse(line));
+  // Between a worker and a container stands a daemon, which may hang.
+  if (isAlone()) frame(0, Buffer.alloc(0));
 }
 
 function obey(order) {
+  if (held !== null) return held.push(order);
   switch (order.do) {
     case 'job':
       times = order.times;
       folder = order.folder;
       silence = setTimeout(fence, times.silenceMs);
+      if (order.door) open(order.door);
       return;
     case 'run':
       return run(order);
@@ -91,6 +105,23 @@ function obey(order) {
       running?.kill();
       return leaveWhenIdle();
   }
+}
+
+/** Either side may have said all that it has to say before the other has. */
+function open({ port, socket }) {
+  const server = createServer({ allowHalfOpen: true }, (inner) => {
+    const outer = connect({ path: socket, allowHalfOpen: true });
+    pipeline(inner, outer, () => undefined);
+    pipeline(outer, inner, () => undefined);
+  });
+  held = [];
+  const goOn = () => {
+    const orders = held ?? [];
+    held = null;
+    for (const order of orders) obey(order);
+  };
+  server.on('error', goOn);
+  server.listen(port, '127.0.0.1', goOn);
 }
 
 function run(order) {
@@ -138,7 +169,8 @@ function run(order) {
   running = command;
   let unrecorded = null;
   try {
-    remember(child.pid);
+    if (isAlone()) offer(child.pid);
+    else remember(child.pid);
   } catch (error) {
     // A command that the next start cannot find does not go on. Nothing of it has happened yet.
     unrecorded = error;
@@ -147,9 +179,10 @@ function run(order) {
   tell({ event: 'started', id: order.id, pid: child.pid });
   output.follow(child);
   child.on('exit', (code, name) => {
-    if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    if (isAlone()) kill(-1, 'SIGKILL');
+    else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
-    if (!order.boxed && order.user === null) killSession(child.pid);
+    if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
     output.end(() => {
       running = null;
       if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
@@ -303,6 +336,8 @@ function fence() {
   patience.unref();
   running?.interrupt();
   running?.output.hurry();
+  // S2: what waits until a worker that is stopped reads on would never come to its end in good order.
+  resumeOutput();
   leaveWhenIdle();
 }
 
@@ -357,6 +392,18 @@ function statOf(pid) {
   }
 }
 
+/** The first process of a container: every other one there is its command's. */
+const isAlone = () => process.pid === 1 && folder === null;
+
+/** In a container whose memory is full the system ends the command, not the shim, which would take everything with it. */
+function offer(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '500');
+  } catch {
+    // It has ended, or this system does not have it.
+  }
+}
+
 /** For the next start, should this process be killed as well: which command ran last. */
 function remember(pid) {
   if (folder === null) return;
@@ -371,7 +418,8 @@ function tell(event) {
 }
 
 function pass(type, bytes) {
-  if (!frame(type, bytes) && listening) running?.output.pause();
+  if (fenced && process.stdout.writableLength > unreadBytesMax) return;
+  if (!frame(type, bytes) && listening && !fenced) running?.output.pause();
 }
 
 /** False when the pipe is full. */

@@ -163,7 +163,7 @@ function endOf(place: Place, { exitCode, signal, output, lost }: Applied): Pick<
         );
       return errored(
         'terraform-failed',
-        `terraform apply ended with exit status ${exitCode}: ${output.error ?? 'see its log'}`,
+        `terraform apply ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`,
       );
     }
   }

@@ -204,9 +204,15 @@ export class Place implements AsyncDisposable {
     const { exitCode } = await this.terraform('terraform.init', ['init', '-input=false', '-no-color'], hear, hear);
     if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);
-    return this.sentence(
-      `terraform init ${exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`}: ${output.error ?? 'see its log'}`,
-    );
+    return this.sentence(`terraform init ${this.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
+  }
+
+  /** How a command ended, in words. One that nobody here killed has most likely been too large. */
+  statusOf(exitCode: number | null): string {
+    if (exitCode !== null) return `ended with exit status ${exitCode}`;
+    const { memoryBytes } = this.work.options.sandbox;
+    if (memoryBytes === null || this.#stopped !== null) return 'was killed';
+    return `was killed, perhaps since it needs more than the ${memoryBytes / 1024 ** 2} MiB that a run may take (TFE_CAPACITY_MEMORY)`;
   }
 
   /** One terraform command in the configuration's root, with the run's whole environment. Does not begin once the work is to stop. */
@@ -224,7 +230,10 @@ export class Place implements AsyncDisposable {
     return await inSpan(span, { attributes }, async (active) => {
       const exit = await this.job.run(this.job.seenProgram ?? this.#made.binary, args, {
         cwd: this.below,
-        environment: environmentOf(spec, context, this.job.seenHome),
+        environment: environmentOf(spec, context, {
+          home: this.job.seenHome,
+          memoryBytes: this.work.options.sandbox.memoryBytes,
+        }),
         onStdout,
         onStderr,
         signal: this.#stopping.signal,

@@ -63,8 +63,7 @@ async function planned(place: Place): Promise<PlanResult> {
   }
   const { exitCode, output } = attempt;
   if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
-  const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-  const detail = place.sentence(`terraform plan ${status}: ${output.error ?? 'see its log'}`);
+  const detail = place.sentence(`terraform plan ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
   return stoppedOr(place, { code: 'terraform-failed', detail });
 }
 
