@@ -65,7 +65,8 @@ async function planned(place: Place): Promise<PlanResult> {
   if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
   const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
   const detail = place.sentence(`terraform plan ${status}: ${output.error ?? 'see its log'}`);
-  return stoppedOr(place, { code: 'terraform-failed', detail });
+  // One that was killed has told nobody.
+  return stoppedOr(place, { code: exitCode === null ? 'terraform-killed' : 'terraform-failed', detail });
 }
 
 async function attemptPlan(
