@@ -49,6 +49,7 @@ interface Stage {
 const organization = 'chaos';
 const finals = ['applied', 'planned_and_finished', 'errored', 'canceled', 'discarded'];
 const reachWithinMs = 150_000;
+const unlockedWithinMs = 15_000;
 const lookEveryMs = 5;
 /** While the last state is being brought. */
 const lastDelayMs = 120;
@@ -98,14 +99,13 @@ export async function playRound(stage: Stage, plan: RoundPlan): Promise<Round> {
   next ??= await makeApply(system, following);
   const followed = await finalStatus(stage, next);
   const refreshed = early ?? (await refresh());
-  const place = await ask(system, 'GET', `/api/v2/workspaces/${workspace.id}`);
   const seen: Seen = {
     addresses: addressesOf(plan.resources, text),
     ...{ heard, log, status, explained, stateAfterKill, atKill, refreshed, followed },
     isStructured: plan.isStructured,
     stateAtEnd: await addressesIn(system, workspace.id),
     atEnd: entries(),
-    isLocked: place.attributes.locked,
+    isLocked: !(await isUnlocked(system, workspace.id)),
   };
   return { seen, endedMs };
 }
@@ -166,6 +166,15 @@ function kill(pid: number): void {
   } catch {
     // It ended in between.
   }
+}
+
+/** A run that is over leaves its workspace a moment later. */
+async function isUnlocked(system: System, workspace: string): Promise<boolean> {
+  for (const deadline = Date.now() + unlockedWithinMs; Date.now() < deadline;) {
+    if (!(await ask(system, 'GET', `/api/v2/workspaces/${workspace}`)).attributes.locked) return true;
+    await pause(100);
+  }
+  return false;
 }
 
 async function finalStatus({ system, signal }: Stage, run: string): Promise<string> {
