@@ -1,7 +1,7 @@
 // One apply that is killed at one point, and what comes after it: its end, a refresh-only run as it is offered, and the next apply.
 
 import { readFileSync } from 'node:fs';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify, isAlive } from '@terrace/runtime/process/identity';
@@ -18,7 +18,8 @@ import { configurationOf, entriesOf } from './ledger.ts';
 import type { Entry } from './ledger.ts';
 
 export const victims = ['the worker', 'worker and shim', 'terraform', 'everything'] as const;
-export type Victim = (typeof victims)[number];
+/** The last: a machine that never comes back. */
+export type Victim = (typeof victims)[number] | 'a machine';
 
 export interface RoundPlan {
   readonly name: string;
@@ -49,6 +50,7 @@ interface Stage {
 const organization = 'chaos';
 const finals = ['applied', 'planned_and_finished', 'errored', 'canceled', 'discarded'];
 const reachWithinMs = 150_000;
+const unlockedWithinMs = 15_000;
 const lookEveryMs = 5;
 /** While the last state is being brought. */
 const lastDelayMs = 120;
@@ -82,8 +84,9 @@ export async function playRound(stage: Stage, plan: RoundPlan): Promise<Round> {
   await reachPoint(stage, plan, entries);
   const prey = await preyOf(stage, plan.victim, apply);
   const [heard, atKill] = [follower.heard, entries()];
-  for (const pid of prey) kill(pid);
+  for (const pid of prey.pids) kill(pid);
   const killedAt = Date.now();
+  if (prey.folder !== null) await rm(prey.folder, { recursive: true });
 
   const status = await finalStatus(stage, killed);
   const endedMs = Date.now() - killedAt;
@@ -98,14 +101,14 @@ export async function playRound(stage: Stage, plan: RoundPlan): Promise<Round> {
   next ??= await makeApply(system, following);
   const followed = await finalStatus(stage, next);
   const refreshed = early ?? (await refresh());
-  const place = await ask(system, 'GET', `/api/v2/workspaces/${workspace.id}`);
   const seen: Seen = {
     addresses: addressesOf(plan.resources, text),
     ...{ heard, log, status, explained, stateAfterKill, atKill, refreshed, followed },
     isStructured: plan.isStructured,
+    isDiskLost: prey.folder !== null,
     stateAtEnd: await addressesIn(system, workspace.id),
     atEnd: entries(),
-    isLocked: place.attributes.locked,
+    isLocked: !(await isUnlocked(system, workspace.id)),
   };
   return { seen, endedMs };
 }
@@ -125,8 +128,14 @@ async function reachPoint(
   if (point === 'last') await pause(stage.chance.between(0, lastDelayMs));
 }
 
-/** Who is to die, by process ids: those of this apply and of this cluster. */
-async function preyOf({ folder, system }: Stage, victim: Victim, apply: string): Promise<readonly number[]> {
+interface Prey {
+  readonly pids: readonly number[];
+  /** What goes with them. */
+  readonly folder: string | null;
+}
+
+/** Who is to die: processes of this apply and of this cluster. */
+async function preyOf({ folder, system }: Stage, victim: Victim, apply: string): Promise<Prey> {
   const workers = await membersOf(folder, 'worker');
   const found = await Promise.all(
     workers.map(async ({ name, pid }) => {
@@ -134,27 +143,28 @@ async function preyOf({ folder, system }: Stage, victim: Victim, apply: string):
       const pidIn = async (file: string, of: (record: any) => number): Promise<number | null> =>
         of(JSON.parse(await readFile(join(job, file), 'utf8').catch(() => 'null')) ?? {}) ?? null;
       const shim = await pidIn('job.json', (record) => record.shim?.pid);
-      return { worker: pid, shim, terraform: await pidIn('command.json', (record) => record.pid) };
+      return { job, worker: pid, shim, terraform: await pidIn('command.json', (record) => record.pid) };
     }),
   );
-  // A job that has ended has no folder any more; then its worker is not known, and none is better than another.
-  const { worker, shim, terraform } = found.find((one) => one.shim !== null) ?? {
-    ...found[0]!,
-    shim: null,
-    terraform: null,
-  };
-  const living = (...pids: readonly (number | null)[]): readonly number[] => pids.filter((pid) => pid !== null);
+  // A job that has ended has no folder any more, and nothing that could be killed but its worker.
+  const at = found.find(({ shim }) => shim !== null) ?? null;
+  const all = (...pids: readonly (number | null | undefined)[]): Prey => ({
+    pids: pids.filter((pid) => pid !== null && pid !== undefined),
+    folder: null,
+  });
   switch (victim) {
     case 'the worker':
-      return [worker];
+      return all(at?.worker ?? found[0]?.worker);
     case 'worker and shim':
-      return living(worker, shim);
+      return all(at?.worker ?? found[0]?.worker, at?.shim);
     case 'terraform':
-      return living(terraform);
+      return all(at?.terraform);
+    case 'a machine':
+      return { ...all(at?.worker, at?.shim, at?.terraform), folder: at?.job ?? null };
     case 'everything': {
       // All but who starts them again, as a machine's own supervisor would.
       const members = (await processesOf(folder)).map(({ pid }) => pid).filter((pid) => pid !== system.child.pid);
-      return [...living(terraform, shim), ...members];
+      return all(at?.terraform, at?.shim, ...members);
     }
   }
 }
@@ -166,6 +176,15 @@ function kill(pid: number): void {
   } catch {
     // It ended in between.
   }
+}
+
+/** A run that is over leaves its workspace a moment later. */
+async function isUnlocked(system: System, workspace: string): Promise<boolean> {
+  for (const deadline = Date.now() + unlockedWithinMs; Date.now() < deadline;) {
+    if (!(await ask(system, 'GET', `/api/v2/workspaces/${workspace}`)).attributes.locked) return true;
+    await pause(100);
+  }
+  return false;
 }
 
 async function finalStatus({ system, signal }: Stage, run: string): Promise<string> {

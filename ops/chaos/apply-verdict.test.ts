@@ -15,6 +15,7 @@ const right: Seen = {
   heard: 'a.one: Creation complete after 0s [id=1]\n',
   log: 'a.one: Creation complete after 0s [id=1]\nIn flight when it ended: a.two (being made). terraform apply -refresh-only\n',
   isStructured: false,
+  isDiskLost: false,
   status: 'errored',
   explained: {
     unfinished: { inFlight: [{ address: 'a.two', inState: 'absent' }], unsaved: [] },
@@ -52,6 +53,7 @@ void test('a killed apply that lost, repeated, overlapped or hid something has a
     [/the next apply is errored/, { followed: 'errored' }],
     [/still locked/, { isLocked: true }],
     [/the run is applying/, { status: 'applying' }],
+    [/a.one was complete by the log/, { isDiskLost: true, stateAfterKill: [] }],
   ] as const)
     assert.match(faultsOf({ ...right, ...change } as Seen).join('\n'), fault);
 });

@@ -4,6 +4,8 @@
 import { begun } from './ledger.ts';
 import type { Entry } from './ledger.ts';
 
+const shownMax = 20;
+
 /** What was seen of one round. */
 export interface Seen {
   readonly addresses: readonly string[];
@@ -11,6 +13,8 @@ export interface Seen {
   readonly heard: string;
   readonly log: string;
   readonly isStructured: boolean;
+  /** The machine never came back: what it had not brought is lost, and what terraform said last was heard by nobody. */
+  readonly isDiskLost: boolean;
   readonly status: string;
   /** As `GET /api/v2/runs/…/explain` has it. */
   readonly explained: {
@@ -50,8 +54,10 @@ export function faultsOf(seen: Seen): readonly string[] {
   return [...faultsOfKill(seen), ...faultsOfTelling(seen), ...faultsOfWhatFollowed(seen)];
 }
 
-function faultsOfKill({ heard, isStructured, stateAfterKill, status }: Seen): readonly string[] {
-  const missing = without(completeIn(heard, isStructured), stateAfterKill);
+function faultsOfKill(seen: Seen): readonly string[] {
+  const { heard, isStructured, isDiskLost, explained, stateAfterKill, status } = seen;
+  const told = isDiskLost ? (explained.unfinished?.unsaved ?? []) : [];
+  const missing = without(completeIn(heard, isStructured), [...stateAfterKill, ...told]);
   return [
     ...missing.map((address) => `${address} was complete by the log, and is not in the state`),
     ...(['errored', 'applied'].includes(status) ? [] : [`the run is ${status}`]),
@@ -59,18 +65,25 @@ function faultsOfKill({ heard, isStructured, stateAfterKill, status }: Seen): re
 }
 
 /** Whom nobody was told of; and, where it was cut short, that the next step is offered in the log and where it is explained. */
-function faultsOfTelling({ status, log, isStructured, explained, stateAfterKill, atKill }: Seen): readonly string[] {
+function faultsOfTelling(seen: Seen): readonly string[] {
+  const { status, log, isStructured, isDiskLost, explained, stateAfterKill, atKill } = seen;
   if (status === 'applied') return without(completeIn(log, isStructured), stateAfterKill);
   const { unfinished, offer } = explained;
-  const named = [...(unfinished?.inFlight.map(({ address }) => address) ?? []), ...(unfinished?.unsaved ?? [])];
+  const inFlight = unfinished?.inFlight.map(({ address }) => address) ?? [];
+  const unsaved = unfinished?.unsaved ?? [];
+  const named = [...inFlight, ...unsaved];
+  // A log names no more of each.
+  const shown = [...inFlight.slice(0, shownMax), ...unsaved.slice(0, shownMax)];
   const done = completeIn(log, isStructured).filter((address) => stateAfterKill.includes(address));
   const words = isStructured ? log.replaceAll('\\"', '"') : log;
   return [
-    ...without(begun(atKill), [...named, ...done]).map((address) => `${address} was in flight, and is not named`),
+    ...without(isDiskLost ? [] : begun(atKill), [...named, ...done]).map(
+      (address) => `${address} was in flight, and is not named`,
+    ),
     ...(unfinished?.inFlight ?? [])
       .filter(({ address, inState }) => (inState === 'absent') === stateAfterKill.includes(address))
       .map(({ address, inState }) => `${address} is said to be ${inState} in the state, and is not`),
-    ...named.filter((address) => !lastWords(words).includes(address)).map((one) => `the log does not name ${one}`),
+    ...shown.filter((address) => !lastWords(words).includes(address)).map((one) => `the log does not name ${one}`),
     ...(offer === null ? ['no refresh-only run is offered'] : []),
     ...(words.includes('terraform apply -refresh-only') ? [] : ['the log does not offer a refresh-only run']),
   ];
@@ -80,9 +93,9 @@ function faultsOfTelling({ status, log, isStructured, explained, stateAfterKill,
 const lastWords = (log: string): string => log.slice(Math.max(0, log.lastIndexOf('In flight when it ended')));
 
 function faultsOfWhatFollowed(seen: Seen): readonly string[] {
-  const { addresses, status, explained, stateAtEnd, atEnd, refreshed, followed, isLocked } = seen;
+  const { addresses, status, isDiskLost, explained, stateAtEnd, atEnd, refreshed, followed, isLocked } = seen;
   const { inFlight = [], unsaved = [] } = explained.unfinished ?? {};
-  const named = new Set([...inFlight.map(({ address }) => address), ...unsaved]);
+  const named = new Set(isDiskLost ? addresses : [...inFlight.map(({ address }) => address), ...unsaved]);
   const isEnd = (run: string): boolean => run === 'applied' || run === 'planned_and_finished';
   return [
     ...without(addresses, stateAtEnd).map((address) => `${address} is missing at the end`),

@@ -3,7 +3,9 @@
 // on offer, the next apply begins only when nothing of the killed one runs any more, and it makes the rest. Two workers, so that somebody
 // else could begin too early. Bounded in time, on the loopback address only; ends everything that it started.
 //
-//   npm run chaos -- apply [--seed 1] [--resources 50] [--minutes 12] [--only 3] [--keep]
+// With `--machine` one more comes last: a worker whose disk is lost with it, for which nobody speaks until it has been silent for long enough.
+//
+//   npm run chaos -- apply [--seed 1] [--resources 50] [--minutes 12] [--only 3] [--machine] [--keep]
 
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
       resources: { type: 'string', default: '50' },
       minutes: { type: 'string', default: '12' },
       only: { type: 'string' },
+      machine: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -56,7 +59,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const system = await startCluster(folder, layout);
     await makeOrganization(system);
     const chance = new Chance(seed);
-    const plans = plansOf(resources, seed).filter((_, index) => only === null || index + 1 === only);
+    const points = [...plansOf(resources, seed), ...(values.machine ? [lostMachine(resources)] : [])];
+    const plans = points.filter((_, index) => only === null || index + 1 === only);
     say(`${layout.join(' ')} in ${folder}; ${plans.length} applies of ${resources} resources, seed ${seed}`);
     const rows: Row[] = [];
     for (const plan of plans) {
@@ -96,6 +100,16 @@ function plansOf(resources: number, seed: number): readonly RoundPlan[] {
     isNextQueued: (index + seed) % 2 === 0,
   }));
 }
+
+/** Nearly done, so that a state was brought on the way, and much was said since. */
+const lostMachine = (resources: number): RoundPlan => ({
+  name: 'a-machine',
+  resources,
+  point: resources - 2,
+  victim: 'a machine',
+  isStructured: true,
+  isNextQueued: true,
+});
 
 interface Row {
   readonly point: string;

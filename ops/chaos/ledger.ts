@@ -10,8 +10,8 @@ const chainCount = 5;
 const freeShare = 1 / 5;
 
 export interface Entry {
-  /** The process id of the terraform that makes it: one apply. */
-  readonly apply: number;
+  /** The run whose apply makes it. */
+  readonly apply: string;
   /** The resource's address. */
   readonly address: string;
   readonly what: 'begins' | 'ends';
@@ -41,9 +41,8 @@ resource "terraform_data" "free" {
 `;
 }
 
-/** The shell that it starts is terraform's child. */
 function provisioner(address: string, ledger: string, chance: Chance): string {
-  const line = (what: Entry['what']): string => `echo "$PPID ${address} ${what} $(date +%s%3N)" >> ${ledger}`;
+  const line = (what: Entry['what']): string => `echo "$TFC_RUN_ID ${address} ${what} $(date +%s%3N)" >> ${ledger}`;
   const seconds = chance.between(workMs.least, workMs.most) / 1_000;
   const command = `${line('begins')}; sleep ${seconds}; ${line('ends')}`;
   return `provisioner "local-exec" {
@@ -58,7 +57,7 @@ export function entriesOf(text: string): readonly Entry[] {
     .filter((line) => line !== '')
     .map((line) => {
       const [apply = '', address = '', what = '', at = ''] = line.split(' ');
-      return { apply: Number(apply), address, what: what as Entry['what'], at: Number(at) };
+      return { apply, address, what: what as Entry['what'], at: Number(at) };
     });
 }
 

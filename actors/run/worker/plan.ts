@@ -64,7 +64,8 @@ async function planned(place: Place): Promise<PlanResult> {
   const { exitCode, output } = attempt;
   if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
   const detail = place.sentence(`terraform plan ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
-  return stoppedOr(place, { code: 'terraform-failed', detail });
+  // One that was killed has told nobody.
+  return stoppedOr(place, { code: exitCode === null ? 'terraform-killed' : 'terraform-failed', detail });
 }
 
 async function attemptPlan(
