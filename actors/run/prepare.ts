@@ -135,6 +135,7 @@ async function mintUrls(
     },
     planJson: url({ purpose: 'plan-json-upload', method: 'PUT', subject }),
     redactedJson: url({ purpose: 'redacted-plan-upload', method: 'PUT', subject }),
-    stateUpload: url(stateUpload, expiresAt + (phase === 'plan' ? 0 : lateStateMs)),
+    // A plan makes no state, so it is given no way to bring one.
+    stateUpload: phase === 'plan' ? null : url(stateUpload, expiresAt + lateStateMs),
   };
 }

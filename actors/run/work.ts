@@ -37,7 +37,7 @@ export const WorkUrls = z.object({
   planJson: z.string(),
   redactedJson: z.string(),
   /** PUT a state while and after it changes; may be used many times. */
-  stateUpload: z.string(),
+  stateUpload: z.string().nullable(),
 });
 
 export const WorkContext = z.object({

@@ -171,6 +171,11 @@ const malformed: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /resources\[1\]/,
   ],
   ['U+0000 in a name', bytesOf({ ...state, lineage: 'a\0b' }), /U\+0000/],
+  [
+    'U+0000 in the key of an instance',
+    bytesOf({ ...state, resources: [{ ...state.resources[0], instances: [{ index_key: 'a\0b' }] }] }),
+    /U\+0000/,
+  ],
   ['half of a surrogate pair in a name', bytesOf({ ...state, terraform_version: '\ud800' }), /surrogate/],
 ];
 for (const [what, bytes, reason] of malformed) {

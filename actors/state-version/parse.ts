@@ -177,7 +177,8 @@ function describe(
     outputNames: outputs.map((output) => output.name),
   } as const;
   // PostgreSQL keeps neither in jsonb, and Terraform writes neither in a name.
-  if (!isStorable(summary)) return unreadable('A name in it holds U+0000 or half of a surrogate pair.');
+  if (!isStorable(summary) || !instances.every(({ key }) => isStorable(key)))
+    return unreadable('A name in it holds U+0000 or half of a surrogate pair.');
   return {
     summary: summary as unknown as ParsedState['summary'],
     outputs,

@@ -91,8 +91,19 @@ export interface Following {
 const statesMax = 250;
 const rowsPerStatement = 2_000;
 
+/** Those that are at it in this process: whoever asks meanwhile waits for the same. */
+const underWay = new Map<string, Promise<void>>();
+
 /** Makes the rows of the workspace those of `current`, its current state version. */
 export async function followState(following: Following, workspace: string, current: StateVersionRow): Promise<void> {
+  const known = underWay.get(current.id);
+  if (known !== undefined) return await known;
+  const work = follow(following, workspace, current).finally(() => underWay.delete(current.id));
+  underWay.set(current.id, work);
+  await work;
+}
+
+async function follow(following: Following, workspace: string, current: StateVersionRow): Promise<void> {
   const { sql } = following;
   const mark = await readMark(sql, workspace);
   if (mark === current.id) return;

@@ -60,6 +60,10 @@ create table team_project (
 create unique index team_project_taken on team_project (team, project);
 create index team_project_by_project on team_project (project);
 
+-- Two that differ in case alone are one.
+create unique index app_user_name_taken on app_user (lower(username));
+create unique index app_user_email_taken on app_user (lower(email));
+
 -- Who made it: the owner of a team's or an organization's token is no person.
 alter table api_token add column created_by jsonb;
 create index api_token_by_owner on api_token (owner);

@@ -84,7 +84,7 @@ const teams = () =>
 export const readTeam = (sql: Reader, id: string): Promise<TeamRow | null> =>
   rowOf(sql, teams().where('id', '=', id as TeamId));
 
-/** By name, owners first. `seenBy`: secret teams only where that user is in them; null sees all. */
+/** By name, owners first. `seenBy`: secret teams only where that user is in them, or that team itself; null sees all. */
 export async function listTeams(
   sql: Reader,
   query: {
@@ -99,7 +99,7 @@ export async function listTeams(
   if (query.text !== undefined) found = found.where('name', 'ilike', likePart(query.text));
   if (query.seenBy !== null)
     found = found.where(
-      raw<boolean>`(visibility = 'organization' or exists (select from team_member m
+      raw<boolean>`(visibility = 'organization' or team.id = ${query.seenBy} or exists (select from team_member m
         join organization_membership o on o.id = m.membership where m.team = team.id and o.user_id = ${query.seenBy}))`,
     );
   const [rows, counted] = await Promise.all([
@@ -126,33 +126,41 @@ export type TeamFields = Pick<
   'name' | 'visibility' | 'sso_team_id' | 'allow_member_token_management' | 'organization_access'
 >;
 
-/** False when the organization has a team of this name. */
+/** False when the organization has a team of this name, but for an earlier try with the same id. */
 export async function createTeam(
   sql: Reader,
   team: TeamFields & Pick<TeamTable, 'id' | 'organization'>,
 ): Promise<boolean> {
   const made = await sql.query(
     `insert into team (id, organization, name, visibility, sso_team_id, allow_member_token_management, organization_access)
-      values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict (organization, name) do nothing returning id`,
+      values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict do nothing returning id`,
     [
       ...[team.id, team.organization, team.name, team.visibility, team.sso_team_id],
       ...[team.allow_member_token_management, JSON.stringify(team.organization_access)],
     ],
   );
-  return made.length > 0;
+  return made.length > 0 || (await readTeam(sql, team.id)) !== null;
 }
 
-/** False when the organization has another team of this name. */
-export async function updateTeam(sql: Reader, id: TeamId, given: TeamFields): Promise<boolean> {
+/**
+ * Changes what `changed` makes of the team as it is at that moment, which nobody else changes meanwhile; what it throws comes out.
+ * False when the organization has another team of this name.
+ */
+export async function updateTeam(sql: Sql, id: TeamId, changed: (row: TeamFields) => TeamFields): Promise<boolean> {
   try {
-    await sql.query(
-      `update team set name = $2, visibility = $3, sso_team_id = $4, allow_member_token_management = $5,
-        organization_access = $6::jsonb where id = $1`,
-      [
-        ...[id, given.name, given.visibility, given.sso_team_id, given.allow_member_token_management],
-        JSON.stringify(given.organization_access),
-      ],
-    );
+    await sql.transaction(async (inside) => {
+      const [row] = await inside.query<TeamTable>('select * from team where id = $1 for update', [id]);
+      if (row === undefined) return;
+      const given = changed(row);
+      await inside.query(
+        `update team set name = $2, visibility = $3, sso_team_id = $4, allow_member_token_management = $5,
+          organization_access = $6::jsonb where id = $1`,
+        [
+          ...[id, given.name, given.visibility, given.sso_team_id, given.allow_member_token_management],
+          JSON.stringify(given.organization_access),
+        ],
+      );
+    });
     return true;
   } catch (error) {
     if (constraintOf(error) === 'team_name_taken') return false;
@@ -226,7 +234,7 @@ export async function createMembership(
         on conflict do nothing returning id`,
       [id, organization, email],
     );
-    if (made.length === 0) return false;
+    if (made.length === 0) return (await readMembership(inside, id)) !== null;
     await inside.query(
       `insert into team_member (team, membership)
         select id, $1 from team where organization = $2 and id = any($3::text[]) on conflict do nothing`,
@@ -259,32 +267,25 @@ export async function ensureMember(
   );
 }
 
-/** Whoever was invited by the address of a user belongs to it from now on. */
-export async function welcome(sql: Reader, user: { readonly id: UserId; readonly email: string }): Promise<void> {
-  await sql.query(
-    `update organization_membership o set user_id = $1 where user_id is null and lower(email) = lower($2)
-      and not exists (select from organization_membership p where p.organization = o.organization and p.user_id = $1)`,
-    [user.id, user.email],
-  );
-}
-
 const lastOwner = `exists (select from team_member m join team t on t.id = m.team and t.is_owners
     join organization_membership o on o.id = m.membership and o.user_id is not null
     where m.team = $1 and m.membership <> all($2::text[]))`;
 
+/** Whoever takes an owner away does so alone: of two who take away each other, one finds the other gone. */
+const lockOwners = 'select id from team where organization = $1 and is_owners for update';
+
 /** False when it would leave the organization without an owner. */
-export async function deleteMembership(sql: Reader, { id, organization }: MembershipRow): Promise<boolean> {
-  const [owners] = await sql.query<{ readonly id: string }>(
-    'select id from team where organization = $1 and is_owners',
-    [organization],
-  );
-  const gone = await sql.query(
-    `delete from organization_membership where id = any($2::text[]) and (
+export async function deleteMembership(sql: Sql, { id, organization }: MembershipRow): Promise<boolean> {
+  return await sql.transaction(async (inside) => {
+    const [owners] = await inside.query<{ readonly id: string }>(lockOwners, [organization]);
+    const gone = await inside.query(
+      `delete from organization_membership where id = any($2::text[]) and (
         not exists (select from team_member where team = $1 and membership = any($2::text[])) or ${lastOwner})
       returning id`,
-    [owners?.id ?? '', [id]],
-  );
-  return gone.length > 0;
+      [owners?.id ?? '', [id]],
+    );
+    return gone.length > 0 || (await readMembership(inside, id)) === null;
+  });
 }
 
 /** By memberships, or by names of users. Gives those that are none of the organization. */
@@ -309,6 +310,17 @@ export type MembersNamed =
 
 /** Gives those that are none of the organization; null when no owner would be left. */
 export async function removeMembers(
+  sql: Sql,
+  team: Pick<TeamRow, 'id' | 'organization' | 'is_owners'>,
+  who: MembersNamed,
+): Promise<readonly string[] | null> {
+  return await sql.transaction(async (inside) => {
+    await inside.query(lockOwners, [team.organization]);
+    return await removeFrom(inside, team, who);
+  });
+}
+
+async function removeFrom(
   sql: Reader,
   team: Pick<TeamRow, 'id' | 'organization' | 'is_owners'>,
   who: MembersNamed,
@@ -366,22 +378,28 @@ export async function createAccess(
 ): Promise<boolean> {
   const made = await sql.query(
     `insert into team_${kind} (id, team, ${kind}, access, custom) values ($1, $2, $3, $4, $5::jsonb)
-      on conflict (team, ${kind}) do nothing returning id`,
+      on conflict do nothing returning id`,
     [row.id, row.team, row.of, row.access, JSON.stringify(row.custom)],
   );
-  return made.length > 0;
+  return made.length > 0 || (await readAccess(sql, kind, row.id)) !== null;
 }
 
+/** Changes what `changed` makes of the access as it is at that moment; what it throws comes out. */
 export async function updateAccess(
-  sql: Reader,
+  sql: Sql,
   kind: AccessKind,
-  row: Pick<AccessRow, 'id' | 'access' | 'custom'>,
+  id: string,
+  changed: (row: Pick<AccessRow, 'access' | 'custom'>) => Pick<AccessRow, 'access' | 'custom'>,
 ): Promise<void> {
-  await sql.query(`update team_${kind} set access = $2, custom = $3::jsonb where id = $1`, [
-    row.id,
-    row.access,
-    JSON.stringify(row.custom),
-  ]);
+  await sql.transaction(async (inside) => {
+    const [row] = await inside.query<AccessRow>(`select access, custom from team_${kind} where id = $1 for update`, [
+      id,
+    ]);
+    if (row === undefined) return;
+    const { access, custom } = changed(row);
+    const values = [id, access, JSON.stringify(custom)];
+    await inside.query(`update team_${kind} set access = $2, custom = $3::jsonb where id = $1`, values);
+  });
 }
 
 export async function deleteAccess(sql: Reader, kind: AccessKind, id: string): Promise<void> {

@@ -31,23 +31,33 @@ export async function ensureUser(
   return row;
 }
 
-/** Gives what is taken already: a name, or an address; null when the user was made. */
+/**
+ * Gives what is taken already, a name or an address; null when the user was made, by this try or an earlier one with the same id. Whoever was
+ * invited to an organization by that address belongs to it from then on.
+ */
 export async function createUser(
-  sql: Reader,
+  sql: Sql,
   user: Pick<UserRow, 'id' | 'username' | 'email'> & { readonly isSiteAdmin: boolean },
 ): Promise<'username' | 'email' | null> {
-  const [known] = await sql.query<{ readonly taken: 'username' | 'email' }>(
-    `select case when lower(username) = lower($1) then 'username' else 'email' end as taken
-      from app_user where lower(username) = lower($1) or lower(email) = lower($2) limit 1`,
-    [user.username, user.email],
-  );
-  if (known !== undefined) return known.taken;
-  const made = await sql.query(
-    `insert into app_user (id, username, email, is_site_admin) values ($1, $2, $3, $4)
-      on conflict (username) do nothing returning id`,
-    [user.id, user.username, user.email, user.isSiteAdmin],
-  );
-  return made.length > 0 ? null : 'username';
+  return await sql.transaction(async (inside) => {
+    const made = await inside.query(
+      `insert into app_user (id, username, email, is_site_admin) values ($1, $2, $3, $4) on conflict do nothing returning id`,
+      [user.id, user.username, user.email, user.isSiteAdmin],
+    );
+    if (made.length === 0) {
+      const [known] = await inside.query<{ readonly id: string; readonly taken: 'username' | 'email' }>(
+        `select id, case when lower(username) = lower($1) then 'username' else 'email' end as taken
+          from app_user where lower(username) = lower($1) or lower(email) = lower($2) order by id = $3 desc limit 1`,
+        [user.username, user.email, user.id],
+      );
+      return known === undefined || known.id === user.id ? null : known.taken;
+    }
+    await inside.query(
+      `update organization_membership o set user_id = $1 where user_id is null and lower(email) = lower($2)`,
+      [user.id, user.email],
+    );
+    return null;
+  });
 }
 
 /** By name. */

@@ -2,7 +2,6 @@
 // sends mail instead. Whoever was invited to an organization by that address belongs to it from then on.
 
 import { readCredentials } from '@terrace/actors/sign-in/view';
-import { welcome } from '@terrace/actors/team/view';
 import { createUser, listUsers, readUser } from '@terrace/actors/user/view';
 import { UserId } from '@terrace/machines/user/id';
 import { z } from 'zod';
@@ -52,7 +51,6 @@ export const adminUserRoutes: Routes = (add, services) => {
       const taken = await createUser(sql, { id, username, email, isSiteAdmin });
       if (taken !== null)
         throw new ApiError('name-taken', `${taken} has already been taken`, { pointer: `/data/attributes/${taken}` });
-      await welcome(sql, { id, email });
       const row = await readUser(sql, id);
       if (row === null) throw notFound(`user ${username}`);
       return { status: 201, body: { data: userResource(row) } };

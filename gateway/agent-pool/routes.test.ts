@@ -268,7 +268,12 @@ test("a pool's jobs go to its agents alone, and a run says which of them it wait
     assert.deepEqual([(await ofRun()).status, (await fetched()).status, (await logged()).status], [401, 404, 404]);
     assert.equal((await agent.say(agentPaths.desk('beat'), beat)).status, 401);
     const state = Buffer.from(JSON.stringify({ version: 4, serial: 1, lineage: 'l', outputs: {}, resources: [] }));
-    const brought = await gateway.ask('PUT', context.urls.stateUpload, { token: null, bytes: state });
+    // An apply's way home stays open; this is a plan, which has none.
+    assert.equal(context.urls.stateUpload, null);
+    const { signer } = gateway.services;
+    const home = { purpose: 'run-state-upload', method: 'PUT', subject: run, scope: { agent: agent.id } } as const;
+    const address = signer.sign({ ...home, expiresAt: clock.now() + 60_000 });
+    const brought = await gateway.ask('PUT', address, { token: null, bytes: state });
     assert.match(brought.body.errors[0].detail, /is planning, and awaits no state/);
   } finally {
     await dispatcher.stop();

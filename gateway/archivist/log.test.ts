@@ -253,7 +253,7 @@ test(
     const resources = [resource('done'), resource('present'), resource('tainted', { status: 'tainted' })];
     const state = { version: 4, serial: 3, lineage: 'of-a-test', terraform_version: '1.11.4', resources };
     const bytes = Buffer.from(JSON.stringify(state));
-    const brought = await gateway.ask('PUT', work.context.urls.stateUpload, { token: null, bytes });
+    const brought = await gateway.ask('PUT', work.context.urls.stateUpload ?? '', { token: null, bytes });
     assert.equal(brought.status, 200, brought.bytes.toString());
     const detail = 'the apply was interrupted';
     const { digest, size, md5, serial, lineage, terraformVersion } = brought.body;

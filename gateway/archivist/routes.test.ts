@@ -153,8 +153,11 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   assert.deepEqual(file, { digest: hash('sha256', 'a plan file'), size: 11, md5: hash('md5', 'a plan file') });
   const json = await put(urls.planJson, '{"plan":1}');
   const redacted = await put(urls.redactedJson, '{"redacted":1}');
-  // A plan makes no state, so none is awaited.
-  const unasked = await gateway.ask('PUT', urls.stateUpload, { bytes: Buffer.from(state(1)) });
+  // A plan makes no state, so it is given no way to bring one, and none is awaited.
+  assert.equal(urls.stateUpload, null);
+  const { signer, clock } = gateway.services;
+  const said = { purpose: 'run-state-upload', method: 'PUT', subject: run, expiresAt: clock.now() + 60_000 } as const;
+  const unasked = await gateway.ask('PUT', signer.sign(said), { bytes: Buffer.from(state(1)) });
   assert.equal(unasked.status, 409);
   assert.match(unasked.body.errors[0].detail, /awaits no state/);
   assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}/current-state-version`)).status, 404);
@@ -165,7 +168,7 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
   assert.equal(apply.context.urls.state, null);
   const fetched = await gateway.ask('GET', apply.context.urls.planFile.get ?? '', { token: null });
   assert.equal(fetched.bytes.toString(), 'a plan file');
-  const first = await put(apply.context.urls.stateUpload, state(1));
+  const first = await put(apply.context.urls.stateUpload ?? '', state(1));
   assert.deepEqual(first, {
     digest: hash('sha256', state(1)),
     size: state(1).length,
@@ -173,8 +176,8 @@ test('a worker brings and fetches what its URLs name, and the run learns of its 
     ...{ serial: 1, lineage: 'l', terraformVersion: '1.11.4' },
     ...{ fate: 'brought', stateVersion: null },
   });
-  const second = await put(apply.context.urls.stateUpload, state(2));
-  const broken = await gateway.ask('PUT', apply.context.urls.stateUpload, { bytes: Buffer.from('{"version":4') });
+  const second = await put(apply.context.urls.stateUpload ?? '', state(2));
+  const broken = await gateway.ask('PUT', apply.context.urls.stateUpload ?? '', { bytes: Buffer.from('{"version":4') });
   assert.equal(broken.status, 422);
   assert.match(broken.body.errors[0].detail, /no JSON/);
   // The worker is lost: what it had brought last is saved.
@@ -203,10 +206,10 @@ async function applying(gateway: ScratchGateway, workspace: string) {
   assert.equal((await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: {} })).status, 202);
   const work = await gateway.claim(run, 'apply');
   const bring = (serial: number) =>
-    gateway.ask('PUT', work.context.urls.stateUpload, { token: null, bytes: Buffer.from(state(serial)) });
+    gateway.ask('PUT', work.context.urls.stateUpload ?? '', { token: null, bytes: Buffer.from(state(serial)) });
   const attributes = async () => (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
   const end = (result: Partial<ApplyResult>) => work.end(result);
-  return { run, end, bring, attributes, address: work.context.urls.stateUpload };
+  return { run, end, bring, attributes, address: work.context.urls.stateUpload ?? '' };
 }
 
 const unbrought = {

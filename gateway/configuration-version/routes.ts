@@ -44,7 +44,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
       const id = ConfigurationVersionId.make(rng.bytes(16));
       const speculative = attributes.speculative ?? false;
       const autoQueueRuns = attributes['auto-queue-runs'] ?? true;
-      const queues = autoQueueRuns && workspace.execution_mode === 'remote';
+      const queues = autoQueueRuns && workspace.execution_mode !== 'local';
       const message = {
         type: 'configuration-version.create',
         organization: workspace.organization,

@@ -43,8 +43,12 @@ export const eventRoutes: Routes = (add, services) => {
         throw new ApiError('busy', `${listenersMax} listeners are here already; come again`, { retryAfterMs: 5_000 });
       const after = placeIn(headers['last-event-id']) ?? query.after;
       const follows = query.follow === 'true';
-      const admit = async (): Promise<Hearing> =>
-        new Hearing({ ...services, principal: await authenticate(headers.authorization) });
+      const admit = async (): Promise<Hearing> => {
+        const principal = await authenticate(headers.authorization);
+        // It would hear what its neighbours do.
+        if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run hears nothing');
+        return new Hearing({ ...services, principal });
+      };
       const body = await openEventStream(services, {
         pattern: query.subject,
         after: after ?? (follows ? 'now' : 0),

@@ -114,10 +114,10 @@ export function projectLevelOf(access: string, custom: unknown): ProjectLevel {
   return { ...project, create, workspaces: { ...rest, admin: false } as WorkspaceLevel };
 }
 
-/** A workspace's own administrators and those of its project: the same words. */
+/** Everything: of who manages all workspaces. */
 export const fullLevel: WorkspaceLevel = { ...admin, move: true };
 export const readLevel: WorkspaceLevel = read;
-/** A token of an organization manages workspaces and works in none: no runs, no states. */
+/** A token of an organization manages workspaces and works in none: it makes no runs and no states. */
 export const managerLevel: WorkspaceLevel = { ...fullLevel, runs: 'read', 'state-versions': 'read' };
 
 const ranks: { readonly [part: string]: readonly string[] } = {

@@ -6,7 +6,7 @@ import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { may } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
-import { notFound } from '../http/errors.ts';
+import { ApiError, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
 /** A run's token shows its own run only, not its neighbours of the workspace: their plans hold secrets. */
@@ -42,21 +42,27 @@ export async function findRunOf(
   return row;
 }
 
-/** For an end that somebody brings about: whoever queued a run may take it back without a right to apply. Throws ApiError `not-found`. */
+/** What somebody may do to a run that goes on: `apply` and `force-cancel` as their rights are; who queued it may take it back until it is confirmed. */
+export function mayEnd(
+  principal: Principal,
+  action: 'apply' | 'discard' | 'cancel' | 'force-cancel',
+  row: RunRow,
+): boolean {
+  if (action === 'force-cancel') return mayRun(principal, 'write', row);
+  if (mayRun(principal, 'apply', row)) return true;
+  const isOwn = row.created_by.kind === principal.by.kind && row.created_by.id === principal.by.id;
+  return action !== 'apply' && isOwn && row.confirmed_by === null && mayRun(principal, 'plan', row);
+}
+
+/** Throws ApiError `not-found` for who may not see it, or not bring that about. */
 export async function findForAction(
   services: Pick<GatewayServices, 'sql'>,
   principal: Principal,
   id: string,
-  action: 'apply' | 'discard' | 'cancel' | 'force-cancel',
+  action: Parameters<typeof mayEnd>[1],
 ): Promise<RunRow> {
   const row = await findRun(services, principal, id, 'read-runs');
-  const isOwn = row.created_by.kind === principal.by.kind && row.created_by.id === principal.by.id;
-  const wanted =
-    action === 'force-cancel'
-      ? 'write'
-      : isOwn && action !== 'apply' && mayRun(principal, 'plan', row)
-        ? 'plan'
-        : 'apply';
-  if (!mayRun(principal, wanted, row)) throw notFound(`run ${id}`);
+  if (!mayEnd(principal, action, row))
+    throw new ApiError('not-found', `run ${id} is there, and you may not ${action} it`);
   return row;
 }

@@ -24,11 +24,13 @@ export function runResource(
   more: {
     /** What whoever asks may do with it. */
     readonly allows: (action: WorkspaceAction) => boolean;
+    /** Cancel or discard it. */
+    readonly mayTakeBack: boolean;
     readonly variables: readonly { readonly key: string; readonly value: string }[];
     readonly events: readonly Said[];
   },
 ): Resource {
-  const { allows, variables, events } = more;
+  const { allows, mayTakeBack, variables, events } = more;
   return {
     id: row.id,
     type: 'runs',
@@ -62,8 +64,8 @@ export function runResource(
       },
       permissions: {
         'can-apply': allows('apply'),
-        'can-cancel': allows('apply'),
-        'can-discard': allows('apply'),
+        'can-cancel': mayTakeBack,
+        'can-discard': mayTakeBack,
         'can-force-cancel': allows('write'),
         'can-force-execute': allows('apply'),
         'can-comment': allows('read-runs'),

@@ -85,7 +85,7 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   await reaches(gateway, run, 'applying');
   await applying.log(0, 'applied\n', true);
   const bytes = JSON.stringify({ version: 4, serial: 1, lineage: 'l', outputs: {}, resources: [] });
-  const state = await put(applying.context.urls.stateUpload, bytes);
+  const state = await put(applying.context.urls.stateUpload ?? '', bytes);
   await applying.end({ counts: changes, state });
   await reaches(gateway, run, 'applied');
 

@@ -35,7 +35,7 @@ import type { WorkspaceAction } from '../http/access.ts';
 import { findWorkspace, workspaceFor } from '../workspace/find.ts';
 import { userResource } from '../user/resource.ts';
 import { CreateRun, createMessage } from './create.ts';
-import { findForAction, findRun, mayRun } from './find.ts';
+import { findForAction, findRun, mayEnd, mayRun } from './find.ts';
 import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
 import { refreshOnlyOffer } from './unfinished.ts';
 
@@ -75,7 +75,8 @@ export const runRoutes: Routes = (add, services) => {
       rows.map(async (row) => {
         const allows = (action: WorkspaceAction): boolean => mayRun(principal, action, row);
         const variables = allows('read-variables') ? await openVariables(keys, row.id, row.variables) : [];
-        return runResource(row, { allows, variables, events: events.get(row.id) ?? [] });
+        const mayTakeBack = mayEnd(principal, 'cancel', row);
+        return runResource(row, { allows, mayTakeBack, variables, events: events.get(row.id) ?? [] });
       }),
     );
   };

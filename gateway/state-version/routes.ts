@@ -126,6 +126,12 @@ export const stateVersionRoutes: Routes = (add, services) => {
     body: Rollback,
     async answer({ principal, params, body }) {
       const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'write-state');
+      // Before the whole state is read and written again. The workspace decides, later.
+      if (workspace.locked_by?.kind !== principal.by.kind || workspace.locked_by.id !== principal.by.id)
+        throw new ApiError(
+          'workspace-not-locked-by-caller',
+          'A state version can only be created by whoever holds the lock of the workspace',
+        );
       const target = await rollbackTarget(
         services,
         workspace,
@@ -166,7 +172,9 @@ export const stateVersionRoutes: Routes = (add, services) => {
       const canWrite = mayWith(principal, 'write-state', workspace);
       const page = pageOf(query);
       const { rows, total } = await listStateVersions(sql, workspace.id, page);
-      const data = await Promise.all(rows.map((row) => describe(services, { row, canWrite })));
+      // One after the other: what large states say is not all held at once.
+      const data: Resource[] = [];
+      for (const row of rows) data.push(await describe(services, { row, canWrite }));
       return { body: { data, meta: pagination(page, total) } };
     },
   });

@@ -120,9 +120,11 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
     async answer({ principal, params, body }) {
       const row = await find(principal, params.access, 'manage');
       const attributes = body.data.attributes as Given & { readonly access?: string };
-      const access = attributes.access ?? row.access;
-      const before = row.access === 'custom' ? (row.custom as Given) : null;
-      await updateAccess(sql, kind, { id: row.id, access, custom: customOf(custom, access, attributes, before) });
+      await updateAccess(sql, kind, row.id, (now) => {
+        const access = attributes.access ?? now.access;
+        const before = now.access === 'custom' ? (now.custom as Given) : null;
+        return { access, custom: customOf(custom, access, attributes, before) };
+      });
       return { body: { data: accessResource(kind, await find(principal, row.id, 'read')) } };
     },
   });

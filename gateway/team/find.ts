@@ -42,7 +42,7 @@ export async function findTeam(
   return row;
 }
 
-function sees(principal: Principal, team: TeamRow): boolean {
+export function sees(principal: Principal, team: TeamRow): boolean {
   const { organization, visibility } = team;
   if (isIn(principal, team) || seesAllTeams(principal, organization)) return true;
   return visibility === 'organization' && principal.kind !== 'run' && may(principal, 'read', { organization });

@@ -22,7 +22,7 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { Page } from '../http/paging.ts';
 import { findOrganization } from '../organization/routes.ts';
 import { userResource } from '../user/resource.ts';
-import { permissionsOn } from './find.ts';
+import { permissionsOn, sees } from './find.ts';
 import { membershipResource, teamResource } from './resource.ts';
 
 const offered = ['user', 'teams'];
@@ -52,7 +52,7 @@ export const membershipRoutes: Routes = (add, services) => {
     if (wanted.has('teams'))
       for (const id of row.teams) {
         const team = await readTeam(sql, id);
-        if (team !== null) parts.push(teamResource(team, permissionsOn(principal, team)));
+        if (team !== null && sees(principal, team)) parts.push(teamResource(team, permissionsOn(principal, team)));
       }
     return parts;
   };
@@ -114,12 +114,17 @@ export const membershipRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     body: Create,
     async answer({ principal, params, body }) {
-      const may = 'manage-membership';
-      const { name: organization } = await findOrganization(services, principal, params.organization, may);
+      const { name: organization } = await findOrganization(
+        services,
+        principal,
+        params.organization,
+        'manage-membership',
+      );
       const teams = (body.data.relationships?.teams?.data ?? []).map(({ id }) => id);
       for (const [index, id] of teams.entries()) {
         const team = await readTeam(sql, id);
-        if (team?.organization === organization && permissionsOn(principal, team).managesMembers) continue;
+        const isSeen = team?.organization === organization && sees(principal, team);
+        if (isSeen && permissionsOn(principal, team).managesMembers) continue;
         throw new ApiError('invalid', `${id} is no team of organization ${organization} that you may add people to`, {
           pointer: `/data/relationships/teams/data/${index}/id`,
         });

@@ -95,7 +95,7 @@ export const teamRoutes: Routes = (add, services) => {
       const { name: organization } = await findOrganization(services, principal, params.organization, 'manage-teams');
       const { attributes } = body.data;
       const access = attributes['organization-access'] ?? {};
-      checkRights(principal, organization, access);
+      checkRights(principal, organization, [], rightsAfter([], access));
       const id = TeamId.make(rng.bytes(16));
       const made = await createTeam(sql, {
         ...{ id, organization, name: attributes.name },
@@ -127,15 +127,18 @@ export const teamRoutes: Routes = (add, services) => {
       const { attributes } = body.data;
       const access = attributes['organization-access'] ?? {};
       if (row.is_owners) checkOwners(row, attributes);
-      else checkRights(principal, row.organization, access);
       const sso = attributes['sso-team-id'];
       const members = attributes['allow-member-token-management'];
-      const updated = await updateTeam(sql, row.id, {
-        name: attributes.name ?? row.name,
-        visibility: attributes.visibility ?? row.visibility,
-        sso_team_id: sso === undefined ? row.sso_team_id : sso,
-        allow_member_token_management: members ?? row.allow_member_token_management,
-        organization_access: row.is_owners ? [] : rightsAfter(row.organization_access, access),
+      const updated = await updateTeam(sql, row.id, (now) => {
+        const rights = rightsAfter(now.organization_access, access);
+        if (!row.is_owners) checkRights(principal, row.organization, now.organization_access, rights);
+        return {
+          name: attributes.name ?? now.name,
+          visibility: attributes.visibility ?? now.visibility,
+          sso_team_id: sso === undefined ? now.sso_team_id : sso,
+          allow_member_token_management: members ?? now.allow_member_token_management,
+          organization_access: row.is_owners ? [] : rights,
+        };
       });
       if (!updated) throw nameTaken();
       return await show(principal, row.id);
@@ -211,13 +214,21 @@ async function partsOf(
   return parts;
 }
 
-/** Nobody gives what they do not have. */
-function checkRights(principal: Principal, organization: string, access: z.infer<typeof Rights>): void {
-  const given = organizationRights.filter((right) => access[right] === true);
-  const mayGive = may(principal, 'manage-organization-access', { organization });
-  const lacks = given.filter((right) => !mayGive || !may(principal, right, { organization }));
+/** Nobody gives what they do not have; and who may not say what a team may does not take it either. */
+function checkRights(
+  principal: Principal,
+  organization: string,
+  before: readonly string[],
+  after: readonly string[],
+): void {
+  const given = after.filter((right) => !before.includes(right));
+  const taken = before.filter((right) => !after.includes(right));
+  const maySay = may(principal, 'manage-organization-access', { organization });
+  const lacks = given.filter((right) => !maySay || !may(principal, right as OrganizationRight, { organization }));
   if (lacks.length > 0)
     throw new ApiError('forbidden', `you may not give ${lacks.join(', ')} in organization ${organization}`);
+  if (taken.length > 0 && !maySay)
+    throw new ApiError('forbidden', `you may not take ${taken.join(', ')} in organization ${organization}`);
 }
 
 function checkOwners(

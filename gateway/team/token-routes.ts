@@ -50,9 +50,10 @@ export const teamTokenRoutes: Routes = (add, services) => {
     return row;
   };
   const replace = async (principal: Principal, wanted: Omit<Wanted, 'description'>): Promise<Answer> => {
-    const before = await legacyOf(wanted.owner);
     const made = await make(principal, { ...wanted, description: '' });
-    if (before !== null) await deleteToken(sql, before.id, wanted.owner);
+    // All of before, also those that a kill left between the two steps.
+    const nameless = (await listTokens(sql, wanted.owner)).filter(({ description }) => description === '');
+    for (const { id } of nameless.slice(1)) await deleteToken(sql, id, wanted.owner);
     return made;
   };
 

@@ -29,7 +29,7 @@ import { projectFor } from '../project/routes.ts';
 import { NewVariable, keyTaken, newFields } from '../variable/fields.ts';
 import { variableEndpoints } from '../variable/owned.ts';
 import { variableResource } from '../variable/resource.ts';
-import { findWorkspace, workspaceFor } from '../workspace/find.ts';
+import { findWorkspace, mayWith, workspaceFor } from '../workspace/find.ts';
 import { variableSetResource } from './resource.ts';
 
 const Attributes = z.object({
@@ -307,11 +307,13 @@ async function partsOf(
   const parts: Resource[] = [];
   if (wanted.has('vars')) parts.push(...(await listVariables(services, { variableSet: row.id })).map(variableResource));
   if (wanted.has('workspaces'))
-    for (const workspace of await readWorkspaces(sql, row.workspaces)) parts.push(workspaceFor(principal, workspace));
+    for (const workspace of await readWorkspaces(sql, row.workspaces))
+      if (mayWith(principal, 'read', workspace)) parts.push(workspaceFor(principal, workspace));
   if (wanted.has('projects'))
     for (const id of row.projects) {
       const project = await readProject(sql, id);
-      if (project !== null) parts.push(projectFor(principal, project));
+      const scope = { organization: row.organization, project: id };
+      if (project !== null && may(principal, 'read', scope)) parts.push(projectFor(principal, project));
     }
   return parts;
 }

@@ -196,7 +196,12 @@ class Callout {
     for (const [key, { until }] of this.#connections) if (until <= now) this.#connections.delete(key);
     const byHolder = Map.groupBy(this.#connections.entries(), ([, { admitted }]) => admitted.holder);
     for (const [holder, connections] of byHolder) {
-      const admission = await this.#options.gatekeeper.recheck(holder);
+      // One that cannot be told of does not keep the others from being looked at.
+      const admission = await this.#options.gatekeeper.recheck(holder).catch((error: unknown) => {
+        this.#options.onFault('look again at a user of NATS', error);
+        return null;
+      });
+      if (admission === null) continue;
       for (const [key, connection] of connections) {
         if (mayStay(connection.admitted, admission)) continue;
         this.#connections.delete(key);

@@ -20,6 +20,7 @@ import type { Step } from '../progress.ts';
 import { statePath } from './backend.ts';
 import { fileBody } from './gateway.ts';
 import type { Insistence } from './gateway.ts';
+import type { WorkContext } from '../work.ts';
 import type { Place } from './place.ts';
 import { copyStateFile, readStateFile } from './state-file.ts';
 import type { StateFile } from './state-file.ts';
@@ -188,7 +189,7 @@ export class StateKeeper {
 
   async #upload(file: FileHandle, insistence: Insistence): Promise<State> {
     const { work } = this.#place;
-    const url = work.context.urls.stateUpload;
+    const url = uploadOf(work.context);
     return await inSpan('archivist.put', { attributes: { job: work.task.job, type: 'state' } }, async (span) => {
       const answer = WorkerState.safeParse(await work.gateway.upload('state', url, fileBody(file), insistence));
       if (!answer.success)
@@ -215,11 +216,17 @@ export class StateKeeper {
   async #record(): Promise<void> {
     const { work } = this.#place;
     const rescue: Rescue = {
-      stateUpload: work.context.urls.stateUpload,
+      stateUpload: uploadOf(work.context),
       states: [...this.#paths],
       before: this.#known,
       log: { url: work.context.urls.log, lead: this.#place.lead },
     };
     await replaceFile(this.#recordPath, JSON.stringify(rescue));
   }
+}
+
+/** Only an apply brings a state. */
+function uploadOf({ urls }: WorkContext): string {
+  if (urls.stateUpload !== null) return urls.stateUpload;
+  throw new TerminalFault('no-state-upload', 'this work was given no address for a state');
 }
