@@ -42,6 +42,9 @@ export const migrationFiles = [
   'actors/state-version/resources.sql',
   'actors/sign-in/schema.sql',
   'actors/team/schema.sql',
+  'actors/organization/settings.sql',
+  'actors/project/settings.sql',
+  'actors/workspace/project.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
