@@ -49,6 +49,22 @@ test('what owners set counts from then on, and what nobody heeds yet is not take
     assert.match(body.errors[0].detail, words);
   }
 
+  // Who makes one reads how it stands.
+  const attributesGiven = {
+    name: 'second',
+    email: 'x@acme.test',
+    'cost-estimation-enabled': true,
+    'default-execution-mode': 'local',
+  };
+  const second = await gateway.ask('POST', '/api/v2/organizations', {
+    json: { data: { attributes: attributesGiven } },
+  });
+  const shown = second.body.data.attributes;
+  assert.deepEqual(
+    [second.status, shown['cost-estimation-enabled'], shown['default-execution-mode']],
+    [201, false, 'local'],
+  );
+
   const bea = await makePerson(gateway, 'bea');
   await makeTeam(gateway, 'managers', bea, { 'organization-access': { 'manage-workspaces': true } });
   assert.equal((await change(gateway, { email: 'bea@acme.test' }, bea.token)).status, 404);

@@ -1,5 +1,5 @@
-// What the owners of an organization may set: names and rules of the wire. What has nothing behind it yet is shown as it stands, and takes
-// no other value: a setting that were kept and not heeded would be a promise.
+// What the owners of an organization may set: names and rules of the wire. What has nothing behind it yet is shown as it stands, and is
+// not changed to another value: a setting that were kept and not heeded would be a promise.
 
 import type { OrganizationSettings } from '@terrace/actors/organization/view';
 import { z } from 'zod';
@@ -42,7 +42,8 @@ const settings = {
   'allow-force-delete-workspaces': z.boolean().optional(),
 };
 
-export const CreateAttributes = z.object({ ...fixed, ...settings, name, email: z.email() });
+/** Clients send all that they know of a new one, and read in the answer how it stands. */
+export const CreateAttributes = z.object({ ...settings, name, email: z.email() });
 export const UpdateAttributes = z.object({
   ...fixed,
   ...settings,
