@@ -150,6 +150,11 @@ test('projects are found by a part of their name, by tags, and by what somebody 
   assert.deepEqual(await names({ 'filter[names]': 'gray,red one' }), ['gray', 'red one']);
   assert.deepEqual(await names({ 'filter[tagged][0][key]': 'color' }), ['blue one', 'red one']);
   assert.deepEqual(await names({ 'filter[tagged][0][key]': 'color', 'filter[tagged][0][value]': 'red' }), ['red one']);
+  // As go-tfe asks for a key with any value.
+  assert.deepEqual(await names({ 'filter[tagged][0][key]': 'color', 'filter[tagged][0][value]': '' }), [
+    'blue one',
+    'red one',
+  ]);
   assert.equal((await names({}, bea.token)).length, 4);
   assert.deepEqual(await names({ 'filter[permissions][create-workspace]': 'true' }, bea.token), ['red one']);
   const bad = await gateway.ask('GET', `${inOrganization}/projects?sort=size`);

@@ -42,14 +42,15 @@ export function checkBindings(there: readonly TagBinding[], added: readonly TagB
     throw new ApiError('invalid', `tag bindings cannot exceed ${bindingsMax} bindings per resource`, { pointer });
 }
 
-/** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them; one without a value asks for the key. */
+/** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them; one without a value, or with an empty one as go-tfe sends it, asks for the key. */
 export function taggedOf(query: Readonly<Record<string, unknown>>): readonly { key: string; value: string | null }[] {
   const found = new Map<string, { key: string; value: string | null }>();
   for (const [name, value] of Object.entries(query)) {
     const [, index = '', part] = /^filter\[tagged\]\[(\d+)\]\[(key|value)\]$/.exec(name) ?? [];
     if (part === undefined) continue;
     const entry = found.get(index) ?? { key: '', value: null };
-    found.set(index, part === 'key' ? { ...entry, key: String(value) } : { ...entry, value: String(value) });
+    const text = String(value);
+    found.set(index, part === 'key' ? { ...entry, key: text } : { ...entry, value: text === '' ? null : text });
   }
   return [...found.values()].filter(({ key }) => key !== '');
 }
