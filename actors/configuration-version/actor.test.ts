@@ -46,6 +46,22 @@ test('it waits for its archive and says from whom; the archive queues the run an
   assert.equal(version.take(uploaded).refusal?.code, 'already-uploaded');
 });
 
+test("an archive that is given up is nobody's any more, and stays so", () => {
+  const version = live(configurationVersionActor, 'cv-1');
+  const archive = { type: 'configuration-version.archive', by: create.by };
+  version.take({ ...create, queue: null });
+  assert.deepEqual(version.take(archive).refusal, {
+    code: 'not-archivable',
+    detail: 'cv-1 is pending: only an uploaded configuration can be archived',
+  });
+  version.take(uploaded);
+  version.take(archive, 7_000);
+  const row = version.row('configuration_version');
+  assert.deepEqual([row?.['status'], row?.['digest'], row?.['size']], ['archived', null, null]);
+  assert.match(JSON.stringify(row?.['status_timestamps']), /"archived-at":"1970-01-01T00:00:07/);
+  assert.equal(version.take(uploaded).refusal?.code, 'already-uploaded');
+});
+
 test('an archive that cannot be used is named in its row', () => {
   const version = live(configurationVersionActor, 'cv-1');
   version.take(create);
@@ -61,7 +77,7 @@ test('an archive that cannot be used is named in its row', () => {
 test('the feed tells what is declared of it, and nothing else', () => {
   const failed = { type: 'configuration-version.failed', detail: 'the archive is empty' };
   const emitted = emittedIn(configurationVersionActor, 'cv-1', [
-    [create, uploaded],
+    [create, uploaded, { type: 'configuration-version.archive', by: create.by }],
     [create, failed],
   ]);
   for (const { body } of emitted) ConfigurationVersionEvent.parse(body);

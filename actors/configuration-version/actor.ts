@@ -85,6 +85,11 @@ export const configurationVersionActor: ActorDefinition<
     if (state === 'absent') return { code: 'not-found', detail: `there is no ${id}` };
     if (message.type === 'configuration-version.uploaded')
       return { code: 'already-uploaded', detail: `${id} is ${state}; a configuration version takes one upload` };
+    if (message.type === 'configuration-version.archive')
+      return {
+        code: 'not-archivable',
+        detail: `${id} is ${state}: only an uploaded configuration can be archived`,
+      };
     return { code: 'transition-not-allowed', detail: `${id} is ${state}` };
   },
 };

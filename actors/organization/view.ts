@@ -1,10 +1,10 @@
-// Organizations, as rows: they have no life cycle yet.
+// Organizations, as rows: they have no life cycle.
 
 import { OrganizationId } from '@terrace/machines/organization/id';
 import { ProjectId } from '@terrace/machines/project/id';
 import { MembershipId, TeamId } from '@terrace/machines/team/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
-import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -18,9 +18,20 @@ export interface OrganizationRow {
   /** How long terraform may work for a run, in seconds; null where the default counts. */
   readonly plan_limit_s: number | null;
   readonly apply_limit_s: number | null;
+  /** Of workspaces that are made without saying how they run, unless their project says otherwise. */
+  readonly default_execution_mode: ExecutionMode;
+  /** Whether those who may delete a workspace may do so while it manages resources; owners always may. */
+  readonly allow_force_delete_workspaces: boolean;
   /** Id of the project that workspaces go to when they name none. */
   readonly default_project: ProjectId;
 }
+
+export type ExecutionMode = 'remote' | 'local';
+
+/** What its owners set. What is left out stays, or is the default. */
+export type OrganizationSettings = Partial<
+  Pick<OrganizationRow, 'email' | 'default_execution_mode' | 'allow_force_delete_workspaces'>
+>;
 
 interface Tables {
   readonly organization: Omit<OrganizationRow, 'default_project'>;
@@ -41,9 +52,15 @@ const select = () =>
 /** The default project is made with it, and the team of its owners, with `owner` in it. Gives null when the name is taken, but for an earlier try with the same chance. */
 export async function createOrganization(
   sql: Sql,
-  given: { readonly name: string; readonly email: string; readonly owner?: string | null; readonly rng: Rng },
+  given: {
+    readonly name: string;
+    readonly email: string;
+    readonly settings?: OrganizationSettings;
+    readonly owner?: string | null;
+    readonly rng: Rng;
+  },
 ): Promise<OrganizationRow | null> {
-  const { name, email, owner = null, rng } = given;
+  const { name, email, settings = {}, owner = null, rng } = given;
   const id = OrganizationId.make(rng.bytes(16));
   const project = ProjectId.make(rng.bytes(16));
   const [team, membership] = [TeamId.make(rng.bytes(16)), MembershipId.make(rng.bytes(16))];
@@ -53,6 +70,7 @@ export async function createOrganization(
       [name, id, email],
     );
     if (made.length === 0) return;
+    await changeOrganization(inside, name, settings);
     await inside.query(
       `insert into project (id, organization, name, description, is_default) values ($1, $2, 'Default Project', '', true)`,
       [project, name],
@@ -82,25 +100,65 @@ export const readOrganizationById = (sql: Reader, id: string): Promise<Organizat
 export const readOrganizationNames = (sql: Reader): Promise<readonly Pick<OrganizationRow, 'name' | 'external_id'>[]> =>
   rowsOf(sql, db.selectFrom('organization').select(['name', 'external_id']).orderBy('name'));
 
-/** What is left out stays; null is the default. */
-export async function setTimeLimits(
+/** What is left out stays; a limit that is null is the default. */
+export async function changeOrganization(
   sql: Reader,
   name: string,
-  limits: Partial<Pick<OrganizationRow, 'plan_limit_s' | 'apply_limit_s'>>,
+  changes: OrganizationSettings & Partial<Pick<OrganizationRow, 'plan_limit_s' | 'apply_limit_s'>>,
 ): Promise<void> {
-  if (Object.keys(limits).length === 0) return;
-  await rowsOf(sql, db.updateTable('organization').set(limits).where('name', '=', name).returning('name'));
+  if (Object.keys(changes).length === 0) return;
+  await rowsOf(sql, db.updateTable('organization').set(changes).where('name', '=', name).returning('name'));
 }
 
-/** `names`: of these alone; null for all. By name. */
+/**
+ * Removes it with its projects, variable sets, teams, memberships, and the tokens of the organization and its teams. Gives false, and
+ * changes nothing, while it has a workspace: those are deleted by their actors.
+ */
+export async function removeOrganization(
+  sql: Sql,
+  { name, external_id: id }: Pick<OrganizationRow, 'name' | 'external_id'>,
+): Promise<boolean> {
+  return await sql.transaction(async (inside) => {
+    // Whoever makes a project waits for us, and so does who makes a workspace in one; those who came first are done by now.
+    const found = await inside.query('select name from organization where name = $1 and external_id = $2 for update', [
+      name,
+      id,
+    ]);
+    if (found.length === 0) return true;
+    await inside.query('select from project where organization = $1 order by id for update', [name]);
+    const left = await inside.query('select id from workspace where organization = $1 and deleted_at is null limit 1', [
+      name,
+    ]);
+    if (left.length > 0) return false;
+    await inside.query(
+      'delete from api_token where owner = $1 or owner in (select id from team where organization = $2)',
+      [id, name],
+    );
+    await inside.query('delete from variable_set where organization = $1', [name]);
+    await inside.query('delete from project where organization = $1', [name]);
+    await inside.query('delete from organization where name = $1', [name]);
+    return true;
+  });
+}
+
+/** By name. */
 export async function listOrganizations(
   sql: Reader,
-  names: readonly string[] | null,
-  page: { readonly limit: number; readonly offset: number },
+  query: {
+    /** Of these alone; null for all. */
+    readonly names: readonly string[] | null;
+    /** A part of the name or of the address. */
+    readonly text?: string | undefined;
+    readonly limit: number;
+    readonly offset: number;
+  },
 ): Promise<{ readonly rows: readonly OrganizationRow[]; readonly total: number }> {
-  const isWanted = raw<boolean>`(${names}::text[] is null or organization.name = any(${names}::text[]))`;
+  const { names, limit, offset } = query;
+  const part = likePart(query.text ?? '');
+  const isWanted = raw<boolean>`(${names}::text[] is null or organization.name = any(${names}::text[]))
+    and (organization.name ilike ${part} or organization.email ilike ${part})`;
   const [rows, counted] = await Promise.all([
-    rowsOf(sql, select().where(isWanted).orderBy('organization.name').limit(page.limit).offset(page.offset)),
+    rowsOf(sql, select().where(isWanted).orderBy('organization.name').limit(limit).offset(offset)),
     rowOf(
       sql,
       db

@@ -32,9 +32,9 @@ export interface RunActions {
 export interface RunRow {
   readonly id: RunId;
   readonly organization: string;
-  /** When it was made; `workspace_project` is where its workspace is now. */
+  /** When it was made; `workspace_project` is where its workspace is now, or was last. Null when that is gone, with all that was in it. */
   readonly project: string;
-  readonly workspace_project: string;
+  readonly workspace_project: string | null;
   readonly workspace: string;
   readonly configuration_version: string;
   readonly status: string;
@@ -118,9 +118,11 @@ interface Tables {
 
 const db = queriesOn<Tables>();
 
-/** A workspace may have moved since the run was made; rights follow the workspace. */
-const workspaceProject = raw<string>`coalesce(
-  (select w.project from workspace w where w.id = run.workspace), run.project)`.as('workspace_project');
+/** A workspace may have moved since the run was made; rights follow the workspace. The name of an organization that is gone may be another's by now. */
+const projectOfWorkspace = raw<string | null>`(select p.id from project p
+  where p.id = coalesce((select w.project from workspace w where w.id = run.workspace), run.project))`;
+const workspaceProject = projectOfWorkspace.as('workspace_project');
+const isOfThisOrganization = raw<boolean>`${projectOfWorkspace} is not null`;
 
 /** Statuses of a plan or an apply after which nothing more is written to its log. */
 const phaseEnds = ['finished', 'errored', 'canceled', 'unreachable'] as const;
@@ -264,7 +266,9 @@ function selectRuns(query: RunQuery) {
   const { of, statuses, statusGroup, sources, operations, text, user, workspaces, agentPools } = query;
   let found = db.selectFrom('run');
   found =
-    'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
+    'workspace' in of
+      ? found.where('workspace', '=', of.workspace)
+      : found.where('organization', '=', of.organization).where(isOfThisOrganization);
   if ('reach' in of && of.reach !== 'all')
     found = found.where(
       raw<boolean>`workspace in (select w.id from workspace w where w.organization = ${of.organization}
@@ -329,6 +333,7 @@ const queueOf = (organization: string) =>
   db
     .selectFrom('run')
     .where('organization', '=', organization)
+    .where(isOfThisOrganization)
     .where('final_at', 'is', null)
     .where('status', 'in', [...working, ...waitingForWork]);
 

@@ -21,7 +21,10 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
   machine: workspaceMachine,
   messages: WorkspaceMessage,
   tables: [workspaceTable, stateVersionTable],
-  uniqueness: { workspace_name_taken: { code: 'name-taken', detail: 'Name has already been taken' } },
+  constraints: {
+    workspace_name_taken: { code: 'name-taken', detail: 'Name has already been taken' },
+    workspace_project_gone: { code: 'project-gone', detail: 'the project is not there any more' },
+  },
   interpret(effect, { state }) {
     switch (effect.type) {
       case 'start-run':

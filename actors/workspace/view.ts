@@ -50,8 +50,34 @@ export interface TagBinding {
   readonly value: string;
 }
 
+/** What is shown of a workspace beside its own row: too much to be read with every question that names one. */
+export interface WorkspaceFigures {
+  readonly id: WorkspaceId;
+  /** Its own tags, and then those of its project. */
+  readonly effective_tags: readonly EffectiveTag[];
+  /** Of the last thirty runs that were made to apply and are over; times are averages, 0 without any. */
+  readonly recent_runs: {
+    readonly count: number;
+    readonly failures: number;
+    readonly plan_ms: number;
+    readonly apply_ms: number;
+  };
+  /** Instances that Terraform manages, by the current state. */
+  readonly resource_count: number;
+  readonly output_count: number;
+  readonly current_configuration_version: string | null;
+}
+
+/** A tag that counts for a workspace: its own, or one of its project that it does not say otherwise. */
+export interface EffectiveTag extends TagBinding {
+  readonly isInherited: boolean;
+}
+
 export interface WorkspaceRow extends WorkspaceTable {
   readonly organization_id: OrganizationId;
+  /** Whether the organization lets those who may delete it do so while it manages resources. */
+  readonly may_be_force_deleted: boolean;
+  /** Its own, in the order in which they came. */
   readonly tags: readonly TagBinding[];
   readonly variables: readonly VariableId[];
   /** Workspaces whose runs may read its state, beside its own; of no meaning where all of the organization may. */
@@ -65,12 +91,40 @@ interface Tables {
 
 const db = queriesOn<Tables>();
 
+/** How long terraform was at work in a phase. */
+const spanMs = (timestamps: string) => raw`extract(epoch from (${raw.ref(timestamps)}->>'finished-at')::timestamptz
+  - (${raw.ref(timestamps)}->>'started-at')::timestamptz) * 1000`;
+
 /** A deleted workspace is not there. */
 const living = () => db.selectFrom('workspace').where('deleted_at', 'is', null);
 const tagsOf = raw<
   readonly TagBinding[]
->`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by key), '[]')
+>`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by position), '[]')
   from tag_binding where tag_binding.workspace = workspace.id)`;
+/** A workspace's own word counts before its project's. */
+const effectiveTags = raw`(select key, value, position, false as inherited from tag_binding where tag_binding.workspace = workspace.id
+  union all select key, value, position, true from project_tag_binding b where b.project = workspace.project
+    and not exists (select from tag_binding own where own.workspace = workspace.id and own.key = b.key))`;
+const effectiveTagsOf = raw<
+  readonly EffectiveTag[]
+>`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value, 'isInherited', inherited)
+  order by inherited, position), '[]') from ${effectiveTags} t)`;
+/** As upstream, of the last thirty runs that were made to apply and are over. */
+const recentRunsOf = raw<WorkspaceFigures['recent_runs']>`(
+  select jsonb_build_object('count', count(*), 'failures', count(*) filter (where status = 'errored'),
+    'plan_ms', coalesce(round(avg(${spanMs('plan_timestamps')})), 0), 'apply_ms', coalesce(round(avg(${spanMs('apply_timestamps')})), 0))
+  from (select status, plan_timestamps, apply_timestamps from run
+    where run.workspace = workspace.id and not run.plan_only and run.final_at is not null
+    order by run.created_at desc limit 30) r)`;
+/** What stands beside the current state in the clear. */
+const stateSummaryOf = (field: 'managedCount' | 'outputCount') => raw<number>`coalesce((
+  select ${field === 'managedCount' ? raw`(summary->>'managedCount')::int` : raw`jsonb_array_length(summary->'outputNames')`}
+  from state_version v join state_object o on o.digest = v.digest
+  where v.id = workspace.current_state_version and summary->>'kind' = 'readable'), 0)`;
+/** The one that a run takes when it names none, or that is about to be it. */
+const currentConfigurationOf = raw<string | null>`(select v.id from configuration_version v
+  where v.workspace = workspace.id and v.status in ('pending', 'uploaded') and not v.speculative and not v.provisional
+  order by v.created_at desc, v.id desc limit 1)`;
 const variablesOf = raw<
   readonly VariableId[]
 >`(select coalesce(jsonb_agg(id order by key), '[]') from variable where variable.workspace = workspace.id)`;
@@ -78,9 +132,12 @@ const consumersOf = raw<
   readonly WorkspaceId[]
 >`(select coalesce(jsonb_agg(consumer order by consumer), '[]') from remote_state_consumer where remote_state_consumer.workspace = workspace.id)`;
 const organizationId = raw<OrganizationId>`(select external_id from organization where name = workspace.organization)`;
+const mayBeForceDeleted = raw<boolean>`coalesce(
+  (select allow_force_delete_workspaces from organization where name = workspace.organization), false)`;
 
 const parts = [
   tagsOf.as('tags'),
+  mayBeForceDeleted.as('may_be_force_deleted'),
   variablesOf.as('variables'),
   consumersOf.as('state_consumers'),
   organizationId.as('organization_id'),
@@ -101,6 +158,28 @@ export const readWorkspace = (sql: Reader, id: string): Promise<WorkspaceRow | n
       .where('id', '=', id as WorkspaceId),
   );
 
+/** By the workspace's id. */
+export async function readWorkspaceFigures(
+  sql: Reader,
+  ids: readonly WorkspaceId[],
+): Promise<ReadonlyMap<WorkspaceId, WorkspaceFigures>> {
+  const rows = await rowsOf(
+    sql,
+    db
+      .selectFrom('workspace')
+      .select([
+        'id',
+        effectiveTagsOf.as('effective_tags'),
+        recentRunsOf.as('recent_runs'),
+        stateSummaryOf('managedCount').as('resource_count'),
+        stateSummaryOf('outputCount').as('output_count'),
+        currentConfigurationOf.as('current_configuration_version'),
+      ])
+      .where(raw<boolean>`id = any(${ids}::text[])`),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export const readWorkspaceByName = (sql: Reader, organization: string, name: string): Promise<WorkspaceRow | null> =>
   rowOf(sql, living().selectAll().select(parts).where('organization', '=', organization).where('name', '=', name));
 
@@ -114,6 +193,16 @@ export const readWorkspaceScopes = (sql: Reader, organization: string): Promise<
       .orderBy('id'),
   );
 
+/** Some of the organization's workspaces: at most `limit`. */
+export async function readWorkspaceIds(
+  sql: Reader,
+  organization: string,
+  limit: number,
+): Promise<readonly WorkspaceId[]> {
+  const rows = await rowsOf(sql, living().select('id').where('organization', '=', organization).limit(limit));
+  return rows.map(({ id }) => id);
+}
+
 /** Those that are named as consumers of a workspace's state, by name. */
 export async function listConsumers(
   sql: Reader,
@@ -124,6 +213,13 @@ export async function listConsumers(
     raw<boolean>`id in (select consumer from remote_state_consumer where remote_state_consumer.workspace = ${workspace})`,
   );
   return await pageOfRows(sql, found, page);
+}
+
+/** What a list can be ordered by, and how; those that have nothing there come last. */
+export const workspaceOrders = ['name', 'current-run.created-at', 'latest-change-at'] as const;
+export interface WorkspaceOrder {
+  readonly by: (typeof workspaceOrders)[number];
+  readonly isDescending: boolean;
 }
 
 export interface WorkspaceQuery {
@@ -137,18 +233,28 @@ export interface WorkspaceQuery {
   readonly excludedTags?: readonly string[];
   /** Bindings that it must all have; a binding without a value asks for the key. */
   readonly tagged?: readonly { readonly key: string; readonly value: string | null }[];
+  /** Statuses of the run that is shown as the current one. */
+  readonly runStatuses?: readonly string[];
+  /** By name when absent. */
+  readonly order?: WorkspaceOrder | undefined;
   /** Those of these ids and projects alone. */
   readonly reach?: 'all' | { readonly workspaces: readonly string[]; readonly projects: readonly string[] };
   readonly limit: number;
   readonly offset: number;
 }
 
-const hasTag = (key: string) =>
-  raw<boolean>`exists (select from tag_binding where tag_binding.workspace = workspace.id and key = ${key})`;
+const hasTag = (key: string) => raw<boolean>`exists (select from ${effectiveTags} t where key = ${key})`;
 const hasBinding = (key: string, value: string) =>
-  raw<boolean>`exists (select from tag_binding where tag_binding.workspace = workspace.id and key = ${key} and value = ${value})`;
+  raw<boolean>`exists (select from ${effectiveTags} t where key = ${key} and value = ${value})`;
 
-/** By name. */
+const orderColumns: Readonly<Record<WorkspaceOrder['by'], ReturnType<typeof raw>>> = {
+  name: raw`name`,
+  'current-run.created-at': raw`(select r.created_at from run r where r.id = workspace.current_run)`,
+  'latest-change-at': raw`updated_at`,
+};
+const orderOf = ({ by, isDescending }: WorkspaceOrder) =>
+  raw`${orderColumns[by]} ${isDescending ? raw`desc` : raw`asc`} nulls last, name`;
+
 export async function listWorkspaces(
   sql: Reader,
   query: WorkspaceQuery,
@@ -162,20 +268,24 @@ export async function listWorkspaces(
   for (const key of query.excludedTags ?? []) found = found.where(raw<boolean>`not ${hasTag(key)}`);
   for (const { key, value } of query.tagged ?? [])
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
-  const { reach = 'all' } = query;
+  const { reach = 'all', runStatuses } = query;
+  if (runStatuses !== undefined)
+    found = found.where(raw<boolean>`exists (select from run r
+      where r.id = workspace.current_run and r.status = any(${runStatuses}::text[]))`);
   if (reach !== 'all')
     found = found.where(raw<boolean>`(id = any(${reach.workspaces}) or project = any(${reach.projects}))`);
   return await pageOfRows(sql, found, query);
 }
 
-/** By name. */
+/** By name when no order is given. */
 async function pageOfRows(
   sql: Reader,
   found: ReturnType<typeof living>,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  query: { readonly order?: WorkspaceOrder | undefined; readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
+  const { order = { by: 'name', isDescending: false }, limit, offset } = query;
   const [rows, counted] = await Promise.all([
-    rowsOf(sql, found.selectAll().select(parts).orderBy('name').limit(limit).offset(offset)),
+    rowsOf(sql, found.selectAll().select(parts).orderBy(orderOf(order)).limit(limit).offset(offset)),
     rowOf(
       sql,
       found.select(({ fn }) => fn.countAll<string>().as('total')),
@@ -189,7 +299,7 @@ export async function bindTags(sql: Reader, workspace: WorkspaceId, tags: readon
   if (tags.length === 0) return;
   await sql.query(
     `insert into tag_binding (workspace, key, value)
-      select $1, key, value from jsonb_to_recordset($2::jsonb) as t(key text, value text)
+      select $1, key, value from jsonb_to_recordset($2::jsonb) as t(key text, value text, n int) order by n
       on conflict (workspace, key) do update set value = excluded.value`,
     [workspace, JSON.stringify(lastOfEach(tags))],
   );
@@ -198,7 +308,7 @@ export async function bindTags(sql: Reader, workspace: WorkspaceId, tags: readon
 /** From now on the workspace has these bindings and no others, in one step. */
 export async function replaceTags(sql: Reader, workspace: WorkspaceId, tags: readonly TagBinding[]): Promise<void> {
   await sql.query(
-    `with wanted as (select key, value from jsonb_to_recordset($2::jsonb) as t(key text, value text)),
+    `with wanted as (select key, value from jsonb_to_recordset($2::jsonb) as t(key text, value text, n int) order by n),
       gone as (delete from tag_binding where workspace = $1 and key not in (select key from wanted))
       insert into tag_binding (workspace, key, value) select $1, key, value from wanted
       on conflict (workspace, key) do update set value = excluded.value`,
@@ -207,12 +317,51 @@ export async function replaceTags(sql: Reader, workspace: WorkspaceId, tags: rea
 }
 
 /** Two bindings of one key in one request: the last word counts. */
-const lastOfEach = (tags: readonly TagBinding[]): readonly TagBinding[] => [
-  ...new Map(tags.map((tag) => [tag.key, tag])).values(),
-];
+const lastOfEach = (tags: readonly TagBinding[]): readonly (TagBinding & { readonly n: number })[] =>
+  [...new Map(tags.map((tag) => [tag.key, tag])).values()].map((tag, n) => ({ ...tag, n }));
 
 export async function unbindTags(sql: Reader, workspace: WorkspaceId, keys: readonly string[]): Promise<void> {
   await sql.query('delete from tag_binding where workspace = $1 and key = any($2::text[])', [workspace, keys]);
+}
+
+/** The words that are tags in an organization's workspaces, and how many workspaces have each; by name. */
+export async function listOrganizationTags(
+  sql: Reader,
+  query: {
+    readonly organization: string;
+    /** A part of the word. */
+    readonly text?: string | undefined;
+    /** Words that are left out. */
+    readonly without?: readonly string[];
+    readonly limit: number;
+    readonly offset: number;
+  },
+): Promise<{
+  readonly rows: readonly { readonly name: string; readonly instances: number }[];
+  readonly total: number;
+}> {
+  const { organization, text = '', without = [], limit, offset } = query;
+  const rows = await sql.query<{ readonly name: string; readonly instances: number; readonly total: string }>(
+    `select t.key as name, count(*)::int as instances, count(*) over () as total
+      from tag_binding t join workspace w on w.id = t.workspace
+      where w.organization = $1 and w.deleted_at is null and t.key ilike $2 and t.key <> all ($3::text[])
+      group by t.key order by t.key limit ${limit} offset ${offset}`,
+    [organization, likePart(text), without],
+  );
+  return { rows, total: Number(rows[0]?.total ?? 0) };
+}
+
+/** Takes the tags from every workspace of the organization. */
+export async function removeOrganizationTags(
+  sql: Reader,
+  organization: string,
+  keys: readonly string[],
+): Promise<void> {
+  await sql.query(
+    `delete from tag_binding t using workspace w
+      where w.id = t.workspace and w.organization = $1 and w.deleted_at is null and t.key = any($2::text[])`,
+    [organization, keys],
+  );
 }
 
 /** Those of these ids that there are, in their order. */

@@ -1,6 +1,6 @@
 // Organizations as a site admin sees them, and how long terraform may work for their runs.
 
-import { listOrganizations, readOrganization, setTimeLimits } from '@terrace/actors/organization/view';
+import { listOrganizations, readOrganization, changeOrganization } from '@terrace/actors/organization/view';
 import type { OrganizationRow } from '@terrace/actors/organization/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -35,11 +35,11 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations',
-    query: z.looseObject(pageQuery),
+    query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
       const page = pageOf(query);
-      const { rows, total } = await listOrganizations(sql, null, page);
+      const { rows, total } = await listOrganizations(sql, { names: null, text: query.q, ...page });
       return { body: { data: rows.map(adminOrganizationResource), meta: pagination(page, total) } };
     },
   });
@@ -58,14 +58,14 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
     body: Update,
     async answer({ principal, params, body }) {
       const { name } = await find(principal, params.organization);
-      await setTimeLimits(sql, name, limitsOf(body.data.attributes));
+      await changeOrganization(sql, name, limitsOf(body.data.attributes));
       return { body: { data: adminOrganizationResource(await find(principal, name)) } };
     },
   });
 };
 
 /** Throws ApiError for an attribute that cannot be set, and for a time that is none. */
-function limitsOf(attributes: Readonly<Record<string, unknown>>): Parameters<typeof setTimeLimits>[2] {
+function limitsOf(attributes: Readonly<Record<string, unknown>>): Parameters<typeof changeOrganization>[2] {
   const changes: Record<string, number | null> = {};
   for (const [name, value] of Object.entries(attributes)) {
     const pointer = `/data/attributes/${name}`;

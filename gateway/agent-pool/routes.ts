@@ -20,8 +20,8 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findOrganization } from '../organization/routes.ts';
-import { workspaceFor } from '../workspace/find.ts';
+import { findOrganization } from '../organization/find.ts';
+import { workspacesFor } from '../workspace/find.ts';
 import { findAgentPool } from './find.ts';
 import { agentPoolResource } from './resource.ts';
 
@@ -165,12 +165,12 @@ async function scopesOf({ sql }: GatewayServices, organization: string, relation
 }
 
 async function partsOf(
-  { sql }: GatewayServices,
+  services: GatewayServices,
   principal: Principal,
   row: AgentPoolRow,
   wanted: ReadonlySet<string>,
 ): Promise<readonly Resource[]> {
   if (!wanted.has('workspaces')) return [];
-  const workspaces = await readWorkspaces(sql, row.workspaces);
-  return workspaces.map((workspace) => workspaceFor(principal, workspace));
+  const workspaces = await readWorkspaces(services.sql, row.workspaces);
+  return await workspacesFor(services, principal, workspaces);
 }

@@ -1,24 +1,36 @@
-// Configuration versions: created with an address for their archive, listed and read. The CLI asks for its status every half second
+// Configuration versions: created with an address for their archive, listed, read, downloaded and archived. The CLI asks for its status every half second
 // until the archive is there.
 
-import { listConfigurationVersions, readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import {
+  listConfigurationVersions,
+  readConfigurationVersion,
+  readRunInNeed,
+} from '@terrace/actors/configuration-version/view';
+import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
+import { readWorkspaceFigures } from '@terrace/actors/workspace/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import { RunId } from '@terrace/machines/run/id';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
-import type { Routes } from '../http/endpoint.ts';
-import { committed, notFound } from '../http/errors.ts';
-import { resourceType } from '../http/json-api.ts';
+import type { WorkspaceAction } from '../http/access.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import { includesOf, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
+import { findRun } from '../run/find.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveTerraform } from '../workspace/terraform-version.ts';
 import { configurationVersionResource } from './resource.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
+const One = z.object({ id: z.string() });
+/** Version control is not there yet: there is nothing to include. */
+const offered = ['ingress_attributes'];
+const Include = z.looseObject({ include: z.string().optional() });
 const flag = z.boolean().nullish();
 /** Clients may send no attributes at all. */
 const Create = z.object({
@@ -70,8 +82,9 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/configuration-versions',
     params: InWorkspace,
-    query: z.looseObject(pageQuery),
+    query: z.looseObject({ ...pageQuery, include: z.string().optional() }),
     async answer({ principal, params, query }) {
+      includesOf(query.include, offered);
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
       const { rows, total } = await listConfigurationVersions(sql, id, page);
@@ -80,14 +93,29 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     },
   });
 
+  const find = async (
+    principal: Principal,
+    id: string,
+    action: WorkspaceAction = 'read',
+  ): Promise<{ readonly row: ConfigurationVersionRow; readonly workspace: WorkspaceRow }> => {
+    const row = await readConfigurationVersion(sql, id);
+    if (row === null) throw notFound(`configuration version ${id}`);
+    return { row, workspace: await findWorkspace(services, principal, { id: row.workspace }, action) };
+  };
+  const download = ({ id, digest }: ConfigurationVersionRow): Answer => {
+    if (digest === null) throw notFound(`the archive of ${id}`);
+    const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: digest });
+    return { status: 302, headers: { location } };
+  };
+
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id',
-    params: z.object({ id: z.string() }),
-    async answer({ principal, params }) {
-      const row = await readConfigurationVersion(sql, params.id);
-      if (row === null) throw notFound(`configuration version ${params.id}`);
-      await findWorkspace(services, principal, { id: row.workspace });
+    params: One,
+    query: Include,
+    async answer({ principal, params, query }) {
+      includesOf(query.include, offered);
+      const { row } = await find(principal, params.id);
       return { body: { data: configurationVersionResource(row, null) } };
     },
   });
@@ -95,16 +123,51 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id/download',
-    params: z.object({ id: z.string() }),
+    params: One,
+    answer: async ({ principal, params }) => download((await find(principal, params.id, 'plan')).row),
+  });
+
+  // Version control is not there yet, so no configuration has come from it.
+  add({
+    method: 'GET',
+    path: '/api/v2/configuration-versions/:id/ingress-attributes',
+    params: One,
     async answer({ principal, params }) {
-      const row = await readConfigurationVersion(sql, params.id);
-      if (row === null) throw notFound(`configuration version ${params.id}`);
-      await findWorkspace(services, principal, { id: row.workspace }, 'plan');
-      if (row.digest === null) throw notFound(`the archive of ${params.id}`);
-      const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: row.digest });
-      return { status: 302, headers: { location } };
+      const { row } = await find(principal, params.id);
+      throw notFound(`where ${row.id} came from: it was uploaded, so that`);
     },
   });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/configuration-versions/:id/actions/archive',
+    params: One,
+    async answer({ principal, params }) {
+      const { row, workspace } = await find(principal, params.id, 'write');
+      const figures = (await readWorkspaceFigures(sql, [workspace.id])).get(workspace.id);
+      if (figures?.current_configuration_version === row.id)
+        throw new ApiError('not-archivable', `configuration could not be archived because it is current: ${row.id}`);
+      const run = await readRunInNeed(sql, row.id);
+      if (run !== null)
+        throw new ApiError('not-archivable', `configuration could not be archived because ${run} needs it: ${row.id}`);
+      const message = { type: 'configuration-version.archive', by: principal.by } as const;
+      committed(await client.ask({ kind: 'configuration-version', id: row.id }, message));
+      return { status: 202 };
+    },
+  });
+
+  for (const part of ['', '/download'])
+    add({
+      method: 'GET',
+      path: `/api/v2/runs/:run/configuration-version${part}`,
+      params: z.object({ run: z.string() }),
+      async answer({ principal, params }) {
+        const run = await findRun(services, principal, params.run, part === '' ? 'read' : 'plan');
+        const row = await readConfigurationVersion(sql, run.configuration_version);
+        if (row === null) throw notFound(`configuration version ${run.configuration_version}`);
+        return part === '' ? { body: { data: configurationVersionResource(row, null) } } : download(row);
+      },
+    });
 };
 
 /** The run that begins by itself once the archive is there: with the workspace's own settings. */

@@ -65,8 +65,8 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
     if (opened !== null) {
       const { run, agent } = opened;
       const row = await readRun(sql, run);
-      // A run that is over has no terraform that could ask.
-      if (row === null || row.final_at !== null) throw unauthorized();
+      // A run that is over has no terraform that could ask; one whose organization is gone is about to be.
+      if (row === null || row.final_at !== null || row.workspace_project === null) throw unauthorized();
       if (agent !== null && !(await isAgentAdmitted(sql, agent))) throw unauthorized();
       const { organization, workspace } = row;
       return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace };

@@ -2,6 +2,7 @@
 // done by hand: a test claims a job as a worker does, and gets the signed URLs that a worker gets.
 
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
+import { createHash } from 'node:crypto';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
@@ -71,6 +72,9 @@ const schemas = [
     'actors/agent-pool/schema.sql',
     'actors/workspace/agent-pool.sql',
     'actors/run/agent-pool.sql',
+    'actors/organization/settings.sql',
+    'actors/project/settings.sql',
+    'actors/workspace/project.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -124,6 +128,11 @@ export interface ScratchGateway extends AsyncDisposable {
   readonly ask: (method: Method, url: string, asking?: Asking) => Promise<Answered>;
   /** Makes one and gives its id. */
   makeWorkspace(name: string, attributes?: object): Promise<string>;
+  /** Pushes a state with so many resources, as a client of a local run. */
+  pushState(
+    workspace: string,
+    given: { readonly serial: number; readonly managed: number; readonly outputs?: object },
+  ): Promise<void>;
   /** Makes one, uploads an archive, and gives its id. */
   makeConfiguration(workspace: string, attributes?: object): Promise<string>;
   /** Makes one and gives its id. */
@@ -221,6 +230,19 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
           data: { attributes: { name, ...attributes } },
         })
       ).id,
+    async pushState(workspace, { serial, managed, outputs = {} }) {
+      const provider = 'provider["registry.terraform.io/hashicorp/null"]';
+      const resources = Array.from({ length: managed }, (_, n) => ({
+        ...{ mode: 'managed', type: 'null_resource', name: `n${n}`, provider, instances: [{}] },
+      }));
+      const state = Buffer.from(JSON.stringify({ version: 4, serial, lineage: 'l', outputs, resources }));
+      const md5 = createHash('md5').update(state).digest('hex');
+      const attributes = { serial, lineage: 'l', md5, state: state.toString('base64') };
+      const at = `/api/v2/workspaces/${workspace}`;
+      await ask('POST', `${at}/actions/lock`, { json: {} });
+      await made(`${at}/state-versions`, { data: { attributes } });
+      await ask('POST', `${at}/actions/unlock`);
+    },
     async makeConfiguration(workspace, attributes = {}) {
       const given = { 'auto-queue-runs': false, ...attributes };
       const version = await made(`/api/v2/workspaces/${workspace}/configuration-versions`, {

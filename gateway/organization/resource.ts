@@ -4,6 +4,7 @@ import type { OrganizationRow } from '@terrace/actors/organization/view';
 import type { OrganizationAction } from '../http/access.ts';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
+import { fixedSettings } from './settings.ts';
 
 /** `allows`: what whoever asks may do in it. */
 export function organizationResource(row: OrganizationRow, allows: (action: OrganizationAction) => boolean): Resource {
@@ -15,13 +16,12 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
       'external-id': row.external_id,
       email: row.email,
       'created-at': timestamp(row.created_at),
-      'collaborator-auth-policy': 'password',
-      'default-execution-mode': 'remote',
-      'cost-estimation-enabled': false,
-      'assessments-enforced': false,
+      ...fixedSettings,
+      'default-execution-mode': row.default_execution_mode,
+      'allow-force-delete-workspaces': row.allow_force_delete_workspaces,
       'saml-enabled': false,
       'two-factor-conformant': false,
-      'allow-force-delete-workspaces': true,
+      'fair-run-queuing-enabled': true,
       permissions: {
         'can-create-workspace': allows('manage-workspaces'),
         'can-create-project': allows('manage-projects'),
@@ -30,12 +30,15 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
         'can-manage-memberships': allows('manage-membership'),
         'can-create-workspace-migration': false,
         'can-update-api-token': allows('write'),
-        'can-update': false,
-        'can-destroy': false,
+        'can-update': allows('write'),
+        'can-destroy': allows('write'),
         'can-traverse': true,
       },
     },
-    relationships: { 'default-project': one('projects', row.default_project) },
+    relationships: {
+      'default-project': one('projects', row.default_project),
+      'entitlement-set': one('entitlement-sets', row.external_id),
+    },
     links: { self: `/api/v2/organizations/${row.name}` },
   };
 }

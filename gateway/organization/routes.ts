@@ -1,58 +1,38 @@
-// Organizations: made, listed and read.
+// Organizations: made, listed, read, changed and deleted.
 
-import { createOrganization, listOrganizations, readOrganization } from '@terrace/actors/organization/view';
-import type { OrganizationRow } from '@terrace/actors/organization/view';
+import { changeOrganization, createOrganization, listOrganizations } from '@terrace/actors/organization/view';
+import { readProject } from '@terrace/actors/project/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
-import type { OrganizationAction } from '../http/access.ts';
-import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { resourceBody } from '../http/json-api.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import type { GatewayServices } from '../http/services.ts';
-import { entitlementResource, organizationResource } from './resource.ts';
+import { projectFor } from '../project/resource.ts';
+import { deleteOrganization } from './delete.ts';
+import { findOrganization, shownTo } from './find.ts';
+import { entitlementResource } from './resource.ts';
+import { CreateAttributes, UpdateAttributes, settingsOf } from './settings.ts';
 
 const Named = z.object({ organization: z.string() });
-const Create = resourceBody(
-  'organizations',
-  z.object({
-    name: z
-      .string()
-      .min(3)
-      .max(40)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'may have letters, digits, - and _, and begins with a letter or a digit'),
-    email: z.email(),
-  }),
-);
-
-/** The organization, when `principal` may do that with it. Throws ApiError `not-found`. */
-export async function findOrganization(
-  { sql }: Pick<GatewayServices, 'sql'>,
-  principal: Principal,
-  name: string,
-  action: OrganizationAction = 'read',
-): Promise<OrganizationRow> {
-  const row = may(principal, action, { organization: name }) ? await readOrganization(sql, name) : null;
-  if (row === null) throw notFound(`organization ${name}`);
-  return row;
-}
+const Create = resourceBody('organizations', CreateAttributes);
+/** Clients may send no attributes at all. */
+const Update = resourceBody('organizations', UpdateAttributes.default({}));
+const Include = z.looseObject({ include: z.string().optional() });
 
 export const organizationRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
-  const resource = (row: OrganizationRow, principal: Principal) =>
-    organizationResource(row, (action) => may(principal, action, { organization: row.name }));
 
   add({
     method: 'GET',
     path: '/api/v2/organizations',
-    query: z.object(pageQuery),
+    query: z.object({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
       if (principal.kind === 'run') throw notFound('the list of organizations');
       const page = pageOf(query);
       const names = may(principal, 'read-all', null) ? null : [...principal.rights.keys()];
-      const { rows, total } = await listOrganizations(sql, names, page);
-      return { body: { data: rows.map((row) => resource(row, principal)), meta: pagination(page, total) } };
+      const { rows, total } = await listOrganizations(sql, { names, text: query.q, ...page });
+      return { body: { data: rows.map((row) => shownTo(principal, row)), meta: pagination(page, total) } };
     },
   });
   add({
@@ -62,19 +42,54 @@ export const organizationRoutes: Routes = (add, services) => {
     async answer({ principal, body }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
       const { name, email } = body.data.attributes;
+      const settings = settingsOf(body.data.attributes);
       const owner = principal.kind === 'user' ? principal.by.id : null;
-      const row = await createOrganization(sql, { name, email, owner, rng });
+      const row = await createOrganization(sql, { name, email, settings, owner, rng });
       if (row === null)
         throw new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
-      return { status: 201, body: { data: resource(row, principal) } };
+      return { status: 201, body: { data: shownTo(principal, row) } };
     },
   });
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization',
     params: Named,
+    query: Include,
+    async answer({ principal, params, query }) {
+      const wanted = includesOf(query.include, ['default_project', 'entitlement_set']);
+      const row = await findOrganization(services, principal, params.organization);
+      const project = wanted.has('default_project') ? await readProject(sql, row.default_project) : null;
+      const parts = [
+        project === null ? null : projectFor(principal, project),
+        wanted.has('entitlement_set') ? entitlementResource(row) : null,
+      ];
+      return { body: { data: shownTo(principal, row), ...included(parts) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: '/api/v2/organizations/:organization',
+    params: Named,
+    body: Update,
+    async answer({ principal, params, body }) {
+      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const { attributes } = body.data;
+      if (attributes.name !== undefined && attributes.name !== name)
+        throw new ApiError('invalid', `name: organization ${name} keeps its name: renaming is not there yet`, {
+          pointer: '/data/attributes/name',
+        });
+      await changeOrganization(sql, name, settingsOf(attributes));
+      return { body: { data: shownTo(principal, await findOrganization(services, principal, name)) } };
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: '/api/v2/organizations/:organization',
+    params: Named,
     async answer({ principal, params }) {
-      return { body: { data: resource(await findOrganization(services, principal, params.organization), principal) } };
+      const row = await findOrganization(services, principal, params.organization, 'write');
+      await deleteOrganization(services, row, principal.by);
+      return {};
     },
   });
   add({

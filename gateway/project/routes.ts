@@ -1,47 +1,120 @@
-// Projects: listed, made and read. A workspace goes to the default one when it names none.
+// Projects: listed, made, read, changed and deleted, with their tags and the workspaces that are moved there. A workspace goes to the
+// default one when it names none.
 
-import { createProject, listProjects, readProject } from '@terrace/actors/project/view';
-import type { ProjectRow } from '@terrace/actors/project/view';
+import {
+  bindProjectTags,
+  changeProject,
+  createProject,
+  listProjects,
+  readProject,
+  readProjectIds,
+  removeProject,
+} from '@terrace/actors/project/view';
+import type { ProjectRow, ProjectSettings } from '@terrace/actors/project/view';
 import { z } from 'zod';
 import { may, projectsOf } from '../http/access.ts';
 import type { ProjectAction } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
-import type { Routes } from '../http/endpoint.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { one, resourceBody, timestamp } from '../http/json-api.ts';
-import type { Resource } from '../http/json-api.ts';
+import { included, includesOf, resourceBody, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import { findOrganization } from '../organization/routes.ts';
+import { findOrganization } from '../organization/find.ts';
+import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
+import { findWorkspace } from '../workspace/find.ts';
+import { moveWorkspace } from '../workspace/move.ts';
+import { projectFor, projectTags } from './resource.ts';
 
 const InOrganization = z.object({ organization: z.string() });
-const Create = resourceBody(
-  'projects',
-  z.object({
-    name: z
-      .string()
-      .min(3)
-      .max(40)
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u, 'may have letters, digits, spaces, - and _'),
-    description: z.string().max(256).optional(),
-  }),
-);
+const ById = z.object({ project: z.string() });
+
+const Attributes = z.object({
+  name: z
+    .string()
+    .min(3)
+    .max(40)
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u, 'may have letters, digits, spaces, - and _'),
+  description: z.string().max(256).optional(),
+  'default-execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  /** Without an own word the organization's counts. */
+  'setting-overwrites': z.looseObject({ 'default-execution-mode': z.boolean().optional() }).optional(),
+  'auto-destroy-activity-duration': z.null('cannot be set: workspaces are not destroyed by themselves yet').optional(),
+});
+const tags = z.object({ 'tag-bindings': z.object({ data: z.array(TagData) }).optional() }).optional();
+const Create = resourceBody('projects', Attributes, tags);
+const Changes = Attributes.partial();
+/** A client that changes tags alone sends no attributes. */
+const Update = resourceBody('projects', Changes.default({}), tags);
+
+const include = { include: z.string().optional() };
+const isTrue = z.enum(['true', 'false'], 'must be true or false').optional();
+const ListQuery = z.looseObject({
+  ...pageQuery,
+  ...include,
+  q: z.string().optional(),
+  'filter[names]': z.string().optional(),
+  'filter[permissions][create-workspace]': isTrue,
+  'filter[permissions][update]': isTrue,
+  sort: z.enum(['name', '-name'], 'must be name or -name').default('name'),
+});
+
+const pointers = { tags: '/data/relationships/tag-bindings/data', name: '/data/attributes/name' };
+const workspacesMax = 100;
 
 export const projectRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
+
+  /** Throws ApiError `not-found` for who may not do that with it. */
+  const find = async (principal: Principal, id: string, action: ProjectAction = 'read'): Promise<ProjectRow> => {
+    const row = await readProject(sql, id);
+    if (row === null || !may(principal, action, { organization: row.organization, project: row.id }))
+      throw notFound(`project ${id}`);
+    return row;
+  };
+  const show = async (principal: Principal, id: string, status = 200): Promise<Answer> => ({
+    status,
+    body: { data: projectFor(principal, await find(principal, id)) },
+  });
+
+  /** Those that somebody sees, or those of them with which they may do what a filter names. */
+  const reachOf = async (
+    principal: Principal,
+    organization: string,
+    query: z.infer<typeof ListQuery>,
+  ): Promise<'all' | readonly string[]> => {
+    const isAll = may(principal, 'read-projects', { organization });
+    const wanted = (['create-workspace', 'update'] as const).filter(
+      (action) => query[`filter[permissions][${action}]`] === 'true',
+    );
+    if (wanted.length === 0) return isAll ? 'all' : projectsOf(principal, organization);
+    const ids = isAll ? await readProjectIds(sql, organization) : projectsOf(principal, organization);
+    return ids.filter((project) => wanted.every((action) => may(principal, action, { organization, project })));
+  };
+
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/projects',
     params: InOrganization,
-    query: z.object({ ...pageQuery, 'filter[names]': z.string().optional() }),
+    query: ListQuery,
     async answer({ principal, params, query }) {
       const { name: organization } = await findOrganization(services, principal, params.organization);
+      const wanted = includesOf(query.include, ['effective_tag_bindings']);
       const page = pageOf(query);
-      const names = query['filter[names]']?.split(',');
-      const reach = may(principal, 'read-projects', { organization }) ? 'all' : projectsOf(principal, organization);
-      const { rows, total } = await listProjects(sql, { organization, names, reach, ...page });
-      return { body: { data: rows.map((row) => projectFor(principal, row)), meta: pagination(page, total) } };
+      const { rows, total } = await listProjects(sql, {
+        organization,
+        names: query['filter[names]']?.split(','),
+        text: query.q,
+        tagged: taggedOf(query),
+        reach: await reachOf(principal, organization, query),
+        isDescending: query.sort === '-name',
+        ...page,
+      });
+      const parts = wanted.size === 0 ? [] : rows.flatMap((row) => projectTags(row, 'effective-tag-bindings'));
+      const data = rows.map((row) => projectFor(principal, row));
+      return { body: { data, ...included(parts), meta: pagination(page, total) } };
     },
   });
+
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/projects',
@@ -54,49 +127,133 @@ export const projectRoutes: Routes = (add, services) => {
         params.organization,
         'manage-projects',
       );
-      const { name, description = '' } = body.data.attributes;
-      const row = await createProject(sql, { organization, name, description, rng });
-      if (row === null)
-        throw new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
-      return { status: 201, body: { data: projectFor(principal, row) } };
+      const { attributes, relationships } = body.data;
+      const bindings = bindingsOf(relationships?.['tag-bindings']?.data ?? []);
+      checkBindings([], bindings, pointers.tags);
+      const { name, description = '' } = attributes;
+      const { default_execution_mode: defaultExecutionMode = null } = settingsOf(attributes);
+      const row = await createProject(sql, { organization, name, description, defaultExecutionMode, rng });
+      if (row === null) throw nameTaken();
+      await bindProjectTags(sql, row.id, bindings);
+      return await show(principal, row.id, 201);
     },
   });
+
   add({
     method: 'GET',
     path: '/api/v2/projects/:project',
-    params: z.object({ project: z.string() }),
-    async answer({ principal, params }) {
-      const row = await readProject(sql, params.project);
-      if (row === null || !may(principal, 'read', { organization: row.organization, project: row.id }))
-        throw notFound(`project ${params.project}`);
-      return { body: { data: projectFor(principal, row) } };
+    params: ById,
+    query: z.looseObject(include),
+    async answer({ principal, params, query }) {
+      const wanted = includesOf(query.include, ['effective_tag_bindings']);
+      const row = await find(principal, params.project);
+      const parts = wanted.size === 0 ? [] : projectTags(row, 'effective-tag-bindings');
+      return { body: { data: projectFor(principal, row), ...included(parts) } };
     },
   });
+
+  add({
+    method: 'PATCH',
+    path: '/api/v2/projects/:project',
+    params: ById,
+    body: Update,
+    async answer({ principal, params, body }) {
+      const { id } = await find(principal, params.project, 'update');
+      const { attributes, relationships } = body.data;
+      const given = relationships?.['tag-bindings'];
+      const bindings = bindingsOf(given?.data ?? []);
+      checkBindings([], bindings, pointers.tags);
+      if (!(await changeProject(sql, id, settingsOf(attributes)))) throw nameTaken();
+      // Bindings are all that it has from now on, as with a workspace.
+      if (given !== undefined) await bindProjectTags(sql, id, bindings, true);
+      return await show(principal, id);
+    },
+  });
+
+  add({
+    method: 'DELETE',
+    path: '/api/v2/projects/:project',
+    params: ById,
+    async answer({ principal, params }) {
+      const { id, name } = await find(principal, params.project, 'delete');
+      const removal = await removeProject(sql, id);
+      if (removal === 'is-default')
+        throw new ApiError('conflict', `project ${name} is the default project of its organization and stays`);
+      if (removal === 'has-workspaces')
+        throw new ApiError('conflict', `project ${name} still has workspaces: move or delete them first`);
+      return {};
+    },
+  });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/projects/:project/relationships/workspaces',
+    params: ById,
+    body: z.object({
+      data: z.array(z.object({ id: z.string(), type: resourceType('workspaces') })).max(workspacesMax),
+    }),
+    async answer({ principal, params, body }) {
+      const project = await find(principal, params.project);
+      if (!may(principal, 'create-workspace', { organization: project.organization, project: project.id }))
+        throw new ApiError('forbidden', `you may not move workspaces to project ${project.name}`);
+      // All are looked at before the first one goes.
+      const rows = await Promise.all(
+        body.data.map(async ({ id }, index) => {
+          const row = await findWorkspace(services, principal, { id }, 'move');
+          if (row.organization !== project.organization)
+            throw new ApiError('invalid', `workspace ${id} is not one of organization ${project.organization}`, {
+              pointer: `/data/${index}/id`,
+            });
+          return row;
+        }),
+      );
+      await Promise.all(rows.map((row) => moveWorkspace(services, row.id, project.id, principal.by)));
+      return {};
+    },
+  });
+
+  for (const path of ['tag-bindings', 'relationships/tag-bindings', 'effective-tag-bindings'])
+    add({
+      method: 'GET',
+      path: `/api/v2/projects/:project/${path}`,
+      params: ById,
+      async answer({ principal, params }) {
+        const type = path === 'effective-tag-bindings' ? path : 'tag-bindings';
+        return { body: { data: projectTags(await find(principal, params.project), type) } };
+      },
+    });
+
+  for (const [method, path] of [
+    ['PATCH', 'tag-bindings'],
+    ['PATCH', 'relationships/tag-bindings'],
+    ['POST', 'relationships/tag-bindings'],
+  ] as const)
+    add({
+      method,
+      path: `/api/v2/projects/:project/${path}`,
+      params: ById,
+      body: z.object({ data: z.array(TagData) }),
+      async answer({ principal, params, body }) {
+        const row = await find(principal, params.project, 'update');
+        const bindings = bindingsOf(body.data);
+        checkBindings(row.tags, bindings);
+        await bindProjectTags(sql, row.id, bindings);
+        if (method === 'POST') return {};
+        return { body: { data: projectTags(await find(principal, row.id), 'tag-bindings') } };
+      },
+    });
 };
 
-/** With the permissions of whoever asks. */
-export const projectFor = (principal: Principal, row: ProjectRow): Resource =>
-  projectResource(row, (action) => may(principal, action, { organization: row.organization, project: row.id }));
+const nameTaken = (): ApiError => new ApiError('name-taken', 'Name has already been taken', { pointer: pointers.name });
 
-function projectResource(row: ProjectRow, allows: (action: ProjectAction) => boolean): Resource {
-  return {
-    id: row.id,
-    type: 'projects',
-    attributes: {
-      name: row.name,
-      description: row.description,
-      'created-at': timestamp(row.created_at),
-      'is-unified': false,
-      permissions: {
-        'can-read': true,
-        'can-update': false,
-        'can-destroy': false,
-        'can-create-workspace': allows('create-workspace'),
-        'can-read-teams': allows('read-teams'),
-        'can-manage-teams': allows('manage-teams'),
-      },
-    },
-    relationships: { organization: one('organizations', row.organization) },
-    links: { self: `/api/v2/projects/${row.id}` },
+/** Only what the request names. */
+function settingsOf(attributes: z.infer<typeof Changes>): ProjectSettings {
+  const { name, description } = attributes;
+  const isOwn = attributes['setting-overwrites']?.['default-execution-mode'];
+  const given = {
+    name,
+    description,
+    default_execution_mode: isOwn === false ? null : attributes['default-execution-mode'],
   };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ProjectSettings;
 }

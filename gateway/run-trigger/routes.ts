@@ -18,7 +18,7 @@ import { included, includesOf, resourceBody, toOne } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findWorkspace, mayWith, workspaceFor } from '../workspace/find.ts';
+import { findWorkspace, mayWith, workspacesFor } from '../workspace/find.ts';
 import { runTriggerResource } from './resource.ts';
 
 const One = z.object({ trigger: z.string() });
@@ -109,7 +109,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
 };
 
 async function partsOf(
-  { sql }: GatewayServices,
+  services: GatewayServices,
   principal: Principal,
   rows: readonly RunTriggerRow[],
   wanted: ReadonlySet<string>,
@@ -121,6 +121,7 @@ async function partsOf(
     ]),
   );
   if (ids.size === 0) return [];
-  const found = await readWorkspaces(sql, [...ids]);
-  return found.filter((row) => mayWith(principal, 'read', row)).map((row) => workspaceFor(principal, row));
+  const found = await readWorkspaces(services.sql, [...ids]);
+  const visible = found.filter((row) => mayWith(principal, 'read', row));
+  return await workspacesFor(services, principal, visible);
 }

@@ -11,6 +11,7 @@ import type { GatewayServices } from '../http/services.ts';
 
 /** A run's token shows its own run only, not its neighbours of the workspace: their plans hold secrets. */
 export const mayRun = (principal: Principal, action: WorkspaceAction, row: RunRow): boolean =>
+  row.workspace_project !== null &&
   (principal.kind !== 'run' || principal.run === row.id) &&
   may(principal, action, {
     organization: row.organization,

@@ -2,16 +2,7 @@
 
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { listComments, readComment, saysSomething } from '@terrace/actors/comment/view';
-import { openVariables } from '@terrace/actors/run/variables';
-import {
-  countQueue,
-  eventsOfRuns,
-  listQueue,
-  listRunEvents,
-  listRuns,
-  readRun,
-  readRunEvent,
-} from '@terrace/actors/run/view';
+import { countQueue, listQueue, listRunEvents, listRuns, readRun, readRunEvent } from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { readUnfinished } from '@terrace/actors/run/view/unfinished';
 import { readUser } from '@terrace/actors/user/view';
@@ -29,14 +20,14 @@ import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findOrganization } from '../organization/routes.ts';
 import { reachOf } from '../http/access.ts';
-import type { WorkspaceAction } from '../http/access.ts';
-import { findWorkspace, workspaceFor } from '../workspace/find.ts';
+import { findOrganization } from '../organization/find.ts';
+import { findWorkspace, workspacesFor } from '../workspace/find.ts';
 import { userResource } from '../user/resource.ts';
 import { CreateRun, createMessage } from './create.ts';
-import { findForAction, findRun, mayEnd, mayRun } from './find.ts';
-import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
+import { findForAction, findRun } from './find.ts';
+import { applyResource, planResource, runEventResource } from './resource.ts';
+import { runsFor } from './shown.ts';
 import { refreshOnlyOffer } from './unfinished.ts';
 
 const One = z.object({ run: z.string() });
@@ -65,23 +56,9 @@ const ListQuery = z.looseObject({
 });
 
 export const runRoutes: Routes = (add, services) => {
-  const { sql, client, rng, keys } = services;
-  const resources = async (rows: readonly RunRow[], principal: Principal): Promise<readonly Resource[]> => {
-    const events = await eventsOfRuns(
-      sql,
-      rows.map(({ id }) => id),
-    );
-    return await Promise.all(
-      rows.map(async (row) => {
-        const allows = (action: WorkspaceAction): boolean => mayRun(principal, action, row);
-        const variables = allows('read-variables') ? await openVariables(keys, row.id, row.variables) : [];
-        const mayTakeBack = mayEnd(principal, 'cancel', row);
-        return runResource(row, { allows, mayTakeBack, variables, events: events.get(row.id) ?? [] });
-      }),
-    );
-  };
+  const { sql, client, rng } = services;
   const resource = async (row: RunRow, principal: Principal): Promise<Resource | undefined> =>
-    (await resources([row], principal))[0];
+    (await runsFor(services, principal, [row]))[0];
 
   const list = async (
     principal: Principal,
@@ -92,7 +69,7 @@ export const runRoutes: Routes = (add, services) => {
     const page = pageOf(query);
     const { rows, total } = await listRuns(sql, { of, ...filtersOf(query), ...page });
     const parts = await Promise.all(rows.map((row) => partsOfRun(services, principal, row, wanted)));
-    const data = await resources(rows, principal);
+    const data = await runsFor(services, principal, rows);
     return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
   };
 
@@ -157,7 +134,7 @@ export const runRoutes: Routes = (add, services) => {
       const { name } = await findOrganization(services, principal, params.organization, 'read-all');
       const page = pageOf(query);
       const { rows, total } = await listQueue(sql, { organization: name, ...page });
-      const data = (await resources(rows, principal)).map(({ attributes, ...rest }, index) => ({
+      const data = (await runsFor(services, principal, rows)).map(({ attributes, ...rest }, index) => ({
         ...rest,
         attributes: { ...attributes, 'position-in-queue': (rows[index]?.position ?? 0) + 1 },
       }));
@@ -318,7 +295,7 @@ async function partsOfRun(
   if (wanted.has('apply')) found.push(applyResource(services, row));
   if (wanted.has('workspace')) {
     const workspace = await readWorkspace(sql, row.workspace);
-    if (workspace !== null) found.push(workspaceFor(principal, workspace));
+    if (workspace !== null) found.push(...(await workspacesFor(services, principal, [workspace])));
   }
   if (wanted.has('configuration_version')) {
     const version = await readConfigurationVersion(sql, row.configuration_version);

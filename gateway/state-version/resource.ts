@@ -137,6 +137,16 @@ export function outputResource(row: StateVersionRow, output: StateOutput, index:
   };
 }
 
+/** An output as a workspace shows it. */
+export function workspaceOutputResource(row: StateVersionRow, output: StateOutput, index: number): Resource {
+  const { name, sensitive, value, type } = output;
+  return {
+    id: outputId(row.id, index),
+    type: 'workspace-outputs',
+    attributes: { name, sensitive, 'output-type': simpleType(type), value: sensitive ? null : value },
+  };
+}
+
 /** `["object", {…}]` is an `object`; upstream calls lists, sets and tuples all arrays. */
 function simpleType(type: Json): string {
   const name = Array.isArray(type) ? (type as readonly Json[])[0] : type;

@@ -9,10 +9,9 @@ import {
   readStateVersion,
   withSerial,
 } from '@terrace/actors/state-version/view';
-import type { StateSummary, StateVersionRow } from '@terrace/actors/state-version/view';
+import type { StateVersionRow } from '@terrace/actors/state-version/view';
 import { RunId } from '@terrace/machines/run/id';
 import { StateVersionId } from '@terrace/machines/state-version/id';
-import type { StateOutput } from '@terrace/runtime/blob/state';
 import { z } from 'zod';
 import { downloadState, keepState, stateBytesMax } from '../archivist/routes.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -23,7 +22,8 @@ import type { Document, Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { outputResource, stateVersionResource } from './resource.ts';
+import { outputResource } from './resource.ts';
+import { openOutputs, stateVersionFor } from './shown.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
 const One = z.object({ id: z.string() });
@@ -66,7 +66,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
 
   const show = async (found: Found, include?: string, status = 200): Promise<Answer> => {
     const wanted = includesOf(include, offered);
-    const data = await describe(services, found);
+    const data = await stateVersionFor(services, found.row, found.canWrite);
     const extra = wanted.has('outputs') ? await outputsOf(found) : [];
     const document: Document = { data, ...included(extra) };
     return { status, body: document };
@@ -174,7 +174,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
       const { rows, total } = await listStateVersions(sql, workspace.id, page);
       // One after the other: what large states say is not all held at once.
       const data: Resource[] = [];
-      for (const row of rows) data.push(await describe(services, { row, canWrite }));
+      for (const row of rows) data.push(await stateVersionFor(services, row, canWrite));
       return { body: { data, meta: pagination(page, total) } };
     },
   });
@@ -265,17 +265,6 @@ async function rollbackTarget(
     });
   return { row, digest: row.digest };
 }
-
-/** The resource, by what lies beside the state in the clear: a list of them opens no seal. */
-async function describe(services: GatewayServices, { row, canWrite }: Found): Promise<Resource> {
-  const summary = row.digest === null ? null : await services.archive.readStateSummary(row.digest);
-  return stateVersionResource(services, row, { summary: summary as unknown as StateSummary | null, canWrite });
-}
-
-const openOutputs = async (
-  { archive }: GatewayServices,
-  { digest }: StateVersionRow,
-): Promise<readonly StateOutput[]> => (digest === null ? null : await archive.readStateOutputs(digest)) ?? [];
 
 function checkInline(state: Buffer | null, declared: string): void {
   if (state === null) return;

@@ -20,7 +20,7 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { Page } from '../http/paging.ts';
-import { findOrganization } from '../organization/routes.ts';
+import { findOrganization } from '../organization/find.ts';
 import { userResource } from '../user/resource.ts';
 import { permissionsOn, sees } from './find.ts';
 import { membershipResource, teamResource } from './resource.ts';

@@ -23,7 +23,7 @@ import { organizationRights } from '../http/levels.ts';
 import type { OrganizationRight } from '../http/levels.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findOrganization } from '../organization/routes.ts';
+import { findOrganization } from '../organization/find.ts';
 import { userResource } from '../user/resource.ts';
 import { findTeam, permissionsOn, seesAllTeams } from './find.ts';
 import { membershipResource, rightsAfter, teamResource } from './resource.ts';

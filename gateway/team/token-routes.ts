@@ -11,7 +11,7 @@ import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import { findOrganization } from '../organization/routes.ts';
+import { findOrganization } from '../organization/find.ts';
 import { tokenResource } from '../user/resource.ts';
 import { expiryOf, tokenBody } from '../user/token-body.ts';
 import { findTeam, seesAllTeams } from './find.ts';

@@ -24,12 +24,12 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findOrganization } from '../organization/routes.ts';
-import { projectFor } from '../project/routes.ts';
+import { findOrganization } from '../organization/find.ts';
+import { projectFor } from '../project/resource.ts';
 import { NewVariable, keyTaken, newFields } from '../variable/fields.ts';
 import { variableEndpoints } from '../variable/owned.ts';
 import { variableResource } from '../variable/resource.ts';
-import { findWorkspace, mayWith, workspaceFor } from '../workspace/find.ts';
+import { findWorkspace, mayWith, workspacesFor } from '../workspace/find.ts';
 import { variableSetResource } from './resource.ts';
 
 const Attributes = z.object({
@@ -307,8 +307,11 @@ async function partsOf(
   const parts: Resource[] = [];
   if (wanted.has('vars')) parts.push(...(await listVariables(services, { variableSet: row.id })).map(variableResource));
   if (wanted.has('workspaces'))
-    for (const workspace of await readWorkspaces(sql, row.workspaces))
-      if (mayWith(principal, 'read', workspace)) parts.push(workspaceFor(principal, workspace));
+    if (wanted.has('workspaces')) {
+      const workspaces = await readWorkspaces(sql, row.workspaces);
+      const seen = workspaces.filter((workspace) => mayWith(principal, 'read', workspace));
+      parts.push(...(await workspacesFor(services, principal, seen)));
+    }
   if (wanted.has('projects'))
     for (const id of row.projects) {
       const project = await readProject(sql, id);

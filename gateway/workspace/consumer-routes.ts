@@ -14,7 +14,7 @@ import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { findWorkspace, mayWith, workspaceFor } from './find.ts';
+import { findWorkspace, mayWith, workspacesFor } from './find.ts';
 
 const ById = z.object({ workspace: z.string() });
 const Consumers = z.object({
@@ -34,7 +34,8 @@ export const consumerRoutes: Routes = (add, services) => {
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
       const { rows, total } = await listConsumers(sql, id, page);
-      const data = rows.filter((row) => mayWith(principal, 'read', row)).map((row) => workspaceFor(principal, row));
+      const seen = rows.filter((row) => mayWith(principal, 'read', row));
+      const data = await workspacesFor(services, principal, seen);
       return { body: { data, meta: pagination(page, total) } };
     },
   });

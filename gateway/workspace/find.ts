@@ -1,6 +1,6 @@
 // A workspace by its id or by its name, for whoever may see it, and as they see it.
 
-import { readWorkspace, readWorkspaceByName, sharedWith } from '@terrace/actors/workspace/view';
+import { readWorkspace, readWorkspaceByName, readWorkspaceFigures, sharedWith } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { may } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
@@ -19,9 +19,28 @@ export const mayWith = (principal: Principal, action: WorkspaceAction, row: Work
     workspace: { id: row.id, sharedWith: sharedWith(row) },
   });
 
+/** Whether somebody may delete it while it manages resources. */
+export const mayForceDelete = (principal: Principal, row: WorkspaceRow): boolean =>
+  mayWith(principal, 'delete', row) &&
+  (row.may_be_force_deleted || may(principal, 'write', { organization: row.organization }));
+
 /** With the permissions of whoever asks. */
-export const workspaceFor = (principal: Principal, row: WorkspaceRow): Resource =>
-  workspaceResource(row, (action) => mayWith(principal, action, row));
+export async function workspacesFor(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  principal: Principal,
+  rows: readonly WorkspaceRow[],
+): Promise<readonly Resource[]> {
+  const figures = await readWorkspaceFigures(
+    sql,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap((row) => {
+    const own = figures.get(row.id);
+    const allows = (action: WorkspaceAction): boolean => mayWith(principal, action, row);
+    const mayForce = mayForceDelete(principal, row);
+    return own === undefined ? [] : [workspaceResource(row, own, { allows, mayForceDelete: mayForce })];
+  });
+}
 
 /** The workspace, when `principal` may do that with it. Throws ApiError `not-found`. */
 export async function findWorkspace(

@@ -1,15 +1,24 @@
 // Workspaces on the wire. Several of these fields make the terraform CLI panic when they are absent: `permissions`, and
 // `structured-run-output-enabled` decides how it renders (cli/terraform-cli-protocol.md, sections 2.5 and 2.11).
 
-import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { outputId } from '@terrace/actors/state-version/view';
+import type { WorkspaceFigures, WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { By } from '@terrace/machines/user/id';
 import type { WorkspaceAction } from '../http/access.ts';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
+import { tagBindingId } from '../tag/resource.ts';
 
-/** `allows`: what whoever asks may do with it. */
-export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceAction) => boolean): Resource {
+/** What whoever asks may do with it. */
+export interface WorkspaceRights {
+  readonly allows: (action: WorkspaceAction) => boolean;
+  readonly mayForceDelete: boolean;
+}
+
+export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, rights: WorkspaceRights): Resource {
   const isRemote = row.execution_mode !== 'local';
+  const { recent_runs: recent, output_count: outputs } = figures;
+  const state = row.current_state_version;
   return {
     id: row.id,
     type: 'workspaces',
@@ -41,16 +50,31 @@ export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceA
       'created-at': timestamp(row.created_at),
       'updated-at': timestamp(row.updated_at),
       'latest-change-at': timestamp(row.updated_at),
+      'resource-count': figures.resource_count,
+      'workspace-kpis-runs-count': recent.count,
+      'run-failures': recent.failures,
+      'plan-duration-average': recent.plan_ms,
+      'apply-duration-average': recent.apply_ms,
+      'policy-check-failures': 0,
       'setting-overwrites': { 'execution-mode': true, 'agent-pool': row.agent_pool !== null },
       actions: { 'is-destroyable': !row.locked },
-      permissions: permissionsOf(allows, isRemote),
+      permissions: permissionsOf(rights, isRemote),
     },
     relationships: {
       organization: one('organizations', row.organization),
       project: one('projects', row.project),
       'agent-pool': one('agent-pools', row.agent_pool),
       'current-run': one('runs', row.current_run),
-      'current-state-version': one('state-versions', row.current_state_version),
+      'current-state-version': one('state-versions', state),
+      'current-configuration-version': one('configuration-versions', figures.current_configuration_version),
+      outputs: many(
+        'workspace-outputs',
+        state === null ? [] : Array.from({ length: outputs }, (_, index) => outputId(state, index)),
+      ),
+      'effective-tag-bindings': many(
+        'effective-tag-bindings',
+        figures.effective_tags.map(({ key, isInherited }) => tagBindingId(isInherited ? row.project : row.id, key)),
+      ),
       'locked-by': lockedBy(row.locked_by),
       vars: many('vars', row.variables),
       'remote-state-consumers': {
@@ -64,12 +88,12 @@ export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceA
   };
 }
 
-function permissionsOf(allows: (action: WorkspaceAction) => boolean, isRemote: boolean): object {
+function permissionsOf({ allows, mayForceDelete }: WorkspaceRights, isRemote: boolean): object {
   const canWrite = allows('write');
   return {
     'can-create-state-versions': allows('write-state'),
     'can-destroy': allows('delete'),
-    'can-force-delete': allows('delete'),
+    'can-force-delete': mayForceDelete,
     'can-force-unlock': canWrite,
     'can-lock': allows('lock'),
     'can-manage-run-tasks': allows('manage-run-tasks'),
@@ -92,10 +116,4 @@ function lockedBy(by: By | null): ReturnType<typeof one> {
   if (by === null) return { data: null };
   const type = { run: 'runs', team: 'teams' }[by.kind as string] ?? 'users';
   return { data: { id: by.id, type } };
-}
-
-/** A tag's id is made of what it says: it has no other life. */
-export function tagBindingResource(workspace: string, tag: { readonly key: string; readonly value: string }): Resource {
-  const id = `tb-${workspace.slice('ws-'.length)}-${encodeURIComponent(tag.key)}`;
-  return { id, type: 'tag-bindings', attributes: { key: tag.key, value: tag.value } };
 }

@@ -1,7 +1,6 @@
 // Workspaces over HTTP: what a change of tags means, and what a safe delete is safe from.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { makeRunToken } from '@terrace/actors/run/token';
 import { openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
@@ -9,22 +8,8 @@ import type { ScratchGateway } from '../http/scratch-gateway.ts';
 
 const skip = skipWithoutPostgres;
 
-/** Pushes a state with so many resources, as a client of a local run. */
-async function push(gateway: ScratchGateway, workspace: string, serial: number, managed: number): Promise<void> {
-  const at = `/api/v2/workspaces/${workspace}`;
-  const provider = 'provider["registry.terraform.io/hashicorp/null"]';
-  const resources = Array.from({ length: managed }, (_, n) => ({
-    ...{ mode: 'managed', type: 'null_resource', name: `n${n}`, provider, instances: [{}] },
-  }));
-  const state = Buffer.from(JSON.stringify({ version: 4, serial, lineage: 'l', outputs: {}, resources }));
-  const attributes = {
-    ...{ serial, lineage: 'l', md5: createHash('md5').update(state).digest('hex'), state: state.toString('base64') },
-  };
-  assert.equal((await gateway.ask('POST', `${at}/actions/lock`, { json: {} })).status, 200);
-  const made = await gateway.ask('POST', `${at}/state-versions`, { json: { data: { attributes } } });
-  assert.equal(made.status, 201, JSON.stringify(made.body));
-  assert.equal((await gateway.ask('POST', `${at}/actions/unlock`)).status, 200);
-}
+const push = (gateway: ScratchGateway, workspace: string, serial: number, managed: number): Promise<void> =>
+  gateway.pushState(workspace, { serial, managed });
 
 test(
   'a safe delete refuses over what a state manages, also when that state came in the last moment',
@@ -150,4 +135,130 @@ test("a workspace's state is read by the runs of those that are named, or of all
     token: tokens[app] ?? null,
   });
   assert.equal(lock.status, 404);
+});
+
+test(
+  'a workspace brings what is asked for with it, and shows what its runs and its state come to',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('shown');
+    const output = (value: string, sensitive = false) => ({ value, type: 'string', sensitive });
+    const outputs = { city: output('bern'), secret: output('hidden', true) };
+    await gateway.pushState(workspace, { serial: 1, managed: 3, outputs });
+    const configuration = await gateway.makeConfiguration(workspace);
+    const failed = await gateway.makeRun(workspace);
+    const work = await gateway.claim(failed, 'plan');
+    const error = { code: 'terraform-failed', message: 'it failed' };
+    await work.end({ outcome: 'errored', error } as never);
+    const run = await gateway.makeRun(workspace, { message: 'the second' });
+    const parts = [
+      ...['organization', 'project', 'current_run.plan', 'current_run.configuration_version', 'current-state-version'],
+      ...['outputs', 'locked_by', 'current_configuration_version', 'readme'],
+    ];
+    const { status, body } = await gateway.ask('GET', `/api/v2/workspaces/${workspace}?include=${parts.join(',')}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    type Part = { id: string; type: string; attributes: Record<string, unknown> };
+    const found = (type: string): readonly Part[] => body.included.filter((part: Part) => part.type === type);
+    assert.deepEqual([...new Set<string>(body.included.map(({ type }: Part) => type))].toSorted(), [
+      ...['configuration-versions', 'organizations', 'plans', 'projects', 'runs', 'state-versions'],
+      'workspace-outputs',
+    ]);
+    assert.deepEqual(
+      found('runs').map(({ id, attributes }) => [id, attributes['message']]),
+      [[run, 'the second']],
+    );
+    assert.deepEqual(
+      found('configuration-versions').map(({ id }) => id),
+      [configuration],
+    );
+    assert.deepEqual(
+      found('workspace-outputs').map(({ attributes }) => [
+        attributes['name'],
+        attributes['value'],
+        attributes['output-type'],
+      ]),
+      [
+        ['city', 'bern', 'string'],
+        ['secret', null, 'string'],
+      ],
+    );
+    const { attributes, relationships } = body.data;
+    assert.deepEqual(
+      relationships.outputs.data.map(({ id }: Part) => id),
+      found('workspace-outputs').map(({ id }) => id),
+    );
+    assert.equal(relationships['current-configuration-version'].data.id, configuration);
+    assert.deepEqual(
+      [attributes['resource-count'], attributes['workspace-kpis-runs-count'], attributes['run-failures']],
+      [3, 1, 1],
+    );
+    assert.ok(attributes['plan-duration-average'] >= 0);
+    const unknown = await gateway.ask('GET', `/api/v2/workspaces/${workspace}?include=vcs`);
+    assert.deepEqual([unknown.status, unknown.body.errors[0].title], [400, 'Invalid include parameter']);
+  },
+);
+
+test('workspaces are ordered and found by their current run, and brought with their parts', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [first, second, none] = [
+    await gateway.makeWorkspace('b-first'),
+    await gateway.makeWorkspace('a-second'),
+    await gateway.makeWorkspace('c-none'),
+  ];
+  for (const workspace of [first, second]) {
+    await gateway.makeConfiguration(workspace);
+    await gateway.makeRun(workspace);
+  }
+  const list = async (query: string) => {
+    const { status, body } = await gateway.ask('GET', `/api/v2/organizations/acme/workspaces?${query}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body;
+  };
+  const ids = async (query: string): Promise<readonly string[]> =>
+    (await list(query)).data.map(({ id }: { id: string }) => id);
+  assert.deepEqual(await ids('sort=current-run.created-at'), [first, second, none]);
+  assert.deepEqual(await ids('sort=-current-run.created-at'), [second, first, none]);
+  assert.deepEqual(await ids('sort=-name'), [none, first, second]);
+  assert.deepEqual(await ids('filter[current-run][status]=plan_queued'), [second, first]);
+  assert.deepEqual(await ids('filter[current-run][status]=applied,errored'), []);
+  const { included } = await list('include=organization,current_run');
+  assert.deepEqual(
+    included.map(({ type }: { type: string }) => type),
+    ['organizations', 'runs', 'runs'],
+  );
+  const bad = await gateway.ask('GET', '/api/v2/organizations/acme/workspaces?sort=size');
+  assert.deepEqual([bad.status, bad.body.errors[0].source], [400, { parameter: 'sort' }]);
+});
+
+test("an organization's tags are counted, given to workspaces by their id, and taken from all", { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [one, two] = [await gateway.makeWorkspace('one'), await gateway.makeWorkspace('two')];
+  const flat = (workspace: string) => `/api/v2/workspaces/${workspace}/relationships/tags`;
+  const add = await gateway.ask('POST', flat(one), { json: { data: [word('blue'), word('a/b c')] } });
+  assert.equal(add.status, 204);
+  const at = '/api/v2/organizations/acme/tags';
+  const listed = async (query = '') =>
+    (await gateway.ask('GET', `${at}${query}`)).body.data.map(
+      ({ attributes }: { attributes: Record<string, unknown> }) => [attributes['name'], attributes['instance-count']],
+    );
+  const { data } = (await gateway.ask('GET', flat(one))).body;
+  const [blue, odd] = data.map(({ id }: { id: string }) => id) as [string, string];
+  const give = (tag: string, ...ids: readonly string[]) =>
+    gateway.ask('POST', `/api/v2/tags/${encodeURIComponent(tag)}/relationships/workspaces`, {
+      json: { data: ids.map((id) => ({ id, type: 'workspaces' })) },
+    });
+  assert.equal((await give(odd, two)).status, 204);
+  assert.deepEqual(await listed(), [
+    ['a/b c', 2],
+    ['blue', 1],
+  ]);
+  assert.deepEqual(await listed('?q=BL'), [['blue', 1]]);
+  assert.deepEqual(await listed(`?filter[exclude][taggable][id]=${two}`), [['blue', 1]]);
+  assert.equal((await gateway.ask('POST', flat(two), { json: { data: [{ id: blue, type: 'tags' }] } })).status, 204);
+  assert.equal((await gateway.ask('DELETE', at, { json: { data: [{ id: odd, type: 'tags' }] } })).status, 204);
+  assert.deepEqual(await listed(), [['blue', 2]]);
+  const nameless = await gateway.ask('POST', flat(two), { json: { data: [word('x'), { type: 'tags' }] } });
+  assert.deepEqual([nameless.status, nameless.body.errors[0].source.pointer], [422, '/data/1/attributes/name']);
+  assert.equal((await give('nothing', two)).status, 404);
 });

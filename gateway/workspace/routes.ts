@@ -1,10 +1,11 @@
 // Workspaces: listed, made, read, changed, locked and deleted. What changes one is asked of its actor.
 
 import { readProject } from '@terrace/actors/project/view';
+import type { ProjectRow } from '@terrace/actors/project/view';
 import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
-import { bindTags, listWorkspaces, readWorkspace, replaceTags } from '@terrace/actors/workspace/view';
-import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { bindTags, listWorkspaces, readWorkspace, replaceTags, workspaceOrders } from '@terrace/actors/workspace/view';
+import type { WorkspaceOrder, WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import { defaultSettings } from '@terrace/machines/workspace/messages';
@@ -14,15 +15,18 @@ import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
-import { resourceBody } from '../http/json-api.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { may, reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
-import { findOrganization } from '../organization/routes.ts';
+import { findOrganization } from '../organization/find.ts';
+import { checkBindings, taggedOf } from '../tag/given.ts';
 import { executionOf } from './execution.ts';
-import { findWorkspace, mayWith, workspaceFor } from './find.ts';
+import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
+import { offeredParts, partsOfWorkspaces } from './include.ts';
+import { projectGone } from './move.ts';
 import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
 import { resolveTerraform } from './terraform-version.ts';
 
@@ -43,9 +47,13 @@ const addresses = [
   },
 ] as const;
 
+const tagPointer = '/data/relationships/tag-bindings/data';
+
 /** A safe delete counts again when the state has changed under it. */
 const countsMax = 5;
 
+const include = { include: z.string().optional() };
+const orders = workspaceOrders.flatMap((by) => [by, `-${by}`] as const);
 const ListQuery = z.looseObject({
   ...pageQuery,
   'search[name]': z.string().optional(),
@@ -53,16 +61,25 @@ const ListQuery = z.looseObject({
   'search[exclude-tags]': z.string().optional(),
   'search[wildcard-name]': z.string().optional(),
   'filter[project][id]': z.string().optional(),
+  'filter[current-run][status]': z.string().optional(),
+  sort: z.enum(orders, `must be one of ${orders.join(', ')}`).optional(),
+  ...include,
 });
 
 export const workspaceRoutes: Routes = (add, services) => {
   const { sql, client, rng } = services;
   const ask = (id: string, message: WorkspaceMessage): Promise<Reply> => client.ask({ kind: 'workspace', id }, message);
 
-  const show = async (id: string, principal: Principal, status = 200): Promise<Answer> => {
+  const show = async (
+    id: string,
+    principal: Principal,
+    { status = 200, wanted = new Set() }: { readonly status?: number; readonly wanted?: ReadonlySet<string> } = {},
+  ): Promise<Answer> => {
     const row = await readWorkspace(sql, id);
-    if (row === null) throw notFound(`workspace ${id}`);
-    return { status, body: { data: workspaceFor(principal, row) } };
+    const [data] = row === null ? [] : await workspacesFor(services, principal, [row]);
+    if (row === null || data === undefined) throw notFound(`workspace ${id}`);
+    const parts = await partsOfWorkspaces(services, principal, [row], wanted);
+    return { status, body: { data, ...included(parts) } };
   };
 
   add({
@@ -72,7 +89,9 @@ export const workspaceRoutes: Routes = (add, services) => {
     query: ListQuery,
     async answer({ principal, params, query }) {
       const { name: organization } = await findOrganization(services, principal, params.organization);
+      const wanted = includesOf(query.include, offeredParts);
       const page = pageOf(query);
+      const statuses = listOf(query['filter[current-run][status]']);
       const { rows, total } = await listWorkspaces(sql, {
         organization,
         name: query['search[name]'],
@@ -81,12 +100,15 @@ export const workspaceRoutes: Routes = (add, services) => {
         tags: listOf(query['search[tags]']),
         excludedTags: listOf(query['search[exclude-tags]']),
         tagged: taggedOf(query),
+        order: orderOf(query.sort),
+        ...(statuses.length === 0 ? {} : { runStatuses: statuses }),
         reach: reachOf(principal, organization),
         ...page,
       });
       const visible = rows.filter((row) => mayWith(principal, 'read', row));
-      const data = visible.map((row) => workspaceFor(principal, row));
-      return { body: { data, meta: pagination(page, total) } };
+      const data = await workspacesFor(services, principal, visible);
+      const parts = await partsOfWorkspaces(services, principal, visible, wanted);
+      return { body: { data, ...included(parts), meta: pagination(page, total) } };
     },
   });
 
@@ -99,7 +121,9 @@ export const workspaceRoutes: Routes = (add, services) => {
       const organization = await findOrganization(services, principal, params.organization);
       const { attributes, relationships } = body.data;
       const project = relationships?.project?.data?.id ?? organization.default_project;
-      await checkProject(services, principal, organization.name, project);
+      const { execution_mode: executionMode } = await checkProject(services, principal, organization.name, project);
+      const { flat, bindings } = tagsOf(relationships);
+      checkBindings([], bindings ?? [], tagPointer);
       const place = { id: null, organization: organization.name, project, before: null };
       const execution = await executionOf(services, place, attributes, relationships);
       const settings = { ...(await settingsOf(services, attributes)), ...execution };
@@ -109,13 +133,12 @@ export const workspaceRoutes: Routes = (add, services) => {
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
       const named = {
         name: attributes.name,
-        settings: { ...defaultSettings, ...settings, terraformVersion },
+        settings: { ...defaultSettings, executionMode, ...settings, terraformVersion },
         by: principal.by,
       };
-      committed(nameTaken(await ask(id, { ...create, ...named })));
-      const { flat, bindings } = tagsOf(relationships);
+      committed(projectGone(nameTaken(await ask(id, { ...create, ...named }))));
       await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
-      return await show(id, principal, 201);
+      return await show(id, principal, { status: 201 });
     },
   });
 
@@ -129,7 +152,11 @@ export const workspaceRoutes: Routes = (add, services) => {
       method: 'GET',
       path: address.path,
       params,
-      answer: async (asked) => show((await find(asked)).id, asked.principal),
+      query: z.looseObject(include),
+      async answer(asked) {
+        const wanted = includesOf(asked.query.include, offeredParts);
+        return await show((await find(asked)).id, asked.principal, { wanted });
+      },
     });
 
     add({
@@ -146,14 +173,16 @@ export const workspaceRoutes: Routes = (add, services) => {
           await find(asked, 'move');
           await checkProject(services, asked.principal, row.organization, project);
         }
+        const { flat, bindings } = tagsOf(relationships);
+        checkBindings([], bindings ?? [], tagPointer);
         const place = { ...row, project: project ?? row.project, before: row };
         const execution = await executionOf(services, place, attributes, relationships);
         const settings = { ...(await settingsOf(services, attributes)), ...execution };
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
-        committed(nameTaken(await ask(row.id, { ...message, ...name, ...(project === undefined ? {} : { project }) })));
+        const change = { ...message, ...name, ...(project === undefined ? {} : { project }) };
+        committed(projectGone(nameTaken(await ask(row.id, change))));
         // Bindings are all that the workspace has from now on, as upstream; words are added.
-        const { flat, bindings } = tagsOf(relationships);
         if (bindings !== null) await replaceTags(sql, row.id, bindings);
         await bindTags(sql, row.id, flat);
         return await show(row.id, asked.principal);
@@ -168,11 +197,18 @@ export const workspaceRoutes: Routes = (add, services) => {
         async answer(asked) {
           const row = await find(asked, 'delete');
           const { by } = asked.principal;
+          // Who may not delete what manages resources deletes safely, whatever they call it.
+          const isSafe = safe || !mayForceDelete(asked.principal, row);
           for (let tries = 1; ; tries += 1) {
-            const count = safe ? await countManaged(services, row) : { managed: 0 };
-            const reply = await ask(row.id, { type: 'workspace.delete', safe, ...count, by });
+            const count = isSafe ? await countManaged(services, row) : { managed: 0 };
+            const reply = await ask(row.id, { type: 'workspace.delete', safe: isSafe, ...count, by });
             // A state came between the count and the question.
             if (reply.status === 'refused' && reply.code === 'state-changed' && tries < countsMax) continue;
+            if (reply.status === 'refused' && reply.code === 'workspace-manages-resources' && !safe)
+              throw new ApiError(
+                'forbidden',
+                `workspace ${row.name} still manages resources: only an owner of organization ${row.organization} may delete it`,
+              );
             committed(reply);
             return {};
           }
@@ -226,7 +262,7 @@ async function checkProject(
   principal: Principal,
   organization: string,
   id: string,
-): Promise<void> {
+): Promise<ProjectRow> {
   const project = await readProject(sql, id);
   if (project?.organization !== organization || !may(principal, 'read', { organization, project: id }))
     throw new ApiError('invalid', `project ${id} is not one of organization ${organization}`, {
@@ -234,6 +270,7 @@ async function checkProject(
     });
   if (!may(principal, 'create-workspace', { organization, project: id }))
     throw new ApiError('forbidden', `you may not make workspaces in project ${project.name}`);
+  return project;
 }
 
 /** How many resources the workspace's current state manages: what a safe delete refuses over. */
@@ -249,16 +286,11 @@ async function countManaged(
   return { counted: id, managed: summary?.kind === 'readable' ? summary.managedCount : 1 };
 }
 
-const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').filter((word) => word !== '');
-
-/** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them. */
-function taggedOf(query: Readonly<Record<string, unknown>>): readonly { key: string; value: string | null }[] {
-  const found = new Map<string, { key: string; value: string | null }>();
-  for (const [name, value] of Object.entries(query)) {
-    const [, index = '', part] = /^filter\[tagged\]\[(\d+)\]\[(key|value)\]$/.exec(name) ?? [];
-    if (part === undefined) continue;
-    const entry = found.get(index) ?? { key: '', value: null };
-    found.set(index, part === 'key' ? { ...entry, key: String(value) } : { ...entry, value: String(value) });
-  }
-  return [...found.values()].filter(({ key }) => key !== '');
+/** `-name` goes down. */
+function orderOf(sort: (typeof orders)[number] | undefined): WorkspaceOrder | undefined {
+  if (sort === undefined) return undefined;
+  const isDescending = sort.startsWith('-');
+  return { by: (isDescending ? sort.slice(1) : sort) as WorkspaceOrder['by'], isDescending };
 }
+
+const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').filter((word) => word !== '');

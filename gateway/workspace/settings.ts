@@ -4,8 +4,9 @@ import type { TagBinding } from '@terrace/actors/workspace/view';
 import { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
-import { resourceType, toOne } from '../http/json-api.ts';
+import { toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { TagData, WordData, bindingsOf, wordsOf } from '../tag/given.ts';
 import { resolveTerraform } from './terraform-version.ts';
 
 const name = z
@@ -45,21 +46,11 @@ export const Attributes = z.object({
 });
 export type Attributes = z.infer<typeof Attributes>;
 
-/** A binding of key and value, and the word that older clients know. */
-export const TagData = z.object({
-  type: resourceType('tag-bindings'),
-  attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
-});
-export const WordData = z.object({
-  type: resourceType('tags'),
-  attributes: z.object({ name: z.string().min(1).max(255) }),
-});
-
 export const Relationships = z
   .object({
     project: toOne.optional(),
     'agent-pool': toOne.optional(),
-    tags: z.object({ data: z.array(WordData.partial()) }).optional(),
+    tags: z.object({ data: z.array(WordData) }).optional(),
     'tag-bindings': z.object({ data: z.array(TagData) }).optional(),
   })
   .optional();
@@ -72,15 +63,10 @@ export function tagsOf(relationships: Relationships): {
 } {
   const { tags, 'tag-bindings': bindings } = relationships ?? {};
   return {
-    flat: wordsOf((tags?.data ?? []).flatMap(({ attributes }) => (attributes === undefined ? [] : [{ attributes }]))),
+    flat: wordsOf(tags?.data ?? []),
     bindings: bindings === undefined ? null : bindingsOf(bindings.data),
   };
 }
-
-export const bindingsOf = (given: readonly z.infer<typeof TagData>[]): readonly TagBinding[] =>
-  given.map(({ attributes: { key, value = '' } }) => ({ key, value }));
-export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly TagBinding[] =>
-  given.map(({ attributes: { name: key } }) => ({ key, value: '' }));
 
 /** Only what the request names, beside where it executes. Throws ApiError `unknown-version` for a terraform that is not to be had. */
 export async function settingsOf(

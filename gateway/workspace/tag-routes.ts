@@ -1,18 +1,37 @@
-// Tags of a workspace: bindings of key and value, and the flat words that older clients know.
+// Tags of workspaces: bindings of key and value, and the flat words that older clients know, of one workspace or of all in an organization.
 
-import { bindTags, readWorkspace, unbindTags } from '@terrace/actors/workspace/view';
+import {
+  bindTags,
+  listOrganizationTags,
+  readWorkspace,
+  readWorkspaceFigures,
+  removeOrganizationTags,
+  unbindTags,
+} from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import { resourceType } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { findOrganization } from '../organization/find.ts';
+import { TagData, WordData, bindingsOf, checkBindings, wordsOf } from '../tag/given.ts';
+import {
+  effectiveTagResource,
+  organizationTagResource,
+  tagBindingResource,
+  wordOfId,
+  wordResource,
+} from '../tag/resource.ts';
 import { findWorkspace } from './find.ts';
-import { tagBindingResource } from './resource.ts';
-import { TagData, WordData, bindingsOf, wordsOf } from './settings.ts';
 
 const ById = z.object({ workspace: z.string() });
+const InOrganization = z.object({ organization: z.string() });
+const workspacesMax = 1_000;
 
 export const tagRoutes: Routes = (add, services) => {
   const { sql } = services;
 
-  for (const path of ['tag-bindings', 'effective-tag-bindings', 'relationships/tag-bindings'])
+  for (const path of ['tag-bindings', 'relationships/tag-bindings'])
     add({
       method: 'GET',
       path: `/api/v2/workspaces/:workspace/${path}`,
@@ -23,6 +42,17 @@ export const tagRoutes: Routes = (add, services) => {
       },
     });
 
+  add({
+    method: 'GET',
+    path: '/api/v2/workspaces/:workspace/effective-tag-bindings',
+    params: ById,
+    async answer({ principal, params }) {
+      const row = await findWorkspace(services, principal, { id: params.workspace });
+      const tags = (await readWorkspaceFigures(sql, [row.id])).get(row.id)?.effective_tags ?? [];
+      return { body: { data: tags.map((tag) => effectiveTagResource(row, tag)) } };
+    },
+  });
+
   for (const path of ['tag-bindings', 'relationships/tag-bindings'])
     add({
       method: 'PATCH',
@@ -30,8 +60,10 @@ export const tagRoutes: Routes = (add, services) => {
       params: ById,
       body: z.object({ data: z.array(TagData) }),
       async answer({ principal, params, body }) {
-        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-        await bindTags(sql, id, bindingsOf(body.data));
+        const { id, tags } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const bindings = bindingsOf(body.data);
+        checkBindings(tags, bindings);
+        await bindTags(sql, id, bindings);
         const row = await readWorkspace(sql, id);
         return { body: { data: (row?.tags ?? []).map((tag) => tagBindingResource(id, tag)) } };
       },
@@ -42,39 +74,94 @@ export const tagRoutes: Routes = (add, services) => {
     method: 'GET',
     path: flat,
     params: ById,
-    async answer({ principal, params }) {
-      const row = await findWorkspace(services, principal, { id: params.workspace });
-      const data = row.tags.map(({ key }) => ({
-        id: `tag-${encodeURIComponent(key)}`,
-        type: 'tags',
-        attributes: { name: key },
-      }));
-      return { body: { data } };
+    query: z.looseObject({ ...pageQuery, name: z.string().optional() }),
+    async answer({ principal, params, query }) {
+      const { tags } = await findWorkspace(services, principal, { id: params.workspace });
+      const part = (query.name ?? '').toLowerCase();
+      const words = tags.map(({ key }) => key).filter((key) => key.toLowerCase().includes(part));
+      const page = pageOf(query);
+      const data = words.slice(page.offset, page.offset + page.limit).map(wordResource);
+      return { body: { data, meta: pagination(page, words.length) } };
     },
   });
+  for (const method of ['POST', 'DELETE'] as const)
+    add({
+      method,
+      path: flat,
+      params: ById,
+      body: z.object({ data: z.array(WordData) }),
+      async answer({ principal, params, body }) {
+        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const words = wordsOf(body.data);
+        if (method === 'POST') await bindTags(sql, id, words);
+        else
+          await unbindTags(
+            sql,
+            id,
+            words.map(({ key }) => key),
+          );
+        return {};
+      },
+    });
+
+  const ofOrganization = '/api/v2/organizations/:organization/tags';
   add({
-    method: 'POST',
-    path: flat,
-    params: ById,
+    method: 'GET',
+    path: ofOrganization,
+    params: InOrganization,
+    query: z.looseObject({
+      ...pageQuery,
+      q: z.string().optional(),
+      'filter[exclude][taggable][id]': z.string().optional(),
+    }),
+    async answer({ principal, params, query }) {
+      const { name: organization } = await findOrganization(services, principal, params.organization, 'read-all');
+      const page = pageOf(query);
+      const without = await wordsNotIn(query['filter[exclude][taggable][id]']);
+      const { rows, total } = await listOrganizationTags(sql, { organization, text: query.q, without, ...page });
+      const data = rows.map((row) => organizationTagResource(organization, row));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  /** Those of a workspace, by its id, or the one that an id names. */
+  const wordsNotIn = async (id: string | undefined): Promise<readonly string[]> => {
+    if (id === undefined) return [];
+    const word = wordOfId(id);
+    return word === null ? ((await readWorkspace(sql, id))?.tags ?? []).map(({ key }) => key) : [word];
+  };
+
+  add({
+    method: 'DELETE',
+    path: ofOrganization,
+    params: InOrganization,
     body: z.object({ data: z.array(WordData) }),
     async answer({ principal, params, body }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-      await bindTags(sql, id, wordsOf(body.data));
+      const { name } = await findOrganization(services, principal, params.organization, 'manage-workspaces');
+      const words = wordsOf(body.data).map(({ key }) => key);
+      await removeOrganizationTags(sql, name, words);
       return {};
     },
   });
+
   add({
-    method: 'DELETE',
-    path: flat,
-    params: ById,
-    body: z.object({ data: z.array(WordData) }),
+    method: 'POST',
+    path: '/api/v2/tags/:tag/relationships/workspaces',
+    params: z.object({ tag: z.string() }),
+    body: z.object({
+      data: z.array(z.object({ id: z.string(), type: resourceType('workspaces') })).max(workspacesMax),
+    }),
     async answer({ principal, params, body }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
-      await unbindTags(
-        sql,
-        id,
-        body.data.map(({ attributes }) => attributes.name),
-      );
+      const word = wordOfId(params.tag);
+      if (word === null || word === '') throw notFound(`tag ${params.tag}`);
+      const rows = await Promise.all(body.data.map(({ id }) => findWorkspace(services, principal, { id }, 'write')));
+      const [first] = rows;
+      const at = rows.findIndex(({ organization }) => organization !== first?.organization);
+      if (at !== -1)
+        throw new ApiError('invalid', `workspace ${rows[at]?.name} is of another organization than the first one`, {
+          pointer: `/data/${at}/id`,
+        });
+      for (const { id } of rows) await bindTags(sql, id, [{ key: word, value: '' }]);
       return {};
     },
   });

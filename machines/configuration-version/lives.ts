@@ -18,12 +18,14 @@ export const create = {
 };
 export const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
 export const failed = { type: 'configuration-version.failed', detail: 'too large' };
+export const archive = { type: 'configuration-version.archive', by };
 
 export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   absent: [],
   pending: [create],
   uploaded: [create, uploaded],
+  archived: [create, uploaded, archive],
   errored: [create, failed],
 };
 
-export const events: Readonly<Record<string, TestEvent>> = { create, uploaded, failed };
+export const events: Readonly<Record<string, TestEvent>> = { create, uploaded, failed, archive };

@@ -3,13 +3,14 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { begin, take, walk } from '../kernel/walk.ts';
-import { create, events, uploaded, failed, ways } from './lives.ts';
+import { archive, create, events, uploaded, failed, ways } from './lives.ts';
 import { configurationVersionMachine as machine } from './machine.ts';
 
 test('every state and every event of a configuration version', () => {
   const table: Record<string, Record<string, string>> = {
     absent: { [create.type]: 'pending, changed created' },
     pending: { [uploaded.type]: 'uploaded, changed uploaded', [failed.type]: 'errored, changed errored' },
+    uploaded: { [archive.type]: 'archived, changed archived' },
   };
   for (const [name, way] of Object.entries(ways)) {
     const place = way.length === 0 ? begin(machine) : walk(machine, ...way);

@@ -1,6 +1,6 @@
 // The life of a configuration version: it is created and waits for its archive (`pending`); the archive comes once (`uploaded`), or
-// turns out to be unusable (`errored`). What has been uploaded never changes, so a run knows what it planned. When runs are queued
-// by themselves, the upload creates one.
+// turns out to be unusable (`errored`). What has been uploaded never changes, so a run knows what it planned; it may be given up when no
+// run needs it any more (`archived`). When runs are queued by themselves, the upload creates one.
 
 import { setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
@@ -83,6 +83,10 @@ export const configurationVersionMachine = setup({
       change: { error: detail, timestamps: { ...timestamps, 'errored-at': meta.at } },
       effects: [{ type: 'changed', what: 'errored' }],
     })),
+    archive: act('configuration-version.archive', ({ timestamps }, { meta }) => ({
+      change: { digest: null, size: null, timestamps: { ...timestamps, 'archived-at': meta.at } },
+      effects: [{ type: 'changed', what: 'archived' }],
+    })),
     effect: (_, _params: ConfigurationVersionEffect) => {},
   },
 }).createMachine({
@@ -97,7 +101,8 @@ export const configurationVersionMachine = setup({
         'configuration-version.failed': { target: 'errored', actions: ['fail'] },
       },
     },
-    uploaded: { type: 'final' },
+    uploaded: { on: { 'configuration-version.archive': { target: 'archived', actions: ['archive'] } } },
+    archived: { type: 'final' },
     errored: { type: 'final' },
   },
 });

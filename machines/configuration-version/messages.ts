@@ -26,11 +26,15 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
   /** The archive lies in the archive under `digest`. A second upload is refused. */
   z.object({ type: z.literal('configuration-version.uploaded'), digest: z.string(), size: z.number().int() }),
   z.object({ type: z.literal('configuration-version.failed'), detail: z.string() }),
+  /** Nobody needs its archive any more; no run may begin with it from now on. */
+  z.object({ type: z.literal('configuration-version.archive'), by: By }),
 ]);
 export type ConfigurationVersionMessage = z.infer<typeof ConfigurationVersionMessage>;
 
 /** What an event of a configuration version carries. */
-export const ConfigurationVersionEvent = z.strictObject({ status: z.enum(['pending', 'uploaded', 'errored']) });
+export const ConfigurationVersionEvent = z.strictObject({
+  status: z.enum(['pending', 'uploaded', 'archived', 'errored']),
+});
 export type ConfigurationVersionEvent = z.infer<typeof ConfigurationVersionEvent>;
 
 export const configurationVersionFeed: Feed<ConfigurationVersionEvent> = {
@@ -39,6 +43,7 @@ export const configurationVersionFeed: Feed<ConfigurationVersionEvent> = {
   types: {
     created: 'it waits for its archive',
     uploaded: 'its archive is here',
+    archived: 'its archive was given up: no run can begin with it any more',
     errored: 'its archive cannot be used',
   },
 };

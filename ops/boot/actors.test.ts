@@ -23,6 +23,8 @@ import type { House } from '@terrace/runtime/actor/scratch-house';
 
 const schemas = [
   ...[
+    'organization/schema',
+    'project/schema',
     'workspace/schema',
     'run/schema',
     'run/force-cancel',
@@ -35,6 +37,7 @@ const schemas = [
     'agent-pool/schema',
     'workspace/agent-pool',
     'run/agent-pool',
+    'workspace/project',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;
@@ -53,6 +56,9 @@ class Place {
   }
 
   async createWorkspace(name = 'hello', id: string = this.workspace): Promise<Reply> {
+    await this.house.sql.query(`with made as (
+        insert into organization (name, external_id, email) values ('demo', 'org-1', 'anna@demo.test') on conflict do nothing)
+      insert into project (id, organization, name) values ('prj-1', 'demo', 'one') on conflict do nothing`);
     const message = { type: 'workspace.create', organization: 'demo', project: 'prj-1', name, settings, by: anna };
     return await this.ask('workspace', id, { ...message, organizationId: this.organizationId });
   }

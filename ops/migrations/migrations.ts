@@ -45,6 +45,9 @@ export const migrationFiles = [
   'actors/agent-pool/schema.sql',
   'actors/workspace/agent-pool.sql',
   'actors/run/agent-pool.sql',
+  'actors/organization/settings.sql',
+  'actors/project/settings.sql',
+  'actors/workspace/project.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

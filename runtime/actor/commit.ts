@@ -528,12 +528,12 @@ export class Committer {
     this.#hot.delete(share.lane.key);
     for (const pending of pendings) pending.taken = null;
     if (culprit !== undefined && others.length === 0) {
-      const refusal = fold.behaviour.definition.uniqueness?.[error.constraint ?? ''];
-      const isUnique = error.sqlState === '23505' && refusal !== undefined;
-      if (!isUnique) this.#options.onFault(`write ${share.lane.key}`, error);
+      const refusal = fold.behaviour.definition.constraints?.[error.constraint ?? ''];
+      const isRefused = error.sqlState.startsWith('23') && refusal !== undefined;
+      if (!isRefused) this.#options.onFault(`write ${share.lane.key}`, error);
       this.#settle(
         culprit,
-        isUnique ? { kind: 'refused', refusal } : { kind: 'failed', code: 'rejected', detail: error.message },
+        isRefused ? { kind: 'refused', refusal } : { kind: 'failed', code: 'rejected', detail: error.message },
       );
       return;
     }

@@ -60,8 +60,8 @@ export interface ActorDefinition<Context = unknown, M extends Message = Message,
   trace?(state: ActorState<Context>): string | null;
   /** Says why a message is not accepted in this state; without an answer the reply is `not-accepted` with the state's name. */
   refuse?(state: ActorState<Context>, message: Delivered<M>): Refusal | null;
-  /** Which refusal a violated unique index of a declared table means, by the index's name. */
-  readonly uniqueness?: { readonly [indexName: string]: Refusal };
+  /** Which refusal it means when a row of a declared table violates a unique index, or another constraint of this name. */
+  readonly constraints?: { readonly [name: string]: Refusal };
   /**
    * From version n-1 to n: `{ 2: (snapshot) => snapshot }`. A state that has a timer keeps its name: the timer's event names it, and
    * lies in the mailbox.

@@ -126,7 +126,7 @@ export function counterActor({ tables }: { readonly tables: boolean }): ActorDef
       message.type === 'counter.add' && state.state === 'open'
         ? { code: 'adds-nothing', detail: `the counter stays at ${state.context.total}` }
         : null,
-    uniqueness: { counter_name_taken: { code: 'name-taken', detail: 'Name has already been taken' } },
+    constraints: { counter_name_taken: { code: 'name-taken', detail: 'Name has already been taken' } },
   };
   return definition;
 }

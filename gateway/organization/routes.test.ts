@@ -1,0 +1,178 @@
+// Organizations over HTTP: what their owners set, and what goes with one that is deleted.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { WorkspaceId } from '@terrace/machines/workspace/id';
+import { defaultSettings } from '@terrace/machines/workspace/messages';
+import { eventually, openScratchGateway, organization, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
+import type { ScratchGateway } from '../http/scratch-gateway.ts';
+import { makePerson, makeTeam } from '../team/scratch-people.ts';
+
+const at = `/api/v2/organizations/${organization}`;
+const change = (gateway: ScratchGateway, attributes: object, token?: string) =>
+  gateway.ask('PATCH', at, {
+    json: { data: { type: 'organizations', attributes } },
+    ...(token === undefined ? {} : { token }),
+  });
+
+test('what owners set counts from then on, and what nobody heeds yet is not taken', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const before = (await gateway.ask('GET', `${at}?include=default_project`)).body;
+  assert.equal(before.included[0].attributes.name, 'Default Project');
+  const changed = await change(gateway, {
+    name: organization,
+    email: 'new@acme.test',
+    'default-execution-mode': 'local',
+    'cost-estimation-enabled': false,
+    'session-timeout': null,
+  });
+  assert.equal(changed.status, 200, JSON.stringify(changed.body));
+  const { attributes } = (await gateway.ask('GET', at)).body.data;
+  assert.equal(attributes.email, 'new@acme.test');
+  const modeOf = async (name: string, more: object = {}): Promise<string> => {
+    const workspace = await gateway.makeWorkspace(name, more);
+    return (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.attributes['execution-mode'];
+  };
+  assert.deepEqual([await modeOf('a'), await modeOf('b', { 'execution-mode': 'remote' })], ['local', 'remote']);
+
+  for (const [name, value, words] of [
+    ['name', 'other', /^name: organization acme keeps its name/],
+    ['email', 'nobody', /^email: /],
+    ['default-execution-mode', 'agent', /agents are not there yet/],
+    ['cost-estimation-enabled', true, /^cost-estimation-enabled: cannot be anything but false yet/],
+    ['session-timeout', 60, /^session-timeout: cannot be anything but 20160 yet/],
+    ['collaborator-auth-policy', 'two_factor_mandatory', /cannot be anything but "password" yet/],
+  ] as const) {
+    const { status, body } = await change(gateway, { [name]: value });
+    assert.equal(status, 422, name);
+    assert.equal(body.errors[0].source.pointer, `/data/attributes/${name}`);
+    assert.match(body.errors[0].detail, words);
+  }
+
+  // Who makes one reads how it stands.
+  const attributesGiven = {
+    name: 'second',
+    email: 'x@acme.test',
+    'cost-estimation-enabled': true,
+    'default-execution-mode': 'local',
+  };
+  const second = await gateway.ask('POST', '/api/v2/organizations', {
+    json: { data: { attributes: attributesGiven } },
+  });
+  const shown = second.body.data.attributes;
+  assert.deepEqual(
+    [second.status, shown['cost-estimation-enabled'], shown['default-execution-mode']],
+    [201, false, 'local'],
+  );
+
+  const bea = await makePerson(gateway, 'bea');
+  await makeTeam(gateway, 'managers', bea, { 'organization-access': { 'manage-workspaces': true } });
+  assert.equal((await change(gateway, { email: 'bea@acme.test' }, bea.token)).status, 404);
+  assert.equal((await gateway.ask('DELETE', at, { token: bea.token })).status, 404);
+  const seen = (await gateway.ask('GET', at, { token: bea.token })).body.data.attributes;
+  assert.deepEqual(
+    [seen.permissions['can-update'], seen.permissions['can-destroy'], seen.email],
+    [false, false, 'new@acme.test'],
+  );
+});
+
+test('an organization goes with all that is in it, and another may take its name', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { owner } = gateway;
+  const made = async (path: string, attributes: object, relationships = {}) => {
+    const { status, body } = await gateway.ask('POST', `${at}/${path}`, {
+      json: { data: { attributes, relationships } },
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body.data.id as string;
+  };
+  const project = await made('projects', { name: 'network' });
+  await made('varsets', { name: 'set', global: true });
+  const token = (await gateway.ask('POST', `${at}/authentication-token`)).body.data.attributes.token as string;
+  // One has a run at work, one has a lock, one lies in another project, and one is gone already.
+  const [busy, held, gone] = [
+    await gateway.makeWorkspace('busy'),
+    await gateway.makeWorkspace('held'),
+    await gateway.makeWorkspace('gone'),
+  ];
+  await made('workspaces', { name: 'elsewhere' }, { project: { data: { id: project, type: 'projects' } } });
+  await gateway.makeConfiguration(busy);
+  const run = await gateway.makeRun(busy);
+  const work = await gateway.claim(run, 'plan');
+  assert.equal((await gateway.ask('POST', `/api/v2/workspaces/${held}/actions/lock`, { json: {} })).status, 200);
+  assert.equal((await gateway.ask('DELETE', `/api/v2/workspaces/${gone}`)).status, 204);
+
+  assert.equal((await gateway.ask('DELETE', at)).status, 204);
+  assert.equal((await gateway.ask('GET', at)).status, 404);
+  assert.equal((await gateway.ask('DELETE', at)).status, 404);
+  assert.equal((await gateway.ask('GET', at, { token })).status, 401);
+  for (const path of [`workspaces/${held}`, `projects/${project}`, `runs/${run}`])
+    assert.equal((await gateway.ask('GET', `/api/v2/${path}`)).status, 404, path);
+  for (const table of ['project', 'variable_set', 'team', 'organization_membership'])
+    assert.deepEqual(await owner.query(`select * from ${table} where organization = $1`, [organization]), [], table);
+  assert.deepEqual(await owner.query(`select id from api_token where kind = 'organization'`), []);
+
+  // The worker is told to stop, and its run ends.
+  await eventually('the plan is to stop', async () => {
+    const [job] = await owner.query<{ status: string }>('select status from act_job where actor_id = $1', [run]);
+    return job?.status === 'canceling';
+  });
+  assert.equal(await work.end({ outcome: 'canceled' }, 'canceled'), 'committed');
+
+  const again = await gateway.ask('POST', '/api/v2/organizations', {
+    json: { data: { attributes: { name: organization, email: 'cora@acme.test' } } },
+  });
+  assert.equal(again.status, 201);
+  // Nothing of the one before is in it.
+  for (const path of ['workspaces', 'runs', 'tags', 'varsets'])
+    assert.deepEqual((await gateway.ask('GET', `${at}/${path}`)).body.data, [], path);
+  assert.equal((await gateway.ask('GET', `/api/v2/runs/${run}`)).status, 404);
+  await gateway.makeWorkspace('busy');
+  assert.deepEqual(gateway.faults, []);
+});
+
+test('a workspace that is made while its organization goes is either gone with it or refused', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { client, sql } = gateway.services;
+  const names = Array.from({ length: 12 }, (_, n) => `late-${n}`);
+  const making = names.map((name) =>
+    gateway.ask('POST', `${at}/workspaces`, { json: { data: { attributes: { name } } } }),
+  );
+  const [deleted, ...answers] = await Promise.all([gateway.ask('DELETE', at), ...making]);
+  assert.equal(deleted.status, 204);
+  for (const { status } of answers) assert.ok([201, 404, 422].includes(status), String(status));
+  assert.deepEqual(await sql.query('select id from workspace where deleted_at is null'), []);
+  // A question that left before the end, and comes after it.
+  const id = WorkspaceId.make(gateway.services.rng.bytes(16));
+  const reply = await client.ask({ kind: 'workspace', id }, {
+    ...{ type: 'workspace.create', organization, organizationId: 'org-1111111111111111', project: 'prj-gone' },
+    ...{ name: 'last', settings: { ...defaultSettings, terraformVersion: '1.11.4' } },
+    by: { kind: 'user', id: 'user-1', name: 'anna' },
+  } as never);
+  assert.deepEqual([reply.status, (reply as { code?: string }).code], ['refused', 'project-gone']);
+  assert.deepEqual(gateway.faults, []);
+});
+
+test('who may delete a workspace needs the word of the organization while it manages resources', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const bea = await makePerson(gateway, 'bea');
+  await makeTeam(gateway, 'managers', bea, { 'organization-access': { 'manage-workspaces': true } });
+  const workspace = await gateway.makeWorkspace('full');
+  await gateway.pushState(workspace, { serial: 1, managed: 2 });
+  const path = `/api/v2/workspaces/${workspace}`;
+  const mayForce = async () =>
+    (await gateway.ask('GET', path, { token: bea.token })).body.data.attributes.permissions['can-force-delete'];
+  const remove = async (way = '') =>
+    await gateway.ask(way === '' ? 'DELETE' : 'POST', `${path}${way}`, { token: bea.token });
+  assert.equal(await mayForce(), false);
+  const refused = await remove();
+  assert.deepEqual([refused.status, refused.body.errors[0].title], [403, 'forbidden']);
+  assert.match(refused.body.errors[0].detail, /only an owner of organization acme may delete it$/);
+  assert.equal((await remove('/actions/safe-delete')).status, 409);
+  assert.equal((await change(gateway, { 'allow-force-delete-workspaces': true })).status, 200);
+  assert.equal(await mayForce(), true);
+  assert.equal((await remove()).status, 204);
+  const empty = await gateway.makeWorkspace('empty');
+  assert.equal((await change(gateway, { 'allow-force-delete-workspaces': false })).status, 200);
+  assert.equal((await gateway.ask('DELETE', `/api/v2/workspaces/${empty}`, { token: bea.token })).status, 204);
+});

@@ -1,0 +1,56 @@
+// Tags as requests bring them.
+
+import type { TagBinding } from '@terrace/actors/workspace/view';
+import { z } from 'zod';
+import { ApiError } from '../http/errors.ts';
+import { resourceType } from '../http/json-api.ts';
+import { wordOfId } from './resource.ts';
+
+/** Upstream's limit, for bindings of key and value. */
+const bindingsMax = 10;
+
+/** A binding of key and value. */
+export const TagData = z.object({
+  type: resourceType('tag-bindings'),
+  attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
+});
+/** The word that older clients know, by its name or by the id of one that there is. */
+export const WordData = z.object({
+  id: z.string().optional(),
+  type: resourceType('tags'),
+  attributes: z.object({ name: z.string().min(1).max(255) }).optional(),
+});
+
+export const bindingsOf = (given: readonly z.infer<typeof TagData>[]): readonly TagBinding[] =>
+  given.map(({ attributes: { key, value = '' } }) => ({ key, value }));
+
+/** Throws ApiError `invalid` for one that is named by nothing. */
+export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly TagBinding[] =>
+  given.map(({ id = '', attributes }, index) => {
+    const key = attributes?.name ?? wordOfId(id);
+    if (key === null || key === '')
+      throw new ApiError('invalid', 'a tag needs a name, or the id of one that there is', {
+        pointer: `/data/${index}/attributes/name`,
+      });
+    return { key, value: '' };
+  });
+
+/** Throws ApiError `invalid` when what there is and what comes are too many. */
+export function checkBindings(there: readonly TagBinding[], added: readonly TagBinding[], pointer = '/data'): void {
+  const keys = new Set([...there, ...added].map(({ key }) => key));
+  if (added.length > 0 && keys.size > bindingsMax)
+    throw new ApiError('invalid', `tag bindings cannot exceed ${bindingsMax} bindings per resource`, { pointer });
+}
+
+/** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them; one without a value, or with an empty one as go-tfe sends it, asks for the key. */
+export function taggedOf(query: Readonly<Record<string, unknown>>): readonly { key: string; value: string | null }[] {
+  const found = new Map<string, { key: string; value: string | null }>();
+  for (const [name, value] of Object.entries(query)) {
+    const [, index = '', part] = /^filter\[tagged\]\[(\d+)\]\[(key|value)\]$/.exec(name) ?? [];
+    if (part === undefined) continue;
+    const entry = found.get(index) ?? { key: '', value: null };
+    const text = String(value);
+    found.set(index, part === 'key' ? { ...entry, key: text } : { ...entry, value: text === '' ? null : text });
+  }
+  return [...found.values()].filter(({ key }) => key !== '');
+}
