@@ -135,6 +135,7 @@ export async function removeOrganization(
       [id, name],
     );
     await inside.query('delete from variable_set where organization = $1', [name]);
+    await inside.query('delete from agent_pool where organization = $1', [name]);
     await inside.query('delete from project where organization = $1', [name]);
     await inside.query('delete from organization where name = $1', [name]);
     return true;
