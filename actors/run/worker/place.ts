@@ -191,7 +191,10 @@ export class Place implements AsyncDisposable {
     return await skipInit(this.folder, await this.manners);
   }
 
-  /** Runs `init`; its words are shown only when it fails. Gives the error, or null. */
+  /**
+   * Runs `init`; its words are shown only when it fails. Gives the error, or null. Where there is a state it would ask whether that is to
+   * move to our backend, in which it lies already: `-force-copy` answers, and leaves the file as it is.
+   */
   async init(): Promise<string | null> {
     const output = new Output();
     const words: Uint8Array[] = [];
@@ -199,7 +202,8 @@ export class Place implements AsyncDisposable {
       output.read(chunk);
       words.push(chunk);
     };
-    const { exitCode } = await this.terraform('terraform.init', ['init', '-input=false', '-no-color'], hear, hear);
+    const args = ['init', '-input=false', '-force-copy', '-no-color'];
+    const { exitCode } = await this.terraform('terraform.init', args, hear, hear);
     if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);
     return this.sentence(
