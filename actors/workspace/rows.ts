@@ -14,7 +14,7 @@ export const workspaceTable: TableDeclaration = {
   table: 'workspace',
   key: ['id'],
   columns: [
-    ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'terraform_version'],
+    ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'engine', 'terraform_version'],
     ...[
       'working_directory',
       'auto_apply',
@@ -90,6 +90,7 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     name: context.name,
     description: settings.description,
     execution_mode: settings.executionMode,
+    engine: settings.engine ?? 'terraform',
     terraform_version: settings.terraformVersion,
     working_directory: settings.workingDirectory,
     auto_apply: settings.autoApply,

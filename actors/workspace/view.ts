@@ -7,6 +7,7 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
@@ -20,6 +21,7 @@ interface WorkspaceTable {
   readonly name: string;
   readonly description: string | null;
   readonly execution_mode: 'remote' | 'local';
+  readonly engine: Engine;
   readonly terraform_version: string;
   readonly working_directory: string;
   readonly auto_apply: boolean;

@@ -255,8 +255,15 @@ export const runRoutes: Routes = (add, services) => {
     path: '/api/v2/runs/:run/explain',
     params: One,
     async answer({ principal, params }) {
-      const { id, status, waiting, error } = await findRun(services, principal, params.run);
-      return { body: { data: { id, status, waiting, error } }, contentType: 'application/json' };
+      const {
+        id,
+        status,
+        engine,
+        terraform_version: version,
+        waiting,
+        error,
+      } = await findRun(services, principal, params.run);
+      return { body: { data: { id, status, engine, version, waiting, error } }, contentType: 'application/json' };
     },
   });
 };

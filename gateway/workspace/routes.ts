@@ -7,7 +7,6 @@ import { bindTags, listWorkspaces, readWorkspace, replaceTags } from '@terrace/a
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
-import { defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { z } from 'zod';
@@ -22,8 +21,7 @@ import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/routes.ts';
 import { findWorkspace, mayWith, workspaceFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
-import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
-import { resolveTerraform } from './terraform-version.ts';
+import { Attributes, Relationships, changedSettings, newSettings, tagsOf } from './settings.ts';
 
 const ById = z.object({ workspace: z.string() });
 const ByName = z.object({ organization: z.string(), name: z.string() });
@@ -99,14 +97,13 @@ export const workspaceRoutes: Routes = (add, services) => {
       const { attributes, relationships } = body.data;
       const project = relationships?.project?.data?.id ?? organization.default_project;
       await checkProject(services, principal, organization.name, project);
-      const settings = await settingsOf(services, attributes);
-      const terraformVersion = settings.terraformVersion ?? (await resolveTerraform(services, 'latest'));
+      const settings = await newSettings(services, attributes);
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
       const named = {
         name: attributes.name,
-        settings: { ...defaultSettings, ...settings, terraformVersion },
+        settings,
         by: principal.by,
       };
       committed(nameTaken(await ask(id, { ...create, ...named })));
@@ -143,7 +140,7 @@ export const workspaceRoutes: Routes = (add, services) => {
           await find(asked, 'move');
           await checkProject(services, asked.principal, row.organization, project);
         }
-        const settings = await settingsOf(services, attributes);
+        const settings = await changedSettings(services, attributes, row);
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         committed(nameTaken(await ask(row.id, { ...message, ...name, ...(project === undefined ? {} : { project }) })));

@@ -1,11 +1,12 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
 import type { TagBinding } from '@terrace/actors/workspace/view';
+import { Engine, defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 import { resourceType, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { resolveTerraform } from './terraform-version.ts';
+import { resolveVersion } from './engine-version.ts';
 
 const name = z
   .string()
@@ -24,6 +25,7 @@ export const Attributes = z.object({
   description: z.string().max(4096).nullish(),
   'execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
   operations: z.boolean().optional(),
+  engine: z.enum(Engine.options, 'must be terraform or tofu').optional(),
   'terraform-version': z.string().max(64).nullish(),
   'working-directory': workingDirectory.nullish(),
   'auto-apply': z.boolean().optional(),
@@ -75,20 +77,47 @@ export const bindingsOf = (given: readonly z.infer<typeof TagData>[]): readonly 
 export const wordsOf = (given: readonly z.infer<typeof WordData>[]): readonly TagBinding[] =>
   given.map(({ attributes: { name: key } }) => ({ key, value: '' }));
 
-/** Only what the request names. Throws ApiError `unknown-version` for a terraform that is not to be had. */
-export async function settingsOf(
-  services: Pick<GatewayServices, 'terraform'>,
+const at = (attribute: string): string => `/data/attributes/${attribute}`;
+
+type Services = Pick<GatewayServices, 'engines'>;
+
+/** All settings of a workspace that is made. Throws ApiError `unknown-version` for a version of its engine that is not to be had. */
+export async function newSettings(services: Services, attributes: Attributes): Promise<WorkspaceSettings> {
+  const { engine = 'terraform', 'terraform-version': wanted } = attributes;
+  const pointer =
+    wanted == null ? (attributes.engine === undefined ? undefined : at('engine')) : at('terraform-version');
+  const version = await resolveVersion(services, { engine, version: wanted ?? 'latest' }, pointer);
+  return { ...defaultSettings, ...plainSettings(attributes), engine, terraformVersion: wanted ?? version };
+}
+
+/**
+ * Only what the request names. A version belongs to an engine, so a workspace that takes another engine and says no version begins with
+ * the one that a new workspace would get. Throws ApiError `unknown-version` for a version of its engine that is not to be had.
+ */
+export async function changedSettings(
+  services: Services,
   attributes: Attributes,
+  current: { readonly engine: Engine; readonly terraform_version: string },
 ): Promise<Partial<WorkspaceSettings>> {
-  const version = attributes['terraform-version'] ?? undefined;
-  if (version !== undefined) await resolveTerraform(services, version, '/data/attributes/terraform-version');
+  const settings = plainSettings(attributes);
+  const { engine = current.engine, 'terraform-version': wanted } = attributes;
+  if (wanted != null) {
+    await resolveVersion(services, { engine, version: wanted }, at('terraform-version'));
+    return { ...settings, engine, terraformVersion: wanted };
+  }
+  if (engine === current.engine) return settings;
+  const newest = await resolveVersion(services, { engine, version: 'latest' }, at('engine'));
+  return { ...settings, engine, terraformVersion: current.terraform_version === 'latest' ? 'latest' : newest };
+}
+
+/** What needs nobody to be asked. */
+function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>, 'engine' | 'terraformVersion'> {
   const { operations } = attributes;
   const mode = attributes['execution-mode'] ?? (operations === undefined ? undefined : operations ? 'remote' : 'local');
   const workingDirectoryGiven = attributes['working-directory'];
   return defined({
     description: attributes.description,
     executionMode: mode,
-    terraformVersion: version,
     workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
     autoApply: attributes['auto-apply'],
     autoApplyRunTrigger: attributes['auto-apply-run-trigger'],

@@ -12,7 +12,7 @@ import { natsQueue } from '@terrace/runtime/queue/nats';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
-import { ensureTerraform } from '../setup/terraform.mjs';
+import { ensureEngine } from '../setup/engines.mjs';
 import { needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
@@ -69,7 +69,7 @@ export async function startBuildWorker(
     runs: {
       [buildPool]: buildRun({
         sandbox,
-        terraform: ensureTerraform,
+        binary: ensureEngine,
         certificateAuthority,
         bundleFile: home.file('tls', 'bundle.pem'),
         clock: systemClock,

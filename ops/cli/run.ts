@@ -20,6 +20,9 @@ export async function trace(run: string, options: Options): Promise<void> {
 
 export interface Explanation {
   readonly status: string;
+  /** What makes it, `terraform` or `tofu`, and of which version. */
+  readonly engine: string;
+  readonly version: string;
   readonly waiting: {
     readonly reason: string;
     readonly since: string;
@@ -31,17 +34,18 @@ export interface Explanation {
 
 /** Prints why a run is where it is. Throws an Error with the server's words when there is no such run. */
 export async function explain(run: string, options: Options): Promise<void> {
-  const { status, waiting, error } = (await read(run, 'explain', options)) as Explanation;
-  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting, error });
-  process.stdout.write(explanationText(run, { status, waiting, error }));
+  const { status, engine, version, waiting, error } = (await read(run, 'explain', options)) as Explanation;
+  const explanation = { status, engine, version, waiting, error };
+  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, ...explanation });
+  process.stdout.write(explanationText(run, explanation));
 }
 
-/** Where a run is, in lines: why it ended so, and what it waits for. */
-export function explanationText(run: string, { status, waiting, error }: Explanation): string {
-  const why = error === null ? '' : `because    ${error.detail} (${error.code})\n`;
+/** Where a run is, in lines: by what it is made, why it ended so, and what it waits for. */
+export function explanationText(run: string, { status, engine, version, waiting, error }: Explanation): string {
+  const about = `made by    ${engine} ${version}\n${error === null ? '' : `because    ${error.detail} (${error.code})\n`}`;
   return waiting === null
-    ? `${run} is ${status} and waits for nothing\n${why}`
-    : `${run} is ${status}\n${why}waits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`;
+    ? `${run} is ${status} and waits for nothing\n${about}`
+    : `${run} is ${status}\n${about}waits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`;
 }
 
 async function read(run: string, what: string, { env }: Options): Promise<unknown> {

@@ -42,6 +42,7 @@ export const migrationFiles = [
   'actors/state-version/resources.sql',
   'actors/sign-in/schema.sql',
   'actors/team/schema.sql',
+  'actors/workspace/engine.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

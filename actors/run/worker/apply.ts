@@ -6,6 +6,7 @@ import type { ApplyResult, PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Outcome } from '@terrace/runtime/jobs/worker';
 import { endLeftover, readLeftover } from '@terrace/runtime/sandbox/leftovers';
+import { applyTakesVariables } from './engine.ts';
 import { Output } from './output.ts';
 import { planFileName } from './place.ts';
 import type { Place } from './place.ts';
@@ -13,11 +14,6 @@ import { StateKeeper } from './state-keeper.ts';
 import { parallelismArguments } from './variables.ts';
 
 const nothing = { additions: 0, changes: 0, destructions: 0, imports: 0 };
-/** From 1.10 on a saved plan takes variables again, and needs them for ephemeral ones; older versions refuse them. */
-const takesVariables = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 10);
-};
 
 /** What terraform's apply came to. */
 interface Applied {
@@ -64,7 +60,7 @@ async function applied(place: Place): Promise<ApplyResult> {
   if ('broken' in end) {
     if (unbrought === null) throw end.broken;
     place.work.options.say(`the apply of ${place.work.spec.run} failed: ${String(end.broken)}`);
-    const detail = 'the worker failed while terraform applied; its log tells more';
+    const detail = `the worker failed while ${place.engine} applied; its log tells more`;
     const result = { ...unapplied('errored', { code: 'worker-failed', detail }), state: keeper.state };
     return withStateKept(place, result, unbrought);
   }
@@ -80,7 +76,7 @@ async function initialized(place: Place): Promise<PhaseError | null> {
   } catch (error) {
     if (!(error instanceof RetryableFault)) throw error;
     // Nothing but the sandbox is asked there: its shim has ended.
-    const detail = 'the sandbox ended before terraform began to apply; nothing has changed';
+    const detail = `the sandbox ended before ${place.engine} began to apply; nothing has changed`;
     place.sayError(detail);
     return { code: 'sandbox-lost', detail };
   }
@@ -96,7 +92,7 @@ async function apply(place: Place): Promise<Applied> {
   const args = [
     ...['apply', '-input=false', context.options.structuredLog ? '-json' : '-no-color'],
     ...parallelismArguments(context),
-    ...(takesVariables(context.terraformVersion) ? place.variableArguments : []),
+    ...(applyTakesVariables(context) ? place.variableArguments : []),
     planFileName,
   ];
   try {
@@ -126,7 +122,7 @@ function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyRes
   if (lost)
     return errored(
       'sandbox-lost',
-      'the sandbox ended while terraform applied; what it had done by then is in the state',
+      `the sandbox ended while ${place.engine} applied; what it had done by then is in the state`,
     );
   switch (place.stopped) {
     case 'canceled':
@@ -139,11 +135,11 @@ function endOf(place: Place, { exitCode, output, lost }: Applied): Pick<ApplyRes
     case 'worker-stopped':
       return errored(
         'worker-stopped',
-        'the worker was stopped while terraform applied; what it had done by then is in the state',
+        `the worker was stopped while ${place.engine} applied; what it had done by then is in the state`,
       );
     case null: {
       const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-      return errored('terraform-failed', `terraform apply ${status}: ${output.error ?? 'see its log'}`);
+      return errored('terraform-failed', `${place.engine} apply ${status}: ${output.error ?? 'see its log'}`);
     }
   }
 }
