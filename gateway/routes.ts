@@ -1,5 +1,8 @@
 // Every group of endpoints that the gateway serves.
 
+import { agentRoutes } from './agent-pool/agent-routes.ts';
+import { agentPoolRoutes } from './agent-pool/routes.ts';
+import { agentTokenRoutes } from './agent-pool/token-routes.ts';
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
@@ -44,6 +47,9 @@ export const allRoutes: readonly Routes[] = [
   workspaceRoutes,
   tagRoutes,
   consumerRoutes,
+  agentPoolRoutes,
+  agentTokenRoutes,
+  agentRoutes,
   variableRoutes,
   variableSetRoutes,
   configurationVersionRoutes,

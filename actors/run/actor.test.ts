@@ -11,7 +11,7 @@ import type { LivingActor, Moment } from '@terrace/runtime/actor/scratch-life';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { runActor } from './actor.ts';
 import { z } from 'zod';
-import { waitingAt } from './waiting.ts';
+import { waitingAt, waitingIn } from './waiting.ts';
 import { WorkSpec } from './work.ts';
 
 const id = RunId.make(new Uint8Array(16).fill(7));
@@ -110,6 +110,20 @@ suite('run: what people see in every state', () => {
     assert.equal(waitingAt(busy, 'run-9'), null);
     assert.equal(waitingAt({ ...door, locked_by: null }, 'run-2'), null);
   });
+
+  test('a run that waits for agents is told of its pool and of who is there', () => {
+    const pool = { id: 'apool-1', name: 'racks', idle: 0, busy: 0, heard_at: null };
+    const why = (changes: object): string => waitingIn({ ...pool, ...changes }, 'run-1', 'apply').reason;
+    const what = 'the apply of run-1 waits for an agent of pool';
+    assert.equal(why({}), `${what} racks (apool-1): none has ever registered`);
+    const heard = { heard_at: new Date('2026-01-02T03:04:05Z') };
+    assert.equal(why(heard), `${what} racks (apool-1): none has been seen since 2026-01-02T03:04:05.000Z`);
+    assert.equal(why({ busy: 1 }), `${what} racks (apool-1): the only one there is busy`);
+    assert.equal(why({ busy: 3 }), `${what} racks (apool-1): all 3 that are there are busy`);
+    assert.equal(why({ idle: 2, busy: 1 }), `${what} racks (apool-1): 2 of 3 that are there are free`);
+    assert.equal(why({ name: null }), `${what} apool-1, which has been deleted`);
+    assert.match(waitingIn(pool, 'run-1', 'plan').end, /terrace agent --pool-token/);
+  });
 });
 
 suite('run: what it asks of others', () => {
@@ -146,6 +160,16 @@ suite('run: what it asks of others', () => {
     assert.deepEqual(told(run), [[workspace, { type: 'workspace.run-finished', run: id }]]);
     assert.equal(run.row('run')?.['status'], 'applied');
     assert.equal(run.row('run')?.['state_version'], 'sv-1');
+  });
+
+  test('the jobs of a run that was made for a pool go to that pool, all of them', () => {
+    const agentPool = 'apool-1111111111111111';
+    const run = after(create({}, { agentPool }), start);
+    assert.equal(run.row('run')?.['agent_pool'], agentPool);
+    assert.equal(run.now.work?.jobs[0]?.pool, agentPool);
+    assert.match(String(column(run, 'waiting')['reason']), /for an agent of pool apool-1/);
+    for (const event of [started('plan'), planned(), confirm]) run.take(event);
+    assert.equal(run.now.work?.jobs[0]?.pool, agentPool);
   });
 
   test('plans that can never be applied wait behind all others', () => {

@@ -118,7 +118,7 @@ function jobOf(state: ActorState<RunContext>, phase: 'plan' | 'apply'): Intent {
   return {
     kind: 'job',
     id: jobId(run, phase),
-    pool: buildPool,
+    pool: state.context.agentPool ?? buildPool,
     priority: lane,
     organization,
     attempts: attempts[phase],

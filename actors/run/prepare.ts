@@ -1,6 +1,7 @@
 // What a worker learns when it claims a run's work: signed URLs, plain variables and the run's token, minted for that answer
 // and stored nowhere (DECISIONS 14). The desk calls it on nodes of the role `actors`.
 
+import { AgentId } from '@terrace/machines/agent-pool/id';
 import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
@@ -35,6 +36,8 @@ export interface PrepareOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** What the run gets of its workspace and of sets. */
   readonly inherited: (run: WorkRow) => Promise<Inherited>;
+  /** Why the run may not be worked on by agents of its pool any more, as a sentence; null when it may. */
+  readonly whyNotUsable: (run: WorkRow & { readonly agent_pool: string }) => Promise<string | null>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
   readonly origin: string;
 }
@@ -50,6 +53,11 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const { phase, run } = spec.data;
     const row = await readWork(options.sql, run);
     if (row === null) throw new TerminalFault('run-missing', `run ${run}: there is no such run`);
+    const { agent_pool: pool } = row;
+    const whyNot = pool === null ? null : await options.whyNotUsable({ ...row, agent_pool: pool });
+    if (whyNot !== null) throw new TerminalFault('agent-pool-unusable', `run ${run}: ${whyNot}`);
+    // An agent is called by its id; what it gets is good only as long as its own token is.
+    const agent = AgentId.parse(job.worker);
     const { keys, clock, origin } = options;
     const limitS = phase === 'plan' ? row.plan_limit_s : row.apply_limit_s;
     const limitMs = limitS === null ? defaultLimitMs[phase] : limitS * 1_000;
@@ -66,9 +74,9 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       variables: [...below],
       runVariables: [...own],
       priorityVariables: [...above],
-      urls: await mintUrls(options, row, phase, expiresAt),
+      urls: await mintUrls(options, row, { phase, expiresAt, agent }),
       host: new URL(origin).host,
-      runToken: makeRunToken(keys, run, expiresAt),
+      runToken: makeRunToken(keys, run, expiresAt, agent),
       limitMs,
     };
     return context;
@@ -90,9 +98,9 @@ function optionsOf(row: WorkRow): WorkContext['options'] {
 async function mintUrls(
   { signer, logs, origin }: PrepareOptions,
   row: WorkRow,
-  phase: 'plan' | 'apply',
-  expiresAt: number,
+  bearer: { readonly phase: 'plan' | 'apply'; readonly expiresAt: number; readonly agent: AgentId | null },
 ): Promise<WorkContext['urls']> {
+  const { phase, expiresAt, agent } = bearer;
   if (row.configuration_digest === null) {
     throw new TerminalFault(
       'configuration-missing',
@@ -102,7 +110,11 @@ async function mintUrls(
   if (phase === 'apply' && row.plan_file === null) {
     throw new TerminalFault('plan-missing', `run ${row.id}: the plan that it would apply is not there`);
   }
-  const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
+  const url = (message: ArchivistMessage, until = expiresAt): string => {
+    const scope = { ...('scope' in message ? message.scope : {}), ...(agent === null ? {} : { agent }) };
+    const scoped = Object.keys(scope).length === 0 ? {} : { scope };
+    return origin + signer.sign({ ...message, ...scoped, expiresAt: until });
+  };
   const log = (phase === 'plan' ? PlanId : ApplyId).beside(row.id) as PlanId | ApplyId;
   const state = phase === 'plan' ? row.base_state_digest : row.current_state_digest;
   const { plan_file: planFile, id: subject } = row;
@@ -124,6 +136,6 @@ async function mintUrls(
     },
     planJson: url({ purpose: 'plan-json-upload', method: 'PUT', subject }),
     redactedJson: url({ purpose: 'redacted-plan-upload', method: 'PUT', subject }),
-    stateUpload: origin + signer.sign({ ...stateUpload, expiresAt: expiresAt + (phase === 'plan' ? 0 : lateStateMs) }),
+    stateUpload: url(stateUpload, expiresAt + (phase === 'plan' ? 0 : lateStateMs)),
   };
 }

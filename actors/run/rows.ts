@@ -42,7 +42,7 @@ export const runTable: TableDeclaration = {
     ],
     ...['base_state_version', 'state_version', 'variables', 'plan_status', 'plan_timestamps', 'plan_counts'],
     ...['plan_generated_configuration', 'plan_file', 'plan_json', 'plan_redacted_json'],
-    ...['apply_status', 'apply_timestamps', 'apply_counts', 'force_cancel_at', 'stages'],
+    ...['apply_status', 'apply_timestamps', 'apply_counts', 'force_cancel_at', 'stages', 'agent_pool'],
   ],
 };
 
@@ -98,6 +98,7 @@ export function runRow(run: RunState): Values {
     plan_redacted_json: plan.redactedJson,
     ...phaseColumns('apply', apply),
     force_cancel_at: forceCancelAt(run),
+    agent_pool: context.agentPool ?? null,
     stages: context.stages.map(({ kind, id: stage, status }) => ({ kind, id: stage, status })),
   };
 }

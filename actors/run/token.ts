@@ -1,6 +1,7 @@
 // The token of a run: what terraform inside the run shows to the API. A MAC over run and expiry, minted when a worker claims
 // the run's work and stored nowhere (DECISIONS 14); so it can be made again, which is how a log is cleaned of it.
 
+import { AgentId } from '@terrace/machines/agent-pool/id';
 import { RunId } from '@terrace/machines/run/id';
 import { isProof, makeProof } from '@terrace/runtime/keys/expiring-mac';
 import type { Keys } from '@terrace/runtime/keys/keys';
@@ -9,16 +10,25 @@ type Mac = Pick<Keys, 'mac'>;
 
 /** Recognised by people and by scanners for secrets. */
 const prefix = 'terrace.run.';
-const wordsOf = (run: RunId): string => `run token\n${run}`;
+const wordsOf = (run: RunId, agent: AgentId | null): string => `run token\n${run}${agent === null ? '' : `\n${agent}`}`;
 
-export function makeRunToken(keys: Mac, run: RunId, expiresAt: number): string {
-  return `${prefix}${run}.${makeProof(keys, wordsOf(run), expiresAt)}`;
+/** `agent`: who works on the run, when that is an agent; the token is good only as long as the agent's own is. */
+export function makeRunToken(keys: Mac, run: RunId, expiresAt: number, agent: AgentId | null = null): string {
+  return [`${prefix}${run}`, ...(agent === null ? [] : [agent]), makeProof(keys, wordsOf(run, agent), expiresAt)].join(
+    '.',
+  );
 }
 
 /** The run that the token is of, or null when this server did not make it or it has expired. */
-export function openRunToken(keys: Mac, token: string, now: number): RunId | null {
+export function openRunToken(
+  keys: Mac,
+  token: string,
+  now: number,
+): { readonly run: RunId; readonly agent: AgentId | null } | null {
   if (!token.startsWith(prefix)) return null;
-  const [runText = '', ...proof] = token.slice(prefix.length).split('.');
+  const [runText = '', ...rest] = token.slice(prefix.length).split('.');
   const run = RunId.parse(runText);
-  return run !== null && isProof(keys, wordsOf(run), proof.join('.'), now) ? run : null;
+  const agent = AgentId.parse(rest[0] ?? '');
+  const proof = (agent === null ? rest : rest.slice(1)).join('.');
+  return run !== null && isProof(keys, wordsOf(run, agent), proof, now) ? { run, agent } : null;
 }

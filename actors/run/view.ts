@@ -1,6 +1,7 @@
 // What is read of runs: by the gateway, by the worker's claim, and by the keeper of logs. The rows are written in the run's
 // own transitions (rows.ts); a worker's claim also needs what its neighbours show of configuration and state.
 
+import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId, RunEventId } from '@terrace/machines/run/id';
@@ -9,12 +10,13 @@ import type { Stage } from '@terrace/machines/run/stages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { Engine } from '@terrace/machines/workspace/messages';
+import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
 import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 import type { SelectQueryBuilder } from 'kysely';
-import { waitingAt } from './waiting.ts';
-import type { Door } from './waiting.ts';
+import { waitingAt, waitingIn } from './waiting.ts';
+import type { Door, PoolAtWork } from './waiting.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -77,6 +79,8 @@ export interface RunRow {
   readonly apply_timestamps: Timestamps;
   readonly apply_counts: ChangeCounts | null;
   readonly force_cancel_at: Date | null;
+  /** Whose agents work on it; null for the workers of this installation. */
+  readonly agent_pool: AgentPoolId | null;
   readonly stages: readonly Pick<Stage, 'kind' | 'id' | 'status'>[];
 }
 
@@ -154,7 +158,35 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
       .select(workspaceProject)
       .where('id', '=', id as RunId),
   );
-  return row === null ? null : ((await withPlaces(sql, [row]))[0] ?? null);
+  return row === null ? null : ((await withWaits(sql, [row]))[0] ?? null);
+}
+
+/** What changes of a run's wait without its doing is read when the run is. */
+const withWaits = async <Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> =>
+  await withPools(sql, await withPlaces(sql, rows));
+
+/** Which agents there are that could take its work. */
+async function withPools<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
+  const waits = ({ status, agent_pool: pool }: RunRow): boolean =>
+    pool !== null && ['plan_queued', 'apply_queued'].includes(status);
+  const ids = [...new Set(rows.filter(waits).map(({ agent_pool: pool }) => pool))];
+  if (ids.length === 0) return rows;
+  const pools = await sql.query<PoolAtWork>(
+    `select wanted.id, p.name, max(a.last_ping_at) as heard_at,
+       count(*) filter (where a.status = 'idle' and a.token is not null and a.last_ping_at >= now() - make_interval(secs => $2))::int as idle,
+       count(*) filter (where a.status = 'busy' and a.token is not null and a.last_ping_at >= now() - make_interval(secs => $2))::int as busy
+     from unnest($1::text[]) as wanted (id) left join agent_pool p on p.id = wanted.id left join agent a on a.pool = p.id
+     group by wanted.id, p.name`,
+    [ids, agentSilentAfterMs / 1_000],
+    'run-pools',
+  );
+  const poolOf = new Map(pools.map((pool) => [pool.id, pool]));
+  return rows.map((row) => {
+    const pool = waits(row) ? poolOf.get(row.agent_pool ?? '') : undefined;
+    if (pool === undefined || row.waiting === null) return row;
+    const wait = waitingIn(pool, row.id, row.status === 'plan_queued' ? 'plan' : 'apply');
+    return { ...row, waiting: { ...row.waiting, ...wait } };
+  });
 }
 
 /** Before its workspace lets it in, a run's place in the queue and who is in front of it change without its doing: they are read. */
@@ -185,7 +217,13 @@ export const readRunOf = (sql: Reader, phase: PlanId | ApplyId): Promise<RunRow 
   readRun(sql, RunId.beside(phase));
 
 export interface RunQuery {
-  readonly of: { readonly workspace: string } | { readonly organization: string };
+  readonly of:
+    | { readonly workspace: string }
+    /** Of its workspaces that have these ids or are in these projects, or of all. */
+    | {
+        readonly organization: string;
+        readonly reach: 'all' | { readonly workspaces: readonly string[]; readonly projects: readonly string[] };
+      };
   readonly statuses?: readonly string[];
   readonly statusGroup?: string;
   readonly sources?: readonly string[];
@@ -197,6 +235,7 @@ export interface RunQuery {
   readonly user?: string;
   /** Whole names. */
   readonly workspaces?: readonly string[];
+  readonly agentPools?: readonly string[];
   readonly limit: number;
   readonly offset: number;
 }
@@ -220,14 +259,19 @@ export async function listRuns(
     ),
     countOf(sql, found),
   ]);
-  return { rows: await withPlaces(sql, rows), total };
+  return { rows: await withWaits(sql, rows), total };
 }
 
 function selectRuns(query: RunQuery) {
-  const { of, statuses, statusGroup, sources, operations, text, user, workspaces } = query;
+  const { of, statuses, statusGroup, sources, operations, text, user, workspaces, agentPools } = query;
   let found = db.selectFrom('run');
   found =
     'workspace' in of ? found.where('workspace', '=', of.workspace) : found.where('organization', '=', of.organization);
+  if ('reach' in of && of.reach !== 'all')
+    found = found.where(
+      raw<boolean>`workspace in (select w.id from workspace w where w.organization = ${of.organization}
+        and (w.id = any(${of.reach.workspaces}) or w.project = any(${of.reach.projects})))`,
+    );
   if (statuses !== undefined) found = found.where('status', 'in', statuses);
   if (sources !== undefined) found = found.where('source', 'in', sources);
   if (statusGroup === 'non_final') found = found.where('status', 'not in', statusGroups['final'] ?? []);
@@ -243,6 +287,10 @@ function selectRuns(query: RunQuery) {
   if (workspaces !== undefined)
     found = found.where(
       raw<boolean>`workspace in (select id from workspace where name in (${raw.join([...workspaces])}))`,
+    );
+  if (agentPools !== undefined)
+    found = found.where(
+      raw<boolean>`agent_pool in (select id from agent_pool where name in (${raw.join([...agentPools])}))`,
     );
   return found;
 }
@@ -306,7 +354,7 @@ export async function listQueue(
     ),
     countOf(sql, found),
   ]);
-  const placed = await withPlaces(sql, rows);
+  const placed = await withWaits(sql, rows);
   return { rows: placed.map((row, index) => ({ ...row, position: query.offset + index })), total };
 }
 

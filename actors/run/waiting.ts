@@ -80,10 +80,13 @@ export function waitingOf(run: RunState): Waiting | null {
     case 'apply_queued': {
       const [phase, job] =
         step === 'plan_queued' ? ['plan', PlanId.beside(id as RunId)] : ['apply', ApplyId.beside(id as RunId)];
+      const pool = context.agentPool ?? null;
+      const [whom, by] =
+        pool === null ? ['a worker with a free slot', 'a worker'] : [`an agent of pool ${pool}`, `pool ${pool}`];
       return {
-        reason: `the ${phase} of ${id} waits as job ${job} for a worker with a free slot`,
-        by: 'a worker',
-        end: `a worker takes ${job}, ${cancel}`,
+        reason: `the ${phase} of ${id} waits as job ${job} for ${whom}`,
+        by,
+        end: `${pool === null ? 'a worker' : 'an agent'} takes ${job}, ${cancel}`,
       };
     }
     case 'planning':
@@ -163,6 +166,49 @@ function stoppingOf({ id, context }: RunState): Waiting {
     reason: `${context.canceledBy?.name ?? 'somebody'} canceled ${id}; ${worker} is asked to stop`,
     by: worker,
     end: `${context.options.engine ?? 'terraform'} ends, or is killed after ${grace}${context.mayForce ? `; ${force} now` : ''}`,
+  };
+}
+
+/** An agent pool as whoever waits for it sees it. */
+export interface PoolAtWork {
+  readonly id: string;
+  /** Null when it has been deleted. */
+  readonly name: string | null;
+  /** Agents that were heard lately. */
+  readonly idle: number;
+  readonly busy: number;
+  /** When any agent of it was heard last; null when none ever registered. */
+  readonly heard_at: Date | null;
+}
+
+/** What a run that is queued for the agents of a pool waits for at this moment. */
+export function waitingIn(pool: PoolAtWork, run: string, phase: 'plan' | 'apply'): Waiting {
+  const { id, name, idle, busy, heard_at: heardAt } = pool;
+  const cancel = `or somebody cancels it: POST /api/v2/runs/${run}/actions/cancel`;
+  if (name === null)
+    return {
+      reason: `the ${phase} of ${run} waits for an agent of pool ${id}, which has been deleted`,
+      by: 'nobody',
+      end: `only a cancel ends it: POST /api/v2/runs/${run}/actions/cancel`,
+    };
+  const what = `the ${phase} of ${run} waits for an agent of pool ${name} (${id})`;
+  const start = `an agent is started: terrace agent --pool-token …, with a token of POST /api/v2/agent-pools/${id}/authentication-tokens`;
+  if (idle + busy === 0)
+    return {
+      reason: `${what}: none has ${heardAt === null ? 'ever registered' : `been seen since ${heardAt.toISOString()}`}`,
+      by: `whoever runs the agents of pool ${name}`,
+      end: `${start}, ${cancel}`,
+    };
+  if (idle === 0)
+    return {
+      reason: `${what}: ${busy === 1 ? 'the only one there is busy' : `all ${busy} that are there are busy`}`,
+      by: `the agents of pool ${name}`,
+      end: `one of them ends its run, ${start}, ${cancel}`,
+    };
+  return {
+    reason: `${what}: ${idle} of ${idle + busy} that are there ${idle === 1 ? 'is' : 'are'} free`,
+    by: `the agents of pool ${name}`,
+    end: `one of them takes it in a moment, ${cancel}`,
   };
 }
 

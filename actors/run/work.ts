@@ -7,7 +7,7 @@ import { Variable } from '@terrace/machines/variable/variable';
 import { Engine } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 
-/** The pool that plans and applies wait in. */
+/** The pool that plans and applies wait in, unless their workspace leaves them to an agent pool: that one is named by its id. */
 export const buildPool = 'build';
 
 /**

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { JSONParser } from '@streamparser/json';
 import { z } from 'zod';
+import { keyInAddress } from '@terrace/machines/state-version/address';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { StateDescription, StateOutput, StateReader } from '@terrace/runtime/blob/state';
 
@@ -196,8 +197,11 @@ function instanceOf(
   { address, mode, type, name, module, provider }: StateResource,
   { key, content }: Omit<StateInstance, 'address' | 'resource'>,
 ): StateInstance {
-  const suffix = key === null ? '' : typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(key)}]`;
-  return { address: `${address}${suffix}`, resource: { mode, type, name, module, provider }, key, content };
+  return {
+    address: key === null ? address : `${address}${keyInAddress(key)}`,
+    resource: { mode, type, name, module, provider },
+    ...{ key, content },
+  };
 }
 
 const contentOf = (instance: unknown): string =>

@@ -1,4 +1,4 @@
-// Tokens of people, of teams and of organizations. The database holds their HMAC only; whoever sees the text may act as its owner.
+// Tokens of people, teams, organizations and agents. The database holds their HMAC only; whoever sees the text may act as its owner.
 
 import { createHash } from 'node:crypto';
 import { TokenId } from '@terrace/machines/user/id';
@@ -8,7 +8,7 @@ import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 /** Recognised by people and by scanners for secrets; the kind is whom it stands for. */
-const kinds = ['user', 'team', 'organization'] as const;
+const kinds = ['user', 'team', 'organization', 'agent'] as const;
 export type TokenKind = (typeof kinds)[number];
 const prefixOf = (kind: TokenKind): string => `terrace.${kind}.`;
 const randomBytes = 32;
@@ -24,10 +24,14 @@ export const makeUserToken = (rng: Rng): string => makeToken('user', rng);
 const checksumOf = (kind: TokenKind, random: string): string =>
   createHash('sha256').update(prefixOf(kind)).update(random).digest('hex').slice(0, checksumLength);
 
-/** A text that bears our prefix but was mistyped: not worth a look into the database. */
+/** By its prefix; null for a text that bears none of them. */
+export const kindOfToken = (token: string): TokenKind | null =>
+  kinds.find((kind) => token.startsWith(prefixOf(kind))) ?? null;
+
+/** A text that bears a prefix of ours but was mistyped: not worth a look into the database. */
 export function isMistyped(token: string): boolean {
-  const kind = kinds.find((each) => token.startsWith(prefixOf(each)));
-  if (kind === undefined) return false;
+  const kind = kindOfToken(token);
+  if (kind === null) return false;
   const [random = '', checksum = ''] = token.slice(prefixOf(kind).length).split('.');
   return checksumOf(kind, random) !== checksum;
 }

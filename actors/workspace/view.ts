@@ -1,5 +1,6 @@
 // What is read of workspaces, and their tags. The rows of `workspace` are written in the workspace's own transitions (rows.ts).
 
+import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { OrganizationId } from '@terrace/machines/organization/id';
 import type { ProjectId } from '@terrace/machines/project/id';
 import type { RunId } from '@terrace/machines/run/id';
@@ -20,7 +21,9 @@ interface WorkspaceTable {
   readonly project: ProjectId;
   readonly name: string;
   readonly description: string | null;
-  readonly execution_mode: 'remote' | 'local';
+  readonly execution_mode: 'remote' | 'local' | 'agent';
+  /** Whose agents work on its runs; null unless the mode is `agent`. */
+  readonly agent_pool: AgentPoolId | null;
   readonly engine: Engine;
   readonly terraform_version: string;
   readonly working_directory: string;

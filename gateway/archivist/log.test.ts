@@ -231,6 +231,57 @@ for (const structured of [false, true])
     },
   );
 
+test(
+  'the log of an apply that was cut short ends with what was in flight, and with what to do next',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('cut-short');
+    await gateway.makeConfiguration(workspace);
+    const run = await gateway.makeRun(workspace, { 'auto-apply': true });
+    const planFile = (await gateway.services.archive.put([Buffer.from('a plan')] as never, { limitBytes: 100 })).digest;
+    await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile });
+    const work = await gateway.claim(run, 'apply');
+    const said = [
+      ...['a.done', 'a.lost', 'a.absent', 'a.present', 'a.tainted'].map((name) => `${name}: Creating...`),
+      ...['a.done', 'a.lost'].map((name) => `${name}: Creation complete after 0s [id=1]`),
+    ];
+    await work.log(0, `${said.join('\n')}\n`, true);
+    const resource = (name: string, more = {}): object => ({
+      ...{ mode: 'managed', type: 'a', name, provider: 'p', instances: [{ attributes: { id: '1' }, ...more }] },
+    });
+    const resources = [resource('done'), resource('present'), resource('tainted', { status: 'tainted' })];
+    const state = { version: 4, serial: 3, lineage: 'of-a-test', terraform_version: '1.11.4', resources };
+    const bytes = Buffer.from(JSON.stringify(state));
+    const brought = await gateway.ask('PUT', work.context.urls.stateUpload, { token: null, bytes });
+    assert.equal(brought.status, 200, brought.bytes.toString());
+    const detail = 'the apply was interrupted';
+    const { digest, size, md5, serial, lineage, terraformVersion } = brought.body;
+    const kept = { digest, size, md5, serial, lineage, terraformVersion };
+    await work.end({ outcome: 'errored', state: kept, error: { code: 'worker-stopped', detail } });
+    const { text } = await readAsGoTfe(gateway, ApplyId.beside(run));
+    const closing = text.slice(text.indexOf('\nError: '), -1);
+    assert.equal(
+      closing,
+      `\nError: ${detail}\n\nIn flight when it ended: a.absent (being made, not in the state), a.present (being made, in the state), a.tainted (being made, in the state, and made anew by the next apply). Complete by the log, but not in the state that is left, so that the next apply would make them again: a.lost. Before the next apply, compare the state with what is really there by a refresh-only run: terraform apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run}\n`,
+    );
+    assert.equal((await readAsGoTfe(gateway, ApplyId.beside(run), { size: 13 })).text, text);
+    const { unfinished, offer } = (await gateway.ask('GET', `/api/v2/runs/${run}/explain`)).body.data;
+    assert.deepEqual(unfinished, {
+      inFlight: ['absent', 'present', 'tainted'].map((inState) => ({
+        ...{ address: `a.${inState}`, action: 'create', inState },
+      })),
+      unsaved: ['a.lost'],
+    });
+    const offered = await gateway.ask(offer.method, offer.path, { json: offer.body });
+    assert.equal(offered.status, 201, offered.bytes.toString());
+    assert.equal(offered.body.data.attributes['refresh-only'], true);
+    // One that was not cut short has nothing of the kind.
+    const other = (await gateway.ask('GET', `/api/v2/runs/${offered.body.data.id}/explain`)).body.data;
+    assert.deepEqual([other.unfinished, other.offer], [null, null]);
+  },
+);
+
 test('what a log tells of its failure already is not told again', { skip }, async () => {
   await using gateway = await openScratchGateway();
   for (const [code, said] of [

@@ -1,13 +1,15 @@
 // The logs of plans and applies over HTTP. Terraform wants STX as the very first byte and ETX as the last, ETX only once the plan or
 // the apply is over, and STX never alone (cli/terraform-cli-protocol.md, 2.4). The frame is made here, when a log is read: byte n of
 // the content is byte n + 1 of what a client sees, and what is stored has no frame (docs/adr/0011). A phase whose worker was lost or
-// stopped ended without a word; why it did is the last line that a client sees, and is made here too.
+// stopped ended without a word; why it did, and what of an apply was in flight, is the last line that a client sees, and is made here too.
 
 import { makeRunToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
 import { inheritedOf, sensitiveTexts } from '@terrace/actors/variable/variables';
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
 import type { RunRow } from '@terrace/actors/run/view';
+import { isCutShort, readUnfinished, toldByTerraform } from '@terrace/actors/run/view/unfinished';
+import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { errorLine } from '@terrace/runtime/log/error-line';
@@ -15,6 +17,7 @@ import { makeMasker } from '@terrace/runtime/log/masker';
 import { segmentBytesMax } from '@terrace/runtime/log/log-book';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { unfinishedText } from '../run/unfinished.ts';
 
 const stx = 0x02;
 const etx = 0x03;
@@ -23,7 +26,8 @@ const holdMs = 20_000;
 /** The end of a phase is announced; when that is lost, it is seen after so long. */
 const lookAgainMs = 1_000;
 const limitDefault = 64 * 1024;
-const toldByTerraform: ReadonlySet<string> = new Set(['terraform-failed', 'init-failed']);
+/** A log that is over is read in pieces, each of which needs to know how it ends. */
+const closingsMax = 64;
 /** What Terrace says of a failure stands near the end; terraform may have gone on for a while. */
 const tailBytes = 64 * 1024;
 const nothing = new Uint8Array(0);
@@ -35,11 +39,12 @@ const isOver = (log: LogId, run: RunRow): boolean =>
 
 /** Bytes of the framed log from `offset`; waits for some while there are none and the phase goes on. */
 export async function readLog(
-  { sql, logs, clock }: Pick<GatewayServices, 'sql' | 'logs' | 'clock'>,
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'archive' | 'clock'>,
   log: LogId,
   range: { readonly offset: number; readonly limit: number | null },
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  const { sql, logs, clock } = services;
   const { offset } = range;
   const limit = Math.max(1, range.limit ?? limitDefault);
   const from = Math.max(0, offset - 1);
@@ -65,7 +70,7 @@ export async function readLog(
     const over = isOver(log, run);
     const stored = await logs.size(log);
     if (stored > from || over) {
-      const closing = over ? await closingOf(logs, { log, run, size: stored }) : nothing;
+      const closing = over ? await closingOf(services, { log, run, size: stored }) : nothing;
       const size = stored + closing.length;
       const content = await logs.read(log, from, limit);
       const isLast = from + content.length >= stored;
@@ -76,19 +81,55 @@ export async function readLog(
   }
 }
 
-/** Why the phase failed, unless its log says so: of failures of its own, terraform has told there. The same at every read, as a log is over. */
+/** By log, state and error: what it is made of changes only with those. */
+const closings = new Map<string, Promise<Uint8Array>>();
+
+interface Ended {
+  readonly log: LogId;
+  readonly run: RunRow;
+  readonly size: number;
+}
+
+/**
+ * Why the phase failed, unless its log says so: of failures of its own, terraform has told there; and what an apply that was cut short had in
+ * flight. The same at every read, until its state is found.
+ */
 async function closingOf(
-  logs: Pick<GatewayServices['logs'], 'read'>,
-  at: { readonly log: LogId; readonly run: RunRow; readonly size: number },
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'archive'>,
+  ended: Ended,
 ): Promise<Uint8Array> {
-  const { log, run, size } = at;
+  const { log, run, size } = ended;
+  if (!needsClosing(ended)) return nothing;
+  const key = JSON.stringify([log, size, run.state_version, run.error]);
+  const known = closings.get(key) ?? makeClosing(services, ended);
+  closings.set(key, known);
+  known.catch(() => closings.delete(key));
+  const [oldest] = closings.keys();
+  if (closings.size > closingsMax && oldest !== undefined) closings.delete(oldest);
+  return await known;
+}
+
+const statusOf = ({ log, run }: Ended): string => (log.startsWith('plan-') ? run.plan_status : run.apply_status);
+
+function needsClosing(ended: Ended): boolean {
+  const { log, run } = ended;
+  if (log.startsWith('apply-') && isCutShort(run)) return true;
+  return statusOf(ended) === 'errored' && run.error !== null && !toldByTerraform.has(run.error.code);
+}
+
+async function makeClosing(
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'archive'>,
+  { log, run, size }: Ended,
+): Promise<Uint8Array> {
   const { error, final_at: finalAt, structured_log: structured } = run;
-  const status = log.startsWith('plan-') ? run.plan_status : run.apply_status;
-  if (status !== 'errored' || error === null || toldByTerraform.has(error.code)) return nothing;
-  const tail = Buffer.from(await logs.read(log, Math.max(0, size - tailBytes), tailBytes)).toString();
-  const isTold = tail.includes(error.detail) || tail.includes(JSON.stringify(error.detail).slice(1, -1));
-  if (isTold) return nothing;
-  const line = errorLine(error.detail, { structured, at: finalAt ?? run.created_at });
+  const unfinished = log.startsWith('apply-') ? await readUnfinished(services, run) : null;
+  const more = unfinished === null ? null : unfinishedText(unfinished, run);
+  const tail = Buffer.from(await services.logs.read(log, Math.max(0, size - tailBytes), tailBytes)).toString();
+  const isTold =
+    error === null || tail.includes(error.detail) || tail.includes(JSON.stringify(error.detail).slice(1, -1));
+  const [summary, detail] = isTold ? [more, ''] : [error.detail, more ?? ''];
+  if (summary === null) return nothing;
+  const line = errorLine(summary, { structured, at: finalAt ?? run.created_at, detail });
   return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
 }
 
@@ -121,6 +162,8 @@ export async function appendLog(
     readonly isLast: boolean;
     readonly base: number;
     readonly tokenExpiresAt: number;
+    /** Who works on the run, when that is an agent. */
+    readonly agent: AgentId | null;
   },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const { logs, sql } = services;
@@ -140,6 +183,12 @@ export async function appendLog(
   }
 }
 
+/** What the run's token, which its worker holds, is made of. */
+interface HeldToken {
+  readonly tokenExpiresAt: number;
+  readonly agent: AgentId | null;
+}
+
 /** Of the logs that are being written, by log and token: a run's variables are those that it was made with, so they are opened once. */
 const hidden = new Map<string, Promise<readonly string[]>>();
 const hiddenMax = 64;
@@ -147,10 +196,11 @@ const hiddenMax = 64;
 async function hiddenIn(
   services: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  { log, isLast, tokenExpiresAt }: { readonly log: LogId; readonly isLast: boolean; readonly tokenExpiresAt: number },
+  writing: HeldToken & { readonly log: LogId; readonly isLast: boolean },
 ): Promise<readonly string[]> {
+  const { log, isLast, tokenExpiresAt } = writing;
   const key = `${log} ${tokenExpiresAt}`;
-  const known = hidden.get(key) ?? secretsOf(services, run, tokenExpiresAt);
+  const known = hidden.get(key) ?? secretsOf(services, run, writing);
   hidden.delete(key);
   if (isLast) return await known;
   hidden.set(key, known);
@@ -165,14 +215,14 @@ async function hiddenIn(
 async function secretsOf(
   { sql, keys }: Pick<GatewayServices, 'sql' | 'keys'>,
   run: RunRow,
-  tokenExpiresAt: number,
+  { tokenExpiresAt, agent }: HeldToken,
 ): Promise<readonly string[]> {
   const [own, inherited] = await Promise.all([
     openVariables(keys, run.id, run.variables),
     inheritedOf({ sql, keys }, run),
   ]);
   return [
-    makeRunToken(keys, run.id, tokenExpiresAt),
+    makeRunToken(keys, run.id, tokenExpiresAt, agent),
     ...sensitiveTexts([...own, ...inherited.below, ...inherited.above]),
   ];
 }

@@ -2,11 +2,13 @@
 // forged, expired, or asked for with another method is not there.
 
 import { Readable } from 'node:stream';
+import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
-import { ArchivistMessage } from '@terrace/machines/archivist/messages';
+import { ArchivistMessage, HeldByAgent } from '@terrace/machines/archivist/messages';
+import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { BroughtState } from '@terrace/machines/archivist/messages';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
@@ -31,7 +33,10 @@ const Range = z.looseObject({
   limit: z.coerce.number().int().positive().nullable().catch(null).default(null),
 });
 
-type Request = Asked<z.infer<typeof Secret>, z.infer<typeof Range>, unknown>;
+type Request = Asked<z.infer<typeof Secret>, z.infer<typeof Range>, unknown> & {
+  /** For whom the address was minted, when that is an agent. */
+  readonly agent: AgentId | null;
+};
 
 export const archivistRoutes: Routes = (add, services) => {
   for (const method of ['GET', 'PUT', 'POST'] as const)
@@ -47,7 +52,11 @@ export const archivistRoutes: Routes = (add, services) => {
         const claims = services.signer.open(asked.params.secret, services.clock.now());
         const said = ArchivistMessage.safeParse(claims);
         if (!said.success || said.data.method !== method) throw notFound('this address');
-        return await serve(services, said.data, asked);
+        const { agent = null } = HeldByAgent.parse(claims).scope;
+        // What an apply has already made is brought all the same: it is the only state that knows of it.
+        if (agent !== null && said.data.purpose !== 'run-state-upload' && !(await isAgentAdmitted(services.sql, agent)))
+          throw notFound('this address');
+        return await serve(services, said.data, { ...asked, agent });
       },
     });
 };
@@ -209,6 +218,6 @@ async function takeSegment(
     throw new ApiError('bad-request', 'the header x-log-offset does not say where the segment belongs');
   const bytes = await readSegment(asked.upload);
   const isLast = asked.headers['x-log-last'] === '1';
-  const answer = await appendLog(services, said.subject, { offset, bytes, isLast, ...said.scope });
+  const answer = await appendLog(services, said.subject, { offset, bytes, isLast, agent: asked.agent, ...said.scope });
   return 'next' in answer ? plain(answer) : { ...plain(answer), status: 409 };
 }

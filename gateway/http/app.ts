@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAuthenticate } from './authenticate.ts';
-import { endpointsOn } from './endpoint.ts';
+import { ClientGone, endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Endpoint, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
@@ -150,5 +150,5 @@ function sendError(
 }
 
 /** Whoever asked has gone, in the middle of a body or of a wait: nothing of ours failed, and nobody reads the answer. */
-const hasGone = (error: unknown, { signal, raw }: FastifyRequest): boolean =>
-  (signal.aborted && error === signal.reason) || (raw.destroyed && !raw.complete);
+const hasGone = (error: unknown, { raw }: FastifyRequest): boolean =>
+  error instanceof ClientGone || (raw.destroyed && !raw.complete);

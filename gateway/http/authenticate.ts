@@ -1,5 +1,6 @@
 // Who asks: a person, a team or an organization by a token, or a run by the token that its worker holds; and with which rights.
 
+import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { openRunToken } from '@terrace/actors/run/token';
 import { readRun } from '@terrace/actors/run/view';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
@@ -60,11 +61,13 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
   return async (authorization) => {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || isMistyped(token)) throw unauthorized();
-    const run = openRunToken(keys, token, clock.now());
-    if (run !== null) {
+    const opened = openRunToken(keys, token, clock.now());
+    if (opened !== null) {
+      const { run, agent } = opened;
       const row = await readRun(sql, run);
       // A run that is over has no terraform that could ask.
       if (row === null || row.final_at !== null) throw unauthorized();
+      if (agent !== null && !(await isAgentAdmitted(sql, agent))) throw unauthorized();
       const { organization, workspace } = row;
       return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace };
     }

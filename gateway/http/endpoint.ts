@@ -11,11 +11,13 @@ import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
 
-export interface Asked<Params, Query, Body> {
+export interface Asked<Params, Query, Body, Guest = null> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly principal: Principal;
+  /** What `admit` gave. */
+  readonly guest: Guest;
   readonly headers: FastifyRequest['headers'];
   /** Path and query, as they were asked for. */
   readonly url: string;
@@ -36,7 +38,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
+export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Guest = null> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly params?: z.ZodType<Params>;
@@ -44,17 +46,22 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   readonly body?: z.ZodType<Body>;
   /** Anybody may ask, with any token or none; `principal` is then not to be read. */
   readonly isPublic?: boolean;
+  /**
+   * Who may ask in place of people and runs, by a token of another kind: `principal` is then not to be read. Throws ApiError for
+   * everybody else, before the body is read.
+   */
+  admit?(headers: FastifyRequest['headers']): Promise<Guest>;
   /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
   readonly isPoll?: boolean;
   /** Of a JSON body, in bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
-  answer(asked: Asked<Params, Query, Body>): Promise<Answer>;
+  answer(asked: Asked<Params, Query, Body, Guest>): Promise<Answer>;
 }
 
 /** A group of endpoints that share what they stand on. */
 export type Routes = (add: AddEndpoint, services: GatewayServices) => void;
-export type AddEndpoint = <Params = unknown, Query = unknown, Body = unknown>(
-  endpoint: Endpoint<Params, Query, Body>,
+export type AddEndpoint = <Params = unknown, Query = unknown, Body = unknown, Guest = null>(
+  endpoint: Endpoint<Params, Query, Body, Guest>,
 ) => void;
 
 const anybody = null as unknown as Principal;
@@ -69,9 +76,10 @@ export function endpointsOn(
 ): AddEndpoint {
   const { authenticate, idempotency, onFault } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
-  return (endpoint) => {
+  const guests = new WeakMap<FastifyRequest, object | null>();
+  return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
     const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
-    const serve = async (request: FastifyRequest): Promise<Answer> => {
+    const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer> => {
       const principal = principals.get(request) ?? anybody;
       const isUpload =
         typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
@@ -81,14 +89,17 @@ export function endpointsOn(
           query: parse(endpoint.query, request.query, 'query'),
           body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
           principal,
+          guest: (guests.get(request) ?? null) as Guest,
           headers: request.headers,
           url: request.url,
           address: request.ip,
-          signal: request.signal,
+          signal: goneSignal(reply),
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });
       // A signed URL is its own key: what it brings is named by its digest.
-      return isPublic || isUpload ? await answer() : await idempotency.once(request, principal, answer);
+      return isPublic || isUpload || endpoint.admit !== undefined
+        ? await answer()
+        : await idempotency.once(request, principal, answer);
     };
     app.route({
       method,
@@ -96,15 +107,16 @@ export function endpointsOn(
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       // Before the body: a stranger makes this server read headers, and nothing else.
       async onRequest(request) {
-        if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
+        if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
+        else if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
       },
       async handler(request, reply) {
-        if (isPoll) return send(reply, await serve(request), onFault);
+        if (isPoll) return send(reply, await serve(request, reply), onFault);
         const attributes = { 'http.request.method': method, 'http.route': path };
         const parent = request.headers['traceparent'];
         const options = { parent: typeof parent === 'string' ? parent : null, attributes };
         return await inSpan('http.request', options, async (span) => {
-          const answer = await serve(request).catch((error: unknown) => {
+          const answer = await serve(request, reply).catch((error: unknown) => {
             span.setAttribute('http.response.status_code', apiErrorOf(error).status);
             throw error;
           });
@@ -114,6 +126,18 @@ export function endpointsOn(
       },
     });
   };
+}
+
+/** The reason of `Asked.signal`. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/** Fastify's own signal fires as soon as a body has been read. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort(new ClientGone('whoever asked has gone')));
+  return gone.signal;
 }
 
 function send(reply: FastifyReply, answer: Answer, onFault: GatewayServices['onFault']): FastifyReply {

@@ -52,7 +52,8 @@ export function included(resources: readonly (Resource | null)[]): { readonly in
 }
 
 /** The `type` of a resource in a body. Some clients leave it out, and terraform sends some empty; another one is a mistake. */
-export const resourceType = (type: string) => z.enum(['', type], `must be "${type}"`).nullish();
+export const resourceType = (type: string, ...others: readonly string[]) =>
+  z.enum(['', type, ...others], `must be "${type}"`).nullish();
 
 /** The schema of a body `{data: {type, attributes, relationships}}`. */
 export function resourceBody<Attributes extends z.ZodType, Relationships extends z.ZodType = z.ZodUnknown>(

@@ -1,6 +1,7 @@
 // For tests: the gateway as a program without ports, over a PostgreSQL database of its own, real actors, logs, keys and archive. Work is
 // done by hand: a test claims a job as a worker does, and gets the signed URLs that a worker gets.
 
+import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
@@ -24,6 +25,7 @@ import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
+import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import { ClaimAnswer, EndAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
@@ -67,6 +69,9 @@ const schemas = [
     'actors/state-version/resources.sql',
     'actors/sign-in/schema.sql',
     'actors/team/schema.sql',
+    'actors/agent-pool/schema.sql',
+    'actors/workspace/agent-pool.sql',
+    'actors/run/agent-pool.sql',
     'actors/workspace/engine.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
@@ -166,6 +171,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const prepare = prepareWork({
     ...{ sql, keys, signer, logs, clock, origin },
     inherited: (run) => inheritedOf({ sql, keys }, run),
+    whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
@@ -183,6 +189,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     sql,
     client,
     operator,
+    agents: makeAgentDesk({ bus, queue }),
     queue,
     archive,
     signer,

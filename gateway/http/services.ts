@@ -6,6 +6,7 @@ import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
+import type { AgentDesk } from '@terrace/runtime/jobs/agents';
 import type { LogBook } from '@terrace/runtime/log/log-book';
 import type { LivingNode } from '@terrace/runtime/membership/roll-call';
 import type { Operator } from '@terrace/runtime/operator/operator';
@@ -32,6 +33,8 @@ export interface GatewayServices {
   readonly nodes: () => Promise<readonly LivingNode[]>;
   /** The feed of events. */
   readonly queue: Pick<Queue, 'follow' | 'read'>;
+  /** The queue and the desk, for agents. */
+  readonly agents: AgentDesk;
   readonly archive: Archivist;
   readonly signer: UrlSigner;
   readonly keys: Keys;

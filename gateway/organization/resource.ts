@@ -48,7 +48,7 @@ export function entitlementResource(row: OrganizationRow): Resource {
     attributes: {
       operations: true,
       'state-storage': true,
-      agents: false,
+      agents: true,
       'audit-logging': false,
       'cost-estimation': false,
       'private-module-registry': false,

@@ -1,6 +1,7 @@
 // From a request for a run to the message that creates it: what is left out is filled in, and what cannot be is refused before
 // anything exists (api/semantics.md, 10.5).
 
+import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { readConfigurationVersion, readNewestUploaded } from '@terrace/actors/configuration-version/view';
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
 import { sealVariables } from '@terrace/actors/run/variables';
@@ -67,6 +68,7 @@ export async function createMessage(
   const { id, body, workspace, principal, isCloud } = request;
   const { attributes, relationships } = body.data;
   checkCombination(workspace, attributes);
+  await checkPool(services, workspace);
   const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
   const options = await optionsOf(services, { attributes, workspace, configuration, isCloud, principal });
   for (const [index, { key, value }] of (attributes.variables ?? []).entries())
@@ -103,6 +105,7 @@ export const runCreation = ({ workspace, configurationVersion, source, message, 
   workspaceName: workspace.name,
   workingDirectory: workspace.working_directory,
   ...{ configurationVersion, source, message, options, by },
+  agentPool: workspace.execution_mode === 'agent' ? workspace.agent_pool : null,
   variables: null,
   trace: currentTrace(),
   // Nothing can be attached to a run yet, and what it runs has been uploaded.
@@ -159,6 +162,14 @@ function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof At
     throw invalid('refresh', 'a run that only refreshes must refresh');
   if (attributes['save-plan'] && attributes['auto-apply'])
     throw invalid('auto-apply', 'a saved plan waits for somebody to apply it');
+}
+
+/** Whom its pool allows may have changed since the workspace was given to it. */
+async function checkPool({ sql }: GatewayServices, workspace: WorkspaceRow): Promise<void> {
+  if (workspace.execution_mode !== 'agent') return;
+  const whyNot = await whyNotUsable(sql, workspace.agent_pool ?? '', workspace);
+  if (whyNot !== null)
+    throw new ApiError('agent-pool-unusable', `workspace ${workspace.name} takes no runs: ${whyNot}`);
 }
 
 /** A configuration may be another workspace's of the organization, for whoever may read it there. */

@@ -110,6 +110,9 @@ const countsOf = (counts: ChangeCounts | null): object => ({
   'resource-imports': counts?.imports ?? 0,
 });
 
+const executionOf = ({ agent_pool: pool }: RunRow): object =>
+  pool === null ? { mode: 'remote' } : { mode: 'agent', 'agent-pool-id': pool };
+
 export function planResource(services: UrlServices, row: RunRow): Resource {
   const id = PlanId.beside(row.id);
   return {
@@ -123,7 +126,7 @@ export function planResource(services: UrlServices, row: RunRow): Resource {
       ...countsOf(row.plan_counts),
       'log-read-url': signedUrl(services, { purpose: 'log', method: 'GET', subject: id }),
       'structured-run-output-enabled': row.structured_log,
-      'execution-details': { mode: 'remote' },
+      'execution-details': executionOf(row),
       actions: { 'is-exportable': false },
       permissions: { 'can-export': false },
     },
@@ -142,7 +145,7 @@ export function applyResource(services: UrlServices, row: RunRow): Resource {
       'status-timestamps': row.apply_timestamps,
       ...countsOf(row.apply_counts),
       'log-read-url': signedUrl(services, { purpose: 'log', method: 'GET', subject: id }),
-      'execution-details': { mode: 'remote' },
+      'execution-details': executionOf(row),
     },
     relationships: { 'state-versions': many('state-versions', row.state_version === null ? [] : [row.state_version]) },
     links: { self: `/api/v2/applies/${id}` },

@@ -13,6 +13,7 @@ import {
   readRunEvent,
 } from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
+import { readUnfinished } from '@terrace/actors/run/view/unfinished';
 import { readUser } from '@terrace/actors/user/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import { CommentId, RunId } from '@terrace/machines/run/id';
@@ -29,12 +30,14 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findOrganization } from '../organization/routes.ts';
+import { reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findWorkspace, workspaceFor } from '../workspace/find.ts';
 import { userResource } from '../user/resource.ts';
 import { CreateRun, createMessage } from './create.ts';
 import { findForAction, findRun, mayRun } from './find.ts';
 import { applyResource, planResource, runEventResource, runResource } from './resource.ts';
+import { refreshOnlyOffer } from './unfinished.ts';
 
 const One = z.object({ run: z.string() });
 const offered = [
@@ -58,6 +61,7 @@ const ListQuery = z.looseObject({
   'search[basic]': z.string().optional(),
   'search[user]': z.string().optional(),
   'filter[workspace_names]': words,
+  'filter[agent_pool_names]': words,
 });
 
 export const runRoutes: Routes = (add, services) => {
@@ -137,8 +141,9 @@ export const runRoutes: Routes = (add, services) => {
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'read-all');
-      return await list(principal, { organization: name }, query);
+      const { name } = await findOrganization(services, principal, params.organization);
+      if (principal.kind === 'run') throw notFound(`the runs of ${name}`);
+      return await list(principal, { organization: name, reach: reachOf(principal, name) }, query);
     },
   });
 
@@ -255,15 +260,12 @@ export const runRoutes: Routes = (add, services) => {
     path: '/api/v2/runs/:run/explain',
     params: One,
     async answer({ principal, params }) {
-      const {
-        id,
-        status,
-        engine,
-        terraform_version: version,
-        waiting,
-        error,
-      } = await findRun(services, principal, params.run);
-      return { body: { data: { id, status, engine, version, waiting, error } }, contentType: 'application/json' };
+      const run = await findRun(services, principal, params.run);
+      const { id, status, engine, terraform_version: version, waiting, error } = run;
+      const unfinished = await readUnfinished(services, run);
+      const offer = unfinished === null ? null : refreshOnlyOffer(run);
+      const data = { id, status, engine, version, waiting, error, unfinished, offer };
+      return { body: { data }, contentType: 'application/json' };
     },
   });
 };
@@ -277,6 +279,7 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
     text: query['search[basic]'],
     user: query['search[user]'],
     workspaces: query['filter[workspace_names]'],
+    agentPools: query['filter[agent_pool_names]'],
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [Name in keyof typeof given]?: Exclude<(typeof given)[Name], undefined>;

@@ -220,6 +220,12 @@ suite('teams', { skip }, () => {
     assert.equal((await as('POST', `runs/${run.id}/actions/cancel`)).status, 202, 'her own run she takes back');
     const theirs = await gateway.makeRun(seen);
     assert.equal((await as('POST', `runs/${theirs}/actions/cancel`)).status, 404, "another's she does not");
+    await gateway.makeConfiguration(hidden);
+    const unseen = await gateway.makeRun(hidden);
+    const runsOf = async (token: string): Promise<readonly string[]> =>
+      (await ask('GET', '/api/v2/organizations/acme/runs', { token })).body.data.map((row: { id: string }) => row.id);
+    assert.deepEqual(await runsOf(bea.token), [theirs, run.id]);
+    assert.deepEqual(await runsOf(gateway.token), [unseen, theirs, run.id]);
     for (const [method, path, more] of [
       ['POST', `workspaces/${seen}/vars`, body('vars', { key: 'a', value: 'b', category: 'env' })],
       ['POST', `workspaces/${seen}/actions/lock`, {}],

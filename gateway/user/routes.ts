@@ -1,6 +1,7 @@
 // People and their tokens. Everybody sees and makes their own alone, a site admin too: a token of somebody else's would be that somebody. Any
 // kind of token is read and deleted by its id.
 
+import { deleteAgentToken, readAgentToken } from '@terrace/actors/agent-pool/view/agents';
 import { readOrganizationById } from '@terrace/actors/organization/view';
 import { readTeam } from '@terrace/actors/team/view';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
@@ -8,6 +9,8 @@ import { deleteToken, listTokens, readToken, readUser } from '@terrace/actors/us
 import type { TokenRow, UserRow } from '@terrace/actors/user/view';
 import { TokenId } from '@terrace/machines/user/id';
 import { z } from 'zod';
+import { findAgentToken } from '../agent-pool/find.ts';
+import { agentTokenResource } from '../agent-pool/resource.ts';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
@@ -85,16 +88,24 @@ export const userRoutes: Routes = (add, services) => {
     method: 'GET',
     path: '/api/v2/authentication-tokens/:token',
     params: OneToken,
-    answer: async ({ principal, params }) => ({
-      body: { data: tokenResource(await findToken(principal, params.token)) },
-    }),
+    async answer({ principal, params: { token } }) {
+      const isAgents = (await readAgentToken(sql, token)) !== null;
+      const data = isAgents
+        ? agentTokenResource(await findAgentToken(services, principal, token))
+        : tokenResource(await findToken(principal, token));
+      return { body: { data } };
+    },
   });
   add({
     method: 'DELETE',
     path: '/api/v2/authentication-tokens/:token',
     params: OneToken,
-    async answer({ principal, params }) {
-      const { id, owner } = await findToken(principal, params.token);
+    async answer({ principal, params: { token } }) {
+      if ((await readAgentToken(sql, token)) !== null) {
+        await deleteAgentToken(sql, (await findAgentToken(services, principal, token)).id);
+        return {};
+      }
+      const { id, owner } = await findToken(principal, token);
       await deleteToken(sql, id, owner);
       return {};
     },

@@ -9,7 +9,7 @@ import type { Resource } from '../http/json-api.ts';
 
 /** `allows`: what whoever asks may do with it. */
 export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceAction) => boolean): Resource {
-  const isRemote = row.execution_mode === 'remote';
+  const isRemote = row.execution_mode !== 'local';
   return {
     id: row.id,
     type: 'workspaces',
@@ -43,13 +43,14 @@ export function workspaceResource(row: WorkspaceRow, allows: (action: WorkspaceA
       'created-at': timestamp(row.created_at),
       'updated-at': timestamp(row.updated_at),
       'latest-change-at': timestamp(row.updated_at),
-      'setting-overwrites': { 'execution-mode': true, 'agent-pool': false },
+      'setting-overwrites': { 'execution-mode': true, 'agent-pool': row.agent_pool !== null },
       actions: { 'is-destroyable': !row.locked },
       permissions: permissionsOf(allows, isRemote),
     },
     relationships: {
       organization: one('organizations', row.organization),
       project: one('projects', row.project),
+      'agent-pool': one('agent-pools', row.agent_pool),
       'current-run': one('runs', row.current_run),
       'current-state-version': one('state-versions', row.current_state_version),
       'locked-by': lockedBy(row.locked_by),

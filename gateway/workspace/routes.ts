@@ -19,6 +19,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { may, reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/routes.ts';
+import { executionOf } from './execution.ts';
 import { findWorkspace, mayWith, workspaceFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
 import { Attributes, Relationships, changedSettings, newSettings, tagsOf } from './settings.ts';
@@ -97,7 +98,9 @@ export const workspaceRoutes: Routes = (add, services) => {
       const { attributes, relationships } = body.data;
       const project = relationships?.project?.data?.id ?? organization.default_project;
       await checkProject(services, principal, organization.name, project);
-      const settings = await newSettings(services, attributes);
+      const place = { id: null, organization: organization.name, project, before: null };
+      const execution = await executionOf(services, place, attributes, relationships);
+      const settings = { ...(await newSettings(services, attributes)), ...execution };
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
@@ -140,7 +143,9 @@ export const workspaceRoutes: Routes = (add, services) => {
           await find(asked, 'move');
           await checkProject(services, asked.principal, row.organization, project);
         }
-        const settings = await changedSettings(services, attributes, row);
+        const place = { ...row, project: project ?? row.project, before: row };
+        const execution = await executionOf(services, place, attributes, relationships);
+        const settings = { ...(await changedSettings(services, attributes, row)), ...execution };
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         committed(nameTaken(await ask(row.id, { ...message, ...name, ...(project === undefined ? {} : { project }) })));

@@ -1,6 +1,7 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
 import type { TagBinding } from '@terrace/actors/workspace/view';
+import { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import { Engine, defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
@@ -23,7 +24,12 @@ const workingDirectory = z
 export const Attributes = z.object({
   name: name.optional(),
   description: z.string().max(4096).nullish(),
-  'execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  'execution-mode': z.enum(['remote', 'local', 'agent'], 'must be remote, local or agent').optional(),
+  'agent-pool-id': AgentPoolId.schema.nullish(),
+  /** False gives a setting back to the organization, whose own is `remote`. */
+  'setting-overwrites': z
+    .object({ 'execution-mode': z.boolean().optional(), 'agent-pool': z.boolean().optional() })
+    .nullish(),
   operations: z.boolean().optional(),
   engine: z.enum(Engine.options, 'must be terraform or tofu').optional(),
   'terraform-version': z.string().max(64).nullish(),
@@ -54,6 +60,7 @@ export const WordData = z.object({
 export const Relationships = z
   .object({
     project: toOne.optional(),
+    'agent-pool': toOne.optional(),
     tags: z.object({ data: z.array(WordData.partial()) }).optional(),
     'tag-bindings': z.object({ data: z.array(TagData) }).optional(),
   })
@@ -110,14 +117,11 @@ export async function changedSettings(
   return { ...settings, engine, terraformVersion: current.terraform_version === 'latest' ? 'latest' : newest };
 }
 
-/** What needs nobody to be asked. */
+/** What needs nobody to be asked; where the workspace executes is settled elsewhere. */
 function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>, 'engine' | 'terraformVersion'> {
-  const { operations } = attributes;
-  const mode = attributes['execution-mode'] ?? (operations === undefined ? undefined : operations ? 'remote' : 'local');
   const workingDirectoryGiven = attributes['working-directory'];
   return defined({
     description: attributes.description,
-    executionMode: mode,
     workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
     autoApply: attributes['auto-apply'],
     autoApplyRunTrigger: attributes['auto-apply-run-trigger'],

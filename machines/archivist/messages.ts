@@ -2,6 +2,7 @@
 // mints a URL and who opens it meet here, so that no purpose is spelled twice.
 
 import { z } from 'zod';
+import { AgentId } from '../agent-pool/id.ts';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
@@ -47,6 +48,9 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
   }),
 ]);
 export type ArchivistMessage = z.infer<typeof ArchivistMessage>;
+
+/** What the scope of a URL says beside, when it was minted for an agent: it is good only as long as the token that the agent came with. */
+export const HeldByAgent = z.object({ scope: z.object({ agent: AgentId.schema.optional() }).default({}) });
 
 /** What a PUT of a state is answered beside the WorkerState: whether its bytes may be forgotten where they were made. */
 export const BroughtState = z.object({

@@ -1,6 +1,7 @@
 // What a run knows of itself, and the steps of its plan and its apply.
 
 import type { z } from 'zod';
+import type { AgentPoolId } from '../agent-pool/id.ts';
 import type { ConfigurationVersionId } from '../configuration-version/id.ts';
 import type { OrganizationId } from '../organization/id.ts';
 import type { StateVersionId } from '../state-version/id.ts';
@@ -39,6 +40,8 @@ export interface RunContext {
   readonly workspaceName: string;
   readonly workingDirectory: string;
   readonly configurationVersion: ConfigurationVersionId;
+  /** Whose agents work on it; null, or absent in snapshots of the first release, for the workers of this installation. */
+  readonly agentPool?: AgentPoolId | null;
   readonly source: string;
   readonly message: string;
   readonly options: RunOptions;
@@ -91,6 +94,7 @@ export const unborn: RunContext = {
   workspaceName: '',
   workingDirectory: '',
   configurationVersion: '' as ConfigurationVersionId,
+  agentPool: null,
   source: '',
   message: '',
   options: {

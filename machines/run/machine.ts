@@ -208,13 +208,13 @@ const machine = setup({
   actions: {
     create: act('run.create', (context, event) => {
       const { organization, organizationId, project, workspace, workspaceName } = event;
-      const { workingDirectory, configurationVersion } = event;
+      const { workingDirectory, configurationVersion, agentPool = null } = event;
       const { source, message, options, variables, trace, by, meta } = event;
       const stages = attached(event.stages);
       return {
         change: {
           ...{ organization, organizationId, project, workspace, workspaceName },
-          ...{ workingDirectory, configurationVersion },
+          ...{ workingDirectory, configurationVersion, agentPool },
           ...{ source, message, options, variables, trace, createdBy: by, stages },
           ...reached(context, meta.at, event.awaitsConfiguration ? 'fetching' : 'plan-queueable'),
         },

@@ -1,6 +1,7 @@
 // What a run can be told, and what its jobs report.
 
 import { z } from 'zod';
+import { AgentPoolId } from '../agent-pool/id.ts';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
 import type { Feed } from '../kernel/feed.ts';
 import { OrganizationId } from '../organization/id.ts';
@@ -94,6 +95,8 @@ export const RunMessage = z.discriminatedUnion('type', [
     workspaceName: z.string(),
     workingDirectory: z.string(),
     configurationVersion: ConfigurationVersionId.schema,
+    /** Whose agents work on it, decided when it is made; null for the workers of this installation. Absent in logs of the first release. */
+    agentPool: AgentPoolId.schema.nullable().optional(),
     source: z.string(),
     message: z.string(),
     options: RunOptions,

@@ -2,6 +2,7 @@
 // the current state (DECISIONS 4).
 
 import { z } from 'zod';
+import { AgentPoolId } from '../agent-pool/id.ts';
 import type { Feed } from '../kernel/feed.ts';
 import { OrganizationId } from '../organization/id.ts';
 import { RunId } from '../run/id.ts';
@@ -15,7 +16,10 @@ export type Engine = z.infer<typeof Engine>;
 /** What people set; names as in the API, in camel case. */
 export const WorkspaceSettings = z.object({
   description: z.string().nullable(),
-  executionMode: z.enum(['remote', 'local']),
+  /** `agent`: its runs go to the agents of `agentPool`, and to nobody else. */
+  executionMode: z.enum(['remote', 'local', 'agent']),
+  /** Null unless the mode is `agent`; absent in what the first release wrote. */
+  agentPool: AgentPoolId.schema.nullable().optional(),
   /** Absent in what the first release wrote: terraform. */
   engine: Engine.optional(),
   /** Of the engine: a version (`1.11.4`), a constraint or `latest`. */
@@ -37,6 +41,7 @@ export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 export const defaultSettings: Omit<WorkspaceSettings, 'terraformVersion'> = {
   description: null,
   executionMode: 'remote',
+  agentPool: null,
   workingDirectory: '',
   autoApply: false,
   autoApplyRunTrigger: false,

@@ -33,6 +33,9 @@ const schemas = [
     'configuration-version/schema',
     'state-version/schema',
     'state-version/resources',
+    'agent-pool/schema',
+    'workspace/agent-pool',
+    'run/agent-pool',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -1,6 +1,7 @@
 // The role `actors`: the actors themselves, the four that look after jobs (desk, dispatcher, reconciler
 // and the sealing of logs), the desk that answers operators, and the janitors of the archive and of the log.
 
+import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -64,12 +65,12 @@ export async function startActors(
     prepare: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin: `https://${configuration.hostname}` },
       inherited: (run) => inheritedOf({ sql, keys }, run),
+      whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
     }),
     onWaiting,
     onFault,
   });
   const reconciler = startReconciler({
-    pools,
     sql: runtimeSql,
     queue,
     bus,

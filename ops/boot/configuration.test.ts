@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
 import { openHome } from '../home/home.ts';
 import { makeAuthority } from '../home/tls.ts';
-import { ConfigurationError, readConfiguration, warningsOf } from './configuration.ts';
+import { ConfigurationError, loopbackPortOf, readConfiguration, warningsOf } from './configuration.ts';
 
 test('without a word every role runs on port 8443 with servers of our own', () => {
   const configuration = readConfiguration([], {});
@@ -112,12 +112,59 @@ test('what is wrong with a variable is a sentence about it, and no word of a lib
     ['PORT', '80.5', 'must be a number from 1 to 65535'],
     ['TFE_CAPACITY_CONCURRENCY', '1001', 'must be a number from 1 to 1000'],
     ['DATABASE_URL', 'http://db/x', 'must be a URL like postgres://user:password@host:5432/database'],
-    ['TERRACE_SANDBOX', 'docker', 'must be bubblewrap or process'],
+    ['TERRACE_SANDBOX', 'jail', 'must be bubblewrap, docker, or process'],
+    ['TFE_RUN_PIPELINE_IMAGE', 'Runs one', 'must be the name of an image, like registry.example.org/runs:1'],
+    ['TFE_RUN_PIPELINE_DOCKER_EXTRA_HOSTS', 'tfe.test', 'must be name:address, or several with commas between them'],
+    ['TFE_CAPACITY_CPU', '-1', 'must be a number of cores, in parts too, or 0 for all of them'],
+    ['TFE_CAPACITY_MEMORY', '2g', 'must be a number of MiB from 256 to 16777216'],
+    ['TERRACE_CAPACITY_PROCESSES', '10', 'must be a number from 128 to 1000000'],
     ['TERRACE_BLOBS', 'tape', 'must be nats, disk, or s3'],
     ['TERRACE_SAMPLE', 'no', 'must be on or off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be a URL like https://host:port'],
   ] as const)
     assert.throws(() => readConfiguration([], { [variable]: value }), { message: `${variable} ${sentence}` });
+});
+
+test('containers are as they are asked for, and cannot have the network of this machine', () => {
+  const { containers, idle } = readConfiguration([], {
+    TERRACE_SANDBOX: 'docker',
+    TFE_RUN_PIPELINE_IMAGE: 'registry.test:5000/runs/plain:1@sha256:00',
+    TFE_RUN_PIPELINE_DOCKER_NETWORK: 'runs',
+    TFE_RUN_PIPELINE_DOCKER_EXTRA_HOSTS: 'tfe.test:host-gateway,six.test:fd00::2',
+    TFE_CAPACITY_CPU: '1.5',
+    TFE_CAPACITY_MEMORY: '4096',
+    TERRACE_CAPACITY_PROCESSES: '',
+  });
+  assert.deepEqual(containers, {
+    image: 'registry.test:5000/runs/plain:1@sha256:00',
+    network: 'runs',
+    extraHosts: ['tfe.test:host-gateway', 'six.test:fd00::2'],
+    cores: 1.5,
+    memoryBytes: 4 * 1024 ** 3,
+    processesMax: 1024,
+  });
+  assert.deepEqual(idle, []);
+  assert.equal(readConfiguration([], { TFE_CAPACITY_CPU: '0' }).containers.cores, null);
+  for (const network of ['host', 'container:nats'])
+    assert.throws(
+      () => readConfiguration([], { TFE_RUN_PIPELINE_DOCKER_NETWORK: network }),
+      /TFE_RUN_PIPELINE_DOCKER_NETWORK must be the name of a network of Docker, and cannot be host/,
+    );
+});
+
+test('a gateway whose name is the loopback address is known by its port', () => {
+  const portOf = (env: NodeJS.ProcessEnv) => loopbackPortOf(readConfiguration([], env));
+  assert.equal(portOf({ PORT: '9443' }), 9443);
+  assert.equal(portOf({ TFE_HOSTNAME: '127.0.0.1' }), 443);
+  assert.equal(portOf({ TFE_HOSTNAME: 'tfe.localhost:8443' }), 8443);
+  assert.equal(portOf({ TFE_HOSTNAME: 'localhost.example.org:8443' }), null);
+});
+
+test('what holds for containers alone is warned of where runs do not work in them', () => {
+  const warnings = (env: NodeJS.ProcessEnv) => warningsOf(readConfiguration([], env)).join();
+  const limited = { TFE_CAPACITY_MEMORY: '4096', TFE_CAPACITY_CPU: '2' };
+  assert.match(warnings(limited), /TFE_CAPACITY_CPU, TFE_CAPACITY_MEMORY have no effect: .*TERRACE_SANDBOX=docker/);
+  assert.equal(warnings({ ...limited, TERRACE_SANDBOX: 'docker' }), '');
 });
 
 test('the key that a nats-server of the operator believes is a seed, with or without that of a curve key', () => {

@@ -7,6 +7,10 @@ import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { sandboxKinds } from '@terrace/runtime/sandbox/sandbox';
+import type { SandboxKind } from '@terrace/runtime/sandbox/sandbox';
+import { defaultContainers } from '@terrace/runtime/sandbox/settings';
+import type { ContainerSettings } from '@terrace/runtime/sandbox/settings';
 import { StartFault } from '../home/exit-codes.ts';
 
 export const roles = ['gateway', 'actors', 'worker'] as const;
@@ -15,10 +19,12 @@ export type Role = (typeof roles)[number];
 /** A node that is only a worker has neither database nor keys (DECISIONS 11). */
 export const needsDatabase = (taken: ReadonlySet<Role>): boolean => taken.has('gateway') || taken.has('actors');
 
-const numberUpTo = (max: number) => {
-  const sentence = `must be a number from 1 to ${max}`;
-  return z.coerce.number(sentence).int(sentence).min(1, sentence).max(max, sentence);
+const numberBetween = (min: number, max: number, what = 'a number') => {
+  const sentence = `must be ${what} from ${min} to ${max}`;
+  return z.coerce.number(sentence).int(sentence).min(min, sentence).max(max, sentence);
 };
+const numberUpTo = (max: number) => numberBetween(1, max);
+const coresSentence = 'must be a number of cores, in parts too, or 0 for all of them';
 const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   z.enum(words, `must be ${new Intl.ListFormat('en', { type: 'disjunction' }).format(words)}`);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL like https://host:port' });
@@ -66,8 +72,30 @@ const Environment = z.object({
     z.string().regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be a host name without scheme, like tfe.example.org'),
   ),
   TERRACE_ADMIN_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
-  TERRACE_SANDBOX: optional(oneOf('bubblewrap', 'process')),
+  TERRACE_SANDBOX: optional(oneOf(...sandboxKinds)),
+  TFE_RUN_PIPELINE_IMAGE: optional(
+    z.string().regex(/^[a-z0-9][\w./:@-]*$/, 'must be the name of an image, like registry.example.org/runs:1'),
+  ),
+  TFE_RUN_PIPELINE_DOCKER_NETWORK: optional(
+    z
+      .string()
+      .regex(
+        /^(?!host$|container:)[A-Za-z0-9][\w.-]*$/,
+        'must be the name of a network of Docker, and cannot be host or that of another container: runs would reach what listens for this server alone',
+      ),
+  ),
+  TFE_RUN_PIPELINE_DOCKER_EXTRA_HOSTS: optional(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9.-]+:[^,\s]+(,[A-Za-z0-9.-]+:[^,\s]+)*$/,
+        'must be name:address, or several with commas between them',
+      ),
+  ),
   TFE_CAPACITY_CONCURRENCY: optional(numberUpTo(1000)),
+  TFE_CAPACITY_CPU: optional(z.coerce.number(coresSentence).min(0, coresSentence).max(1024, coresSentence)),
+  TFE_CAPACITY_MEMORY: optional(numberBetween(256, 16 * 1024 * 1024, 'a number of MiB')),
+  TERRACE_CAPACITY_PROCESSES: optional(numberBetween(128, 1_000_000)),
   TERRACE_ENCRYPTION_PASSWORD: optional(z.string().min(1)),
   TFE_ENCRYPTION_PASSWORD: optional(z.string().min(1)),
   TERRACE_BLOBS: optional(oneOf('nats', 'disk', 's3')),
@@ -108,7 +136,11 @@ export interface Configuration {
   /** Whether somebody gave that name, so that it is the same for every node. */
   readonly isNamed: boolean;
   readonly adminToken: string | null;
-  readonly sandbox: 'bubblewrap' | 'process' | null;
+  readonly sandbox: SandboxKind | null;
+  /** Of the containers, when runs work in them. */
+  readonly containers: ContainerSettings;
+  /** Which variables that hold for containers alone are set although runs do not work in them. */
+  readonly idle: readonly string[];
   /** How many runs this node works on at once. */
   readonly slots: number;
   readonly password: string | null;
@@ -167,6 +199,8 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     isNamed: given.TFE_HOSTNAME !== undefined,
     adminToken: given.TERRACE_ADMIN_TOKEN ?? null,
     sandbox: given.TERRACE_SANDBOX ?? null,
+    containers: containersOf(given),
+    idle: given.TERRACE_SANDBOX === 'docker' ? [] : ofContainers.filter((name) => given[name] !== undefined),
     slots: given.TFE_CAPACITY_CONCURRENCY ?? Math.max(2, cpus().length),
     password: given.TERRACE_ENCRYPTION_PASSWORD ?? given.TFE_ENCRYPTION_PASSWORD ?? null,
     blobs,
@@ -178,12 +212,42 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
+/** The gateway's port, where its name is this machine's loopback address. */
+export function loopbackPortOf({ hostname }: Pick<Configuration, 'hostname'>): number | null {
+  const { hostname: name, port } = new URL(`https://${hostname}`);
+  return /^127\.\d+\.\d+\.\d+$|^(.+\.)?localhost$/.test(name) ? Number(port === '' ? 443 : port) : null;
+}
+
 /** What works, but seldom as it was meant: sentences for the start to say. */
-export function warningsOf({ hostname, port, roles }: Configuration): readonly string[] {
-  if (port === 443 || hostname.includes(':') || !(roles.has('gateway') || roles.has('actors'))) return [];
-  return [
-    `TFE_HOSTNAME ${hostname} has no port, so clients and runs are sent to port 443, and this server listens on ${port}; unless something in front of it takes 443, say TFE_HOSTNAME=${hostname}:${port}`,
-  ];
+export function warningsOf({ hostname, port, roles, idle }: Configuration): readonly string[] {
+  const warnings: string[] = [];
+  if (port !== 443 && !hostname.includes(':') && (roles.has('gateway') || roles.has('actors')))
+    warnings.push(
+      `TFE_HOSTNAME ${hostname} has no port, so clients and runs are sent to port 443, and this server listens on ${port}; unless something in front of it takes 443, say TFE_HOSTNAME=${hostname}:${port}`,
+    );
+  if (roles.has('worker') && idle.length > 0)
+    warnings.push(`${idle.join(', ')} have no effect: they hold for runs in containers, by TERRACE_SANDBOX=docker`);
+  return warnings;
+}
+
+const ofContainers = [
+  'TFE_RUN_PIPELINE_IMAGE',
+  'TFE_RUN_PIPELINE_DOCKER_NETWORK',
+  'TFE_RUN_PIPELINE_DOCKER_EXTRA_HOSTS',
+  'TFE_CAPACITY_CPU',
+  'TFE_CAPACITY_MEMORY',
+  'TERRACE_CAPACITY_PROCESSES',
+] as const;
+function containersOf(given: z.infer<typeof Environment>): ContainerSettings {
+  const { TFE_CAPACITY_CPU: cores, TFE_CAPACITY_MEMORY: mebibytes } = given;
+  return {
+    image: given.TFE_RUN_PIPELINE_IMAGE ?? defaultContainers.image,
+    network: given.TFE_RUN_PIPELINE_DOCKER_NETWORK ?? defaultContainers.network,
+    extraHosts: given.TFE_RUN_PIPELINE_DOCKER_EXTRA_HOSTS?.split(',') ?? defaultContainers.extraHosts,
+    cores: cores === undefined || cores === 0 ? null : cores,
+    memoryBytes: mebibytes === undefined ? defaultContainers.memoryBytes : mebibytes * 1024 * 1024,
+    processesMax: given.TERRACE_CAPACITY_PROCESSES ?? defaultContainers.processesMax,
+  };
 }
 
 /** What `--role a,b`, which is all that may stand among the arguments, says; all roles without it. Throws StartFault `usage`. */
@@ -228,7 +292,10 @@ function lackOf(taken: ReadonlySet<Role>, given: z.infer<typeof Environment>): r
 }
 
 /** `TERRACE_CA` is the certificates themselves, as they stand in their file or that in base64; `TERRACE_CA_FILE` names the file. */
-function authorityOf(given: z.infer<typeof Environment>): string | null {
+export function authorityOf(given: {
+  readonly TERRACE_CA?: string | undefined;
+  readonly TERRACE_CA_FILE?: string | undefined;
+}): string | null {
   const { TERRACE_CA: text, TERRACE_CA_FILE: file } = given;
   if (text === undefined && file === undefined) return null;
   const name = text === undefined ? 'TERRACE_CA_FILE' : 'TERRACE_CA';

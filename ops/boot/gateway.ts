@@ -6,6 +6,7 @@ import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { makeClient } from '@terrace/runtime/actor/client';
+import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import type { Certificates } from '../home/tls.ts';
@@ -39,6 +40,7 @@ export async function startGateway(
     nodes: () => callRoll(foundation),
     kinds: definitions.map(({ kind }) => kind),
     operator: makeOperator(foundation.bus),
+    agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
     engines: makeResolvers(),
     onFault,

@@ -10,10 +10,11 @@ import { systemClock } from '@terrace/runtime/clock/system';
 import { startWorker } from '@terrace/runtime/jobs/worker';
 import { natsQueue } from '@terrace/runtime/queue/nats';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
 import { ensureEngine } from '../setup/engines.mjs';
-import { needsDatabase } from './configuration.ts';
+import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
 import { reachNats } from './reach.ts';
@@ -36,8 +37,17 @@ export async function startBuildWorker(
 ): Promise<{ stop(): Promise<void> }> {
   const { home, servers, env, say, onFault } = options;
   const root = home.file('jobs');
-  const sandbox = await chooseSandbox({ env, root, home: home.path }).catch((error: unknown) => {
-    throw new StartFault('failed', (error as Error).message, { cause: error });
+  const { containers } = configuration;
+  const sandbox = await chooseSandbox({
+    ...{ env, root, containers },
+    home: home.path,
+    gatewayPort: loopbackPortOf(configuration),
+  }).catch((error: unknown) => {
+    const isKnown = error instanceof SandboxFault;
+    const advice = isKnown ? `. What to do: ${error.advice}` : '';
+    throw new StartFault(isKnown ? 'missingBinary' : 'failed', `${(error as Error).message}${advice}`, {
+      cause: error,
+    });
   });
   say(`runs are isolated by ${sandbox.kind}: ${sandbox.reason}`);
   if (!sandbox.isolated) say(`WARNING: ${sandbox.describe}`);

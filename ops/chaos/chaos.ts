@@ -4,20 +4,19 @@
 // ends everything that it started.
 //
 //   npm run chaos -- [--runs 200] [--seed 1] [--minutes 12] [--keep] [--gateways 2 --actors 3 --workers 2 | --nodes 3]
+//   npm run chaos -- apply …      (apply.ts)
 
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killEverything } from '../conformance/processes.ts';
-import { freePort, startNode } from '../conformance/system.ts';
-import type { System } from '../conformance/system.ts';
-import { endpointsOf, membersOf } from './cast.ts';
+import { endpointsOf } from './cast.ts';
 import { Mischief } from './mischief.ts';
+import { say, startCluster } from './stage.ts';
 import { Traffic } from './traffic.ts';
 import { judge } from './verdict.ts';
 
-const entry = new URL('../cluster.mjs', import.meta.url).pathname;
 const quietMs = 5 * 60_000;
 const layout = ['--gateways', '2', '--actors', '3', '--workers', '2'];
 
@@ -83,23 +82,4 @@ export async function main(args: readonly string[]): Promise<number> {
     else say(`what happened lies in ${scratch}`);
   }
   return isRight ? 0 : 1;
-}
-
-async function startCluster(folder: string, layoutWords: readonly string[]): Promise<System> {
-  const port = await freePort();
-  const cluster = await startNode({
-    home: folder,
-    words: [process.execPath, entry, ...layoutWords, '--port', String(port), '--folder', folder],
-    // Bare processes: the ledger lies outside of what a box would show.
-    env: { TERRACE_SAMPLE: 'off', TERRACE_SANDBOX: 'process', TFE_CAPACITY_CONCURRENCY: '2' },
-    ready: `terrace cluster ready https://localhost:${port}\n`,
-  });
-  const [first] = await membersOf(folder, 'gateway');
-  const home = join(folder, first?.name ?? '');
-  const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim();
-  return { ...cluster, home, port, url: `https://127.0.0.1:${port}`, token };
-}
-
-function say(text: string): void {
-  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 }

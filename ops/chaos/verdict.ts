@@ -11,7 +11,7 @@ import { spokenLines } from './traffic.ts';
 import type { MadeRun, Traffic } from './traffic.ts';
 
 /** Codes of errors that a run may have when a process under it was killed. */
-const excusable = /^(worker-lost|worker-stopped|sandbox-lost|terraform-failed|too-many-losses)$/;
+const excusable = /^(worker-lost|worker-stopped|sandbox-lost|terraform-failed|terraform-killed|too-many-losses)$/;
 const [stx, etx] = ['\u0002', '\u0003'];
 
 export interface Verdict {
@@ -46,7 +46,8 @@ export async function judge(place: {
     faults.push(...(await faultsOfLog(traffic, run)));
   }
   // Whatever else dies, no terraform fails by it.
-  const [failed, killed] = [errors['terraform-failed'] ?? 0, deeds['kill a job'] ?? 0];
+  const failed = (errors['terraform-failed'] ?? 0) + (errors['terraform-killed'] ?? 0);
+  const killed = deeds['kill a job'] ?? 0;
   if (failed > killed) faults.push(`${failed} runs are errored by terraform, of which ${killed} were killed`);
   return { faults: [...faults, ...(await faultsOfTables(databaseUrl))], errors };
 }

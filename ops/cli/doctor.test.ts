@@ -40,3 +40,11 @@ test('servers of one’s own that do not answer are errors that say why', async 
     assert.doesNotMatch(JSON.stringify(finding), /s3cret/);
   }
 });
+
+test('containers that were asked for, but cannot be had, are an error that says why', async () => {
+  const socket = join(tmpdir(), `terrace-no-docker-${process.pid}.sock`);
+  const { sandbox } = await findings({ TERRACE_SANDBOX: 'docker', DOCKER_HOST: `unix://${socket}` });
+  assert.equal(sandbox?.status, 'error');
+  assert.match(sandbox.found, new RegExp(`no Docker daemon answers at ${socket}: there is no such socket`));
+  assert.match(sandbox.advice ?? '', /DOCKER_HOST=unix:/);
+});

@@ -11,7 +11,8 @@ import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { callRoll } from '@terrace/runtime/membership/roll-call';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
-import { readConfiguration } from '../boot/configuration.ts';
+import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
+import { loopbackPortOf, readConfiguration } from '../boot/configuration.ts';
 import type { Configuration } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { askNats, askPostgres } from '../boot/reach.ts';
@@ -72,7 +73,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[
     postgres(configuration),
     engine('terraform'),
     engine('tofu'),
-    sandbox(env),
+    sandbox(configuration, env),
     home(configuration),
     port(configuration, running !== null),
     certificate(configuration),
@@ -143,17 +144,25 @@ async function engine(name: Engine): Promise<Finding> {
 }
 
 /** Tries a command in a folder of its own: `doctor` leaves the home as it is. */
-async function sandbox(env: NodeJS.ProcessEnv): Promise<Finding> {
+async function sandbox(configuration: Configuration, env: NodeJS.ProcessEnv): Promise<Finding> {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-doctor-'));
   try {
-    const chosen = await chooseSandbox({ env, root: join(folder, 'jobs'), home: folder, spare: false });
+    const chosen = await chooseSandbox({
+      env,
+      root: join(folder, 'jobs'),
+      home: folder,
+      containers: configuration.containers,
+      gatewayPort: loopbackPortOf(configuration),
+      spare: false,
+    });
     await chosen.close();
     const found = `${chosen.kind}: ${chosen.reason}. ${chosen.describe}`;
     return chosen.isolated
       ? ok('sandbox', found)
       : warning('sandbox', found, 'install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap)');
   } catch (problem) {
-    return error('sandbox', (problem as Error).message, 'correct or unset TERRACE_SANDBOX');
+    const advice = problem instanceof SandboxFault ? problem.advice : 'correct or unset TERRACE_SANDBOX';
+    return error('sandbox', (problem as Error).message, advice);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -25,3 +25,26 @@ test('a run that waits tells for what, and one that is over and well only that',
     'run-1 is applied and waits for nothing\nmade by    tofu 1.12.6\n',
   );
 });
+
+test('an apply that was cut short tells what was in flight, and what to do next', () => {
+  const unfinished = {
+    inFlight: [
+      { address: 'a.b[3]', action: 'create', inState: 'absent' },
+      { address: 'a.c', action: 'update', inState: null },
+    ],
+    unsaved: ['a.d'],
+  };
+  const offer = { why: 'it compares', command: 'terraform apply -refresh-only' };
+  const error = { code: 'worker-lost', detail: 'the apply was interrupted' };
+  assert.equal(
+    explanationText('run-1', { ...made, status: 'errored', waiting: null, error, unfinished, offer }),
+    `run-1 is errored and waits for nothing
+made by    tofu 1.12.6
+because    the apply was interrupted (worker-lost)
+in flight  a.b[3] (create, absent in the state)
+in flight  a.c (update)
+not saved  a.d (complete by the log, not in the state)
+next       terraform apply -refresh-only: it compares
+`,
+  );
+});

@@ -30,22 +30,52 @@ export interface Explanation {
     readonly end: string;
   } | null;
   readonly error: { readonly code: string; readonly detail: string } | null;
+  /** Of an apply that was cut short; absent from a server of an older release. */
+  readonly unfinished?: {
+    readonly inFlight: readonly {
+      readonly address: string;
+      readonly action: string;
+      readonly inState: string | null;
+    }[];
+    readonly unsaved: readonly string[];
+  } | null;
+  readonly offer?: { readonly why: string; readonly command: string } | null;
 }
 
 /** Prints why a run is where it is. Throws an Error with the server's words when there is no such run. */
 export async function explain(run: string, options: Options): Promise<void> {
-  const { status, engine, version, waiting, error } = (await read(run, 'explain', options)) as Explanation;
-  const explanation = { status, engine, version, waiting, error };
+  const {
+    status,
+    engine,
+    version,
+    waiting,
+    error,
+    unfinished = null,
+    offer = null,
+  } = (await read(run, 'explain', options)) as Explanation;
+  const explanation = { status, engine, version, waiting, error, unfinished, offer };
   if (options.json) return print({ schema: 'terrace/run-explain/v1', run, ...explanation });
   process.stdout.write(explanationText(run, explanation));
 }
 
-/** Where a run is, in lines: by what it is made, why it ended so, and what it waits for. */
-export function explanationText(run: string, { status, engine, version, waiting, error }: Explanation): string {
-  const about = `made by    ${engine} ${version}\n${error === null ? '' : `because    ${error.detail} (${error.code})\n`}`;
-  return waiting === null
-    ? `${run} is ${status} and waits for nothing\n${about}`
-    : `${run} is ${status}\n${about}waits for  ${waiting.reason}\nsince      ${waiting.since}\nuntil      ${waiting.end}\n`;
+/** Where a run is, in lines: by what it is made, why it ended so, what it left unfinished and what to do about it, and what it waits for. */
+export function explanationText(run: string, explanation: Explanation): string {
+  const { status, engine, version, waiting, error, unfinished, offer } = explanation;
+  const lines = [
+    `made by    ${engine} ${version}`,
+    ...(error === null ? [] : [`because    ${error.detail} (${error.code})`]),
+    ...(unfinished?.inFlight ?? []).map(
+      ({ address, action, inState }) =>
+        `in flight  ${address} (${action}${inState === null ? '' : `, ${inState} in the state`})`,
+    ),
+    ...(unfinished?.unsaved ?? []).map((address) => `not saved  ${address} (complete by the log, not in the state)`),
+    ...(offer == null ? [] : [`next       ${offer.command}: ${offer.why}`]),
+    ...(waiting === null
+      ? []
+      : [`waits for  ${waiting.reason}`, `since      ${waiting.since}`, `until      ${waiting.end}`]),
+  ];
+  const head = `${run} is ${status}${waiting === null ? ' and waits for nothing' : ''}`;
+  return [head, ...lines].map((line) => `${line}\n`).join('');
 }
 
 async function read(run: string, what: string, { env }: Options): Promise<unknown> {

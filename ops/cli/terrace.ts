@@ -46,6 +46,22 @@ function program() {
     });
 
   terrace
+    .command('agent')
+    .description(
+      'work on the runs of an agent pool, dialling out by HTTPS alone; the first SIGTERM lets the run at hand end',
+    )
+    .option('--address <url>', 'of the server, like https://tfe.example.org:8443; TFC_ADDRESS')
+    .option('--pool-token <token>', 'a token of the pool; better by TFC_AGENT_TOKEN, since others see a command line')
+    .option('--name <name>', "how it is listed; TFC_AGENT_NAME, else the machine's name")
+    .option('--single', 'end after the work of one run; TFC_AGENT_SINGLE=true')
+    .option('--data-dir <folder>', 'its own folder, on a disk; TFC_AGENT_DATA_DIR, else ~/.terrace-agent/<name>')
+    .option('--ca-file <file>', 'authorities to trust beside the public ones (tls/ca.pem of a node); TERRACE_CA_FILE')
+    .action(async (options) => {
+      const { agent } = await import('./agent.ts');
+      await agent(options, process.env);
+    });
+
+  terrace
     .command('doctor')
     .description('check every dependency, and say how to mend what is wrong')
     .option('--json', 'one JSON document instead of text')

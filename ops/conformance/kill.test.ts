@@ -1,5 +1,6 @@
 // Proves that no run is lost and no apply is done twice when everything dies at once: every process of the tree gets SIGKILL,
-// during a plan and during an apply, and the next start goes on. The kill is a real one, of real processes.
+// during a plan and during an apply, and the next start goes on. What was in flight is named, and a refresh-only run is offered. The kill is
+// a real one, of real processes; ten points of one apply are tried by `npm run chaos -- apply`.
 
 import { strict as assert } from 'node:assert';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,15 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { killEverything, processesOf } from './processes.ts';
-import { applyLog, currentState, makeWorkspace, queueRun, reaches, slowApply, until } from './runs.ts';
+import { applyLog, currentState, made, makeWorkspace, queueRun, reaches, slowApply, slowPlan, until } from './runs.ts';
 import { api, startSystem } from './system.ts';
-
-/** Takes some seconds to plan on any machine: terraform evaluates a few million products, from ranges of at most 1,024 each. */
-const slowPlan = `
-resource "terraform_data" "slow" {
-  input = length([for a in range(3) : length([for b in range(1000) : length([for c in range(1000) : b * c])])])
-}
-`;
 
 suite('kill -9 of everything', () => {
   test(
@@ -28,7 +22,7 @@ suite('kill -9 of everything', () => {
       let system = await startSystem({ home, env });
       try {
         const workspace = await makeWorkspace(system, 'kills', 'victim');
-        const planned = await queueRun(system, workspace, slowPlan, { message: 'killed while it plans' });
+        const planned = await queueRun(system, workspace, slowPlan(3), { message: 'killed while it plans' });
         await reaches(system, planned, 'planning');
         await killEverything(home);
         system = await startSystem({ home, env });
@@ -48,6 +42,16 @@ suite('kill -9 of everything', () => {
         const state =
           (await currentState(system, workspace)) ?? assert.fail('the state that the apply had written is kept');
         assert.ok(state.includes('kept'), 'the first resource stands in the kept state');
+        const { unfinished, offer } = (await api(system, 'GET', `/api/v2/runs/${applied}/explain`)).body.data;
+        assert.deepEqual(
+          unfinished.inFlight.map(({ address }: { address: string }) => address),
+          ['terraform_data.second'],
+        );
+        const said = await applyLog(system, applied);
+        assert.match(said, /terraform_data\.first: Creation complete/);
+        assert.match(said, /In flight when it ended: terraform_data\.second .*terraform apply -refresh-only/);
+        const refresh = await made(api(system, offer.method, offer.path, { body: offer.body }));
+        await reaches(system, refresh.id, 'planned_and_finished');
 
         const next = await queueRun(system, workspace, 'resource "terraform_data" "third" {}\n', {
           message: 'life goes on',

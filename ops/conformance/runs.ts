@@ -11,6 +11,13 @@ import type { System } from './system.ts';
 
 const reachWithinMs = 90_000;
 
+/** Takes a second or more to plan for each of so many million products, on any machine; terraform makes ranges of at most 1,024 each. */
+export const slowPlan = (millions: number): string => `
+resource "terraform_data" "slow" {
+  input = length([for a in range(${millions}) : length([for b in range(1000) : length([for c in range(1000) : b * c])])])
+}
+`;
+
 /** Creates one resource at once and then works for a minute. */
 export const slowApply = `
 resource "terraform_data" "first" {
@@ -56,7 +63,13 @@ export async function made(answer: Promise<{ status: number; body: any }>): Prom
 }
 
 /** Uploads `text` as the main file of a configuration and makes a run of it. Gives its id. */
-export async function queueRun(system: System, workspace: string, text: string, attributes: object): Promise<string> {
+export async function queueRun(
+  system: System,
+  workspace: string,
+  text: string,
+  attributes: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const version = await made(
     api(system, 'POST', `/api/v2/workspaces/${workspace}/configuration-versions`, {
       body: { data: { type: 'configuration-versions', attributes: { 'auto-queue-runs': false } } },
@@ -66,6 +79,7 @@ export async function queueRun(system: System, workspace: string, text: string, 
   assert.ok(uploaded < 300, `the upload was answered with ${uploaded}`);
   const run = await made(
     api(system, 'POST', '/api/v2/runs', {
+      headers,
       body: {
         data: {
           type: 'runs',

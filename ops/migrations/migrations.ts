@@ -42,6 +42,9 @@ export const migrationFiles = [
   'actors/state-version/resources.sql',
   'actors/sign-in/schema.sql',
   'actors/team/schema.sql',
+  'actors/agent-pool/schema.sql',
+  'actors/workspace/agent-pool.sql',
+  'actors/run/agent-pool.sql',
   'actors/workspace/engine.sql',
 ] as const;
 

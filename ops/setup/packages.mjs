@@ -27,7 +27,7 @@ export async function ensurePackages() {
   }
   await step('installing the locked npm packages', async () => {
     try {
-      await run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+      await run('npm', ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'], {
         cwd: clone,
         env: npmEnvironment(),
       });

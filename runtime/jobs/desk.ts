@@ -4,6 +4,7 @@
 // D1 A claim id gets one attempt, however often it is sent. D2 The owner hears `job.started` if and only if the claim was
 // committed: its mailbox row is part of the claim's statement. D3 Nothing that a worker says counts without its token.
 // D4 `committed` is answered only after the owner's commit; the owner hears each end of an attempt under one message id.
+// D5 Nobody gets a job of another pool than the one that they ask for.
 
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { inSpan } from '../telemetry/trace.ts';
@@ -74,12 +75,12 @@ const claimJob = `
   with claimed as (
     update act_job set status = 'claimed', attempt = attempt + 1, claim_id = $2, worker = $3,
       claimed_at = now(), beat_at = now(), unclaimed = 0
-    where id = $1 and status = 'released' and attempt < attempts_allowed
+    where id = $1 and status = 'released' and attempt < attempts_allowed and pool = coalesce($4, pool)
     returning ${jobColumns}
   ), mail as (${startedMail('claimed')})
   select ${jobColumns}, (select p from mail limit 1) as p from claimed
   union all
-  select ${jobColumns}, null from act_job where id = $1 and claim_id = $2 and status in ('claimed', 'canceling')`;
+  select ${jobColumns}, null from act_job where id = $1 and claim_id = $2 and pool = coalesce($4, pool) and status in ('claimed', 'canceling')`;
 
 const beatJob = `update act_job set beat_at = now()
   where id = $1 and attempt = $2 and status in ('claimed', 'canceling')
@@ -148,7 +149,7 @@ async function claim(options: DeskOptions, request: ClaimRequest): Promise<Claim
   const rows = await attemptQuery(() =>
     sql.query<JobRow & { readonly p: number | null }>(
       claimJob,
-      [request.job, request.claimId, request.worker],
+      [request.job, request.claimId, request.worker, request.pool ?? null],
       'job-claim',
     ),
   );

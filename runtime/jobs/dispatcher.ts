@@ -48,6 +48,7 @@ const takeBack = `update act_job set status = 'waiting', released_at = null
   where id = $1 and status = 'released' and attempt = $2 and releases = $3`;
 
 export interface DispatcherOptions {
+  /** Pools whose consumers are made here, since their workers may make none. Jobs are released to every pool that workers offer slots for. */
   readonly pools: readonly string[];
   readonly sql: Sql;
   readonly queue: Queue;
@@ -104,10 +105,14 @@ class PoolDispatcher implements Dispatcher {
     return this.#board?.slots(pool) ?? 0;
   }
 
+  /** Nothing is released where nobody takes it. */
+  #pools(): readonly string[] {
+    return this.#board?.pools() ?? [];
+  }
+
   wake(pool?: string): void {
     if (this.#stopping.signal.aborted) return;
-    for (const each of pool === undefined ? this.#options.pools : [pool]) {
-      if (!this.#options.pools.includes(each)) continue;
+    for (const each of pool === undefined ? this.#pools() : [pool]) {
       this.#dirty.add(each);
       if (!this.#running.has(each)) this.#running.set(each, this.#run(each));
     }

@@ -31,7 +31,7 @@ async function openHouse(reconciler: Partial<ReconcilerOptions> = {}) {
   const onWaiting = (pool: string) => dispatcher.wake(pool);
   const desk = startDesk({ bus, sql, client, keys, clock, prepare: async () => null, onWaiting });
   const slots = (pool: string) => dispatcher.slots(pool);
-  const repairs = startReconciler({ pools, sql, queue, bus, clock, slots, onWaiting, ...reconciler });
+  const repairs = startReconciler({ sql, queue, bus, clock, slots, onWaiting, ...reconciler });
   const ends: (() => Promise<unknown>)[] = [];
   return {
     ...workshop,

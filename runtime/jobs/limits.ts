@@ -24,6 +24,8 @@ export const lostAfterMs = 50_000;
 /** Workers say so often how many slots they have; a worker not heard for three of them offers none. */
 export const slotsEveryMs = 2_000;
 export const slotsForgottenAfterMs = 3 * slotsEveryMs;
+/** An agent that was not heard for so long is not counted on; it beats as a worker does, and says how many slots it has. */
+export const agentSilentAfterMs = 30_000;
 /** Jobs on the stream and in work, per live slot: one is being done, one waits beside it. */
 export const releasedPerSlot = 2;
 /** A released job that nobody claimed for so long is put on the stream again. */

@@ -16,6 +16,8 @@ const defaultEveryMs = 30_000;
 /** Repairs of one kind in one pass; the next pass goes on. */
 const repairsMax = 1_000;
 
+const releasedPools = `select distinct pool from act_job where status = 'released'`;
+
 /** $1: milliseconds on the stream; $2: pools without a live worker, whose jobs wait again instead. */
 const putBack = `
   update act_job set status = 'waiting', released_at = null, unclaimed = 0
@@ -49,7 +51,6 @@ const neverClaimed = `
     and released_at < now() - make_interval(secs => $1::float8 / 1000) limit ${repairsMax}`;
 
 export interface ReconcilerOptions {
-  readonly pools: readonly string[];
   readonly sql: Sql;
   readonly queue: Queue;
   readonly bus: Bus;
@@ -107,7 +108,8 @@ async function repair(options: ReconcilerOptions): Promise<Repairs> {
   const lost = await tellLost(options, silentClaims, [silentMs]);
   const unclaimedMs = options.unclaimedAfterMs ?? unclaimedAfterMs;
   const dead = await tellLost(options, neverClaimed, [unclaimedMs, unclaimedMax]);
-  const deserted = options.pools.filter((pool) => options.slots(pool) === 0);
+  const pools = await sql.query<{ readonly pool: string }>(releasedPools, [], 'job-released-pools');
+  const deserted = pools.map(({ pool }) => pool).filter((pool) => options.slots(pool) === 0);
   const back = await sql.query<{ readonly pool: string }>(putBack, [unclaimedMs, deserted], 'job-put-back');
   for (const pool of new Set([...again, ...back].map((job) => job.pool))) onWaiting(pool);
   const streamsMade = await queue.ensure();

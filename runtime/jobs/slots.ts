@@ -35,6 +35,13 @@ export class SlotBoard {
     return slots;
   }
 
+  /** Those that a worker was heard for lately. */
+  pools(): readonly string[] {
+    return [...new Set([...this.#workers.values()].flatMap(({ pools }) => pools))].filter(
+      (pool) => this.slots(pool) > 0,
+    );
+  }
+
   close(): Promise<void> {
     return this.#subscription.unsubscribe();
   }

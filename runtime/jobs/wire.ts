@@ -17,7 +17,13 @@ export const rollCallSubject = 'act.desk.roll-call';
 /** "Ask the desk about this job at once": it may have been cancelled. Carries nothing that is believed. */
 export const controlSubject = (job: string): string => `act.ctl.${job}`;
 
-export const ClaimRequest = z.object({ job: z.string(), claimId: z.string(), worker: z.string() });
+export const ClaimRequest = z.object({
+  job: z.string(),
+  claimId: z.string(),
+  worker: z.string(),
+  /** Which pool it takes work from: a job of another one is gone for it. Absent from workers of the first release. */
+  pool: z.string().optional(),
+});
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 export const ClaimAnswer = z.discriminatedUnion('status', [
   z.object({
@@ -78,6 +84,8 @@ export const SlotsNotice = z.object({
   /** All slots of the worker; 0 from one that is stopping. */
   slots: z.number().int().nonnegative(),
   free: z.number().int().nonnegative(),
+  /** Of an agent, which is no node of the installation. */
+  isAgent: z.boolean().optional(),
 });
 export type SlotsNotice = z.infer<typeof SlotsNotice>;
 

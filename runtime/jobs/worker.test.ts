@@ -13,7 +13,7 @@ import { JobFailure } from './messages.ts';
 import { startReconciler } from './reconciler.ts';
 import { startWorker } from './worker.ts';
 import { decode, encode } from '../bus/json.ts';
-import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, deskSubject } from './wire.ts';
+import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, deskSubject, slotsSubject } from './wire.ts';
 import { memoryBus } from '../bus/memory.ts';
 import { systemClock as clock } from '../clock/system.ts';
 import { eventually, openWorkshop, skipWithoutPostgres } from './workshop.ts';
@@ -52,7 +52,6 @@ async function openRoom(
   const desk = startDesk({ bus, sql, client, keys, clock, prepare, onWaiting, onFault });
   const slots = (pool: string) => dispatcher.slots(pool);
   const reconciler = startReconciler({
-    pools: ['build'],
     sql,
     queue,
     bus,
@@ -139,6 +138,28 @@ void test('a job that nobody announced is found by the next look', { skip }, asy
   await room.addJob('job-1');
   await eventually('the job is done', async () => (await room.status('job-1')) === 'done');
 });
+
+void test(
+  'a pool is served as soon as somebody offers slots for it, and its jobs are claimed for it alone',
+  { skip },
+  async () => {
+    await using room = await openRoom();
+    await room.addJob('job-1', { pool: 'far' });
+    room.work(async () => ({ outcome: 'done', result: null }), { slots: 1 });
+    await room.addJob('job-2');
+    room.dispatcher.wake();
+    await eventually('the job of the other pool is done', async () => (await room.status('job-2')) === 'done');
+    assert.equal(await room.status('job-1'), 'waiting');
+    room.bus.publish(slotsSubject, encode({ worker: 'far-1', pools: ['far'], slots: 1, free: 1 }));
+    await eventually('it is released', async () => (await room.status('job-1')) === 'released');
+    const claim = async (pool: string): Promise<string | undefined> => {
+      const request = encode({ job: 'job-1', claimId: 'claim-1', worker: 'far-1', pool });
+      const { data } = await room.bus.request(deskSubject('claim'), request, { timeoutMs: 5_000 });
+      return decode(ClaimAnswer, data)?.status;
+    };
+    assert.deepEqual([await claim('build'), await claim('far'), await claim('build')], ['gone', 'claimed', 'gone']);
+  },
+);
 
 void test('no more than twice the live slots are on the stream and in work', { skip }, async () => {
   await using room = await openRoom();

@@ -85,11 +85,14 @@ export interface Outcome {
  */
 export type Run = (task: Task) => Promise<Outcome>;
 
+/** What a worker says and hears; an agent does so over HTTPS (ops/agent). */
+export type WorkerBus = Pick<Bus, 'request' | 'publish' | 'subscribe'>;
+
 export interface WorkerOptions {
   /** Names this worker to people and to the desk; unique among the living. */
   readonly name: string;
-  readonly bus: Bus;
-  readonly queue: Queue;
+  readonly bus: WorkerBus;
+  readonly queue: Pick<Queue, 'pull'>;
   readonly clock: Clock;
   /** How many jobs run at once, over all pools. */
   readonly slots: number;
@@ -227,7 +230,7 @@ class PoolWorker implements Worker {
   async #work({ lane, message }: Delivery): Promise<void> {
     const notice = decode(JobNotice, message.data);
     if (notice === null) return message.term('is no job notice');
-    const claim = await Claim.make(this.#options, notice.job, message);
+    const claim = await Claim.make(this.#options, { job: notice.job, pool: lane.pool }, message);
     if (claim === null) return;
     this.#claims.add(claim);
     try {
@@ -288,9 +291,13 @@ class Claim implements Task {
   #confirmedAt: number;
 
   /** Claims until the desk has answered; null when there is nothing to do, and then the message is dealt with. */
-  static async make(options: WorkerOptions, job: string, message: QueueMessage): Promise<Claim | null> {
+  static async make(
+    options: WorkerOptions,
+    { job, pool }: { readonly job: string; readonly pool: string },
+    message: QueueMessage,
+  ): Promise<Claim | null> {
     const { clock, bus, name } = options;
-    const request = { job, claimId: randomUUID(), worker: name };
+    const request = { job, pool, claimId: randomUUID(), worker: name };
     // Listens before it claims, so that no cancel falls between the two.
     const bell = new Bell(bus, job);
     const firstAt = clock.monotonic();
@@ -442,7 +449,7 @@ class Bell {
   #rung = Promise.withResolvers<void>();
   readonly #subscription: { unsubscribe(): Promise<void> };
 
-  constructor(bus: Bus, job: string) {
+  constructor(bus: WorkerBus, job: string) {
     this.#subscription = bus.subscribe(controlSubject(job), () => this.#rung.resolve());
   }
   /** Resolves when it was rung since the last time, or after `ms`. */
@@ -463,7 +470,7 @@ class Bell {
  * False when no desk answered; the reconciler then finds a silent claim.
  */
 export async function reportLost(
-  bus: Bus,
+  bus: Pick<Bus, 'request'>,
   clock: Clock,
   lost: { readonly job: string; readonly attempt: number; readonly rescue: string },
 ): Promise<boolean> {
@@ -481,7 +488,7 @@ function failed(code: string, detail: string): Outcome {
 
 /** The desk's answer, or null when nobody answered in time or with something that is none. */
 async function ask<T>(
-  bus: Bus,
+  bus: Pick<Bus, 'request'>,
   verb: Parameters<typeof deskSubject>[0],
   request: object,
   schema: z.ZodType<T>,

@@ -2,15 +2,19 @@
 // of work that ended without a word.
 
 /** One line of JSON among those of a structured log, or a text that stands by itself. */
-export function errorLine(summary: string, log: { readonly structured: boolean; readonly at: Date }): string {
-  if (!log.structured) return `\nError: ${summary}\n`;
+export function errorLine(
+  summary: string,
+  log: { readonly structured: boolean; readonly at: Date; readonly detail?: string },
+): string {
+  const detail = log.detail ?? '';
+  if (!log.structured) return `\nError: ${summary}\n${detail === '' ? '' : `\n${detail}\n`}`;
   const line = {
     '@level': 'error',
     '@message': `Error: ${summary}`,
     '@module': 'terrace',
     '@timestamp': log.at.toISOString(),
     type: 'diagnostic',
-    diagnostic: { severity: 'error', summary, detail: '' },
+    diagnostic: { severity: 'error', summary, detail },
   };
   return `${JSON.stringify(line)}\n`;
 }

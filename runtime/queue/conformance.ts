@@ -107,6 +107,31 @@ export function queueConformance(
     assert.equal(await queue.pull(lane, { waitMs: 1_500 }), null);
   });
 
+  check('a message is settled by its receipt, and by no other', async ({ queue }) => {
+    const other = jobConsumer('build', 0);
+    await queue.ensureConsumer(lane);
+    await queue.ensureConsumer(other);
+    await send(queue, 'held');
+    const first = await queue.pull(lane, { waitMs: longMs });
+    const receipt = first?.receipt ?? '';
+    const beating = setInterval(() => void queue.settle(lane, receipt, { how: 'working' }), 200);
+    assert.equal(await queue.pull(lane, { waitMs: 1_500 }), null);
+    clearInterval(beating);
+    // Whoever brings a receipt may have made it up, or got it for something else.
+    for (const [settings, wrong] of [
+      [other, receipt],
+      [lane, receipt.replace('build-1', 'build-0')],
+      [lane, ''],
+      [lane, 'act.job.build.1.acme.job-1'],
+    ] as const)
+      await queue.settle(settings, wrong, { how: 'ack' });
+    await queue.settle(lane, receipt, { how: 'nak', delayMs: 0 });
+    const second = await queue.pull(lane, { waitMs: longMs });
+    assert.deepEqual([text(second), second?.delivery], ['held', 2]);
+    await queue.settle(lane, second?.receipt ?? '', { how: 'ack' });
+    assert.equal(await queue.pull(lane, { waitMs: 1_500 }), null);
+  });
+
   check('a silent holder loses the message, one that works keeps it', async ({ queue }) => {
     await queue.ensureConsumer(lane);
     await send(queue, 'held');

@@ -3,7 +3,15 @@
 
 import { streams } from './queue.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { ConsumerSettings, FeedMessage, Published, Queue, QueueMessage, StreamSettings } from './queue.ts';
+import type {
+  ConsumerSettings,
+  FeedMessage,
+  Published,
+  Queue,
+  QueueMessage,
+  Settling,
+  StreamSettings,
+} from './queue.ts';
 
 const defaultAckWaitMs = 30_000;
 
@@ -69,29 +77,38 @@ export function memoryQueue(clock: Clock): MemoryQueue {
       if (message.visibleAt <= now && matches(settings.filter, message.subject)) return message;
     return undefined;
   };
+  const said = (settings: ConsumerSettings, stream: MemoryStream, stored: Stored, settling: Settling): void => {
+    switch (settling.how) {
+      case 'working':
+        stored.visibleAt = clock.now() + (settings.ackWaitMs ?? defaultAckWaitMs);
+        return;
+      case 'nak':
+        stored.visibleAt = clock.now() + settling.delayMs;
+        return wake();
+      case 'ack':
+      case 'term':
+        if (stream.settings.retention === 'work') stream.messages.delete(stored.sequence);
+        else stored.visibleAt = Number.POSITIVE_INFINITY;
+    }
+  };
   const handOut = (settings: ConsumerSettings, stored: Stored): QueueMessage => {
+    // A stream that is made anew counts from 1 again: what is said of this message is not said of another one there.
     const stream = streamOf(settings.stream);
-    const hide = () => (stored.visibleAt = clock.now() + (settings.ackWaitMs ?? defaultAckWaitMs));
-    hide();
+    const say = (settling: Settling): void => said(settings, stream, stored, settling);
+    say({ how: 'working' });
     stored.deliveries += 1;
     const { subject, data, headers, sequence, deliveries } = stored;
-    const drop = () => {
-      if (stream.settings.retention === 'work') stream.messages.delete(sequence);
-      else stored.visibleAt = Number.POSITIVE_INFINITY;
-    };
     return {
       subject,
       data,
       headers,
       sequence,
       delivery: deliveries,
-      working: () => void hide(),
-      ack: async () => drop(),
-      nak(delayMs = 0) {
-        stored.visibleAt = clock.now() + delayMs;
-        wake();
-      },
-      term: () => drop(),
+      receipt: `${settings.name} ${sequence}`,
+      working: () => say({ how: 'working' }),
+      ack: async () => say({ how: 'ack' }),
+      nak: (delayMs = 0) => say({ how: 'nak', delayMs }),
+      term: (reason) => say({ how: 'term', reason }),
     };
   };
 
@@ -132,6 +149,12 @@ export function memoryQueue(clock: Clock): MemoryQueue {
         if (leftMs <= 0) return null;
         await change(Math.min(leftMs, soonest(streamOf(settings.stream), settings.filter, clock.now())), signal);
       }
+    },
+    async settle(settings, receipt, settling) {
+      const [consumer = '', sequence = ''] = receipt.split(' ');
+      const stream = streamOf(settings.stream);
+      const stored = stream.messages.get(Number(sequence));
+      if (consumer === settings.name && stored !== undefined) said(settings, stream, stored, settling);
     },
     async follow(name, options, handler) {
       const signal = AbortSignal.any([closing.signal, options.signal]);

@@ -23,6 +23,7 @@ import type {
   Published,
   Queue,
   QueueMessage,
+  Settling,
   StreamSettings,
 } from './queue.ts';
 
@@ -136,6 +137,17 @@ class NatsQueue implements Queue {
       await this.ensureConsumer(settings);
     } else if (options.waitMs > 0) await pause(Math.min(missingPauseMs, options.waitMs), signal);
     return null;
+  }
+
+  async settle(settings: ConsumerSettings, receipt: string, settling: Settling): Promise<void> {
+    if (!isReceiptOf(receipt, this.#streamName(settings.stream), settings.name)) return;
+    try {
+      // The words of an acknowledgement are answered, those of the others are not.
+      if (settling.how === 'ack') await this.#connection.request(receipt, '+ACK', { timeout: requestTimeoutMs });
+      else this.#connection.publish(receipt, wordsOf(settling));
+    } catch (error) {
+      throw away(`settle a message of ${settings.name}`, error);
+    }
   }
 
   async follow(
@@ -314,6 +326,7 @@ class NatsQueue implements Queue {
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(settings.ackWaitMs ?? defaultAckWaitMs),
       max_deliver: -1,
+      ...(settings.forgottenAfterMs === undefined ? {} : { inactive_threshold: nanos(settings.forgottenAfterMs) }),
     });
   }
 
@@ -350,42 +363,68 @@ class NatsMessage implements QueueMessage {
   readonly delivery: number;
   /** The how-manieth delivery of its consumer. */
   readonly turn: number;
+  readonly receipt: string;
   readonly #connection: NatsConnection;
-  readonly #reply: string;
 
   constructor(connection: NatsConnection, message: Msg, subject: string) {
     this.#connection = connection;
-    this.#reply = message.reply ?? '';
+    this.receipt = message.reply ?? '';
     this.subject = subject;
     this.data = message.data;
     this.headers = decodeHeaders(message.headers);
-    // $JS.ACK.<stream>.<consumer>.<deliveries>.<stream sequence>.…, with <domain>.<account> after ACK on servers that say so.
-    const tokens = this.#reply.split('.');
-    const first = tokens.length >= 12 ? 6 : 4;
+    const { tokens, first } = readReceipt(this.receipt);
     this.delivery = Number(tokens[first] ?? 1);
     this.sequence = Number(tokens[first + 1] ?? 0);
     this.turn = Number(tokens[first + 2] ?? 0);
   }
 
   working(): void {
-    this.#say('+WPI');
+    this.#say({ how: 'working' });
   }
   async ack(): Promise<void> {
     try {
-      await this.#connection.request(this.#reply, '+ACK', { timeout: requestTimeoutMs });
+      await this.#connection.request(this.receipt, '+ACK', { timeout: requestTimeoutMs });
     } catch (error) {
       throw away(`acknowledge ${this.subject}`, error);
     }
   }
-  nak(delayMs?: number): void {
-    this.#say(delayMs === undefined || delayMs <= 0 ? '-NAK' : `-NAK ${JSON.stringify({ delay: nanos(delayMs) })}`);
+  nak(delayMs = 0): void {
+    this.#say({ how: 'nak', delayMs });
   }
   term(reason: string): void {
-    this.#say(`+TERM ${reason}`);
+    this.#say({ how: 'term', reason });
   }
-  #say(words: string): void {
-    if (!this.#connection.isClosed()) this.#connection.publish(this.#reply, words);
+  #say(settling: Settling): void {
+    if (!this.#connection.isClosed()) this.#connection.publish(this.receipt, wordsOf(settling));
   }
+}
+
+/** As JetStream spells them. */
+function wordsOf(settling: Settling): string {
+  switch (settling.how) {
+    case 'working':
+      return '+WPI';
+    case 'ack':
+      return '+ACK';
+    case 'nak':
+      return settling.delayMs <= 0 ? '-NAK' : `-NAK ${JSON.stringify({ delay: nanos(settling.delayMs) })}`;
+    case 'term':
+      return `+TERM ${settling.reason}`;
+  }
+}
+
+/** $JS.ACK.<stream>.<consumer>.<deliveries>.<stream sequence>.…, with <domain>.<account> after ACK on servers that say so. */
+function readReceipt(receipt: string): { readonly tokens: readonly string[]; readonly first: number } {
+  const tokens = receipt.split('.');
+  return { tokens, first: tokens.length >= 12 ? 6 : 4 };
+}
+
+/** Somebody else may have written it: it is published to as it is. */
+function isReceiptOf(receipt: string, stream: string, consumer: string): boolean {
+  const { tokens, first } = readReceipt(receipt);
+  const isPlain = tokens.length >= 9 && tokens.every((token) => /^[\w$@-]+$/.test(token));
+  const [js, ack] = tokens;
+  return isPlain && js === '$JS' && ack === 'ACK' && tokens[first - 2] === stream && tokens[first - 1] === consumer;
 }
 
 /** The server wants a heart-beat to be at most half the wait. */

@@ -44,6 +44,8 @@ export interface ConsumerSettings {
   readonly filter: string;
   /** A message that is neither acknowledged nor worked on for so long goes to somebody else; 30,000 when absent. */
   readonly ackWaitMs?: number;
+  /** The server forgets it when nobody has pulled for so long, and the next pull of who may make it makes it anew; never when absent. */
+  readonly forgottenAfterMs?: number;
 }
 
 /** The consumer that all workers share for one pool and one priority. */
@@ -59,6 +61,8 @@ export interface QueueMessage {
   readonly sequence: number;
   /** 1 at the first delivery. */
   readonly delivery: number;
+  /** By it `settle` reaches the message when it is in somebody else's hand. */
+  readonly receipt: string;
   /** Still at it: starts the consumer's `ackWaitMs` anew. */
   working(): void;
   /** Done with it; resolves when the server has said so. Throws RetryableFault when it does not. */
@@ -68,6 +72,12 @@ export interface QueueMessage {
   /** Never to be delivered again. */
   term(reason: string): void;
 }
+
+/** What can be said of a message that was pulled: as its own methods do. */
+export type Settling =
+  | { readonly how: 'working' | 'ack' }
+  | { readonly how: 'nak'; readonly delayMs: number }
+  | { readonly how: 'term'; readonly reason: string };
 
 /** A stored message of a stream, for followers. */
 export interface FeedMessage {
@@ -111,6 +121,11 @@ export interface Queue {
     settings: ConsumerSettings,
     options: { readonly waitMs: number; readonly signal?: AbortSignal },
   ): Promise<QueueMessage | null>;
+  /**
+   * Says of a message that was pulled from this consumer what its own methods would, by its receipt. A receipt of another consumer, or
+   * none at all, does nothing: whoever brings it may not be trusted. Throws RetryableFault when the server is away.
+   */
+  settle(settings: ConsumerSettings, receipt: string, settling: Settling): Promise<void>;
   /**
    * Hands every stored message that matches `filter` to `handler`, in order, beginning after the sequence `after` (or
    * with what comes from now on), until the signal fires. Messages that were lost with their stream are not missed loudly:

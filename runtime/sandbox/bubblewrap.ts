@@ -7,8 +7,10 @@
 
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { hostShims } from './host-shims.ts';
 import { kindSandbox } from './job.ts';
-import type { Kind, KindSandboxOptions } from './job.ts';
+import type { HostShimOptions } from './host-shims.ts';
+import type { Kind } from './job.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const describe =
@@ -44,7 +46,7 @@ const home = '/job/home';
 const seenProgram = (program: string): string => `/job/bin/${basename(program)}`;
 const innerUid = '65534';
 
-export interface BubblewrapOptions extends KindSandboxOptions {
+export interface BubblewrapOptions extends HostShimOptions {
   readonly binary: string;
   readonly reason: string;
   readonly dropsUser: boolean;
@@ -53,7 +55,7 @@ export interface BubblewrapOptions extends KindSandboxOptions {
 }
 
 export function bubblewrapSandbox(options: BubblewrapOptions): Sandbox {
-  return kindSandbox(bubblewrapKind(options), options);
+  return kindSandbox(bubblewrapKind(options), hostShims(options), options);
 }
 
 export function bubblewrapKind(
@@ -61,7 +63,7 @@ export function bubblewrapKind(
 ): Kind {
   const box = [...isolation, ...systemArguments(options.hidden), ...accountArguments(options.root)];
   return {
-    description: { kind: 'bubblewrap', reason: options.reason, describe, isolated: true },
+    description: { kind: 'bubblewrap', reason: options.reason, describe, isolated: true, memoryBytes: null },
     dropsUser: options.dropsUser,
     boxes: true,
     seen: () => ({ work, home, tmp: '/tmp' }),
@@ -79,6 +81,7 @@ export function bubblewrapKind(
         env,
         user,
         boxed: true,
+        tied: true,
       };
     },
   };

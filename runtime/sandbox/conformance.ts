@@ -2,20 +2,29 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { endLeftover, findLeftovers } from './leftovers.ts';
+import { endLeftover, findLeftovers, openLeftoverOutput } from './leftovers.ts';
 import type { OpenJobOptions, Sandbox, SandboxJob } from './sandbox.ts';
+import type { ShimTimes } from './shim.ts';
 
 export interface SandboxUnderTest extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly root: string;
+  readonly times: ShimTimes;
 }
 
-/** The times of the sandboxes under test. */
-export const shortTimes = { feedEveryMs: 50, silenceMs: 400, graceMs: 600 } as const;
+/** Gives the sandbox, or says why this machine cannot have it. */
+export type MakeSandbox = () => Promise<SandboxUnderTest | string>;
+
+/** The times of the sandboxes under test, where nothing slow stands between worker and shim. */
+export const shortTimes = { feedEveryMs: 50, silenceMs: 400, graceMs: 600, forceAfterMs: 500 } as const;
+
+/** However slow the machine is. */
+const upMsMax = 20_000;
 
 /** How many shims this process has. */
 const shims = (): number =>
@@ -39,17 +48,29 @@ export async function shell(job: SandboxJob, script: string, options: { readonly
 }
 
 /** Resolves when a script has made the file `up`; what it traps is trapped by then. */
-async function isUp(job: SandboxJob): Promise<void> {
-  while ((await stat(join(job.work, 'up')).catch(() => null)) === null)
+export async function isUp(job: SandboxJob): Promise<void> {
+  for (const endsAt = performance.now() + upMsMax; performance.now() < endsAt;) {
+    if ((await stat(join(job.work, 'up')).catch(() => null)) !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('the script does not come up');
 }
 
-export function sandboxConformance(name: string, make: () => Promise<SandboxUnderTest>, skip: string | false): void {
-  const check = (sentence: string, work: (under: SandboxUnderTest) => Promise<void>): void =>
-    void test(`${name}: ${sentence}`, { skip }, async () => {
-      await using under = await make();
+type Check = (sentence: string, work: (under: SandboxUnderTest) => Promise<void>) => void;
+
+const checking =
+  (name: string, make: MakeSandbox, skip: string | false): Check =>
+  (sentence, work) =>
+    void test(`${name}: ${sentence}`, { skip }, async (t) => {
+      const made = await make();
+      if (typeof made === 'string') return t.skip(made);
+      await using under = made;
       await work(under);
     });
+
+/** What holds for every kind. */
+export function sandboxConformance(name: string, make: MakeSandbox, skip: string | false): void {
+  const check = checking(name, make, skip);
 
   check('commands run in turn in the work folder, with their output and exit codes', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
@@ -62,33 +83,6 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     assert.equal(await readFile(join(job.work, 'sub', 'late'), 'utf8'), 'latemore\n');
     await job.close();
     assert.equal(await stat(job.folder).catch(() => null), null);
-  });
-
-  check('the shim of a job that has ended does the next one, with nothing of the first', async ({ sandbox }) => {
-    const shimOf = async ({ folder }: SandboxJob): Promise<number> =>
-      JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')).shim.pid;
-    const first = await sandbox.openJob(jobOptions());
-    const pid = await shimOf(first);
-    // What a job leaves running ends with it.
-    const left = first.run('/bin/sh', ['-c', ': > up; sleep 60']);
-    await isUp(first);
-    await first.close();
-    assert.equal((await left).signal ?? 'SIGKILL', 'SIGKILL');
-    // At rest it is not fed, and lives on all the same.
-    await new Promise((resolve) => setTimeout(resolve, shortTimes.silenceMs + 200));
-    let isAlive = true;
-    const second = await sandbox.openJob(jobOptions({ alive: () => isAlive }));
-    assert.equal(await shimOf(second), pid);
-    assert.equal((await shell(second, 'ls; echo done')).stdout, 'done\n');
-    // It fences itself as any other, and is given nothing more then.
-    isAlive = false;
-    const fenced = await second.run('/bin/sh', ['-c', 'sleep 60']).catch(() => null);
-    assert.notEqual(fenced?.exitCode, 0);
-    await second.close();
-    const third = await sandbox.openJob(jobOptions());
-    assert.notEqual(await shimOf(third), pid);
-    assert.equal((await shell(third, 'echo done')).stdout, 'done\n');
-    await third.close();
   });
 
   check('a command finds no environment but its own', async ({ sandbox }) => {
@@ -120,7 +114,7 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
 
   check('what a command leaves in a group of its own ends with it', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
-    await job.run('/bin/bash', ['-c', 'set -m; (while :; do date +%s%N > alive; sleep 0.02; done) & sleep 0.2']);
+    await job.run('/bin/bash', ['-c', 'set -m; (while :; do cat /proc/uptime > alive; sleep 0.02; done) & sleep 0.2']);
     // A user of the job's own is swept at the end of the job.
     await job.close({ keep: true });
     const before = await readFile(join(job.work, 'alive'), 'utf8');
@@ -146,7 +140,7 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
 
   check('what a command leaves in the background ends with it', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
-    await shell(job, '(while :; do date +%s%N > alive; sleep 0.02; done) & sleep 0.2');
+    await shell(job, '(while :; do cat /proc/uptime > alive; sleep 0.02; done) & sleep 0.2');
     const before = await readFile(join(job.work, 'alive'), 'utf8');
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal(await readFile(join(job.work, 'alive'), 'utf8'), before);
@@ -186,17 +180,6 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await job.close();
   });
 
-  check('a command that cannot be written down for the next start does not go on', async ({ sandbox }) => {
-    const job = await sandbox.openJob(jobOptions());
-    // Where its record would be written, as a full disk would refuse it.
-    const obstacle = join(job.folder, 'command.json.new');
-    await mkdir(obstacle);
-    await assert.rejects(job.run('/bin/sh', ['-c', 'sleep 5; echo made > made']), /could not be written down/);
-    await rm(obstacle, { recursive: true });
-    assert.equal((await shell(job, 'ls; echo next')).stdout, 'next\n');
-    await job.close();
-  });
-
   check('a job that cannot be written down leaves neither its folder nor its shim', async ({ sandbox, root }) => {
     const before = shims();
     const circle: { self?: object } = {};
@@ -210,11 +193,11 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await job.close();
   });
 
-  check('without a fresh claim the command is interrupted, and nothing more runs', async ({ sandbox }) => {
+  check('without a fresh claim the command is interrupted, and nothing more runs', async ({ sandbox, times }) => {
     let alive = true;
     const job = await sandbox.openJob(jobOptions({ alive: () => alive }));
     const running = shell(job, `trap 'echo saved > state; exit 1' INT; while :; do sleep 0.05; done`);
-    await new Promise((resolve) => setTimeout(resolve, 3 * shortTimes.silenceMs));
+    await new Promise((resolve) => setTimeout(resolve, times.silenceMs + 4 * times.feedEveryMs));
     assert.equal(await stat(join(job.work, 'state')).catch(() => null), null, 'while it is fed it goes on');
     alive = false;
     const { exitCode } = await running;
@@ -255,22 +238,121 @@ export function sandboxConformance(name: string, make: () => Promise<SandboxUnde
     await job.close();
   });
 
-  check('the record names job, attempt and process, and a left-over is ended by it', async ({ sandbox, root }) => {
-    const options = jobOptions({ attempt: 4 });
+  check(
+    'the record names job, attempt and process, and a left-over is ended by it',
+    async ({ sandbox, root, times }) => {
+      const options = jobOptions({ attempt: 4 });
+      const job = await sandbox.openJob(options);
+      const script = `trap 'echo saved > state; exit 1' INT; : > up; while :; do sleep 0.05; done`;
+      const running = shell(job, script).catch(() => null);
+      await isUp(job);
+      const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
+      assert.equal(leftover?.attempt, 4);
+      assert.ok(leftover !== undefined);
+      const stranger = { pid: leftover.shim?.pid ?? 0, started: '1' };
+      await endLeftover({ ...leftover, shim: stranger, container: null, command: null, uid: null });
+      const isInterrupted = await stat(join(job.work, 'state')).catch(() => null);
+      assert.equal(isInterrupted, null, 'another start time is another process');
+      await endLeftover(leftover, { graceMs: times.graceMs });
+      await running;
+      assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+      await job.close();
+    },
+  );
+}
+
+/** What holds where shims are processes of this host. */
+export function hostShimConformance(name: string, make: MakeSandbox, skip: string | false): void {
+  const check = checking(name, make, skip);
+
+  check('the shim of a job that has ended does the next one, with nothing of the first', async ({ sandbox }) => {
+    const shimOf = async ({ folder }: SandboxJob): Promise<number> =>
+      JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')).shim.pid;
+    const first = await sandbox.openJob(jobOptions());
+    const pid = await shimOf(first);
+    // What a job leaves running ends with it.
+    const left = first.run('/bin/sh', ['-c', ': > up; sleep 60']);
+    await isUp(first);
+    await first.close();
+    assert.equal((await left).signal ?? 'SIGKILL', 'SIGKILL');
+    // At rest it is not fed, and lives on all the same.
+    await new Promise((resolve) => setTimeout(resolve, shortTimes.silenceMs + 200));
+    let isAlive = true;
+    const second = await sandbox.openJob(jobOptions({ alive: () => isAlive }));
+    assert.equal(await shimOf(second), pid);
+    assert.equal((await shell(second, 'ls; echo done')).stdout, 'done\n');
+    // It fences itself as any other, and is given nothing more then.
+    isAlive = false;
+    const fenced = await second.run('/bin/sh', ['-c', 'sleep 60']).catch(() => null);
+    assert.notEqual(fenced?.exitCode, 0);
+    await second.close();
+    const third = await sandbox.openJob(jobOptions());
+    assert.notEqual(await shimOf(third), pid);
+    assert.equal((await shell(third, 'echo done')).stdout, 'done\n');
+    await third.close();
+  });
+
+  check('a command that cannot be written down for the next start does not go on', async ({ sandbox }) => {
+    const job = await sandbox.openJob(jobOptions());
+    // Where its record would be written, as a full disk would refuse it.
+    const obstacle = join(job.folder, 'command.json.new');
+    await mkdir(obstacle);
+    await assert.rejects(job.run('/bin/sh', ['-c', 'sleep 5; echo made > made']), /could not be written down/);
+    await rm(obstacle, { recursive: true });
+    assert.equal((await shell(job, 'ls; echo next')).stdout, 'next\n');
+    await job.close();
+  });
+
+  check('what a command said is kept beside the record, for who finds the folder', async ({ sandbox, root }) => {
+    const options = jobOptions();
     const job = await sandbox.openJob(options);
-    const script = `trap 'echo saved > state; exit 1' INT; : > up; while :; do sleep 0.05; done`;
-    const running = shell(job, script).catch(() => null);
+    await shell(job, 'echo not kept');
+    let isBroken = false;
+    const onStdout = (): void => {
+      isBroken = true;
+      throw new Error('who listens has heard nothing');
+    };
+    const said = job.run('/bin/sh', ['-c', 'echo one; echo two >&2'], { keepsOutput: true, onStdout });
+    await assert.rejects(said, /has heard nothing/);
+    assert.ok(isBroken);
+    const leftover = (await findLeftovers(root)).find((each) => each.job === options.job);
+    await using kept = (await openLeftoverOutput(leftover ?? assert.fail())) ?? assert.fail();
+    assert.deepEqual((await kept.readFile('utf8')).split('\n').toSorted(), ['', 'one', 'two']);
+    assert.equal((await stat(join(job.folder, 'output.log'))).mode & 0o777, 0o600);
+    const hash = createHash('sha256');
+    const hear = (chunk: Uint8Array): void => void hash.update(chunk);
+    const script = 'seq 1 400000; echo last >&2; exit 3';
+    const run = { keepsOutput: true, onStdout: hear, onStderr: hear };
+    assert.equal((await job.run('/bin/sh', ['-c', script], run)).exitCode, 3);
+    await using long = (await openLeftoverOutput(job)) ?? assert.fail();
+    assert.equal(
+      createHash('sha256')
+        .update(await long.readFile())
+        .digest('hex'),
+      hash.digest('hex'),
+    );
+    assert.ok((await long.stat()).size > 2_000_000);
+    await job.close();
+  });
+
+  check('what a killed command had started ends with its left-over', async ({ sandbox, root }) => {
+    const options = jobOptions();
+    const job = await sandbox.openJob(options);
+    const running = shell(job, '(: > up; exec sleep 61) & wait').catch(() => null);
     await isUp(job);
     const [leftover] = (await findLeftovers(root)).filter((each) => each.job === options.job);
-    assert.equal(leftover?.attempt, 4);
-    assert.ok(leftover !== undefined);
-    const stranger = { pid: leftover.shim?.pid ?? 0, started: '1' };
-    await endLeftover({ ...leftover, shim: stranger, command: null, uid: null });
-    const isInterrupted = await stat(join(job.work, 'state')).catch(() => null);
-    assert.equal(isInterrupted, null, 'another start time is another process');
-    await endLeftover(leftover, { graceMs: shortTimes.graceMs });
+    assert.ok(leftover?.shim != null && leftover.command !== null);
+    // With both dead at once nobody is left to end what the command has begun.
+    process.kill(leftover.shim.pid, 'SIGSTOP');
+    process.kill(leftover.command.pid, 'SIGKILL');
+    process.kill(leftover.shim.pid, 'SIGKILL');
     await running;
-    assert.equal(await readFile(join(job.work, 'state'), 'utf8'), 'saved\n');
+    const sleepers = (): string[] =>
+      execFileSync('ps', ['-e', '-o', 'pgid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.trim() === `${leftover.command?.pid} sleep 61`);
+    await endLeftover({ ...leftover, uid: null });
+    assert.deepEqual(sleepers(), []);
     await job.close();
   });
 }

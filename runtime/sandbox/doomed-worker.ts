@@ -3,7 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bubblewrapSandbox } from './bubblewrap.ts';
+import { containerSandbox } from './container.ts';
 import { processSandbox } from './process.ts';
+import type { ContainerSandboxOptions } from './container.ts';
 
 interface Doom {
   readonly root: string;
@@ -11,12 +13,17 @@ interface Doom {
   readonly kind: string;
   readonly terraform: string;
   readonly bwrap: string;
+  readonly docker?: Pick<ContainerSandboxOptions, 'socket' | 'settings'>;
 }
-const { root, home, kind, terraform, bwrap } = JSON.parse(process.env['DOOMED'] ?? '{}') as Doom;
+const { root, home, kind, terraform, bwrap, docker } = JSON.parse(process.env['DOOMED'] ?? '{}') as Doom;
 const dropsUser = kind.includes('user per job');
-const sandbox = kind.startsWith('bubblewrap')
-  ? bubblewrapSandbox({ root, binary: bwrap, reason: 'test', dropsUser, hidden: [home] })
-  : processSandbox({ root, reason: 'test', dropsUser });
+const options = { root, reason: 'test', dropsUser };
+const sandbox =
+  docker !== undefined
+    ? containerSandbox({ ...options, ...docker })
+    : kind.startsWith('bubblewrap')
+      ? bubblewrapSandbox({ ...options, binary: bwrap, hidden: [home] })
+      : processSandbox({ ...options, setpriv: null });
 const job = await sandbox.openJob({
   job: 'job-doomed',
   attempt: 1,
@@ -33,8 +40,9 @@ resource "terraform_data" "second" {
 }`,
 );
 // terraform's own words go to a file too: after the kill nobody reads its output here.
-const line = `${job.seenProgram} apply -auto-approve -no-color -input=false > log 2>&1 & pid=$!; trap 'kill -INT $pid' INT; wait $pid; wait $pid`;
-const watched = job.run('/bin/sh', ['-c', `${line}`]);
+// In the shell's place: one beside it would be interrupted twice, and then terraform does not wait for its state to be written.
+const line = `exec ${job.seenProgram} apply -auto-approve -no-color -input=false > log 2>&1`;
+const watched = job.run('/bin/sh', ['-c', line]);
 const watching = setInterval(async () => {
   const file = await job.open('log');
   const words = (await file?.readFile('utf8')) ?? '';

@@ -1,4 +1,5 @@
-// A job's folder and its shim; what both kinds of sandbox have in common. A kind says only how a command is started.
+// A job's folder and its shim; what the kinds of sandbox have in common. A kind says only how a command is started, and where shims
+// come from.
 
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, rm } from 'node:fs/promises';
@@ -6,15 +7,14 @@ import { isAbsolute, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFile } from '../disk/replace.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
-import { identify } from '../process/identity.ts';
 import { openBelow } from './below.ts';
-import { Shim, shimTimes } from './shim.ts';
+import { SandboxFault } from './sandbox.ts';
 import { killUser, nextUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { recordName } from './record.ts';
 import type { JobRecord } from './record.ts';
 import type { Exit, OpenJobOptions, RunOptions, Sandbox, SandboxDescription, SandboxJob } from './sandbox.ts';
-import type { ShimCommand, ShimTimes } from './shim.ts';
+import type { Shim, ShimCommand } from './shim.ts';
 import type { JobUser } from './user.ts';
 
 export interface JobPlace {
@@ -36,81 +36,82 @@ export interface Kind {
   command(
     place: JobPlace,
     line: readonly string[],
-    where: { readonly cwd: string; readonly env: { readonly [name: string]: string }; readonly user: JobUser | null },
+    where: {
+      readonly cwd: string;
+      readonly env: { readonly [name: string]: string };
+      readonly user: JobUser | null;
+      /** What it says is kept. */
+      readonly isKept: boolean;
+    },
     program: string | null,
   ): ShimCommand;
+}
+
+/** Where shims come from. */
+export interface Shims {
+  /** One for the job in that place, which does nothing yet. */
+  take(place: JobPlace, job: OpenJobOptions, user: JobUser | null): Promise<TakenShim>;
+  close(): Promise<void>;
+}
+
+export interface TakenShim {
+  /** How the next start finds it. */
+  readonly marks: Pick<JobRecord, 'shim' | 'container'>;
+  /** What every command finds in its environment, if the job does not say otherwise. */
+  readonly environment: { readonly [name: string]: string };
+  /** Once it is written down. */
+  begin(): Promise<Shim>;
+  /**
+   * Of a job that has ended, or did not begin. Resolves when nothing of the job runs. What `stays` behind names it, and whoever ends
+   * what is left of the job ends it too: it does nothing else any more.
+   */
+  give(stays: boolean): Promise<void>;
 }
 
 export interface KindSandboxOptions {
   /** Where job folders lie: below TERRACE_HOME, on a disk. */
   readonly root: string;
-  /** Keeps a shim started and waiting, and those whose jobs have ended, so that a job does not wait for one; true when absent. */
-  readonly spare?: boolean;
-  /** For tests. */
-  readonly times?: ShimTimes;
 }
 
-/** Each has some 40 MB. */
-const sparesMax = 4;
-
-export function kindSandbox(kind: Kind, options: KindSandboxOptions): Sandbox {
-  const keepsSpare = options.spare ?? true;
-  const spares: Shim[] = keepsSpare ? [new Shim()] : [];
-  let closed = false;
-  const takeShim = (): Shim => {
-    let taken = spares.pop();
-    while (taken?.fenced.aborted === true) taken = spares.pop();
-    // A moment later: starting a process costs time, and the job at hand goes first.
-    if (keepsSpare)
-      setTimeout(() => {
-        if (!closed && spares.length === 0) spares.push(new Shim());
-      }, 100).unref();
-    return taken ?? new Shim();
-  };
-  /** Of a job that has ended. One that is not needed again ends, too. */
-  const giveShim = async (shim: Shim): Promise<void> => {
-    if (keepsSpare && (await shim.rest()) && !closed && spares.length < sparesMax) spares.push(shim);
-    else await shim.end();
-  };
+export function kindSandbox(kind: Kind, shims: Shims, options: KindSandboxOptions): Sandbox {
   return {
     ...kind.description,
     async openJob(job) {
       const user = kind.dropsUser ? nextUser() : null;
       const place = await makePlace(options.root, job, user);
-      const shim = takeShim();
+      let taken: TakenShim | null = null;
       try {
-        shim.begin(place.folder, job.alive, options.times ?? shimTimes);
+        taken = await shims.take(place, job, user);
         const record: JobRecord = {
           job: job.job,
           attempt: job.attempt,
-          shim: shim.pid === undefined ? null : identify(shim.pid),
+          ...taken.marks,
           uid: user?.uid ?? null,
           openedAt: new Date().toISOString(),
           note: job.note ?? null,
         };
         // Before any command, and for good: a folder without a record was never begun.
         await replaceFile(join(place.folder, recordName), JSON.stringify(record));
+        return new ShimJob({ kind, place, taken, shim: await taken.begin(), user, job });
       } catch (error) {
-        await shim.end();
+        await taken?.give(true);
         await rm(place.folder, { recursive: true, force: true });
+        if (error instanceof RetryableFault) throw error;
+        if (error instanceof SandboxFault) throw new RetryableFault(error.message, { cause: error });
         throw new RetryableFault('the job could not be written down', { cause: error });
       }
-      return new ShimJob({ kind, place, shim, user, job, giveShim });
     },
-    async close() {
-      closed = true;
-      await Promise.all(spares.splice(0).map((spare) => spare.end()));
-    },
+    close: () => shims.close(),
   };
 }
 
 interface OpenedJob {
   readonly kind: Kind;
   readonly place: JobPlace;
+  readonly taken: TakenShim;
   readonly shim: Shim;
   readonly user: JobUser | null;
   readonly job: OpenJobOptions;
-  giveShim(shim: Shim): Promise<void>;
 }
 
 class ShimJob implements SandboxJob {
@@ -131,7 +132,7 @@ class ShimJob implements SandboxJob {
   }
 
   async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Exit> {
-    const { kind, place, shim, user, job } = this.#made;
+    const { kind, place, taken, shim, user, job } = this.#made;
     const below = options.cwd ?? '.';
     if (isAbsolute(below) || normalize(below).split(sep).includes('..'))
       throw new TerminalFault('folder-outside', `the folder ${below} lies outside the job's work folder`);
@@ -140,15 +141,19 @@ class ShimJob implements SandboxJob {
       await promisify(execFile)('chown', ['-hRP', `${user.uid}:${user.gid}`, place.work, place.home, place.tmp]);
     const seen = kind.seen(place);
     const env = {
-      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      LANG: 'C.UTF-8',
+      ...taken.environment,
       ...job.environment,
       ...options.environment,
       HOME: seen.home,
       TMPDIR: seen.tmp,
     };
     return await shim.run(
-      kind.command(place, [command, ...args], { cwd: below, env, user }, job.program ?? null),
+      kind.command(
+        place,
+        [command, ...args],
+        { cwd: below, env, user, isKept: options.keepsOutput === true },
+        job.program ?? null,
+      ),
       options,
     );
   }
@@ -161,9 +166,7 @@ class ShimJob implements SandboxJob {
   }
 
   async close(options: { readonly keep?: boolean } = {}): Promise<void> {
-    // What stays behind names its shim, and whoever ends what is left of the job ends that: it does nothing else any more.
-    if (options.keep === true) await this.#made.shim.end();
-    else await this.#made.giveShim(this.#made.shim);
+    await this.#made.taken.give(options.keep === true);
     if (this.#made.user !== null && !this.#made.kind.boxes) await killUser(this.#made.user.uid);
     if (options.keep !== true) await rm(this.folder, { recursive: true, force: true });
   }

@@ -1,13 +1,13 @@
-// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, and then their
-// state files can be saved before anybody else may work (DECISIONS 10).
+// Jobs of a worker that is no more: found by their folders at the next start, ended by pid and start time, or by their container,
+// and then their state files can be saved before anybody else may work (DECISIONS 10).
 
-import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { graceMs } from '../jobs/limits.ts';
-import { endProcess } from '../process/identity.ts';
+import { graceMs, silenceMs } from '../jobs/limits.ts';
+import { endProcess, identify } from '../process/identity.ts';
 import { openBelow } from './below.ts';
-import { Identity, JobRecord, recordName } from './record.ts';
+import { Identity, JobRecord, outputName, recordName } from './record.ts';
 import { killUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -60,12 +60,42 @@ export async function endLeftover(leftover: Leftover, options: { readonly graceM
   // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
   if (shim !== null) await endProcess(shim, { signal: 'SIGTERM', graceMs: patienceMs });
   if (command !== null) await endProcess(command, { signal: 'SIGINT', graceMs: patienceMs, group: true });
+  if (command !== null) await endGroup(leftover, command.pid);
+  if (leftover.container !== null) {
+    // Only here: the library is large, and most workers have no use for it.
+    const { endContainer } = await import('./docker.ts');
+    await endContainer(leftover.container, { patienceMs, aloneMs: silenceMs + patienceMs });
+  }
   if (leftover.uid !== null) await killUser(leftover.uid);
+}
+
+/**
+ * What a command had started may outlive it: a provisioner's program goes on when terraform was killed. Of its group those are ended whose
+ * home is the job's, so that a number which the system gave out again harms nobody. Without /proc none are found.
+ */
+async function endGroup({ folder }: Leftover, group: number): Promise<void> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const pid of pids) {
+    const known = identify(pid);
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    if (known === null || Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== group) continue;
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0');
+    if (environment.includes(`HOME=${join(folder, 'home')}`))
+      await endProcess(known, { signal: 'SIGKILL', graceMs: 0 });
+  }
 }
 
 /** Opens a file that the job's commands wrote (`terraform.tfstate`), below its work folder; null when there is none. */
 export function openLeftoverFile(leftover: Leftover, path: string): Promise<FileHandle | null> {
   return openBelow(join(leftover.folder, 'work'), path);
+}
+
+/** What its last command said that was to be kept, for reading; null when there is nothing. */
+export async function openLeftoverOutput({ folder }: Pick<Leftover, 'folder'>): Promise<FileHandle | null> {
+  return await open(join(folder, outputName)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
 }
 
 export async function removeLeftover(leftover: Leftover): Promise<void> {

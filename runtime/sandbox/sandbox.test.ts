@@ -4,28 +4,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { bubblewrapSandbox } from './bubblewrap.ts';
 import { chooseSandbox } from './choose.ts';
-import { jobOptions, sandboxConformance, shell, shortTimes } from './conformance.ts';
-import { endLeftover, findLeftovers, openLeftoverFile } from './leftovers.ts';
+import { hostShimConformance, jobOptions, sandboxConformance, shell, shortTimes } from './conformance.ts';
+import { findLeftovers } from './leftovers.ts';
 import { processSandbox } from './process.ts';
-import type { Sandbox } from './sandbox.ts';
-import type { SandboxUnderTest } from './conformance.ts';
-
-const path = process.env['PATH'] ?? '';
-const find = (name: string) =>
-  path
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file)) ?? null;
-const terraform = process.env['TERRACE_TEST_TERRAFORM'] ?? find('terraform') ?? find('tofu');
-const bwrap = find('bwrap');
-const isRoot = process.getuid?.() === 0;
+import { bwrap, isRoot, openHome, path, terraformConformance } from './scratch-kind.ts';
+import { shimScript } from './shim.ts';
+import type { KindUnderTest } from './scratch-kind.ts';
 
 /** Why a kind cannot be tried on this machine, or false. */
 const bubblewrapSkip = ((): string | false => {
@@ -39,22 +29,14 @@ const bubblewrapSkip = ((): string | false => {
     return `bwrap does not work here: ${String(error)}`;
   }
 })();
-const terraformSkip =
-  terraform === null ? 'terraform is neither named by TERRACE_TEST_TERRAFORM nor on the PATH' : false;
 const rootSkip = isRoot ? false : 'only root can give jobs a user of their own';
-
-interface KindUnderTest {
-  readonly name: string;
-  readonly skip: string | false;
-  readonly isolated: boolean;
-  make(root: string, home: string): Sandbox;
-}
 
 const kinds: readonly KindUnderTest[] = [
   {
     name: 'bubblewrap',
     skip: bubblewrapSkip,
     isolated: true,
+    times: shortTimes,
     make: (root, home) =>
       bubblewrapSandbox({
         root,
@@ -69,6 +51,7 @@ const kinds: readonly KindUnderTest[] = [
     name: 'bubblewrap with a user per job',
     skip: bubblewrapSkip === false ? rootSkip : bubblewrapSkip,
     isolated: true,
+    times: shortTimes,
     make: (root, home) =>
       bubblewrapSandbox({
         root,
@@ -83,178 +66,56 @@ const kinds: readonly KindUnderTest[] = [
     name: 'process with a user per job',
     skip: rootSkip,
     isolated: true,
-    make: (root) => processSandbox({ root, reason: 'test', dropsUser: true, times: shortTimes }),
+    times: shortTimes,
+    make: (root) => processSandbox({ root, reason: 'test', dropsUser: true, setpriv, times: shortTimes }),
   },
   {
     name: 'process',
     skip: false,
     isolated: false,
-    make: (root) => processSandbox({ root, reason: 'test', dropsUser: false, times: shortTimes }),
+    times: shortTimes,
+    make: (root) => processSandbox({ root, reason: 'test', dropsUser: false, setpriv: null, times: shortTimes }),
   },
 ];
 
-/** A home as TERRACE_HOME is: passable, its secrets for its owner only. Not under /tmp, which sandboxes replace. */
-async function openHome(kind: KindUnderTest): Promise<SandboxUnderTest & { readonly home: string }> {
-  const home = await mkdtemp('/var/tmp/terrace-sandbox-');
-  await chmod(home, 0o711);
-  await writeFile(join(home, 'keyring.json'), 'the-keyring', { mode: 0o600 });
-  await writeFile(join(home, 'admin-token'), 'the-admin-token', { mode: 0o600 });
-  const root = join(home, 'jobs');
-  const sandbox = kind.make(root, home);
-  return {
-    home,
-    root,
-    sandbox,
-    async [Symbol.asyncDispose]() {
-      await sandbox.close();
-      await rm(home, { recursive: true, force: true });
-    },
-  };
-}
+/** Of util-linux; without it commands are not tied to their shim. */
+const setpriv = existsSync('/usr/bin/setpriv') ? '/usr/bin/setpriv' : null;
 
 for (const kind of kinds) {
   sandboxConformance(kind.name, () => openHome(kind), kind.skip);
-
-  void test(
-    `${kind.name}: a configuration that reads the keyring, the token, environments and a neighbour gets ${kind.isolated ? 'nothing' : 'what its description admits'}`,
-    { skip: kind.skip === false ? terraformSkip : kind.skip },
-    async () => {
-      await using room = await openHome(kind);
-      const program = terraform ?? '';
-      const neighbour = await room.sandbox.openJob(jobOptions());
-      await shell(neighbour, 'umask 022; echo the-neighbour > secret.txt');
-      const job = await room.sandbox.openJob(jobOptions({ program, environment: { CHECKPOINT_DISABLE: '1' } }));
-      const targets = [
-        join(room.home, 'keyring.json'),
-        join(room.home, 'admin-token'),
-        join(neighbour.work, 'secret.txt'),
-        `/proc/${process.pid}/environ`,
-        '/etc/shadow',
-      ];
-      await writeFile(join(job.work, 'main.tf'), hostile(targets));
-      let out = '';
-      const { exitCode } = await job.run(
-        job.seenProgram ?? '',
-        ['apply', '-auto-approve', '-no-color', '-input=false'],
-        {
-          onStdout: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
-          onStderr: (chunk) => void (out += Buffer.from(chunk).toString('utf8')),
-        },
-      );
-      assert.equal(exitCode, 0, out);
-      const state = await readFile(join(job.work, 'terraform.tfstate'), 'utf8');
-      const loot = await shell(
-        job,
-        'cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"; [ -w /proc/sys/kernel/core_pattern ] && echo CORE-PATTERN-WRITABLE',
-      );
-      const foreign = Object.entries(process.env)
-        .filter(([, value]) => (value ?? '').length > 12 && value !== path)
-        .map(([name, value]) => `${name}=${value}`);
-      const reached = ['the-keyring', 'the-admin-token', 'the-neighbour', 'root:'].filter((words) =>
-        state.includes(words),
-      );
-      if (kind.isolated) {
-        assert.deepEqual(reached, []);
-        for (const line of foreign)
-          assert.ok(!loot.stdout.split('\n').includes(line), `environment of another process: ${line}`);
-        assert.ok(!loot.stdout.includes('CORE-PATTERN-WRITABLE'));
-        assert.equal(room.sandbox.isolated, true);
-      } else {
-        assert.ok(reached.includes('the-keyring'));
-        assert.equal(room.sandbox.isolated, false);
-        assert.match(room.sandbox.describe, /can read this server’s secrets/);
-      }
-      await Promise.all([neighbour.close(), job.close()]);
-    },
-  );
-
-  void test(
-    `${kind.name}: a process that left its session ends with its job`,
-    { skip: kind.skip || (kind.isolated ? false : 'nothing tells its processes from others of this user') },
-    async () => {
-      await using room = await openHome(kind);
-      const job = await room.sandbox.openJob(jobOptions());
-      await shell(job, 'setsid sh -c "while :; do date +%s%N > alive; sleep 0.02; done" >/dev/null 2>&1 & sleep 0.3');
-      await job.close({ keep: true });
-      const before = await readFile(join(job.work, 'alive'), 'utf8');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      assert.equal(await readFile(join(job.work, 'alive'), 'utf8'), before);
-    },
-  );
-
-  void test(
-    `${kind.name}: kill -9 of the worker lets a running apply end in good order, and its state is there for the next start`,
-    { skip: kind.skip === false ? terraformSkip : kind.skip },
-    async () => {
-      await using room = await openHome(kind);
-      const worker = spawn(process.execPath, [fileURLToPath(new URL('doomed-worker.ts', import.meta.url))], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: {
-          ...process.env,
-          DOOMED: JSON.stringify({ root: room.root, home: room.home, kind: kind.name, terraform, bwrap }),
-        },
-      });
-      await once(worker.stdout, 'data');
-      worker.kill('SIGKILL');
-      await once(worker, 'close');
-      const [leftover] = await findLeftovers(room.root);
-      assert.ok(leftover !== undefined);
-      assert.equal(leftover.job, 'job-doomed');
-      // Nobody touches it: the shim saw the end of its pipe.
-      const log = join(leftover.folder, 'work', 'log');
-      await waitFor('terraform was interrupted and ended', async () =>
-        /Interrupted|interrupt/i.test(await readFile(log, 'utf8').catch(() => '')),
-      );
-      await endLeftover(leftover);
-      const file = await openLeftoverFile(leftover, 'terraform.tfstate');
-      const state = JSON.parse((await file?.readFile('utf8')) ?? '{}') as {
-        readonly resources: readonly { readonly name: string }[];
-      };
-      await file?.close();
-      assert.ok(
-        state.resources.some((resource) => resource.name === 'first'),
-        'what was made is in the state',
-      );
-      assert.deepEqual(stillRunning(room.root), []);
-    },
-  );
-
-  void test(
-    `${kind.name}: an apply whose worker falls silent is interrupted, and its state is written`,
-    { skip: kind.skip === false ? terraformSkip : kind.skip },
-    async () => {
-      await using room = await openHome(kind);
-      let alive = true;
-      const job = await room.sandbox.openJob(
-        jobOptions({
-          alive: () => alive,
-          program: terraform ?? '',
-          environment: { CHECKPOINT_DISABLE: '1' },
-        }),
-      );
-      await writeFile(join(job.work, 'main.tf'), slow);
-      let out = '';
-      const started = performance.now();
-      const { exitCode } = await job.run(
-        job.seenProgram ?? '',
-        ['apply', '-auto-approve', '-no-color', '-input=false'],
-        {
-          onStdout(chunk) {
-            out += Buffer.from(chunk).toString('utf8');
-            if (out.includes('second: Creating')) alive = false;
-          },
-        },
-      );
-      assert.equal(exitCode, 1);
-      assert.ok(performance.now() - started < 20_000, 'it did not wait for the slow resource');
-      assert.match(await readFile(join(job.work, 'terraform.tfstate'), 'utf8'), /"first"/);
-      await job.close();
-    },
-  );
+  hostShimConformance(kind.name, () => openHome(kind), kind.skip);
+  terraformConformance(kind);
 }
 
+void test('a fenced command comes to its end although nobody reads what it says', async () => {
+  const folder = await mkdtemp('/var/tmp/terrace-shim-');
+  // As to a worker that is stopped: no byte comes, and none is taken.
+  const shim = spawn(process.execPath, [shimScript], { stdio: ['pipe', 'pipe', 'ignore'] });
+  try {
+    shim.stdout.pause();
+    const script = `trap 'head -c 300000 /dev/zero; echo saved > state; exit 1' INT; while :; do head -c 300000 /dev/zero; sleep 0.05; done`;
+    const run = { command: ['/bin/sh', '-c', script], cwd: folder, env: { PATH: path }, user: null, boxed: false };
+    for (const order of [
+      { do: 'job', folder: null, times: { silenceMs: 300, graceMs: 5_000 } },
+      { do: 'run', id: 1, ...run },
+    ])
+      shim.stdin.write(`${JSON.stringify(order)}\n`);
+    await once(shim, 'exit');
+    assert.equal(await readFile(join(folder, 'state'), 'utf8'), 'saved\n');
+  } finally {
+    shim.kill('SIGKILL');
+    await rm(folder, { recursive: true });
+  }
+});
+
+const bareHome = async () => {
+  const room = await openHome(kinds[3] as KindUnderTest);
+  assert.ok(typeof room !== 'string');
+  return room;
+};
+
 void test('the choice is made by trying, and says why', async () => {
-  await using room = await openHome(kinds[3] as KindUnderTest);
+  await using room = await bareHome();
   const { root, home } = room;
   const chosen = await chooseSandbox({ env: { PATH: path }, root, home, spare: false });
   assert.equal(chosen.kind, bubblewrapSkip === false ? 'bubblewrap' : 'process');
@@ -268,7 +129,7 @@ void test('the choice is made by trying, and says why', async () => {
 });
 
 void test('a home that no other user can reach is told, and runs still start', { skip: rootSkip }, async () => {
-  await using room = await openHome(kinds[3] as KindUnderTest);
+  await using room = await bareHome();
   await chmod(room.home, 0o700);
   const sandbox = await chooseSandbox({
     env: { TERRACE_SANDBOX: 'process' },
@@ -281,15 +142,11 @@ void test('a home that no other user can reach is told, and runs still start', {
   await sandbox.close();
 });
 
-void test('the Docker sandbox and unknown kinds are refused in plain words', async () => {
-  for (const [kind, words] of [
-    ['docker', /not built yet/],
-    ['jail', /no kind of sandbox/],
-  ] as const)
-    await assert.rejects(
-      chooseSandbox({ env: { TERRACE_SANDBOX: kind }, root: '/var/tmp/none', home: '/var/tmp/none' }),
-      words,
-    );
+void test('an unknown kind is refused in plain words', async () => {
+  await assert.rejects(
+    chooseSandbox({ env: { TERRACE_SANDBOX: 'jail' }, root: '/var/tmp/none', home: '/var/tmp/none' }),
+    /TERRACE_SANDBOX=jail is no kind of sandbox: bubblewrap, docker, and process are/,
+  );
 });
 
 void test('a system folder that holds the home does not show it', { skip: bubblewrapSkip }, async () => {
@@ -359,30 +216,3 @@ void test('of what was left behind only what was never begun is removed', async 
     await rm(root, { recursive: true });
   }
 });
-
-const slow = `
-resource "terraform_data" "first" {}
-resource "terraform_data" "second" {
-  depends_on = [terraform_data.first]
-  provisioner "local-exec" { command = "sleep 60" }
-}`;
-
-function hostile(targets: readonly string[]): string {
-  const reads = targets.map(
-    (target) => `try(file(${JSON.stringify(target)}), try(filebase64(${JSON.stringify(target)}), "nothing"))`,
-  );
-  return `output "loot" { value = [${reads.join(', ')}] }`;
-}
-
-function stillRunning(folder: string): string[] {
-  const lines = execFileSync('ps', ['-eo', 'pid,args', '-ww'], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(folder) && !line.includes('ps -eo'));
-}
-
-async function waitFor(what: string, check: () => Promise<boolean>): Promise<void> {
-  for (const endsAt = performance.now() + 20_000; performance.now() < endsAt;) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`waited in vain: ${what}`);
-}

@@ -2,14 +2,16 @@
 // there is decides `choose.ts`; every kind runs its commands under the job shim, and keeps the same folder layout:
 //
 //   <root>/<job>.<attempt>/    the record, the worker's own; survives the worker
-//     job.json                 job, attempt, the shim's pid and start time, and the user that commands run as, and a note
+//     job.json                 job, attempt, the shim's pid and start time or its container, the user that commands run as, and a note
 //     command.json             the command that the shim started last
+//     output.log               what a command said, where that was asked for
 //     work/  home/  tmp/       what commands may write
 
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { FileHandle } from 'node:fs/promises';
 
-export type SandboxKind = 'bubblewrap' | 'process';
+export const sandboxKinds = ['bubblewrap', 'docker', 'process'] as const;
+export type SandboxKind = (typeof sandboxKinds)[number];
 
 /** Which kind was chosen and why, in words for the start, `doctor` and the run page. */
 export interface SandboxDescription {
@@ -20,6 +22,19 @@ export interface SandboxDescription {
   readonly describe: string;
   /** False where a run could read this server's secrets. */
   readonly isolated: boolean;
+  /** What the processes of a job may hold together; null where the machine is the only bound. */
+  readonly memoryBytes: number | null;
+}
+
+/** Why there is no sandbox of the kind that was asked for, in one sentence. */
+export class SandboxFault extends Error {
+  override readonly name = 'SandboxFault';
+  /** What to do about it. */
+  readonly advice: string;
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 export interface OpenJobOptions {
@@ -42,6 +57,12 @@ export interface RunOptions {
   readonly environment?: { readonly [name: string]: string };
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;
+  /**
+   * Keeps what it says beside the record too, for who finds the folder: a worker that is killed has not heard all of it. Both outputs are then
+   * told to `onStdout` where the command cannot outlive its shim, and all of it is kept; elsewhere 32 MiB at most, but for what a killed
+   * shim had not read.
+   */
+  readonly keepsOutput?: boolean;
   /** Interrupts the command and its children when it fires: terraform then stops in good order. Killing is the caller's next step. */
   readonly signal?: AbortSignal;
 }

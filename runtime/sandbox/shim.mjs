@@ -8,17 +8,43 @@
 //
 // In, on stdin: lines. An empty one is a byte of life; others are JSON: {do: 'job'|'run'|'interrupt'|'kill'|'rest'|'end', ...}.
 // Out, on stdout: frames of a type byte, a length (u32 big-endian) and so many bytes. 1 and 2 are the command's stdout and
-// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting.
+// stderr, 3 is an event as JSON: started, exited, failed, fenced, resting. 0 answers what came in, where the shim is in a container.
+//
+// It stands on the worker's host, with a job's folder to write its commands down in, or is the first process of a container, where
+// its own end is that of everything else; then there is no such folder, and there may be a door: a port of the container's loopback
+// address that leads out by a socket of the worker's, for who is reached by this address outside.
+//
+// What is kept of a command's output goes right into a file, and is read from there: a pipe loses what lies in it when this process is
+// killed. That is for commands that cannot outlive this process (`tied`); any other dies of its broken pipe at its next word, and must.
 //
 // S1 Once fenced, always fenced: a worker that speaks again too late is not believed. S2 The command's output is always
 // read, with or without a worker, so that it never blocks or dies on a full or broken pipe. S3 Nothing of a command
 // outlives its exit, and no command outlives the shim's own end in good order.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
 const lastOutputMs = 500;
+/** What a command says beyond this is not kept where it comes by a pipe. */
+const keptBytesMax = 32 * 1024 * 1024;
+/** The system tells of a file that grows; when it does not, it is seen after so long. */
+const lookEveryMs = 200;
+const readBytes = 64 * 1024;
+/** Once fenced, so much output waits for who may never read it; the rest is dropped. */
+const unreadBytesMax = 1024 * 1024;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -27,6 +53,8 @@ let fenced = false;
 let listening = true;
 let ending = false;
 let resting = false;
+/** Orders that came while the door was being opened. */
+let held = null;
 let silence;
 
 process.stdin.on('data', read);
@@ -47,14 +75,18 @@ function read(bytes) {
   const lines = (rest + bytes.toString('utf8')).split('\n');
   rest = lines.pop();
   for (const line of lines) if (line !== '') obey(JSON.parse(line));
+  // Between a worker and a container stands a daemon, which may hang.
+  if (isAlone()) frame(0, Buffer.alloc(0));
 }
 
 function obey(order) {
+  if (held !== null) return held.push(order);
   switch (order.do) {
     case 'job':
       times = order.times;
       folder = order.folder;
       silence = setTimeout(fence, times.silenceMs);
+      if (order.door) open(order.door);
       return;
     case 'run':
       return run(order);
@@ -75,18 +107,36 @@ function obey(order) {
   }
 }
 
+/** Either side may have said all that it has to say before the other has. */
+function open({ port, socket }) {
+  const server = createServer({ allowHalfOpen: true }, (inner) => {
+    const outer = connect({ path: socket, allowHalfOpen: true });
+    pipeline(inner, outer, () => undefined);
+    pipeline(outer, inner, () => undefined);
+  });
+  held = [];
+  const goOn = () => {
+    const orders = held ?? [];
+    held = null;
+    for (const order of orders) obey(order);
+  };
+  server.on('error', goOn);
+  server.listen(port, '127.0.0.1', goOn);
+}
+
 function run(order) {
   if (running !== null) return tell({ event: 'failed', id: order.id, message: 'a command is running already' });
   const [file, ...args] = order.command;
   // Its own session: a signal to the group reaches the command and its children, and nobody else.
+  const output = outputOf(order);
   const child = spawn(file, args, {
     cwd: order.cwd,
     env: order.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', order.boxed ? 'pipe' : 'ignore'],
+    stdio: ['ignore', ...output.stdio, order.boxed ? 'pipe' : 'ignore'],
     ...(order.user === null ? {} : { uid: order.user.uid, gid: order.user.gid }),
   });
-  const command = { child, interrupt: () => undefined, kill: () => undefined };
+  const command = { output, interrupt: () => undefined, kill: () => undefined };
   let inner = order.boxed ? null : child.pid;
   let wanted = null;
   const signal = (name) => {
@@ -111,6 +161,7 @@ function run(order) {
   child.on('error', (error) => {
     if (child.pid !== undefined) return;
     running = null;
+    output.forget();
     tell({ event: 'failed', id: order.id, message: error.message });
     becomeIdle();
   });
@@ -118,29 +169,160 @@ function run(order) {
   running = command;
   let unrecorded = null;
   try {
-    remember(child.pid);
+    if (isAlone()) offer(child.pid);
+    else remember(child.pid);
   } catch (error) {
     // A command that the next start cannot find does not go on. Nothing of it has happened yet.
     unrecorded = error;
     command.kill();
   }
   tell({ event: 'started', id: order.id, pid: child.pid });
-  child.stdout.on('data', (bytes) => pass(1, bytes));
-  child.stderr.on('data', (bytes) => pass(2, bytes));
-  for (const stream of [child.stdout, child.stderr]) stream.on('error', () => undefined);
+  output.follow(child);
   child.on('exit', (code, name) => {
-    if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    if (isAlone()) kill(-1, 'SIGKILL');
+    else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
-    if (!order.boxed && order.user === null) killSession(child.pid);
-    const cutOff = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), lastOutputMs);
-    child.on('close', () => {
-      clearTimeout(cutOff);
+    if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
+    output.end(() => {
       running = null;
       if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
       else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
       becomeIdle();
     });
   });
+}
+
+/**
+ * Where a command's output goes and how it is read: `follow` begins, `pause` and `resume` are for a pipe to the worker that is full, `end` calls
+ * back once everything has been passed on after the command's exit, `hurry` says that the worker is silent, and `forget` that the command never
+ * began.
+ */
+function outputOf(order) {
+  const file = order.keepsOutput && order.tied && folder !== null ? openKept('a+') : null;
+  return file === null ? pipedOutput(order) : filedOutput(file);
+}
+
+function filedOutput(file) {
+  const chunk = Buffer.alloc(readBytes);
+  let at = 0;
+  let paused = false;
+  let ended = null;
+  let follower;
+  let timer;
+  const stop = () => {
+    follower?.close();
+    clearInterval(timer);
+    closeSync(file);
+  };
+  const leave = () => {
+    const then = ended;
+    ended = null;
+    if (then === null) return;
+    stop();
+    then();
+  };
+  const read = () => {
+    while (!paused) {
+      // Nobody listens any more: it lies in the file, and that is enough.
+      const length = listening ? readSync(file, chunk, 0, chunk.length, at) : 0;
+      if (length === 0) return leave();
+      at += length;
+      pass(1, Buffer.from(chunk.subarray(0, length)));
+    }
+    // A worker that is silent is not waited for.
+    if (fenced) leave();
+  };
+  return {
+    stdio: [file, file],
+    follow() {
+      try {
+        follower = watch(`${folder}/output.log`, read);
+        follower.on('error', () => undefined);
+      } catch {
+        // Too many are watched on this machine; the timer is enough.
+      }
+      timer = setInterval(read, lookEveryMs);
+      read();
+    },
+    pause: () => (paused = true),
+    resume() {
+      if (!paused) return;
+      paused = false;
+      read();
+    },
+    end(then) {
+      ended = then;
+      read();
+    },
+    hurry: read,
+    forget: stop,
+  };
+}
+
+function pipedOutput(order) {
+  const keeper = keeperOf(order);
+  let child = null;
+  const streams = () => (child === null ? [] : [child.stdout, child.stderr]);
+  return {
+    stdio: ['pipe', 'pipe'],
+    follow(started) {
+      child = started;
+      const hear = (type) => (bytes) => {
+        // First: who hears it may be killed before it has done anything with it.
+        keeper.keep(bytes);
+        pass(type, bytes);
+      };
+      child.stdout.on('data', hear(1));
+      child.stderr.on('data', hear(2));
+      for (const stream of streams()) stream.on('error', () => undefined);
+    },
+    pause: () => streams().forEach((stream) => stream.pause()),
+    resume: () => streams().forEach((stream) => stream.resume()),
+    end(then) {
+      const cutOff = setTimeout(() => streams().forEach((stream) => stream.destroy()), lastOutputMs);
+      child.on('close', () => {
+        clearTimeout(cutOff);
+        keeper.close();
+        then();
+      });
+    },
+    hurry: () => undefined,
+    forget: () => keeper.close(),
+  };
+}
+
+/** Null where it cannot be had: the disk is full. */
+function openKept(flags) {
+  try {
+    closeSync(openSync(`${folder}/output.log`, 'w', 0o600));
+    return openSync(`${folder}/output.log`, flags);
+  } catch {
+    return null;
+  }
+}
+
+/** Writes down what the command says, where that was asked for; for the next start, as `remember` does. What cannot be written is not kept. */
+function keeperOf({ keepsOutput }) {
+  if (!keepsOutput || folder === null) return { keep: () => undefined, close: () => undefined };
+  let file = openKept('a');
+  let left = keptBytesMax;
+  const close = () => {
+    if (file !== null) closeSync(file);
+    file = null;
+  };
+  return {
+    keep(bytes) {
+      if (file === null) return;
+      left -= bytes.length;
+      try {
+        if (left >= 0 && writeSync(file, bytes) === bytes.length) return;
+      } catch {
+        // No more of it: a log with a hole would be worse.
+      }
+      close();
+    },
+    close,
+  };
 }
 
 /** S1: from here on only the end of the command matters. */
@@ -153,6 +335,9 @@ function fence() {
   const patience = setTimeout(() => running?.kill(), times.graceMs);
   patience.unref();
   running?.interrupt();
+  running?.output.hurry();
+  // S2: what waits until a worker that is stopped reads on would never come to its end in good order.
+  resumeOutput();
   leaveWhenIdle();
 }
 
@@ -207,6 +392,18 @@ function statOf(pid) {
   }
 }
 
+/** The first process of a container: every other one there is its command's. */
+const isAlone = () => process.pid === 1 && folder === null;
+
+/** In a container whose memory is full the system ends the command, not the shim, which would take everything with it. */
+function offer(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '500');
+  } catch {
+    // It has ended, or this system does not have it.
+  }
+}
+
 /** For the next start, should this process be killed as well: which command ran last. */
 function remember(pid) {
   if (folder === null) return;
@@ -221,10 +418,8 @@ function tell(event) {
 }
 
 function pass(type, bytes) {
-  if (!frame(type, bytes) && listening) {
-    running?.child.stdout.pause();
-    running?.child.stderr.pause();
-  }
+  if (fenced && process.stdout.writableLength > unreadBytesMax) return;
+  if (!frame(type, bytes) && listening && !fenced) running?.output.pause();
 }
 
 /** False when the pipe is full. */
@@ -237,6 +432,5 @@ function frame(type, bytes) {
 }
 
 function resumeOutput() {
-  running?.child.stdout.resume();
-  running?.child.stderr.resume();
+  running?.output.resume();
 }

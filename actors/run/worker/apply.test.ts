@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ApplyResult } from '@terrace/machines/run/messages';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
@@ -150,6 +152,25 @@ void test('an apply whose worker stops ends as errored, says so, and keeps its s
   assert.equal(rest.outcome, 'errored');
   assert.match(error?.detail ?? '', /worker was stopped/);
   assertKept(worker, { error, ...rest });
+});
+
+void test('of a terraform that is killed while it writes, the newest whole state is brought', options, async () => {
+  await using worker = await ScratchWorker.open();
+  // Half a file, as such a kill leaves it. Before, the first resource is seen to be made.
+  const file = 'terraform.tfstate.d/scratch/terraform.tfstate';
+  const half = `while [ ! -e seen ]; do sleep 0.02; done; head -c 100 ${file} > half; cat half > ${file}; kill -9 $PPID`;
+  await worker.plan(withCommand(half));
+  const { task } = worker.applyTask();
+  worker.gateway.onLog = (log) => {
+    if (!log.includes('first: Creation complete')) return;
+    assert.ok(existsSync(join(worker.root, `${task.job}.1`, 'state.copy')), 'nobody hears of it before it is safe');
+    writeFileSync(join(worker.root, `${task.job}.1`, 'work', 'seen'), '');
+  };
+  const result = applyResult(await worker.run(task));
+  assert.equal(result.error?.code, 'terraform-killed', worker.log);
+  assert.match(result.error?.detail ?? '', /killed by SIGKILL/);
+  assert.equal(result.leavesState, false);
+  assertKept(worker, result);
 });
 
 void test('an apply that takes too long is stopped, says so, and keeps its state', options, async () => {

@@ -48,12 +48,12 @@ export interface GatewayClient {
 
 /** One client serves all jobs of a worker: reading the system's authorities takes a while, and connections are kept. */
 export function gatewayClient(options: {
-  readonly certificateAuthority: string;
+  readonly certificateAuthority: string | null;
+  readonly proxyEnv?: NodeJS.ProcessEnv;
   readonly clock: Clock;
 }): GatewayClient {
-  const { certificateAuthority, clock } = options;
-  const secureContext = createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
-  const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, secureContext });
+  const { clock } = options;
+  const agent = gatewayAgent(options);
 
   const send = (
     method: 'GET' | 'PUT' | 'POST',
@@ -116,6 +116,17 @@ export function gatewayClient(options: {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Keeps connections to the gateway, whose authority it trusts beside the system's. */
+export function gatewayAgent(trust: {
+  readonly certificateAuthority: string | null;
+  readonly proxyEnv?: NodeJS.ProcessEnv;
+}): Agent {
+  const { certificateAuthority: own, proxyEnv } = trust;
+  const secureContext = createSecureContext({ ca: [...getCACertificates('default'), ...(own === null ? [] : [own])] });
+  const proxied = proxyEnv === undefined ? {} : { proxyEnv };
+  return new Agent({ keepAlive: true, maxSockets: socketsMax, secureContext, ...proxied });
 }
 
 const readBytes = 256 * 1024;

@@ -8,8 +8,10 @@ export interface BuildOptions {
   readonly sandbox: Sandbox;
   /** The engine's binary of exactly that version; may fetch it. Rejects when it is not to be had. */
   readonly binary: (engine: Engine, version: string) => Promise<string>;
-  /** PEM of this installation's own authority, by which the gateway is trusted. */
-  readonly certificateAuthority: string;
+  /** PEM of this installation's own authority, by which the gateway is trusted; null where a public one vouches for it. */
+  readonly certificateAuthority: string | null;
+  /** Where HTTPS_PROXY and NO_PROXY stand, for whoever reaches the gateway through a proxy. */
+  readonly proxyEnv?: NodeJS.ProcessEnv;
   /** That authority together with the public ones, for the runs themselves (`SSL_CERT_FILE`). */
   readonly bundleFile: string;
   readonly clock: Clock;

@@ -14,7 +14,7 @@ import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
-import type { Exit, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import type { Exit, RunOptions, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
@@ -185,11 +185,13 @@ export class Place implements AsyncDisposable {
   }
 
   /** The three lines that every log begins with; of an apply's log terraform drops them. */
-  beginLog(): void {
+  get lead(): string {
     const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
-    this.log.write(
-      `${engineLine(this.work.context)}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`,
-    );
+    return `${engineLine(this.work.context)}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`;
+  }
+
+  beginLog(): void {
+    this.log.write(this.lead);
   }
 
   /** A text that may become part of a message: without secrets, of bounded length, and of characters that a message may hold (DECISIONS 3, 14). */
@@ -226,9 +228,15 @@ export class Place implements AsyncDisposable {
     const { exitCode } = await this.terraform('terraform.init', args, hear, hear);
     if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);
-    return this.sentence(
-      `${this.engine} init ${exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`}: ${output.error ?? 'see its log'}`,
-    );
+    return this.sentence(`${this.engine} init ${this.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
+  }
+
+  /** How a command ended, in words. One that nobody here killed has most likely been too large. */
+  statusOf(exitCode: number | null): string {
+    if (exitCode !== null) return `ended with exit status ${exitCode}`;
+    const { memoryBytes } = this.work.options.sandbox;
+    if (memoryBytes === null || this.#stopped !== null) return 'was killed';
+    return `was killed, perhaps since it needs more than the ${memoryBytes / 1024 ** 2} MiB that a run may take (TFE_CAPACITY_MEMORY)`;
   }
 
   /** One terraform command in the configuration's root, with the run's whole environment. Does not begin once the work is to stop. */
@@ -237,6 +245,7 @@ export class Place implements AsyncDisposable {
     args: readonly string[],
     onStdout: (chunk: Uint8Array) => void,
     onStderr: (chunk: Uint8Array) => void,
+    more: Pick<RunOptions, 'keepsOutput'> = {},
   ): Promise<Exit> {
     if (this.#stopped !== null) return { exitCode: null, signal: null };
     const { spec, context } = this.work;
@@ -249,10 +258,14 @@ export class Place implements AsyncDisposable {
     return await inSpan(span, { attributes }, async (active) => {
       const exit = await this.job.run(this.job.seenProgram ?? this.#made.binary, args, {
         cwd: this.below,
-        environment: environmentOf(spec, context, this.job.seenHome),
+        environment: environmentOf(spec, context, {
+          home: this.job.seenHome,
+          memoryBytes: this.work.options.sandbox.memoryBytes,
+        }),
         onStdout,
         onStderr,
         signal: this.#stopping.signal,
+        ...more,
       });
       active.setAttribute('exit_code', exit.exitCode ?? -1);
       return exit;

@@ -63,9 +63,9 @@ async function planned(place: Place): Promise<PlanResult> {
   }
   const { exitCode, output } = attempt;
   if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
-  const status = exitCode === null ? 'was killed' : `ended with exit status ${exitCode}`;
-  const detail = place.sentence(`${place.engine} plan ${status}: ${output.error ?? 'see its log'}`);
-  return stoppedOr(place, { code: 'terraform-failed', detail });
+  const detail = place.sentence(`${place.engine} plan ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
+  // One that was killed has told nobody.
+  return stoppedOr(place, { code: exitCode === null ? 'terraform-killed' : 'terraform-failed', detail });
 }
 
 async function attemptPlan(

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +93,12 @@ for (const kind of kinds)
       assert.doesNotMatch(said.join('\n'), /https:/);
       assert.deepEqual(lost, []);
 
+      assert.match(worker.log, /second: Creating.*[Ii]nterrupt/s, 'what terraform said without a worker is brought');
+      assert.equal(worker.log.match(/^Terraform v/gm)?.length, 1, 'from where it had ended');
+
+      // Terraform was killed in the middle of a write.
+      const state = join(worker.root, folder, 'work', 'terraform.tfstate.d', 'scratch', 'terraform.tfstate');
+      await truncate(state, 100);
       // Its run is told that it is lost, and does not hand the state in for a long time.
       worker.gateway.fate = () => 'serve';
       worker.gateway.fateOfState = () => ({ fate: 'brought', stateVersion: null });

@@ -1,52 +1,67 @@
-// What a killed worker left behind: at its next start it ends what still runs of its jobs, brings the states that applies had written,
-// and only then takes new work (DECISIONS 10).
+// What a killed worker left behind: at its next start it ends what still runs of its jobs, brings what terraform had said since and the
+// states that applies had written, and only then takes new work (DECISIONS 10).
 //
 // R1 A folder is removed only when there is no state in it that was not brought, or when the server says that the one that was is a
 // state version, or that nobody will ever take it and its run keeps it. R2 What stays is said with its place, at every start.
 
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BroughtState } from '@terrace/machines/archivist/messages';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { reportLost } from '@terrace/runtime/jobs/worker';
-import { endLeftover, findLeftovers, openLeftoverFile, removeLeftover } from '@terrace/runtime/sandbox/leftovers';
+import {
+  endLeftover,
+  findLeftovers,
+  openLeftoverFile,
+  openLeftoverOutput,
+  removeLeftover,
+} from '@terrace/runtime/sandbox/leftovers';
 import type { Leftover } from '@terrace/runtime/sandbox/leftovers';
 import { z } from 'zod';
 import { fileBody, gatewayClient } from './gateway.ts';
-import type { GatewayClient } from './gateway.ts';
-import { Rescue, digestOf, rescueName } from './state-keeper.ts';
+import type { Answered, GatewayClient } from './gateway.ts';
+import { readStateFile } from './state-file.ts';
+import { Rescue, copyName, rescueName } from './state-keeper.ts';
 
 /** A run that has just heard that it is lost hands its state in within moments; without a word it hears of it after a minute. */
 const looksMax = 12;
 const lookEveryMsMax = 8_000;
+/** As the gateway takes them. */
+const segmentBytesMax = 256 * 1024;
+const logTriesMax = 10;
+const logTryEveryMs = 1_000;
 
 export interface RescueOptions {
   /** Where job folders lie. */
   readonly root: string;
   /** Of the gateway as it is reached now: since the kill it may have moved to another port. */
   readonly origin: string;
-  readonly certificateAuthority: string;
-  readonly bus: Bus;
+  readonly certificateAuthority: string | null;
+  readonly proxyEnv?: NodeJS.ProcessEnv;
+  readonly bus: Pick<Bus, 'request'>;
   readonly clock: Clock;
   readonly say: (text: string) => void;
 }
 
 /** Goes through every job that was left behind. What cannot be brought stays for the next start, and is said. Call it before any job. */
 export async function rescueLeftovers(options: RescueOptions): Promise<void> {
-  const { root, origin, certificateAuthority, bus, clock, say } = options;
+  const { root, origin, bus, clock, say } = options;
   const leftovers = await findLeftovers(root, (folder) =>
     say(
       `the job in ${folder} has no record that can be read; if a state lies below its work folder, bring it by hand, then remove it`,
     ),
   );
   if (leftovers.length === 0) return;
-  const gateway = gatewayClient({ certificateAuthority, clock });
+  const gateway = gatewayClient(options);
   try {
     for (const leftover of leftovers) {
       say(`ending ${leftover.job}, which a worker of an earlier start left behind`);
       try {
         await endLeftover(leftover);
+        await bringLog({ gateway, origin, clock, say }, leftover);
         const bring = (): Promise<BroughtState | null> => bringState(gateway, origin, leftover);
         let brought = await bring();
         // Only now may the workspace take its next run.
@@ -85,32 +100,98 @@ function wordsOf({ job, folder }: Leftover, brought: BroughtState | null): strin
 }
 
 const Note = z.object({ rescue: z.string() });
+const LogPlace = z.object({ next: z.number().int().optional(), expected: z.number().int().optional() });
 
 /** Its attempt is over, so that nobody waits for the silence to be long enough. */
-async function tellLost(bus: Bus, clock: Clock, { job, attempt, note }: Leftover): Promise<void> {
+async function tellLost(bus: Pick<Bus, 'request'>, clock: Clock, { job, attempt, note }: Leftover): Promise<void> {
   const found = Note.safeParse(note);
   if (found.success) await reportLost(bus, clock, { job, attempt, rescue: found.data.rescue });
 }
 
-/** What became of the state that was not brought before; null when there is none. Throws when the server does not take it. */
-async function bringState(gateway: GatewayClient, origin: string, leftover: Leftover): Promise<BroughtState | null> {
-  const text = await readFile(join(leftover.folder, rescueName), 'utf8').catch((error: NodeJS.ErrnoException) => {
+const readRescue = async ({ folder }: Leftover): Promise<Rescue | null> => {
+  const text = await readFile(join(folder, rescueName), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text === null) return null;
-  const { stateUpload, states, before } = Rescue.parse(JSON.parse(text));
-  for (const path of states) {
-    const file = await openLeftoverFile(leftover, path);
+  return text === null ? null : Rescue.parse(JSON.parse(text));
+};
+
+/** What became of the state that was not brought before; null when there is none. Throws when the server does not take it. */
+async function bringState(gateway: GatewayClient, origin: string, leftover: Leftover): Promise<BroughtState | null> {
+  const rescue = await readRescue(leftover);
+  if (rescue === null) return null;
+  const { stateUpload, states, before } = rescue;
+  const places = [...states.map((path) => () => openLeftoverFile(leftover, path)), () => openCopy(leftover)];
+  for (const place of places) {
+    const file = await place();
     if (file === null) continue;
     try {
-      const digest = await digestOf(file);
-      if (digest === null) continue;
-      if (digest === before) return null;
+      const read = await readStateFile(file);
+      // Terraform was killed while it wrote: the copy is the newest whole one.
+      if (read === null || !read.isWhole) continue;
+      if (read.digest === before) return null;
       return BroughtState.parse(await gateway.upload('state', origin + new URL(stateUpload).pathname, fileBody(file)));
     } finally {
       await file.close();
     }
   }
   return null;
+}
+
+/** The worker's own, where no command could write. */
+async function openCopy({ folder }: Leftover): Promise<FileHandle | null> {
+  return await open(join(folder, copyName)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+/**
+ * The end of the log: what terraform said that its worker had not sent. The gateway says from where on that is. A log that cannot be brought
+ * keeps nobody from taking the state.
+ */
+async function bringLog(
+  {
+    gateway,
+    origin,
+    clock,
+    say,
+  }: Pick<RescueOptions, 'origin' | 'clock' | 'say'> & { readonly gateway: GatewayClient },
+  leftover: Leftover,
+): Promise<void> {
+  try {
+    const log = (await readRescue(leftover))?.log;
+    await using said = await openLeftoverOutput(leftover);
+    if (log === undefined || said === null) return;
+    const lead = Buffer.from(log.lead);
+    const url = origin + new URL(log.url).pathname;
+    const size = lead.length + (await said.stat()).size;
+    for (let [offset, tries] = [0, 0]; offset < size;) {
+      const segment = offset < lead.length ? lead.subarray(offset) : await readAt(said, offset - lead.length);
+      const isLast = offset + segment.length === size;
+      const headers = { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) };
+      const next = await gateway.post(url, segment, headers).then(nextOf, () => null);
+      // The end of a segment may be held back until more comes, but not all of one.
+      if (next !== null && next <= offset) return;
+      if (next === null && (tries += 1) >= logTriesMax) throw new Error('the gateway does not answer');
+      if (next === null) await clock.sleep(logTryEveryMs);
+      offset = next ?? offset;
+    }
+  } catch (error) {
+    say(`the end of the log of ${leftover.job} could not be brought: ${(error as Error).message}`);
+  }
+}
+
+async function readAt(file: FileHandle, at: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(segmentBytesMax), 0, segmentBytesMax, at);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Where the log goes on; null when it is to be sent again. Throws when nothing of it is taken any more. */
+function nextOf({ status, text }: Answered): number | null {
+  if (status === 200) return LogPlace.parse(JSON.parse(text)).next ?? null;
+  const expected = status === 409 ? LogPlace.safeParse(JSON.parse(text)).data?.expected : undefined;
+  if (expected !== undefined) return expected;
+  if (status >= 500 || status === 429) return null;
+  throw new TerminalFault('gateway-refused', `the gateway answered ${status}`);
 }

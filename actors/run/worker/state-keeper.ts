@@ -1,37 +1,49 @@
-// Brings the state that an apply writes to the gateway: whenever the file has changed, at most every two seconds, and once more at the
-// end. What terraform could not write to its place it leaves in `errored.tfstate`, which is then the newer one.
+// Keeps the state that an apply writes: every whole one is copied beside the job as soon as it is seen, and brought to the gateway, at most
+// every two seconds and once more at the end. What terraform could not write to its place it leaves in `errored.tfstate`, which is then
+// the newer one.
 //
 // K1 As long as there may be a state that was not brought, the record for the rescue lies beside the job, and says which one was
-// brought last. K2 At the end it is tried for as long as anybody waits for it.
+// brought last. K2 At the end it is tried for as long as anybody waits for it. K3 A copy is never older than what was brought, and never
+// half: terraform writes its file in place, and one that is killed meanwhile leaves half of it.
 
-import { createHash } from 'node:crypto';
+import { open, readFile, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkerState } from '@terrace/machines/run/messages';
 import { replaceFile } from '@terrace/runtime/disk/replace';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import { instancesIn } from '../instances.ts';
+import type { Instance } from '../instances.ts';
+import type { Step } from '../progress.ts';
 import { statePath } from './backend.ts';
 import { fileBody } from './gateway.ts';
 import type { Insistence } from './gateway.ts';
 import type { Place } from './place.ts';
+import { copyStateFile, readStateFile } from './state-file.ts';
+import type { StateFile } from './state-file.ts';
 
-const lookEveryMs = 2_000;
+const bringEveryMs = 2_000;
 /** So long a run is kept waiting for its end; then the next start goes on. */
 const lastTriesMs = 50 * 60_000;
 /** What terraform could not write to its place is the newer one. */
 const erroredName = 'errored.tfstate';
+/** A larger state is not looked into: the log does not wait for it. */
+const lookedIntoBytesMax = 64 * 1024 * 1024;
 
 /** Beside the job's record, where its commands cannot read it; the address in it is good for as long as a late state is awaited. */
 export const rescueName = 'rescue.json';
+/** Beside it: the newest whole state that was seen. */
+export const copyName = 'state.copy';
 export const Rescue = z.object({
   stateUpload: z.string(),
-  /** Below the job's work folder; the newest state lies in the first of them that is there. */
+  /** Below the job's work folder; the newest state lies in the first of them that is whole, else in the copy. */
   states: z.array(z.string()),
   /** SHA-256 of the state that was brought last, or that the apply began with; null when there was none. */
   before: z.string().nullable(),
+  /** Where the log goes, and what it begins with before terraform's own words; absent in a record of an older release. */
+  log: z.object({ url: z.string(), lead: z.string() }).optional(),
 });
 export type Rescue = z.infer<typeof Rescue>;
 
@@ -39,21 +51,31 @@ type State = z.infer<typeof WorkerState>;
 
 export class StateKeeper {
   readonly #place: Place;
+  /** Digest of the state that was brought last. */
   #known: string | null;
+  /** Digest of what the apply began with. */
+  readonly #began: string | null;
+  /** The newest whole state that was seen: the copy, or where it lies below the work folder when it could not be copied. */
+  #newest: { readonly digest: string | null; readonly path: string | null };
+  #instances: ReadonlyMap<string, Instance> | null = null;
+  /** One look at a time. */
+  #looking: Promise<unknown> = Promise.resolve();
   #state: State | null = null;
   readonly #stopping = new AbortController();
   #watching: Promise<void> = Promise.resolve();
 
   private constructor(place: Place, before: string | null) {
     this.#place = place;
+    this.#began = before;
     this.#known = before;
+    this.#newest = { digest: before, path: null };
   }
 
   /** Before terraform applies. The record for the rescue is written first (DECISIONS 10). */
   static async open(place: Place): Promise<StateKeeper> {
     const file = await place.job.open(join(place.below, statePath(place.work.spec.workspaceName)));
-    const before = file === null ? null : await digestOf(file).finally(() => file.close());
-    const keeper = new StateKeeper(place, before);
+    const before = file === null ? null : await readStateFile(file).finally(() => file.close());
+    const keeper = new StateKeeper(place, before?.digest ?? null);
     await keeper.#record();
     return keeper;
   }
@@ -93,42 +115,75 @@ export class StateKeeper {
     }
   }
 
+  /** Copies the newest state that terraform has written, when it is whole and was not copied yet. */
+  look(): Promise<void> {
+    const look = this.#looking.then(() => this.#copy());
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  /** Whether a resource that terraform says it has made stands in a state that outlives this process; true where that cannot be told. */
+  has({ address, id }: Pick<Step, 'address' | 'id'>): boolean {
+    // Too large to be looked into, or there is none yet.
+    if (this.#instances === null) return this.#newest.digest !== this.#began;
+    const found = this.#instances.get(address);
+    return found !== undefined && (id === null || found.id === null || found.id === id);
+  }
+
   async #watch(): Promise<void> {
     const { clock } = this.#place.work.options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await clock.sleep(lookEveryMs, signal).catch(() => undefined);
-      // Terraform may be writing at this moment: half a state is refused, and the next look finds a whole one.
+      await clock.sleep(bringEveryMs, signal).catch(() => undefined);
       const goesOn = (): boolean => false;
       if (!signal.aborted) await this.#bring({ goesOn }).catch(() => undefined);
     }
   }
 
   async #bring(insistence: Insistence): Promise<void> {
-    const found = await this.#newest();
-    if (found === null) return;
+    await this.look();
+    const { digest, path } = this.#newest;
+    if (digest === null || digest === this.#known) return;
+    // Another copy takes the place of one by rename: this one stays whole while it is sent.
+    const file = path === null ? await open(this.#copyPath, 'r') : await this.#place.job.open(path);
+    if (file === null) return;
     try {
-      this.#state = await this.#upload(found.file, insistence);
-      this.#known = found.digest;
+      this.#state = await this.#upload(file, insistence);
+      this.#known = digest;
       // Without it (the disk may be full) the next start brings the same once more, which does no harm.
       await this.#record().catch(() => undefined);
     } finally {
-      await found.file.close();
+      await file.close();
     }
   }
 
-  /** The newest state that terraform has written, if it was not brought yet. */
-  async #newest(): Promise<{ readonly file: FileHandle; readonly digest: string } | null> {
+  async #copy(): Promise<void> {
     for (const path of this.#paths) {
       const file = await this.#place.job.open(path);
       if (file === null) continue;
-      const digest = await digestOf(file);
-      if (digest !== null && digest !== this.#known) return { file, digest };
-      await file.close();
-      // An empty file is none: terraform makes it before it writes.
-      if (digest !== null) return null;
+      try {
+        const read = await readStateFile(file);
+        if (read === null || !read.isWhole) continue;
+        if (read.digest !== this.#newest.digest) await this.#take(file, path, read);
+        return;
+      } finally {
+        await file.close();
+      }
     }
-    return null;
+  }
+
+  async #take(file: FileHandle, path: string, read: StateFile): Promise<void> {
+    try {
+      if (!(await copyStateFile(file, this.#copyPath, read))) return;
+    } catch {
+      // The disk may be full; then it is brought from where terraform has written it.
+      this.#newest = { digest: read.digest, path };
+      this.#instances = null;
+      return;
+    }
+    this.#newest = { digest: read.digest, path: null };
+    const isSmall = read.size <= lookedIntoBytesMax;
+    this.#instances = isSmall ? instancesIn(await readFile(this.#copyPath, 'utf8')) : null;
   }
 
   async #upload(file: FileHandle, insistence: Insistence): Promise<State> {
@@ -148,6 +203,10 @@ export class StateKeeper {
     return [erroredName, statePath(work.spec.workspaceName)].map((name) => join(below, name));
   }
 
+  get #copyPath(): string {
+    return join(this.#place.job.folder, copyName);
+  }
+
   get #recordPath(): string {
     return join(this.#place.job.folder, rescueName);
   }
@@ -159,19 +218,8 @@ export class StateKeeper {
       stateUpload: work.context.urls.stateUpload,
       states: [...this.#paths],
       before: this.#known,
+      log: { url: work.context.urls.log, lead: this.#place.lead },
     };
     await replaceFile(this.#recordPath, JSON.stringify(rescue));
-  }
-}
-
-/** SHA-256; null for an empty file. Leaves it open. */
-export async function digestOf(file: FileHandle): Promise<string | null> {
-  const hash = createHash('sha256');
-  const chunk = Buffer.alloc(256 * 1024);
-  for (let at = 0; ;) {
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
-    if (bytesRead === 0) return at === 0 ? null : hash.digest('hex');
-    hash.update(chunk.subarray(0, bytesRead));
-    at += bytesRead;
   }
 }

@@ -72,8 +72,14 @@ export function cliConfiguration({ host, runToken }: Pick<WorkContext, 'host' | 
 /** Which files a configuration's commands trust for HTTPS, below their home; written by the place. */
 export const bundleName = 'ca-bundle.pem';
 
-/** The garbage collector may let the heap grow fourfold, up to a bound: plans of usual size run faster (protocol, 5.5). */
-const memory = { GOGC: '400', GOMEMLIMIT: '2GiB' } as const;
+/**
+ * The garbage collector may let the heap grow fourfold, up to a bound: plans of usual size run faster (protocol, 5.5). Where a job has a
+ * bound itself, providers need a part of it too.
+ */
+const memoryOf = (memoryBytes: number | null): Readonly<Record<string, string>> => {
+  const bytes = Math.min(2 * 1024 ** 3, memoryBytes === null ? Infinity : (memoryBytes * 3) / 4);
+  return { GOGC: '400', GOMEMLIMIT: String(Math.floor(bytes)) };
+};
 
 /** Would lead terraform to another state or folder than the ones that we look into. */
 const refusedNames: ReadonlySet<string> = new Set([
@@ -86,8 +92,18 @@ const refusedNames: ReadonlySet<string> = new Set([
 export const encryptionName = 'TF_ENCRYPTION';
 const parallelismMax = 256;
 
-/** The whole environment of a run's terraform, which is in the workspace of its name, beside HOME, TMPDIR, PATH and LANG. `home` as its commands see it. */
-export function environmentOf(spec: WorkSpec, context: WorkContext, home: string): Readonly<Record<string, string>> {
+/** The whole environment of a run's terraform, which is in the workspace of its name, beside HOME, TMPDIR, PATH and LANG. */
+export function environmentOf(
+  spec: WorkSpec,
+  context: WorkContext,
+  seen: {
+    /** As its commands see it. */
+    readonly home: string;
+    /** What they may hold together. */
+    readonly memoryBytes: number | null;
+  },
+): Readonly<Record<string, string>> {
+  const { home, memoryBytes } = seen;
   const about = {
     TFC_RUN_ID: spec.run,
     TFE_RUN_ID: spec.run,
@@ -99,7 +115,7 @@ export function environmentOf(spec: WorkSpec, context: WorkContext, home: string
     ATLAS_WORKSPACE_SLUG: `${spec.organization}/${spec.workspaceName}`,
   };
   return {
-    ...memory,
+    ...memoryOf(memoryBytes),
     ...Object.fromEntries([...ownEnvironment(context)].filter(([name]) => !refusedNames.has(name))),
     ...about,
     // The same again for configurations that want them as input variables.
