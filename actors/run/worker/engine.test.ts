@@ -2,7 +2,7 @@
 // that is named by TERRACE_TEST_TOFU shows that what is only tofu's works too.
 
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import { refuseEncryption, takeOver } from './backend.ts';
 import { applyTakesVariables, engineLine, readingTakesVariables } from './engine.ts';
 import { ScratchWorker, terraform, terraformSkip, variable } from './scratch-work.ts';
 import type { ContextChanges } from './scratch-work.ts';
+import { readStateFile } from './state-file.ts';
 
 const options = { skip: terraformSkip };
 const tofu = process.env['TERRACE_TEST_TOFU'] ?? '';
@@ -102,6 +103,19 @@ void test('a state that tofu would encrypt is refused before anything is made', 
     /^the environment variable TF_ENCRYPTION is set, by which tofu encrypts/,
   );
   assert.match(worker.log, /TF_ENCRYPTION/);
+});
+
+void test('a state is whole by the end that either engine writes, and half one is not', async () => {
+  const whole = async (text: string): Promise<boolean | undefined> => {
+    await using folder = await folderWith({ state: text });
+    const file = await open(join(folder.path, 'state'));
+    return (await readStateFile(file).finally(() => file.close()))?.isWhole;
+  };
+  const text = JSON.stringify({ version: 4, resources: [{ type: 'x' }] }, null, 2);
+  assert.deepEqual([await whole(`${text}\n`), await whole(`${text}\n\n`)], [true, true]);
+  for (let length = 1; length < text.length; length += 1)
+    assert.equal(await whole(text.slice(0, length)), false, text.slice(0, length));
+  assert.equal(await whole('{"version":4}'), true);
 });
 
 void test('a file that tofu would read instead of the override goes', async () => {
