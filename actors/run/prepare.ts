@@ -67,6 +67,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const tooMany = whyTooMany([...below, ...own, ...above]);
     if (tooMany !== null) throw new TerminalFault('too-many-variables', `run ${run}: ${tooMany}`);
     const context: WorkContext = {
+      engine: row.engine,
       terraformVersion: row.terraform_version,
       workingDirectory: row.working_directory,
       options: optionsOf(row),

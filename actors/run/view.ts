@@ -9,6 +9,7 @@ import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
 import type { Stage } from '@terrace/machines/run/stages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
 import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -50,6 +51,7 @@ export interface RunRow {
   readonly allow_config_generation: boolean;
   readonly target_addrs: readonly string[];
   readonly replace_addrs: readonly string[];
+  readonly engine: Engine;
   readonly terraform_version: string;
   readonly structured_log: boolean;
   readonly has_changes: boolean;

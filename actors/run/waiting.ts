@@ -60,6 +60,7 @@ export function waitingOf(run: RunState): Waiting | null {
   const { workspaceName, createdBy, confirmedBy } = context;
   const cancel = `or somebody cancels it: POST /api/v2/runs/${id}/actions/cancel`;
   const worker = context.worker ?? 'unknown';
+  const engine = context.options.engine ?? 'terraform';
   const step = stepOf(run);
   switch (step) {
     case 'fetching':
@@ -91,9 +92,9 @@ export function waitingOf(run: RunState): Waiting | null {
     case 'planning':
     case 'applying':
       return {
-        reason: `terraform ${step === 'planning' ? 'plans' : 'applies'} ${id} on worker ${worker}`,
+        reason: `${engine} ${step === 'planning' ? 'plans' : 'applies'} ${id} on worker ${worker}`,
         by: `worker ${worker}`,
-        end: `terraform ends, ${cancel}`,
+        end: `${engine} ends, ${cancel}`,
       };
     case 'pre_plan_running':
     case 'post_plan_running':
@@ -164,7 +165,7 @@ function stoppingOf({ id, context }: RunState): Waiting {
   return {
     reason: `${context.canceledBy?.name ?? 'somebody'} canceled ${id}; ${worker} is asked to stop`,
     by: worker,
-    end: `terraform ends, or is killed after ${grace}${context.mayForce ? `; ${force} now` : ''}`,
+    end: `${context.options.engine ?? 'terraform'} ends, or is killed after ${grace}${context.mayForce ? `; ${force} now` : ''}`,
   };
 }
 

@@ -4,6 +4,7 @@
 import { RunId } from '@terrace/machines/run/id';
 import { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import { Variable } from '@terrace/machines/variable/variable';
+import { Engine } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 
 /** The pool that plans and applies wait in, unless their workspace leaves them to an agent pool: that one is named by its id. */
@@ -41,6 +42,8 @@ export const WorkUrls = z.object({
 });
 
 export const WorkContext = z.object({
+  engine: Engine,
+  /** Exactly, of the engine. */
   terraformVersion: z.string(),
   workingDirectory: z.string(),
   options: z.object({

@@ -14,7 +14,8 @@ export const workspaceTable: TableDeclaration = {
   table: 'workspace',
   key: ['id'],
   columns: [
-    ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'agent_pool', 'terraform_version'],
+    ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'agent_pool', 'engine'],
+    ...['terraform_version'],
     ...[
       'working_directory',
       'auto_apply',
@@ -91,6 +92,7 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     description: settings.description,
     execution_mode: settings.executionMode,
     agent_pool: settings.agentPool ?? null,
+    engine: settings.engine ?? 'terraform',
     terraform_version: settings.terraformVersion,
     working_directory: settings.workingDirectory,
     auto_apply: settings.autoApply,

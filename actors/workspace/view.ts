@@ -8,6 +8,7 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
@@ -23,6 +24,7 @@ interface WorkspaceTable {
   readonly execution_mode: 'remote' | 'local' | 'agent';
   /** Whose agents work on its runs; null unless the mode is `agent`. */
   readonly agent_pool: AgentPoolId | null;
+  readonly engine: Engine;
   readonly terraform_version: string;
   readonly working_directory: string;
   readonly auto_apply: boolean;

@@ -23,7 +23,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
 import { findRun } from '../run/find.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { resolveTerraform } from '../workspace/terraform-version.ts';
+import { resolveVersion } from '../workspace/engine-version.ts';
 import { configurationVersionResource } from './resource.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
@@ -181,7 +181,10 @@ async function queueOf(
   },
 ): Promise<{ readonly run: RunId; readonly create: Readonly<Record<string, unknown>> }> {
   const { workspace, principal, configurationVersion, speculative } = given;
-  const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
+  const terraformVersion = await resolveVersion(services, {
+    engine: workspace.engine,
+    version: workspace.terraform_version,
+  });
   const create = runCreation({
     workspace,
     configurationVersion,

@@ -15,6 +15,7 @@ import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { startHost } from '@terrace/runtime/actor/host';
 import { openArchivist } from '@terrace/runtime/blob/archivist';
 import type { Blob } from '@terrace/runtime/blob/blob';
@@ -47,7 +48,7 @@ import type { Readable } from 'node:stream';
 import { allRoutes } from '../routes.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { buildApp } from './app.ts';
-import type { GatewayServices } from './services.ts';
+import type { EngineVersions, GatewayServices } from './services.ts';
 
 export { skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 
@@ -75,6 +76,7 @@ const schemas = [
     'actors/organization/settings.sql',
     'actors/project/settings.sql',
     'actors/workspace/project.sql',
+    'actors/workspace/engine.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -85,7 +87,7 @@ const root = passwordRootKey('correct horse');
 const origin = 'https://terrace.test';
 export const organization = 'acme';
 /** Versions that this house has; `latest` is the first. */
-const versions = ['1.11.4', '1.10.5'];
+const versions = { terraform: ['1.11.4', '1.10.5'], tofu: ['1.12.6'] };
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -185,9 +187,11 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const operator = makeOperator(bus);
   const janitor = startJanitor({ archive, references, clock, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault, sealAfterMs: 50 });
-  const resolve = async (wanted: string): Promise<string | null> =>
-    (wanted === 'latest' ? versions[0] : versions.find((version) => version === wanted)) ?? null;
-  const whyNot = async (wanted: string): Promise<string> => `terraform ${wanted} is not to be had`;
+  const versionsOf = (engine: Engine): EngineVersions => ({
+    resolve: async (wanted) =>
+      (wanted === 'latest' ? versions[engine][0] : versions[engine].find((version) => version === wanted)) ?? null,
+    whyNot: async (wanted) => `${engine} ${wanted} is not to be had`,
+  });
   const services = {
     kinds: definitions.map(({ kind }) => kind),
     nodes: () => callRoll({ bus, clock }),
@@ -203,7 +207,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     clock,
     rng,
     origin,
-    terraform: { resolve, whyNot },
+    engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };
   const followers = startFollowers(services);

@@ -1,5 +1,6 @@
 // What the gateway stands on. Routes take what they need from here; ops/boot and tests put it together.
 
+import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Client } from '@terrace/runtime/actor/ask';
@@ -11,6 +12,14 @@ import type { LivingNode } from '@terrace/runtime/membership/roll-call';
 import type { Operator } from '@terrace/runtime/operator/operator';
 import type { Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
+
+/** Which versions of an engine can be had. */
+export interface EngineVersions {
+  /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
+  resolve(wanted: string): Promise<string | null>;
+  /** Why `resolve` found none, and what there is instead, as a sentence. */
+  whyNot(wanted: string): Promise<string>;
+}
 
 export interface GatewayServices {
   /** Reads, and the few rows that have no actor. */
@@ -34,11 +43,7 @@ export interface GatewayServices {
   readonly rng: Rng;
   /** How clients reach this server: `https://127.0.0.1:8443`. */
   readonly origin: string;
-  readonly terraform: {
-    /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
-    resolve(wanted: string): Promise<string | null>;
-    /** Why `resolve` found none, and what there is instead, as a sentence. */
-    whyNot(wanted: string): Promise<string>;
-  };
+  /** What may run a workspace's runs. */
+  readonly engines: Readonly<Record<Engine, EngineVersions>>;
   readonly onFault: (what: string, error: unknown) => void;
 }

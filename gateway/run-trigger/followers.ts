@@ -14,14 +14,14 @@ import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import { ApiError, committed } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runMessage } from '../run/create.ts';
-import { resolveTerraform } from '../workspace/terraform-version.ts';
+import { resolveVersion } from '../workspace/engine-version.ts';
 
 const applied = 'act.evt.*.*.*.run.*.applied';
 const batch = 100;
 /** What could not be made, and a feed that broke off, are tried again after so long. */
 const againMs = 5_000;
 
-type Services = Pick<GatewayServices, 'sql' | 'keys' | 'client' | 'queue' | 'clock' | 'terraform' | 'onFault'>;
+type Services = Pick<GatewayServices, 'sql' | 'keys' | 'client' | 'queue' | 'clock' | 'engines' | 'onFault'>;
 
 /** Runs until `stop`, which waits for the run at hand. */
 export function startFollowers(services: Services): { stop(): Promise<void> } {
@@ -73,11 +73,14 @@ async function follow(
   const id = RunId.make(createHash('sha256').update(`${due.trigger}:${due.after}`).digest());
   const workspace = await readWorkspace(sql, due.workspace);
   if (workspace === null) return { reason: 'the workspace has been deleted' };
-  if (workspace.execution_mode === 'local') return { reason: 'the workspace runs terraform elsewhere' };
+  if (workspace.execution_mode === 'local') return { reason: `the workspace runs ${workspace.engine} elsewhere` };
   const configuration = await readNewestUploaded(sql, workspace.id);
   if (configuration === null) return { reason: 'the workspace has no configuration yet' };
   try {
-    const terraformVersion = await resolveTerraform(services, workspace.terraform_version);
+    const terraformVersion = await resolveVersion(services, {
+      engine: workspace.engine,
+      version: workspace.terraform_version,
+    });
     const message = await runMessage(services, {
       ...{ id, workspace, by: terrace, variables: [] },
       configurationVersion: configuration.id,
@@ -89,7 +92,7 @@ async function follow(
     if (reply.status !== 'refused' || reply.code !== 'run-exists') committed(reply);
     return { run: id };
   } catch (error) {
-    // What the workspace itself rules out (its terraform is not to be had, too many variables) will not be otherwise in a moment.
+    // What the workspace itself rules out (its version is not to be had, too many variables) will not be otherwise in a moment.
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
     return { reason: error.message };
   }

@@ -20,7 +20,7 @@ import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { checkHcl } from '../variable/fields.ts';
 import { mayWith } from '../workspace/find.ts';
-import { resolveTerraform } from '../workspace/terraform-version.ts';
+import { resolveVersion } from '../workspace/engine-version.ts';
 
 const addresses = z.array(z.string().min(1).max(1024)).max(1000).nullish();
 const Attributes = z.object({
@@ -140,6 +140,7 @@ export const plainOptions = (workspace: WorkspaceRow, terraformVersion: string):
   allowConfigGeneration: false,
   targetAddrs: [],
   replaceAddrs: [],
+  engine: workspace.engine,
   terraformVersion,
   structuredLog: workspace.structured_run_output_enabled,
 });
@@ -151,7 +152,7 @@ function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof At
   if (workspace.execution_mode === 'local')
     throw new ApiError(
       'local-execution',
-      `workspace ${workspace.name} runs terraform elsewhere (execution mode local), so it takes no runs`,
+      `workspace ${workspace.name} runs ${workspace.engine} elsewhere (execution mode local), so it takes no runs`,
     );
   if (attributes['is-destroy'] && attributes['refresh-only'])
     throw invalid('refresh-only', 'a run either destroys or only refreshes');
@@ -219,8 +220,9 @@ async function optionsOf(
   const planOnly = configuration.speculative || (attributes['plan-only'] ?? false);
   if (attributes['terraform-version'] != null && !planOnly)
     throw invalid('terraform-version', 'only a run that plans only may take another version than its workspace');
-  const wanted = attributes['terraform-version'] ?? workspace.terraform_version;
-  const terraformVersion = await resolveTerraform(services, wanted, '/data/attributes/terraform-version');
+  const { engine } = workspace;
+  const version = attributes['terraform-version'] ?? workspace.terraform_version;
+  const terraformVersion = await resolveVersion(services, { engine, version }, '/data/attributes/terraform-version');
   const savePlan = attributes['save-plan'] ?? false;
   // Nobody applies by a setting what they may not apply by hand.
   const mayApply = mayWith(principal, 'apply', workspace);
@@ -237,6 +239,7 @@ async function optionsOf(
     allowConfigGeneration: attributes['allow-config-generation'] ?? false,
     targetAddrs: attributes['target-addrs'] ?? [],
     replaceAddrs: attributes['replace-addrs'] ?? [],
+    engine,
     terraformVersion,
     structuredLog: isCloud && workspace.structured_run_output_enabled,
   };

@@ -53,6 +53,7 @@ export function runResource(
       'allow-config-generation': row.allow_config_generation,
       'target-addrs': row.target_addrs,
       'replace-addrs': row.replace_addrs,
+      engine: row.engine,
       'terraform-version': row.terraform_version,
       variables: variables.map(({ key, value }) => ({ key, value })),
       'status-timestamps': row.status_timestamps,

@@ -106,7 +106,8 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   assert.match(JSON.stringify(events), /go on/);
   for (const path of [`runs/${run}/plan`, `runs/${run}/apply`]) assert.ok((await get(gateway, path)).data.id);
   assert.deepEqual((await get(gateway, `runs/${run}/explain`)).data, {
-    ...{ id: run, status: 'applied', waiting: null, error: null, unfinished: null, offer: null },
+    ...{ id: run, status: 'applied', engine: 'terraform', version: '1.11.4' },
+    ...{ waiting: null, error: null, unfinished: null, offer: null },
   });
   assert.deepEqual(gateway.faults, []);
 });

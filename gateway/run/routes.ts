@@ -239,10 +239,11 @@ export const runRoutes: Routes = (add, services) => {
     params: One,
     async answer({ principal, params }) {
       const run = await findRun(services, principal, params.run);
-      const { id, status, waiting, error } = run;
+      const { id, status, engine, terraform_version: version, waiting, error } = run;
       const unfinished = await readUnfinished(services, run);
       const offer = unfinished === null ? null : refreshOnlyOffer(run);
-      return { body: { data: { id, status, waiting, error, unfinished, offer } }, contentType: 'application/json' };
+      const data = { id, status, engine, version, waiting, error, unfinished, offer };
+      return { body: { data }, contentType: 'application/json' };
     },
   });
 };

@@ -17,10 +17,10 @@ export interface Offer {
 }
 
 /** A run that changes nothing but the state: the next plan then begins from what is there. */
-export function refreshOnlyOffer({ id, workspace, configuration_version: configuration }: RunRow): Offer {
+export function refreshOnlyOffer({ id, engine, workspace, configuration_version: configuration }: RunRow): Offer {
   return {
     why: 'it compares the state with what is really there, and changes nothing else; the next plan then begins from what is there',
-    command: 'terraform apply -refresh-only',
+    command: `${engine} apply -refresh-only`,
     method: 'POST',
     path: '/api/v2/runs',
     body: {
@@ -37,7 +37,7 @@ export function refreshOnlyOffer({ id, workspace, configuration_version: configu
 }
 
 /** A few sentences for people. */
-export function unfinishedText({ inFlight, unsaved }: Unfinished, run: Pick<RunRow, 'id'>): string {
+export function unfinishedText({ inFlight, unsaved }: Unfinished, run: Pick<RunRow, 'id' | 'engine'>): string {
   const sentences = [
     inFlight.length === 0
       ? 'Nothing was in flight, as far as this log goes.'
@@ -47,7 +47,7 @@ export function unfinishedText({ inFlight, unsaved }: Unfinished, run: Pick<RunR
       : [
           `Complete by the log, but not in the state that is left, so that the next apply would make them again: ${listed(unsaved)}.`,
         ]),
-    `Before the next apply, compare the state with what is really there by a refresh-only run: terraform apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run.id}`,
+    `Before the next apply, compare the state with what is really there by a refresh-only run: ${run.engine} apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run.id}`,
   ];
   return sentences.join(' ');
 }

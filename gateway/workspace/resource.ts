@@ -29,6 +29,8 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
       source: 'tfe-api',
       'execution-mode': row.execution_mode,
       operations: isRemote,
+      // Ours: what its runs are made by; `terraform-version` is that engine's.
+      engine: row.engine,
       'terraform-version': row.terraform_version,
       'working-directory': row.working_directory,
       'auto-apply': row.auto_apply,

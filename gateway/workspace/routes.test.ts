@@ -1,10 +1,10 @@
-// Workspaces over HTTP: what a change of tags means, and what a safe delete is safe from.
+// Workspaces over HTTP: what a change of tags and of the engine means, and what a safe delete is safe from.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeRunToken } from '@terrace/actors/run/token';
-import { openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
-import type { ScratchGateway } from '../http/scratch-gateway.ts';
+import { openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 
 const skip = skipWithoutPostgres;
 
@@ -85,6 +85,62 @@ test('a change of a workspace replaces its tag bindings, and the other endpoints
   // As go-tfe's DeleteAllTagBindings.
   await bind();
   assert.deepEqual(await tagsOf(gateway, workspace), {});
+});
+
+test('a workspace has an engine, whose versions alone it may have, and its runs are made by it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const all = `/api/v2/organizations/${organization}/workspaces`;
+  const shown = ({ status, body }: Answered) => {
+    const { engine, 'terraform-version': version } = body.data?.attributes ?? {};
+    return [status, engine, version];
+  };
+  const refusal = ({ status, body }: Answered) => [status, body.errors[0].source?.pointer, body.errors[0].detail];
+  const make = (attributes: object) => gateway.ask('POST', all, { json: { data: { attributes } } });
+  assert.deepEqual(shown(await make({ name: 'plain' })), [201, 'terraform', '1.11.4']);
+  assert.deepEqual(shown(await make({ name: 'named', engine: 'tofu' })), [201, 'tofu', '1.12.6']);
+  assert.deepEqual(shown(await make({ name: 'newest', engine: 'tofu', 'terraform-version': 'latest' })), [
+    ...[201, 'tofu', 'latest'],
+  ]);
+  const pointer = (attribute: string): string => `/data/attributes/${attribute}`;
+  assert.deepEqual(refusal(await make({ name: 'x', engine: 'tofu', 'terraform-version': '1.11.4' })), [
+    ...[422, pointer('terraform-version'), 'tofu 1.11.4 is not to be had'],
+  ]);
+  assert.deepEqual(refusal(await make({ name: 'x', engine: 'pulumi' })), [
+    ...[422, pointer('engine'), 'engine: must be terraform or tofu'],
+  ]);
+
+  const workspace = await gateway.makeWorkspace('moves', { 'terraform-version': '1.10.5' });
+  await gateway.makeConfiguration(workspace);
+  const change = (attributes: object) =>
+    gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, { json: { data: { attributes } } });
+  const runShows = async (attributes: object = {}) => {
+    const { body } = await gateway.ask('GET', `/api/v2/runs/${await gateway.makeRun(workspace, attributes)}`);
+    return [body.data.attributes.engine, body.data.attributes['terraform-version']];
+  };
+  assert.deepEqual(await runShows(), ['terraform', '1.10.5']);
+  // What is not said stays; another engine brings a version of its own.
+  assert.deepEqual(shown(await change({ engine: 'terraform', description: 'same' })), [200, 'terraform', '1.10.5']);
+  assert.deepEqual(refusal(await change({ 'terraform-version': '1.12.6' })), [
+    ...[422, pointer('terraform-version'), 'terraform 1.12.6 is not to be had'],
+  ]);
+  assert.deepEqual(shown(await change({ engine: 'tofu' })), [200, 'tofu', '1.12.6']);
+  assert.deepEqual(shown(await change({ description: 'other' })), [200, 'tofu', '1.12.6']);
+  assert.deepEqual(await runShows({ 'plan-only': true }), ['tofu', '1.12.6']);
+  const other = await gateway.ask('POST', '/api/v2/runs', {
+    json: {
+      data: {
+        attributes: { 'plan-only': true, 'terraform-version': '1.10.5' },
+        relationships: { workspace: { data: { id: workspace, type: 'workspaces' } } },
+      },
+    },
+  });
+  assert.deepEqual(refusal(other), [422, pointer('terraform-version'), 'tofu 1.10.5 is not to be had']);
+  assert.deepEqual(shown(await change({ engine: 'terraform', 'terraform-version': 'latest' })), [
+    ...[200, 'terraform', 'latest'],
+  ]);
+  // `latest` means the newest of whichever engine it is.
+  assert.deepEqual(shown(await change({ engine: 'tofu' })), [200, 'tofu', 'latest']);
+  assert.deepEqual(gateway.faults, []);
 });
 
 test("a workspace's state is read by the runs of those that are named, or of all", { skip }, async () => {

@@ -8,7 +8,6 @@ import { bindTags, listWorkspaces, readWorkspace, replaceTags, workspaceOrders }
 import type { WorkspaceOrder, WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
-import { defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { z } from 'zod';
@@ -27,8 +26,7 @@ import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts
 import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
 import { projectGone } from './move.ts';
-import { Attributes, Relationships, settingsOf, tagsOf } from './settings.ts';
-import { resolveTerraform } from './terraform-version.ts';
+import { Attributes, Relationships, changedSettings, newSettings, tagsOf } from './settings.ts';
 
 const ById = z.object({ workspace: z.string() });
 const ByName = z.object({ organization: z.string(), name: z.string() });
@@ -126,14 +124,13 @@ export const workspaceRoutes: Routes = (add, services) => {
       checkBindings([], bindings ?? [], tagPointer);
       const place = { id: null, organization: organization.name, project, before: null };
       const execution = await executionOf(services, place, attributes, relationships);
-      const settings = { ...(await settingsOf(services, attributes)), ...execution };
-      const terraformVersion = settings.terraformVersion ?? (await resolveTerraform(services, 'latest'));
+      const settings = { ...(await newSettings(services, attributes)), executionMode, ...execution };
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
       const named = {
         name: attributes.name,
-        settings: { ...defaultSettings, executionMode, ...settings, terraformVersion },
+        settings,
         by: principal.by,
       };
       committed(projectGone(nameTaken(await ask(id, { ...create, ...named }))));
@@ -177,7 +174,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         checkBindings([], bindings ?? [], tagPointer);
         const place = { ...row, project: project ?? row.project, before: row };
         const execution = await executionOf(services, place, attributes, relationships);
-        const settings = { ...(await settingsOf(services, attributes)), ...execution };
+        const settings = { ...(await changedSettings(services, attributes, row)), ...execution };
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         const change = { ...message, ...name, ...(project === undefined ? {} : { project }) };

@@ -2,12 +2,13 @@
 
 import type { TagBinding } from '@terrace/actors/workspace/view';
 import { AgentPoolId } from '@terrace/machines/agent-pool/id';
+import { Engine, defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
 import { toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { TagData, WordData, bindingsOf, wordsOf } from '../tag/given.ts';
-import { resolveTerraform } from './terraform-version.ts';
+import { resolveVersion } from './engine-version.ts';
 
 const name = z
   .string()
@@ -31,6 +32,7 @@ export const Attributes = z.object({
     .object({ 'execution-mode': z.boolean().optional(), 'agent-pool': z.boolean().optional() })
     .nullish(),
   operations: z.boolean().optional(),
+  engine: z.enum(Engine.options, 'must be terraform or tofu').optional(),
   'terraform-version': z.string().max(64).nullish(),
   'working-directory': workingDirectory.nullish(),
   'auto-apply': z.boolean().optional(),
@@ -68,17 +70,44 @@ export function tagsOf(relationships: Relationships): {
   };
 }
 
-/** Only what the request names, beside where it executes. Throws ApiError `unknown-version` for a terraform that is not to be had. */
-export async function settingsOf(
-  services: Pick<GatewayServices, 'terraform'>,
+const at = (attribute: string): string => `/data/attributes/${attribute}`;
+
+type Services = Pick<GatewayServices, 'engines'>;
+
+/** All settings of a workspace that is made. Throws ApiError `unknown-version` for a version of its engine that is not to be had. */
+export async function newSettings(services: Services, attributes: Attributes): Promise<WorkspaceSettings> {
+  const { engine = 'terraform', 'terraform-version': wanted } = attributes;
+  const pointer =
+    wanted == null ? (attributes.engine === undefined ? undefined : at('engine')) : at('terraform-version');
+  const version = await resolveVersion(services, { engine, version: wanted ?? 'latest' }, pointer);
+  return { ...defaultSettings, ...plainSettings(attributes), engine, terraformVersion: wanted ?? version };
+}
+
+/**
+ * Only what the request names. A version belongs to an engine, so a workspace that takes another engine and says no version begins with
+ * the one that a new workspace would get. Throws ApiError `unknown-version` for a version of its engine that is not to be had.
+ */
+export async function changedSettings(
+  services: Services,
   attributes: Attributes,
+  current: { readonly engine: Engine; readonly terraform_version: string },
 ): Promise<Partial<WorkspaceSettings>> {
-  const version = attributes['terraform-version'] ?? undefined;
-  if (version !== undefined) await resolveTerraform(services, version, '/data/attributes/terraform-version');
+  const settings = plainSettings(attributes);
+  const { engine = current.engine, 'terraform-version': wanted } = attributes;
+  if (wanted != null) {
+    await resolveVersion(services, { engine, version: wanted }, at('terraform-version'));
+    return { ...settings, engine, terraformVersion: wanted };
+  }
+  if (engine === current.engine) return settings;
+  const newest = await resolveVersion(services, { engine, version: 'latest' }, at('engine'));
+  return { ...settings, engine, terraformVersion: current.terraform_version === 'latest' ? 'latest' : newest };
+}
+
+/** What needs nobody to be asked; where the workspace executes is settled elsewhere. */
+function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>, 'engine' | 'terraformVersion'> {
   const workingDirectoryGiven = attributes['working-directory'];
   return defined({
     description: attributes.description,
-    terraformVersion: version,
     workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
     autoApply: attributes['auto-apply'],
     autoApplyRunTrigger: attributes['auto-apply-run-trigger'],

@@ -8,6 +8,7 @@ import { OrganizationId } from '../organization/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
 import { WorkspaceId } from '../workspace/id.ts';
+import { Engine } from '../workspace/messages.ts';
 import { Attached, StageOutcome } from './stages.ts';
 
 export const RunOptions = z.object({
@@ -22,7 +23,9 @@ export const RunOptions = z.object({
   allowConfigGeneration: z.boolean(),
   targetAddrs: z.array(z.string()),
   replaceAddrs: z.array(z.string()),
-  /** An exact version: resolved when the run is created. */
+  /** Absent in what the first release wrote: terraform. */
+  engine: Engine.optional(),
+  /** An exact version of the engine: resolved when the run is created. */
   terraformVersion: z.string(),
   /** JSON log lines (the `cloud` block) or human text (the `remote` backend). */
   structuredLog: z.boolean(),

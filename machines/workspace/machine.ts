@@ -111,7 +111,7 @@ function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace
 function whyRunRefused({ name, deletedAt, settings, queue }: WorkspaceContext): Refusal {
   if (deletedAt !== null) return { code: 'workspace-deleted', detail: `workspace ${name} has been deleted` };
   if (settings.executionMode === 'local') {
-    const detail = `workspace ${name} runs terraform elsewhere (execution mode local) and keeps its state only`;
+    const detail = `workspace ${name} runs ${settings.engine ?? 'terraform'} elsewhere (execution mode local) and keeps its state only`;
     return { code: 'local-execution', detail };
   }
   return { code: 'queue-full', detail: `workspace ${name} has ${queue.length} runs waiting already` };

@@ -9,6 +9,10 @@ import { RunId } from '../run/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
 
+/** What makes the runs of a workspace: terraform, or tofu, which is OpenTofu. */
+export const Engine = z.enum(['terraform', 'tofu']);
+export type Engine = z.infer<typeof Engine>;
+
 /** What people set; names as in the API, in camel case. */
 export const WorkspaceSettings = z.object({
   description: z.string().nullable(),
@@ -16,7 +20,9 @@ export const WorkspaceSettings = z.object({
   executionMode: z.enum(['remote', 'local', 'agent']),
   /** Null unless the mode is `agent`; absent in what the first release wrote. */
   agentPool: AgentPoolId.schema.nullable().optional(),
-  /** A version (`1.11.4`), a constraint or `latest`. */
+  /** Absent in what the first release wrote: terraform. */
+  engine: Engine.optional(),
+  /** Of the engine: a version (`1.11.4`), a constraint or `latest`. */
   terraformVersion: z.string(),
   workingDirectory: z.string(),
   autoApply: z.boolean(),

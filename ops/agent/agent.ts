@@ -12,7 +12,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { trustAuthority } from '../home/tls.ts';
-import { ensureTerraform } from '../setup/terraform.mjs';
+import { ensureEngine } from '../setup/engines.mjs';
 import { openLine } from './line.ts';
 import type { Line } from './line.ts';
 import type { AgentSettings } from './settings.ts';
@@ -74,7 +74,7 @@ async function serve(
     say(`agent ${name} (${agent}) works for pool ${poolName} (${pool}) at ${address}`);
     await rescueLeftovers({ root, origin: address, ...reached, bus: line.bus });
     const build = buildRun({
-      ...{ ...reached, sandbox, terraform: ensureTerraform, node: name },
+      ...{ ...reached, sandbox, binary: ensureEngine, node: name },
       bundleFile: home.file('tls', 'bundle.pem'),
     });
     const run: Run = (task) => {

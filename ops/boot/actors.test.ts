@@ -30,6 +30,7 @@ const schemas = [
     'run/force-cancel',
     'run/stages',
     'workspace/consumers',
+    'workspace/engine',
     'run-trigger/schema',
     'configuration-version/schema',
     'state-version/schema',

@@ -11,10 +11,10 @@ import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
+import { makeResolvers } from './engine-versions.ts';
 import type { Foundation } from './foundation.ts';
 import type { ApiRequest } from './sample.ts';
 import { portTaken } from './servers.ts';
-import { makeResolver } from './terraform-versions.ts';
 
 export interface Gateway {
   /** Speaks to the API without the network, as the owner of `token`. */
@@ -42,7 +42,7 @@ export async function startGateway(
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
-    terraform: makeResolver(),
+    engines: makeResolvers(),
     onFault,
   };
   const app = buildApp(services, {

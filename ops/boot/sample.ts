@@ -3,6 +3,7 @@
 // goes on where it stopped, and a user who deleted the sample's organization is not given it again (`ensureSample` in first-boot.ts).
 
 import { create } from 'tar';
+import { firstEngine } from '../setup/engines.mjs';
 
 /** One request to the API as the site admin: the status, and the JSON document or null. */
 export type ApiRequest = (
@@ -28,7 +29,11 @@ export async function makeSample(request: ApiRequest): Promise<string | null> {
   const workspaces = `/api/v2/organizations/${sampleOrganization}/workspaces`;
   const workspace = await ensure(request, `${workspaces}/${sampleWorkspace}`, workspaces, {
     type: 'workspaces',
-    attributes: { name: sampleWorkspace, description: 'A first run, made when Terrace started for the first time.' },
+    attributes: {
+      name: sampleWorkspace,
+      description: 'A first run, made when Terrace started for the first time.',
+      engine: await firstEngine(),
+    },
   });
   const runs = await expect(request('GET', `/api/v2/workspaces/${workspace.id}/runs?page[size]=1`), 200);
   if (Array.isArray(runs) && runs.length > 0) return null;

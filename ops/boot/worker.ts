@@ -13,7 +13,7 @@ import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
-import { ensureTerraform } from '../setup/terraform.mjs';
+import { ensureEngine } from '../setup/engines.mjs';
 import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
@@ -79,7 +79,7 @@ export async function startBuildWorker(
     runs: {
       [buildPool]: buildRun({
         sandbox,
-        terraform: ensureTerraform,
+        binary: ensureEngine,
         certificateAuthority,
         bundleFile: home.file('tls', 'bundle.pem'),
         clock: systemClock,

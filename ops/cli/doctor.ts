@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { connectNats, natsBus } from '@terrace/runtime/bus/nats';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { callRoll } from '@terrace/runtime/membership/roll-call';
@@ -19,7 +20,7 @@ import { accessOf } from '../boot/servers.ts';
 import { freePort } from '../servers/port.ts';
 import { nativeFolder } from '../servers/postgres.ts';
 import { findNatsServer } from '../setup/nats-server.mjs';
-import { findTerraform, pinnedVersion } from '../setup/terraform.mjs';
+import { binaryVariable, findEngine, firstEngine, pinnedVersions } from '../setup/engines.mjs';
 import { findServer, getJson } from './api.ts';
 import { findNode } from './node.ts';
 import { openUpgrades } from './roll-call.ts';
@@ -70,7 +71,8 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<readonly Finding[
     node(),
     natsServer(configuration),
     postgres(configuration),
-    terraform(),
+    engine('terraform'),
+    engine('tofu'),
     sandbox(configuration, env),
     home(configuration),
     port(configuration, running !== null),
@@ -128,13 +130,16 @@ async function ofYourOwn(check: string, variable: string, ask: () => Promise<str
   }
 }
 
-async function terraform(): Promise<Finding> {
+/** Only the one that a start brings is missed where it is not: others are fetched for the workspace that asks for them. */
+async function engine(name: Engine): Promise<Finding> {
   try {
-    const found = await findTerraform();
-    if (found !== null) return ok('terraform', `${found.version} at ${found.path}`);
-    return warning('terraform', 'not there yet', `npm start fetches ${pinnedVersion}; or install one on PATH`);
+    const found = await findEngine(name);
+    if (found !== null) return ok(name, `${found.version} at ${found.path}`);
+    const first = await firstEngine().catch(() => 'terraform');
+    if (name !== first) return ok(name, 'not there; fetched when a workspace asks for it as its engine');
+    return warning(name, 'not there yet', `npm start fetches ${pinnedVersions[name]}; or install one on PATH`);
   } catch (problem) {
-    return error('terraform', (problem as Error).message, 'correct or unset TERRACE_TERRAFORM');
+    return error(name, (problem as Error).message, `correct or unset ${binaryVariable(name)}`);
   }
 }
 

@@ -4,23 +4,25 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { explanationText } from './run.ts';
 
+const made = { engine: 'tofu', version: '1.12.6' };
+
 test('a run that failed tells why, with the code that scripts see', () => {
   const error = { code: 'worker-lost', detail: 'the apply was interrupted: worker a-1 is gone' };
   assert.equal(
-    explanationText('run-1', { status: 'errored', waiting: null, error }),
-    'run-1 is errored and waits for nothing\nbecause    the apply was interrupted: worker a-1 is gone (worker-lost)\n',
+    explanationText('run-1', { ...made, status: 'errored', waiting: null, error }),
+    'run-1 is errored and waits for nothing\nmade by    tofu 1.12.6\nbecause    the apply was interrupted: worker a-1 is gone (worker-lost)\n',
   );
 });
 
 test('a run that waits tells for what, and one that is over and well only that', () => {
   const waiting = { reason: 'the plan waits', since: '2026-01-01T00:00:00Z', by: 'anna', end: 'she confirms it' };
   assert.equal(
-    explanationText('run-1', { status: 'planned', waiting, error: null }),
-    'run-1 is planned\nwaits for  the plan waits\nsince      2026-01-01T00:00:00Z\nuntil      she confirms it\n',
+    explanationText('run-1', { ...made, status: 'planned', waiting, error: null }),
+    'run-1 is planned\nmade by    tofu 1.12.6\nwaits for  the plan waits\nsince      2026-01-01T00:00:00Z\nuntil      she confirms it\n',
   );
   assert.equal(
-    explanationText('run-1', { status: 'applied', waiting: null, error: null }),
-    'run-1 is applied and waits for nothing\n',
+    explanationText('run-1', { ...made, status: 'applied', waiting: null, error: null }),
+    'run-1 is applied and waits for nothing\nmade by    tofu 1.12.6\n',
   );
 });
 
@@ -35,8 +37,9 @@ test('an apply that was cut short tells what was in flight, and what to do next'
   const offer = { why: 'it compares', command: 'terraform apply -refresh-only' };
   const error = { code: 'worker-lost', detail: 'the apply was interrupted' };
   assert.equal(
-    explanationText('run-1', { status: 'errored', waiting: null, error, unfinished, offer }),
+    explanationText('run-1', { ...made, status: 'errored', waiting: null, error, unfinished, offer }),
     `run-1 is errored and waits for nothing
+made by    tofu 1.12.6
 because    the apply was interrupted (worker-lost)
 in flight  a.b[3] (create, absent in the state)
 in flight  a.c (update)

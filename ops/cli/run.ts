@@ -20,6 +20,9 @@ export async function trace(run: string, options: Options): Promise<void> {
 
 export interface Explanation {
   readonly status: string;
+  /** What makes it, `terraform` or `tofu`, and of which version. */
+  readonly engine: string;
+  readonly version: string;
   readonly waiting: {
     readonly reason: string;
     readonly since: string;
@@ -43,18 +46,23 @@ export interface Explanation {
 export async function explain(run: string, options: Options): Promise<void> {
   const {
     status,
+    engine,
+    version,
     waiting,
     error,
     unfinished = null,
     offer = null,
   } = (await read(run, 'explain', options)) as Explanation;
-  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, status, waiting, error, unfinished, offer });
-  process.stdout.write(explanationText(run, { status, waiting, error, unfinished, offer }));
+  const explanation = { status, engine, version, waiting, error, unfinished, offer };
+  if (options.json) return print({ schema: 'terrace/run-explain/v1', run, ...explanation });
+  process.stdout.write(explanationText(run, explanation));
 }
 
-/** Where a run is, in lines: why it ended so, what it left unfinished and what to do about it, and what it waits for. */
-export function explanationText(run: string, { status, waiting, error, unfinished, offer }: Explanation): string {
+/** Where a run is, in lines: by what it is made, why it ended so, what it left unfinished and what to do about it, and what it waits for. */
+export function explanationText(run: string, explanation: Explanation): string {
+  const { status, engine, version, waiting, error, unfinished, offer } = explanation;
   const lines = [
+    `made by    ${engine} ${version}`,
     ...(error === null ? [] : [`because    ${error.detail} (${error.code})`]),
     ...(unfinished?.inFlight ?? []).map(
       ({ address, action, inState }) =>

@@ -12,15 +12,20 @@ export function readVersion(): string {
 
 export async function version(options: { readonly json: boolean }): Promise<void> {
   const { findNatsServer } = await import('../setup/nats-server.mjs');
-  const { findTerraform } = await import('../setup/terraform.mjs');
+  const { findEngine } = await import('../setup/engines.mjs');
   const { nativeFolder } = await import('../servers/postgres.ts');
-  const [natsServer, terraform] = await Promise.all([findNatsServer(), findTerraform()]);
+  const [natsServer, terraform, tofu] = await Promise.all([
+    findNatsServer(),
+    findEngine('terraform'),
+    findEngine('tofu'),
+  ]);
   const versions = {
     terrace: readVersion(),
     node: process.versions.node,
     'nats-server': natsServer === null ? null : await printed(natsServer, /v?(\d+\.\d+\.\d+\S*)/),
     postgresql: await printed(join(nativeFolder(), 'bin', 'postgres'), /(\d+(?:\.\d+)+)/),
     terraform: terraform?.version ?? null,
+    tofu: tofu?.version ?? null,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ schema: 'terrace/version/v1', ...versions }, null, 2)}\n`);
   else {

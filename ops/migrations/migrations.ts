@@ -48,6 +48,7 @@ export const migrationFiles = [
   'actors/organization/settings.sql',
   'actors/project/settings.sql',
   'actors/workspace/project.sql',
+  'actors/workspace/engine.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

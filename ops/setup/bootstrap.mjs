@@ -1,5 +1,5 @@
 // What `npm start` and `npm test` do first, on any Node >= 20 and with nothing installed: the locked packages (they bring the
-// project's own Node), then nats-server and terraform. A second time it only looks, and says nothing.
+// project's own Node), then nats-server and terraform (on a machine that has tofu alone, tofu is enough). A second time it only looks, and says nothing.
 
 import { SetupFault, say } from './say.mjs';
 
@@ -16,9 +16,11 @@ async function main(purpose) {
   await ensurePackages();
   if (purpose === 'check') return;
   const { ensureNatsServer } = await import('./nats-server.mjs');
-  const { ensureAnyTerraform } = await import('./terraform.mjs');
+  const { binaryVariable, ensureAnyOf, findEngine, firstEngine } = await import('./engines.mjs');
   if (!process.env.NATS_URL || purpose === 'test') await ensureNatsServer();
-  await ensureAnyTerraform();
+  await ensureAnyOf(purpose === 'test' ? 'terraform' : await firstEngine());
+  // A wrong name is told now, and not to the first run that asks for tofu.
+  if (process.env[binaryVariable('tofu')]) await findEngine('tofu');
 }
 
 try {

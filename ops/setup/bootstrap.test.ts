@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pinnedVersion as natsVersion } from './nats-server.mjs';
 import { tarOf, zipOf } from './scratch-archive.ts';
-import { pinnedVersion as terraformVersion } from './terraform.mjs';
+import { pinnedVersions } from './engines.mjs';
 
+const { terraform: terraformVersion, tofu: tofuVersion } = pinnedVersions;
 const binary = process.env['TERRACE_TEST_NATS_SERVER'];
 const skip = binary === undefined ? 'TERRACE_TEST_NATS_SERVER is not set (npm test sets it)' : false;
 const entry = new URL('bootstrap.mjs', import.meta.url).pathname;
@@ -23,7 +24,9 @@ const machine = `${process.platform}_${{ x64: 'amd64', arm64: 'arm64' }[process.
 const natsArchive = `nats-server-v${natsVersion}-${machine.replace('_', '-')}.tar.gz`;
 const terraformArchive = `terraform_${terraformVersion}_${machine}.zip`;
 /** Stands for terraform, of which only the version is asked. */
-const terraformScript = Buffer.from(`#!/bin/sh\necho '{"terraform_version": "${terraformVersion}"}'\n`);
+const terraformScript = Buffer.from(`#!/bin/sh\necho 'Terraform v${terraformVersion}'\n`);
+const tofuArchive = `tofu_${tofuVersion}_${machine}.zip`;
+const tofuScript = Buffer.from(`#!/bin/sh\necho 'OpenTofu v${tofuVersion}'\n`);
 
 /** The real program, packed once for all tests. */
 let packed: Promise<Buffer> | null = null;
@@ -52,6 +55,7 @@ async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut
     { name: 'LICENSE.txt', bytes: Buffer.from('words') },
     { name: 'terraform', bytes: terraformScript },
   ]);
+  const tofuZip = zipOf([{ name: 'tofu', bytes: tofuScript }]);
   const sums = (name: string, bytes: Buffer) =>
     Buffer.from(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
   const files: Readonly<Record<string, Buffer>> = {
@@ -59,6 +63,8 @@ async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut
     [`/nats/v${natsVersion}/${natsArchive}`]: natsTar,
     [`/terraform/${terraformVersion}/terraform_${terraformVersion}_SHA256SUMS`]: sums(terraformArchive, terraformZip),
     [`/terraform/${terraformVersion}/${terraformArchive}`]: terraformZip,
+    [`/tofu/v${tofuVersion}/tofu_${tofuVersion}_SHA256SUMS`]: sums(tofuArchive, tofuZip),
+    [`/tofu/v${tofuVersion}/${tofuArchive}`]: tofuZip,
   };
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -83,6 +89,7 @@ async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut
         TERRACE_CACHE: cache,
         TERRACE_NATS_DOWNLOAD_URL: `${url}/nats`,
         TERRACE_TERRAFORM_DOWNLOAD_URL: `${url}/terraform`,
+        TERRACE_TOFU_DOWNLOAD_URL: `${url}/tofu`,
         ...more,
       };
       execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
@@ -177,15 +184,47 @@ test('a wrong and a cut-off terraform are refused alike', { skip }, async () => 
 
 test('runs that need the same terraform at once wait for one download', { skip }, async () => {
   await using machine = await openMachine((_path, bytes) => bytes);
-  const found = new URL('terraform.mjs', import.meta.url).href;
+  const found = new URL('engines.mjs', import.meta.url).href;
   const { code, said } = await machine.evaluate(`
-    const { ensureTerraform } = await import(${JSON.stringify(found)});
+    const { ensureEngine } = await import(${JSON.stringify(found)});
     const wanted = ['${terraformVersion}', '${terraformVersion}', '${terraformVersion}'];
-    console.log((await Promise.all(wanted.map(ensureTerraform))).join(' '));`);
+    console.log((await Promise.all(wanted.map((version) => ensureEngine('terraform', version)))).join(' '));`);
   assert.equal(code, 0, said);
   const path = join(machine.cache, 'terraform', terraformVersion, 'terraform');
   assert.ok(said.includes([path, path, path].join(' ')), said);
   assert.equal(machine.asked.filter((asked) => asked.endsWith(terraformArchive)).length, 1);
+});
+
+test('tofu is fetched from its own releases, checked and kept beside terraform; a wrong one is refused', async () => {
+  const found = new URL('engines.mjs', import.meta.url).href;
+  const script = `
+    const { ensureEngine, presentVersions, releaseFault } = await import(${JSON.stringify(found)});
+    console.log(await releaseFault('tofu', '${tofuVersion}'), await releaseFault('tofu', '0.0.1'));
+    console.log(await ensureEngine('tofu', '${tofuVersion}'), await presentVersions('tofu'), await presentVersions('terraform'));`;
+  await using machine = await openMachine((_path, bytes) => bytes);
+  const { code, said } = await machine.evaluate(script);
+  assert.equal(code, 0, said);
+  assert.match(said, /null http:\/\/127\.0\.0\.1:\d+\/tofu has no such release/);
+  const path = join(machine.cache, 'tofu', tofuVersion, 'tofu');
+  assert.ok(said.includes(`${path} [ '${tofuVersion}' ] []`), said);
+  await using spoilt = await openMachine((asked, bytes) =>
+    asked.endsWith(tofuArchive) ? Buffer.from(bytes).fill(0, 40, 44) : bytes,
+  );
+  const refused = await spoilt.evaluate(script);
+  assert.match(refused.said, new RegExp(`tofu ${tofuVersion} is not to be had`));
+  assert.match(refused.said, /name it by TERRACE_TOFU/);
+  assert.deepEqual(await kept(spoilt.cache), []);
+});
+
+test('a machine that has tofu alone begins with it, and fetches no terraform', { skip }, async () => {
+  await using machine = await openMachine((_path, bytes) => bytes);
+  await writeFile(join(machine.programs, 'tofu'), tofuScript, { mode: 0o755 });
+  const { code, said } = await machine.bootstrap({ TERRACE_NATS_SERVER: binary });
+  assert.deepEqual({ code, said }, { code: 0, said: '' });
+  assert.deepEqual(machine.asked, []);
+  const wrong = await machine.bootstrap({ TERRACE_NATS_SERVER: binary, TERRACE_TOFU: '/nowhere/tofu' });
+  assert.equal(wrong.code, 13);
+  assert.match(wrong.said, /TERRACE_TOFU is \/nowhere\/tofu, which cannot be run/);
 });
 
 test('a long step says now and then that it is still at it', async () => {

@@ -14,7 +14,7 @@ import { openHome } from '../home/home.ts';
 import { startNats } from '../servers/nats.ts';
 import { startPostgres, throwaway } from '../servers/postgres.ts';
 import { ensureNatsServer } from '../setup/nats-server.mjs';
-import { ensureAnyTerraform } from '../setup/terraform.mjs';
+import { ensureAnyOf } from '../setup/engines.mjs';
 
 const rooms = ['machines', 'runtime', 'actors', 'gateway', 'ops', 'bench'];
 const root = new URL('../../', import.meta.url).pathname;
@@ -80,7 +80,7 @@ async function startServers(path: string): Promise<Servers> {
   const [nats, postgres, terraform] = await Promise.all([
     startNats(home, binary, say),
     startPostgres(home, say, throwaway),
-    ensureAnyTerraform(),
+    ensureAnyOf('terraform'),
   ]);
   const { user, password } = nats.service;
   return {
@@ -88,7 +88,7 @@ async function startServers(path: string): Promise<Servers> {
       TERRACE_TEST_NATS_URL: nats.url.replace('//', `//${user}:${password}@`),
       TERRACE_TEST_POSTGRES_URL: postgres.url,
       TERRACE_TEST_NATS_SERVER: binary,
-      TERRACE_TEST_TERRAFORM: terraform.path,
+      TERRACE_TEST_TERRAFORM: terraform,
     },
     async stop() {
       await nats.stop();

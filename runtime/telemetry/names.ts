@@ -37,6 +37,7 @@ const attributeNames: ReadonlySet<string> = new Set([
   'node',
   'sandbox',
   'exit_code',
+  'terraform.engine',
   'terraform.command',
   'terraform.version',
   'bytes',

@@ -7,6 +7,7 @@ import type { ApplyResult, PhaseError } from '@terrace/machines/run/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Outcome } from '@terrace/runtime/jobs/worker';
 import { endLeftover, openLeftoverOutput, readLeftover } from '@terrace/runtime/sandbox/leftovers';
+import { applyTakesVariables } from './engine.ts';
 import { HeldLog } from './held-log.ts';
 import { Output } from './output.ts';
 import { planFileName } from './place.ts';
@@ -15,11 +16,6 @@ import { StateKeeper } from './state-keeper.ts';
 import { parallelismArguments } from './variables.ts';
 
 const nothing = { additions: 0, changes: 0, destructions: 0, imports: 0 };
-/** From 1.10 on a saved plan takes variables again, and needs them for ephemeral ones; older versions refuse them. */
-const takesVariables = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 10);
-};
 
 /** What terraform's apply came to. */
 interface Applied {
@@ -68,7 +64,7 @@ async function applied(place: Place): Promise<ApplyResult> {
   if ('broken' in end) {
     if (unbrought === null) throw end.broken;
     place.work.options.say(`the apply of ${place.work.spec.run} failed: ${String(end.broken)}`);
-    const detail = 'the worker failed while terraform applied; its log tells more';
+    const detail = `the worker failed while ${place.engine} applied; its log tells more`;
     const result = { ...unapplied('errored', { code: 'worker-failed', detail }), state: keeper.state };
     return withStateKept(place, result, unbrought);
   }
@@ -84,7 +80,7 @@ async function initialized(place: Place): Promise<PhaseError | null> {
   } catch (error) {
     if (!(error instanceof RetryableFault)) throw error;
     // Nothing but the sandbox is asked there: its shim has ended.
-    const detail = 'the sandbox ended before terraform began to apply; nothing has changed';
+    const detail = `the sandbox ended before ${place.engine} began to apply; nothing has changed`;
     place.sayError(detail);
     return { code: 'sandbox-lost', detail };
   }
@@ -104,7 +100,7 @@ async function apply(place: Place, states: StateKeeper): Promise<Applied> {
   const args = [
     ...['apply', '-input=false', isStructured ? '-json' : '-no-color'],
     ...parallelismArguments(context),
-    ...(takesVariables(context.terraformVersion) ? place.variableArguments : []),
+    ...(applyTakesVariables(context) ? place.variableArguments : []),
     planFileName,
   ];
   try {
@@ -140,7 +136,7 @@ function endOf(place: Place, { exitCode, signal, output, lost }: Applied): Pick<
   if (lost)
     return errored(
       'sandbox-lost',
-      'the sandbox ended while terraform applied; what it had done by then is in the state',
+      `the sandbox ended while ${place.engine} applied; what it had done by then is in the state`,
     );
   switch (place.stopped) {
     case 'canceled':
@@ -153,17 +149,17 @@ function endOf(place: Place, { exitCode, signal, output, lost }: Applied): Pick<
     case 'worker-stopped':
       return errored(
         'worker-stopped',
-        'the worker was stopped while terraform applied; what it had done by then is in the state',
+        `the worker was stopped while ${place.engine} applied; what it had done by then is in the state`,
       );
     case null: {
       if (exitCode === null)
         return errored(
           'terraform-killed',
-          `terraform was killed by ${signal ?? 'a signal'} while it applied, which Terrace had not asked for; what it had written of its state by then is kept`,
+          `${place.engine} was killed by ${signal ?? 'a signal'} while it applied, which Terrace had not asked for; what it had written of its state by then is kept`,
         );
       return errored(
         'terraform-failed',
-        `terraform apply ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`,
+        `${place.engine} apply ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`,
       );
     }
   }

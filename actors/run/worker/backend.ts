@@ -13,6 +13,8 @@ const isConfiguration = (name: string): boolean => /\.(?:tf|tofu)(?:\.json)?$/.t
 /** A string, in which anything may stand; or a comment, likewise. */
 const quiet = /"(?:[^"\\\n]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 const backendBlock = /\bbackend\s*(?:""|[\w-]+)\s*\{|\bcloud\s*\{/;
+/** In the text of a `terraform` block, without what stands in blocks of blocks. */
+const encryptionBlock = /\bencryption\s*\{/;
 /** A longer file is no configuration that anybody wrote. */
 const fileBytesMax = 64 * 1024 * 1024;
 /** What terraform cannot do without `init`: modules, and providers that are not built in. */
@@ -33,6 +35,8 @@ const leftBehind = [
   '.terraform.tfstate.lock.info',
   'errored.tfstate',
   overrideName,
+  // Of one that is called as ours, tofu would read this and not ours.
+  overrideName.replace('.tf.', '.tofu.'),
 ] as const;
 
 /**
@@ -61,6 +65,23 @@ export async function takeOver(folder: string, workingDirectory: string, workspa
   await writeFile(join(folder, overrideName), override, { flag: 'wx' });
 }
 
+/**
+ * Throws TerminalFault `state-encrypted` for a configuration by which tofu encrypts its states: what an apply leaves could be neither
+ * read nor taken here, so it must not begin.
+ */
+export async function refuseEncryption(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (isConfiguration(name) && encrypts(name, await textOf(folder, name)))
+      throw encrypted(`${name} has a block by which`);
+}
+
+/** The same for `TF_ENCRYPTION`. */
+export const encrypted = (what: string): TerminalFault =>
+  new TerminalFault(
+    'state-encrypted',
+    `${what} tofu encrypts states and plans, which Terrace reads: take it out of this workspace (block encryption, or variable TF_ENCRYPTION)`,
+  );
+
 /** Modules that came along are kept; a backend, a chosen workspace or providers are not ours. */
 async function forgetInit(folder: string): Promise<void> {
   const found = await lstat(folder).catch(() => null);
@@ -80,12 +101,37 @@ async function textOf(folder: string, name: string): Promise<string> {
   return await readFile(path, 'utf8');
 }
 
-function setsBackend(name: string, text: string): boolean {
-  if (!name.endsWith('.json'))
-    return backendBlock.test(text.replaceAll(quiet, (part) => (part.startsWith('"') ? '""' : ' ')));
+const setsBackend = (name: string, text: string): boolean =>
+  name.endsWith('.json') ? setsOneOf(text, ['backend', 'cloud']) : backendBlock.test(quieted(text));
+
+/** Blocks of that name stand in many resources, so only those directly in `terraform` count. */
+function encrypts(name: string, text: string): boolean {
+  if (name.endsWith('.json')) return setsOneOf(text, ['encryption']);
+  const words = quieted(text);
+  return [...words.matchAll(/\bterraform\s*\{/g)].some(({ index, 0: { length } }) =>
+    encryptionBlock.test(outermost(words, index + length)),
+  );
+}
+
+const quieted = (text: string): string => text.replaceAll(quiet, (part) => (part.startsWith('"') ? '""' : ' '));
+
+/** What stands in the block that begins at `from`, without what its inner blocks hold. */
+function outermost(text: string, from: number): string {
+  let [depth, kept] = [1, ''];
+  for (const [part] of text.slice(from).matchAll(/[{}]|[^{}]+/g)) {
+    if (part === '}') depth -= 1;
+    if (depth === 0) break;
+    if (depth === 1) kept += part;
+    if (part === '{') depth += 1;
+  }
+  return kept;
+}
+
+/** Whether a configuration in JSON has one of these blocks in `terraform`. */
+function setsOneOf(text: string, blocks: readonly string[]): boolean {
   try {
     const { terraform } = JSON.parse(text) as { readonly terraform?: unknown };
-    return [terraform].flat().some((block) => Object.keys(block ?? {}).some((key) => /^(?:backend|cloud)$/.test(key)));
+    return [terraform].flat().some((block) => Object.keys(block ?? {}).some((key) => blocks.includes(key)));
   } catch {
     // Terraform says better than we could what is wrong with it.
     return false;
@@ -172,7 +218,7 @@ async function answerVersion(sandbox: Sandbox, job: SandboxJob, binary: string):
   const said = words.trim().replaceAll(/\s+/g, ' ').slice(0, wordsMax);
   throw new TerminalFault(
     'terraform-unusable',
-    `${binary} does not run in the ${sandbox.kind} sandbox (${said === '' ? `exit status ${exitCode}` : said}). It may be a wrapper, as those of tfenv, asdf and snap are: name the binary itself by TERRACE_TERRAFORM`,
+    `${binary} does not run in the ${sandbox.kind} sandbox (${said === '' ? `exit status ${exitCode}` : said}). It may be a wrapper, as those of tfenv, asdf and snap are: name the binary itself by TERRACE_TERRAFORM or TERRACE_TOFU`,
   );
 }
 

@@ -25,7 +25,7 @@ const run = buildRun({
     home,
     spare: false,
   }),
-  terraform: async () => terraform,
+  binary: async () => terraform,
   certificateAuthority: await readFile(certificateFile, 'utf8'),
   bundleFile: certificateFile,
   clock: systemClock,

@@ -1,12 +1,13 @@
 // What a build worker is given by its node.
 
+import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 
 export interface BuildOptions {
   readonly sandbox: Sandbox;
-  /** The binary of exactly that version; may fetch it. Rejects when it is not to be had. */
-  readonly terraform: (version: string) => Promise<string>;
+  /** The engine's binary of exactly that version; may fetch it. Rejects when it is not to be had. */
+  readonly binary: (engine: Engine, version: string) => Promise<string>;
   /** PEM of this installation's own authority, by which the gateway is trusted; null where a public one vouches for it. */
   readonly certificateAuthority: string | null;
   /** Where HTTPS_PROXY and NO_PROXY stand, for whoever reaches the gateway through a proxy. */

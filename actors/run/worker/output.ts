@@ -8,7 +8,7 @@ const lineBytesMax = 1024 * 1024;
 const tailLengthMax = 16 * 1024;
 const none: ChangeCounts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
 const saysInit =
-  /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "terraform init"/i;
+  /Backend initialization required|Module not installed|Required plugins are not installed|Missing required provider|Inconsistent dependency lock file|please run "(?:terraform|tofu) init"/i;
 
 /** A missing count is none. What an output's value holds may stand in the same log, so a line is believed only as far as its shape goes. */
 const count = z.number().int().nonnegative().default(0);

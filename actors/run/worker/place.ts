@@ -9,6 +9,7 @@ import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { isAbsolute, join } from 'node:path';
 import type { PhaseError } from '@terrace/machines/run/messages';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
@@ -17,8 +18,9 @@ import type { Exit, RunOptions, SandboxJob } from '@terrace/runtime/sandbox/sand
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
-import { learnManners, skipInit, statePath, takeOver } from './backend.ts';
+import { encrypted, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
+import { engineLine, readingTakesVariables } from './engine.ts';
 import type { GatewayClient } from './gateway.ts';
 import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
@@ -28,7 +30,9 @@ import {
   bundleName,
   cliConfiguration,
   configurationName,
+  encryptionName,
   environmentOf,
+  ownEnvironment,
   secretsOf,
   writeVariableFiles,
 } from './variables.ts';
@@ -100,7 +104,7 @@ export class Place implements AsyncDisposable {
 
   static async open(work: Work): Promise<Place> {
     const { task, context, options, spec, gateway } = work;
-    const binary = await binaryOf(options, context.terraformVersion);
+    const binary = await binaryOf(options, context);
     const job = await inSpan('sandbox.open', { attributes: { sandbox: options.sandbox.kind } }, () =>
       options.sandbox.openJob({
         job: task.job,
@@ -126,7 +130,7 @@ export class Place implements AsyncDisposable {
   /** Why the phase ended when it was stopped for its time. */
   get tooLong(): PhaseError {
     const { spec, context } = this.work;
-    const detail = `terraform ${spec.phase} was stopped: it took longer than the ${inWords(context.limitMs)} that it may take`;
+    const detail = `${context.engine} ${spec.phase} was stopped: it took longer than the ${inWords(context.limitMs)} that it may take`;
     return { code: 'too-long', detail };
   }
 
@@ -151,6 +155,7 @@ export class Place implements AsyncDisposable {
     ]);
     await unpack(archive, this.job.work);
     await takeOver(this.folder, workingDirectory, this.work.spec.workspaceName);
+    if (this.engine === 'tofu') await this.#refuseEncryption();
     if (state !== null) await copyFile(state, join(this.folder, statePath(this.work.spec.workspaceName)));
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
     const home = join(this.job.folder, 'home');
@@ -159,15 +164,30 @@ export class Place implements AsyncDisposable {
     await copyFile(options.bundleFile, join(home, bundleName));
   }
 
+  async #refuseEncryption(): Promise<void> {
+    await refuseEncryption(this.folder);
+    if (ownEnvironment(this.work.context).has(encryptionName))
+      throw encrypted(`the environment variable ${encryptionName} is set, by which`);
+  }
+
   /** `-var-file=…` for each file of variables, as terraform sees them. */
   get variableArguments(): readonly string[] {
     return this.#variableFiles.map((name) => `-var-file=${join(this.job.seenHome, name)}`);
   }
 
+  /** The name of the command at work: `tofu`. */
+  get engine(): Engine {
+    return this.work.context.engine;
+  }
+
+  get #readingArguments(): readonly string[] {
+    return readingTakesVariables(this.work.context) ? this.variableArguments : [];
+  }
+
   /** The three lines that every log begins with; of an apply's log terraform drops them. */
   get lead(): string {
     const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
-    return `Terraform v${this.work.context.terraformVersion}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`;
+    return `${engineLine(this.work.context)}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`;
   }
 
   beginLog(): void {
@@ -193,7 +213,10 @@ export class Place implements AsyncDisposable {
     return await skipInit(this.folder, await this.manners);
   }
 
-  /** Runs `init`; its words are shown only when it fails. Gives the error, or null. */
+  /**
+   * Runs `init`; its words are shown only when it fails. Gives the error, or null. Where there is a state it would ask whether that is to
+   * move to our backend, in which it lies already: `-force-copy` answers, and leaves the file as it is.
+   */
   async init(): Promise<string | null> {
     const output = new Output();
     const words: Uint8Array[] = [];
@@ -201,10 +224,11 @@ export class Place implements AsyncDisposable {
       output.read(chunk);
       words.push(chunk);
     };
-    const { exitCode } = await this.terraform('terraform.init', ['init', '-input=false', '-no-color'], hear, hear);
+    const args = ['init', '-input=false', '-force-copy', '-no-color', ...this.#readingArguments];
+    const { exitCode } = await this.terraform('terraform.init', args, hear, hear);
     if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);
-    return this.sentence(`terraform init ${this.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
+    return this.sentence(`${this.engine} init ${this.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
   }
 
   /** How a command ended, in words. One that nobody here killed has most likely been too large. */
@@ -226,7 +250,11 @@ export class Place implements AsyncDisposable {
     if (this.#stopped !== null) return { exitCode: null, signal: null };
     const { spec, context } = this.work;
     const [command = ''] = args;
-    const attributes = { 'terraform.command': command, 'terraform.version': context.terraformVersion };
+    const attributes = {
+      'terraform.engine': context.engine,
+      'terraform.command': command,
+      'terraform.version': context.terraformVersion,
+    };
     return await inSpan(span, { attributes }, async (active) => {
       const exit = await this.job.run(this.job.seenProgram ?? this.#made.binary, args, {
         cwd: this.below,
@@ -246,7 +274,7 @@ export class Place implements AsyncDisposable {
 
   /** The JSON that a terraform command prints, in a file. Throws TerminalFault when it fails or prints too much. */
   async terraformJson(span: string, args: readonly string[]): Promise<string> {
-    const what = `terraform ${args.join(' ')}`;
+    const what = `${this.engine} ${args.join(' ')}`;
     const file = join(this.job.folder, `${args.join('-').replaceAll(/[^\w-]/g, '')}.json`);
     const sink = createWriteStream(file, { mode: 0o600 });
     // Listened to from the beginning: an error that nobody hears would end the process.
@@ -256,7 +284,8 @@ export class Place implements AsyncDisposable {
     let bytes = 0;
     const { exitCode } = await this.terraform(
       span,
-      args,
+      // Flags stand before the plan's name.
+      args.flatMap((word) => (word === '-json' ? [word, ...this.#readingArguments] : [word])),
       (chunk) => {
         bytes += chunk.length;
         if (bytes <= shownBytesMax) sink.write(chunk);
@@ -317,10 +346,10 @@ export class Place implements AsyncDisposable {
 const inWords = (ms: number): string =>
   ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 
-/** Throws TerminalFault when that version is not to be had. */
-async function binaryOf(options: BuildOptions, version: string): Promise<string> {
+/** Throws TerminalFault when that version of the engine is not to be had. */
+async function binaryOf(options: BuildOptions, { engine, terraformVersion }: WorkContext): Promise<string> {
   try {
-    return await realpath(await options.terraform(version));
+    return await realpath(await options.binary(engine, terraformVersion));
   } catch (error) {
     const [sentence = ''] = (error as Error).message.split('\n');
     throw new TerminalFault('terraform-missing', sentence, { cause: error });

@@ -115,6 +115,19 @@ void test(
   },
 );
 
+void test('a configuration that needs init is planned again when there is a state', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const files = {
+    'main.tf': 'module "inner" {\n  source = "./inner"\n}',
+    'inner/main.tf': 'resource "terraform_data" "deep" { input = 1 }',
+  };
+  await worker.plan(files);
+  await worker.apply();
+  const again = await worker.plan(files, worker.keepState());
+  assert.equal(again.outcome, 'finished', again.error?.detail ?? '');
+  assert.equal(again.hasChanges, false);
+});
+
 void test(
   'modules of the configuration itself are installed, and a module that is missing is named',
   options,

@@ -63,7 +63,7 @@ async function planned(place: Place): Promise<PlanResult> {
   }
   const { exitCode, output } = attempt;
   if (exitCode === 0 || exitCode === 2) return await keep(place, output, exitCode === 2);
-  const detail = place.sentence(`terraform plan ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
+  const detail = place.sentence(`${place.engine} plan ${place.statusOf(exitCode)}: ${output.error ?? 'see its log'}`);
   // One that was killed has told nobody.
   return stoppedOr(place, { code: exitCode === null ? 'terraform-killed' : 'terraform-failed', detail });
 }
@@ -143,7 +143,7 @@ async function keep(place: Place, output: Output, hasChanges: boolean): Promise<
 
 async function uploadPlanFile(place: Place): Promise<string> {
   const file = await place.job.open(join(place.below, planFileName));
-  if (file === null) throw new TerminalFault('plan-missing', 'terraform plan ended well, but left no plan file');
+  if (file === null) throw new TerminalFault('plan-missing', `${place.engine} plan ended well, but left no plan file`);
   try {
     return await put(place, 'plan', place.work.context.urls.planFile.put, fileBody(file));
   } finally {
@@ -166,7 +166,7 @@ async function readSchemas(place: Place, plan: Parameters<typeof usesOnlyBuiltin
   if (manners !== null && usesOnlyBuiltin(plan)) return manners.builtinSchemas;
   // Of one workspace: what a configuration says of its providers is not believed elsewhere.
   const { spec, context } = place.work;
-  const key = `${spec.workspace} ${context.terraformVersion} ${await lockDigest(place)}`;
+  const key = `${spec.workspace} ${context.engine} ${context.terraformVersion} ${await lockDigest(place)}`;
   const known = schemas.get(key);
   if (known !== undefined) return known;
   const file = await place.terraformJson('terraform.show', ['providers', 'schema', '-json']);

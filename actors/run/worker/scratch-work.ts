@@ -6,6 +6,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import type { Engine } from '@terrace/machines/workspace/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
@@ -82,7 +83,7 @@ export class ScratchWorker implements AsyncDisposable {
 
   static async open(
     kind: 'bubblewrap' | 'process' = 'process',
-    binary = terraform,
+    binary: string | ((engine: Engine) => string) = terraform,
     wrap = (sandbox: Sandbox): Sandbox => sandbox,
   ): Promise<ScratchWorker> {
     // Not under /tmp, which sandboxes replace.
@@ -96,7 +97,7 @@ export class ScratchWorker implements AsyncDisposable {
     const said: string[] = [];
     const run = buildRun({
       sandbox: wrap(sandbox),
-      terraform: async () => binary,
+      binary: async (engine) => (typeof binary === 'string' ? binary : binary(engine)),
       certificateAuthority: gateway.certificate,
       bundleFile: gateway.certificateFile,
       clock: systemClock,
@@ -114,6 +115,7 @@ export class ScratchWorker implements AsyncDisposable {
   context(changes: ContextChanges = {}): WorkContext {
     const { origin } = this.gateway;
     return {
+      engine: 'terraform',
       terraformVersion: terraformVersion(),
       workingDirectory: '',
       variables: [],

@@ -8,6 +8,8 @@ import { dirname } from 'node:path';
 import { syncFolder } from '@terrace/runtime/disk/replace';
 
 const chunkBytes = 256 * 1024;
+/** By these it is seen whether the end is there. */
+const tailBytes = 4;
 
 export interface StateFile {
   /** SHA-256. */
@@ -32,14 +34,17 @@ export async function readStateFile(
     hash.update(bytes);
     await onChunk(bytes);
     if (size === 0) head = bytes.toString('latin1', 0, 2);
-    tail = (tail + bytes.toString('latin1', Math.max(0, bytesRead - 3))).slice(-3);
+    tail = (tail + bytes.toString('latin1', Math.max(0, bytesRead - tailBytes))).slice(-tailBytes);
     size += bytesRead;
   }
   return size === 0 ? null : { digest: hash.digest('hex'), size, isWhole: isEnd(head, tail) };
 }
 
-/** Terraform indents all but the outermost bracket. A state that somebody else has written may stand on one line. */
-const isEnd = (head: string, tail: string): boolean => (head === '{\n' ? tail === '\n}\n' : /\}\n?$/.test(tail));
+/**
+ * Terraform and tofu indent all but the outermost bracket; tofu leaves an empty line after it. A state that somebody else has written may
+ * stand on one line.
+ */
+const isEnd = (head: string, tail: string): boolean => (head === '{\n' ? /\n\}\n\n?$/.test(tail) : /\}\n*$/.test(tail));
 
 /**
  * Puts a copy of `file` at `path`, by rename, on the disk. False when the file is not `expected` any more: it was written to meanwhile, and

@@ -88,6 +88,8 @@ const refusedNames: ReadonlySet<string> = new Set([
   'TF_CLI_CONFIG_FILE',
   'TERRAFORM_CONFIG',
 ]);
+/** By this tofu takes the settings of an `encryption` block from its environment. */
+export const encryptionName = 'TF_ENCRYPTION';
 const parallelismMax = 256;
 
 /** The whole environment of a run's terraform, which is in the workspace of its name, beside HOME, TMPDIR, PATH and LANG. */
@@ -135,7 +137,8 @@ const allVariables = ({ variables, runVariables, priorityVariables }: WorkContex
   ...priorityVariables,
 ];
 
-function ownEnvironment(context: WorkContext): ReadonlyMap<string, string> {
+/** What the workspace and the run add to the environment. */
+export function ownEnvironment(context: WorkContext): ReadonlyMap<string, string> {
   const own = allVariables(context).filter(({ category }) => category === 'env');
   return new Map(own.map(({ key, value }) => [key, value]));
 }
