@@ -45,6 +45,9 @@ const lookEveryMs = 200;
 const readBytes = 64 * 1024;
 /** Once fenced, so much output waits for who may never read it; the rest is dropped. */
 const unreadBytesMax = 1024 * 1024;
+/** What bubblewrap leaves ends within moments. */
+const goneLookMs = 2;
+const goneLooksMax = 500;
 
 let times = { silenceMs: 10_000, graceMs: 25_000 };
 let folder = null;
@@ -183,12 +186,14 @@ function run(order) {
     else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
     if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
-    output.end(() => {
-      running = null;
-      if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
-      else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
-      becomeIdle();
-    });
+    whenGone(order.boxed ? inner : null, () =>
+      output.end(() => {
+        running = null;
+        if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
+        else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
+        becomeIdle();
+      }),
+    );
   });
 }
 
@@ -390,6 +395,16 @@ function statOf(pid) {
   } catch {
     return [];
   }
+}
+
+/**
+ * bubblewrap ends as soon as it knows how its command did, the first process of its namespace a moment later, and only with that does
+ * everything else in there (S3). Calls back when it has, or after a while on a system that does not say.
+ */
+function whenGone(pid, then, looks = 0) {
+  const state = pid === null || pid === undefined ? undefined : statOf(pid)[0];
+  if (state === undefined || state === 'Z' || looks >= goneLooksMax) then();
+  else setTimeout(whenGone, goneLookMs, pid, then, looks + 1);
 }
 
 /** The first process of a container: every other one there is its command's. */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ApplyResult } from '@terrace/machines/run/messages';
@@ -206,6 +207,45 @@ void test('a state that cannot be brought stays on this machine, and the run say
   assert.match(result.error?.detail ?? '', /answered 403/);
   assert.ok((await readdir(worker.root)).includes(`${task.job}.1`), 'its folder is kept');
 });
+
+void test(
+  'a state that ends in a way of its own is brought all the same; half a one is never forgotten',
+  options,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'terrace-endings-'));
+    try {
+      await chmod(folder, 0o755);
+      const after = async (name: string, command: string): Promise<string> => {
+        const file = 'terraform.tfstate.d/scratch/terraform.tfstate';
+        const script = `#!/bin/sh\n${terraform} "$@"; code=$?\n[ "$1" = apply ] && { ${command.replaceAll('FILE', file)}; }\nexit $code\n`;
+        await writeFile(join(folder, name), script, { mode: 0o755 });
+        return join(folder, name);
+      };
+      for (const [name, command, isBrought] of [
+        ['tab', String.raw`printf '\t' >> FILE`, true],
+        ['half', 'head -c 100 FILE > half; cat half > FILE', false],
+      ] as const) {
+        const program = await after(name, command);
+        await using worker = await ScratchWorker.open('process', () => program);
+        await worker.plan(withCommand('true'));
+        const { task } = worker.applyTask();
+        const result = applyResult(await worker.run(task));
+        if (isBrought) {
+          assert.equal(result.outcome, 'finished', result.error?.detail ?? '');
+          assertKept(worker, result);
+          assert.match(worker.gateway.states.at(-1)?.toString('utf8') ?? '', /\t$/);
+        } else {
+          assert.equal(result.outcome, 'errored');
+          assert.equal(result.leavesState, true, 'the run awaits it');
+          assert.match(result.error?.detail ?? '', /ended well and left a state that is not whole/);
+          assert.ok((await readdir(worker.root)).includes(`${task.job}.1`), 'its folder is kept');
+        }
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
 
 /** The worker's own code, or its sandbox, fails in the moment in which a terraform command has ended. */
 const breakingAt =

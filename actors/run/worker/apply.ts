@@ -59,7 +59,7 @@ async function applied(place: Place): Promise<ApplyResult> {
   place.keeps = true;
   keeper.watch();
   const end = await apply(place, keeper).catch((error: unknown) => ({ broken: error }));
-  const unbrought = await keeper.bringLast();
+  const unbrought = await keeper.bringLast(!('broken' in end) && end.exitCode === 0);
   place.keeps = unbrought !== null;
   if ('broken' in end) {
     if (unbrought === null) throw end.broken;

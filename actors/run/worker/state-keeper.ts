@@ -96,15 +96,16 @@ export class StateKeeper {
 
   /**
    * Brings the newest state for sure, and then needs no rescue any more. Gives why it could not be brought, and then the job's folder
-   * is kept for the next start; null when all is well.
+   * is kept for the next start; null when all is well. `endedWell`: terraform says that it has written all of it.
    */
-  async bringLast(): Promise<string | null> {
+  async bringLast(endedWell: boolean): Promise<string | null> {
     const { task } = this.#place.work;
     this.stop();
     await this.#watching;
     try {
       // Nobody waits any more when the claim is gone, which ends by force and is never fresh again.
       const goesOn = (triedMs: number): boolean => triedMs < lastTriesMs && !(task.kill.aborted && !task.lease.fresh());
+      await this.#lookAtLast(endedWell);
       await this.#bring({ goesOn });
       await rm(this.#recordPath, { force: true });
       return null;
@@ -173,6 +174,27 @@ export class StateKeeper {
     }
   }
 
+  /**
+   * Nobody writes any more, so a file whose end does not look as terraform writes it is read: one that is JSON is whole all the same. Throws
+   * TerminalFault when it is half and should not be: then nothing may be forgotten.
+   */
+  async #lookAtLast(endedWell: boolean): Promise<void> {
+    for (const path of this.#paths) {
+      const file = await this.#place.job.open(path);
+      if (file === null) continue;
+      try {
+        const read = await readStateFile(file);
+        if (read === null) continue;
+        if (read.isWhole) return;
+        if (await isJson(file, read.size)) return await this.#take(file, path, read);
+        if (endedWell)
+          throw new TerminalFault('state-half', `${this.#place.engine} ended well and left a state that is not whole`);
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
   async #take(file: FileHandle, path: string, read: StateFile): Promise<void> {
     try {
       if (!(await copyStateFile(file, this.#copyPath, read))) return;
@@ -222,6 +244,17 @@ export class StateKeeper {
       log: { url: work.context.urls.log, lead: this.#place.lead },
     };
     await replaceFile(this.#recordPath, JSON.stringify(rescue));
+  }
+}
+
+async function isJson(file: FileHandle, size: number): Promise<boolean> {
+  const bytes = Buffer.alloc(size);
+  await file.read(bytes, 0, size, 0);
+  try {
+    JSON.parse(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
   }
 }
 
