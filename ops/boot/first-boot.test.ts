@@ -20,8 +20,11 @@ import type { ApiRequest } from './sample.ts';
 const skip = skipWithoutPostgres;
 const schemas = [
   'runtime/keys/schema.sql',
+  'actors/organization/schema.sql',
+  'actors/project/schema.sql',
   'actors/user/schema.sql',
   'actors/sign-in/schema.sql',
+  'actors/team/schema.sql',
   'ops/migrations/installation.sql',
 ];
 
