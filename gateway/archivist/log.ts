@@ -25,7 +25,7 @@ const etx = 0x03;
 const holdMs = 20_000;
 /** The end of a phase is announced; when that is lost, it is seen after so long. */
 const lookAgainMs = 1_000;
-const limitDefault = 64 * 1024;
+const limitDefault = 64 * 1024 * 1024;
 /** A log that is over is read in pieces, each of which needs to know how it ends. */
 const closingsMax = 64;
 /** What Terrace says of a failure stands near the end; terraform may have gone on for a while. */
@@ -72,13 +72,30 @@ export async function readLog(
     if (stored > from || over) {
       const closing = over ? await closingOf(services, { log, run, size: stored }) : nothing;
       const size = stored + closing.length;
-      const content = await logs.read(log, from, limit);
+      const content = await readUpTo(logs, log, { from, until: stored, limit });
       const isLast = from + content.length >= stored;
       const whole = isLast ? Buffer.concat([content, closing.subarray(Math.max(0, from - stored))]) : content;
       return frame(whole.subarray(0, limit), { offset, limit, from, size, over });
     }
     return null;
   }
+}
+
+/** The book gives a piece at a time; who says no limit wants all there is. */
+async function readUpTo(
+  logs: Pick<GatewayServices['logs'], 'read'>,
+  log: LogId,
+  { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (let at = from, left = limit; at < until && left > 0;) {
+    const piece = await logs.read(log, at, left);
+    if (piece.length === 0) break;
+    pieces.push(piece);
+    at += piece.length;
+    left -= piece.length;
+  }
+  return pieces.length === 1 ? (pieces[0] ?? nothing) : Buffer.concat(pieces);
 }
 
 /** By log, state and error: what it is made of changes only with those. */

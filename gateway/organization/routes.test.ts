@@ -38,7 +38,7 @@ test('what owners set counts from then on, and what nobody heeds yet is not take
   for (const [name, value, words] of [
     ['name', 'other', /^name: organization acme keeps its name/],
     ['email', 'nobody', /^email: /],
-    ['default-execution-mode', 'agent', /agents are not there yet/],
+    ['default-execution-mode', 'agent', /a default pool of agents is not there yet/],
     ['cost-estimation-enabled', true, /^cost-estimation-enabled: cannot be anything but false yet/],
     ['session-timeout', 60, /^session-timeout: cannot be anything but 20160 yet/],
     ['collaborator-auth-policy', 'two_factor_mandatory', /cannot be anything but "password" yet/],

@@ -38,7 +38,9 @@ const fixed = Object.fromEntries(
 );
 
 const settings = {
-  'default-execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  'default-execution-mode': z
+    .enum(['remote', 'local'], 'must be remote or local: a default pool of agents is not there yet')
+    .optional(),
   'allow-force-delete-workspaces': z.boolean().optional(),
 };
 

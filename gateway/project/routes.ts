@@ -35,7 +35,9 @@ const Attributes = z.object({
     .max(40)
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u, 'may have letters, digits, spaces, - and _'),
   description: z.string().max(256).optional(),
-  'default-execution-mode': z.enum(['remote', 'local'], 'must be remote or local: agents are not there yet').optional(),
+  'default-execution-mode': z
+    .enum(['remote', 'local'], 'must be remote or local: a default pool of agents is not there yet')
+    .optional(),
   /** Without an own word the organization's counts. */
   'setting-overwrites': z.looseObject({ 'default-execution-mode': z.boolean().optional() }).optional(),
   'auto-destroy-activity-duration': z.null('cannot be set: workspaces are not destroyed by themselves yet').optional(),

@@ -4,6 +4,7 @@ import { readProject } from '@terrace/actors/project/view';
 import { createAccess, deleteAccess, listAccess, readAccess, updateAccess } from '@terrace/actors/team/view';
 import type { AccessKind, AccessRow } from '@terrace/actors/team/view';
 import { TeamProjectId, TeamWorkspaceId } from '@terrace/machines/team/id';
+import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -151,11 +152,13 @@ function customOf(custom: z.ZodObject, access: string, given: Given, before: Giv
   }
   const merged = custom.safeParse(
     Object.fromEntries(parts.map((part) => [part, mergedOf(before?.[part], given[part])])),
+    { error: schemaWords },
   );
   if (merged.success) return merged.data;
-  const place = merged.error.issues[0]?.path.join('/') ?? '';
-  throw new ApiError('invalid', `${place.replaceAll('/', '.')}: has no such level`, {
-    pointer: `/data/attributes/${place}`,
+  const [issue] = merged.error.issues;
+  const path = issue?.path.map(String) ?? [];
+  throw new ApiError('invalid', `${path.join('.')}: ${issue?.message ?? 'is not as it must be'}`, {
+    pointer: `/data/attributes/${path.join('/')}`,
   });
 }
 

@@ -140,6 +140,7 @@ suite('teams', { skip }, () => {
       [{ access: 'all' }, '/data/attributes/access'],
       [{ access: 'read', runs: 'apply' }, '/data/attributes/runs'],
       [{ access: 'custom', runs: 'none' }, '/data/attributes/runs'],
+      [{ access: 'custom', runs: 7 }, '/data/attributes/runs'],
     ] as const) {
       const refused = await ask('PATCH', path, body('team-workspaces', wrong));
       assert.deepEqual([refused.status, refused.body.errors[0].source.pointer], [422, pointer]);
@@ -239,7 +240,8 @@ suite('teams', { skip }, () => {
       assert.equal((await as(method, path, more)).status, 404, `${method} ${path}`);
     assert.equal((await as('GET', `workspaces/${seen}/vars`)).status, 200);
     const made = await as('POST', 'organizations/acme/workspaces', body('workspaces', { name: 'mine' }));
-    assert.equal(made.status, 422, 'the project is not hers to see');
+    assert.equal(made.status, 403);
+    assert.match(made.body.errors[0].detail, /you may not make workspaces in organization acme/);
     // What was taken is gone with the next request.
     await ask('DELETE', `/api/v2/team-workspaces/${access}`);
     assert.equal((await as('GET', `workspaces/${seen}`)).status, 404);

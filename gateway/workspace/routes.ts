@@ -118,7 +118,10 @@ export const workspaceRoutes: Routes = (add, services) => {
     async answer({ principal, params, body }) {
       const organization = await findOrganization(services, principal, params.organization);
       const { attributes, relationships } = body.data;
-      const project = relationships?.project?.data?.id ?? organization.default_project;
+      const named = relationships?.project?.data?.id;
+      const project = named ?? organization.default_project;
+      if (named === undefined && !may(principal, 'create-workspace', { organization: organization.name, project }))
+        throw new ApiError('forbidden', `you may not make workspaces in organization ${organization.name}`);
       const { execution_mode: executionMode } = await checkProject(services, principal, organization.name, project);
       const { flat, bindings } = tagsOf(relationships);
       checkBindings([], bindings ?? [], tagPointer);
@@ -128,12 +131,12 @@ export const workspaceRoutes: Routes = (add, services) => {
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
-      const named = {
+      const described = {
         name: attributes.name,
         settings,
         by: principal.by,
       };
-      committed(projectGone(nameTaken(await ask(id, { ...create, ...named }))));
+      committed(projectGone(nameTaken(await ask(id, { ...create, ...described }))));
       await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
       return await show(id, principal, { status: 201 });
     },

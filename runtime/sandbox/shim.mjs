@@ -34,6 +34,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { constants } from 'node:os';
 import { pipeline } from 'node:stream';
 
 /** After a command's exit, its output may be held open by a process that escaped; it is read for so long. */
@@ -181,13 +182,15 @@ function run(order) {
   }
   tell({ event: 'started', id: order.id, pid: child.pid });
   output.follow(child);
-  child.on('exit', (code, name) => {
+  child.on('exit', (boxCode, boxName) => {
+    const { code, name } = order.boxed ? unboxed(boxCode, boxName) : { code: boxCode, name: boxName };
     if (isAlone()) kill(-1, 'SIGKILL');
     else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
     // A user of the job's own is swept when the job is closed.
     if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
-    whenGone(order.boxed ? inner : null, () =>
-      output.end(() => {
+    // Listened for at once: a pipe may close before the box has gone.
+    output.end(() =>
+      whenGone(order.boxed ? inner : null, () => {
         running = null;
         if (unrecorded === null) tell({ event: 'exited', id: order.id, code, signal: name });
         else tell({ event: 'failed', id: order.id, message: `it could not be written down (${unrecorded.message})` });
@@ -405,6 +408,12 @@ function whenGone(pid, then, looks = 0) {
   const state = pid === null || pid === undefined ? undefined : statOf(pid)[0];
   if (state === undefined || state === 'Z' || looks >= goneLooksMax) then();
   else setTimeout(whenGone, goneLookMs, pid, then, looks + 1);
+}
+
+/** bubblewrap tells of a command that a signal ended as a shell does, by 128 and the signal's number. */
+function unboxed(code, name) {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => code === 128 + number) ?? [];
+  return signal === undefined ? { code, name } : { code: null, name: signal };
 }
 
 /** The first process of a container: every other one there is its command's. */
