@@ -2,7 +2,7 @@
 
 import type { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import type { By } from '@terrace/machines/user/id';
-import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -68,15 +68,12 @@ export async function listConfigurationVersions(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly ConfigurationVersionRow[]; readonly total: number }> {
   const found = db.selectFrom('configuration_version').where('workspace', '=', workspace);
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit).offset(page.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }

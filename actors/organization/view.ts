@@ -4,7 +4,7 @@ import { OrganizationId } from '@terrace/machines/organization/id';
 import { ProjectId } from '@terrace/machines/project/id';
 import { MembershipId, TeamId } from '@terrace/machines/team/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
-import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -158,15 +158,9 @@ export async function listOrganizations(
   const part = likePart(query.text ?? '');
   const isWanted = raw<boolean>`(${names}::text[] is null or organization.name = any(${names}::text[]))
     and (organization.name ilike ${part} or organization.email ilike ${part})`;
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(sql, select().where(isWanted).orderBy('organization.name').limit(limit).offset(offset)),
-    rowOf(
-      sql,
-      db
-        .selectFrom('organization')
-        .where(isWanted)
-        .select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, db.selectFrom('organization').where(isWanted)),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }

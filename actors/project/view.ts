@@ -2,7 +2,7 @@
 
 import { ProjectId } from '@terrace/machines/project/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
-import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import { constraintOf } from '@terrace/runtime/store/postgres';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
@@ -161,7 +161,7 @@ export async function listProjects(
   if (names !== undefined) found = found.where(raw<boolean>`name = any(${names}::text[])`);
   if (text !== undefined) found = found.where('name', 'ilike', likePart(text));
   for (const { key, value } of tagged) found = found.where(hasTag(key, value));
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found
@@ -171,12 +171,9 @@ export async function listProjects(
         .limit(query.limit)
         .offset(query.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }
 
 /** Adds bindings; a key that is there takes the new value. With `isAll` these are all that it has from now on. */

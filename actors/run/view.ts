@@ -11,10 +11,9 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
-import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
-import type { SelectQueryBuilder } from 'kysely';
 import { waitingAt, waitingIn } from './waiting.ts';
 import type { Door, PoolAtWork } from './waiting.ts';
 
@@ -321,14 +320,6 @@ function isOperation(operation: string) {
 export interface QueuedRun extends RunRow {
   /** How many runs of the organization are at work, and how many wait before this one. */
   readonly position: number;
-}
-
-async function countOf(sql: Reader, found: SelectQueryBuilder<Tables, 'run', object>): Promise<number> {
-  const counted = await rowOf(
-    sql,
-    found.clearSelect().select(({ fn }) => fn.countAll<string>().as('total')),
-  );
-  return Number(counted?.total ?? 0);
 }
 
 const queueOf = (organization: string) =>

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { parseState, readState } from './parse.ts';
+import { readState } from './parse.ts';
+import type { ParsedState } from './parse.ts';
 
 const provider = 'provider["registry.terraform.io/hashicorp/random"]';
 const state = {
@@ -190,4 +191,10 @@ for (const [what, bytes, reason] of malformed) {
 
 function bytesOf(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
+}
+
+function parseState(bytes: Uint8Array): ParsedState {
+  const reader = readState();
+  reader.write(bytes);
+  return reader.end() as ParsedState;
 }

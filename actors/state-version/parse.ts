@@ -142,13 +142,6 @@ export function readState(): StateReader {
   };
 }
 
-/** `readState` on a state that is here as a whole. */
-export function parseState(bytes: Uint8Array): ParsedState {
-  const reader = readState();
-  reader.write(bytes);
-  return reader.end() as ParsedState;
-}
-
 function describe(
   document: Readonly<Record<string, unknown>>,
   resources: readonly StateResource[],

@@ -4,7 +4,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceResourceId } from '@terrace/machines/state-version/id';
-import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import type { StateInstance } from './parse.ts';
 import type { StateVersionRow } from './view.ts';
@@ -61,7 +61,7 @@ export async function listResources(
 ): Promise<{ readonly rows: readonly WorkspaceResourceRow[]; readonly total: number }> {
   let found = db.selectFrom('workspace_resource').where('workspace', '=', query.workspace);
   if (query.text !== undefined) found = found.where('address', 'ilike', likePart(query.text));
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found
@@ -71,12 +71,9 @@ export async function listResources(
         .limit(query.limit)
         .offset(query.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }
 
 export interface Following {

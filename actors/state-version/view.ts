@@ -4,7 +4,7 @@
 import { idAlphabet } from '@terrace/machines/kernel/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
-import { queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -72,17 +72,14 @@ export async function listStateVersions(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly StateVersionRow[]; readonly total: number }> {
   const found = db.selectFrom('state_version').where('workspace', '=', workspace).where('status', '=', 'finalized');
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found.selectAll().orderBy('created_at', 'desc').orderBy('serial', 'desc').limit(page.limit).offset(page.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }
 
 /** The state version whose output an id names, and which of its outputs it is; null when nobody has such an id. */

@@ -4,7 +4,7 @@ import type { TeamId, TeamProjectId, TeamWorkspaceId } from '@terrace/machines/t
 import { MembershipId } from '@terrace/machines/team/id';
 import type { UserId } from '@terrace/machines/user/id';
 import { constraintOf } from '@terrace/runtime/store/postgres';
-import { likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -102,7 +102,7 @@ export async function listTeams(
       raw<boolean>`(visibility = 'organization' or team.id = ${query.seenBy} or exists (select from team_member m
         join organization_membership o on o.id = m.membership where m.team = team.id and o.user_id = ${query.seenBy}))`,
     );
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(
       sql,
       found
@@ -113,12 +113,9 @@ export async function listTeams(
         .limit(query.limit)
         .offset(query.offset),
     ),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }
 
 export type TeamFields = Pick<
@@ -244,35 +241,12 @@ export async function createMembership(
   });
 }
 
-/** Makes a user one who belongs to the organization and to the team of that name. Does nothing when they do. */
-export async function ensureMember(
-  sql: Reader,
-  given: {
-    readonly id: MembershipId;
-    readonly organization: string;
-    readonly user: string;
-    readonly team: string;
-  },
-): Promise<void> {
-  await sql.query(
-    `insert into organization_membership (id, organization, user_id, email)
-      select $1, $2, id, email from app_user where id = $3 on conflict do nothing`,
-    [given.id, given.organization, given.user],
-  );
-  await sql.query(
-    `insert into team_member (team, membership)
-      select t.id, o.id from team t join organization_membership o on o.organization = t.organization and o.user_id = $2
-      where t.organization = $1 and t.name = $3 on conflict do nothing`,
-    [given.organization, given.user, given.team],
-  );
-}
+/** Whoever takes an owner away does so alone: of two who take away each other, one finds the other gone. */
+const lockOwners = 'select id from team where organization = $1 and is_owners for update';
 
 const lastOwner = `exists (select from team_member m join team t on t.id = m.team and t.is_owners
     join organization_membership o on o.id = m.membership and o.user_id is not null
     where m.team = $1 and m.membership <> all($2::text[]))`;
-
-/** Whoever takes an owner away does so alone: of two who take away each other, one finds the other gone. */
-const lockOwners = 'select id from team where organization = $1 and is_owners for update';
 
 /** False when it would leave the organization without an owner. */
 export async function deleteMembership(sql: Sql, { id, organization }: MembershipRow): Promise<boolean> {

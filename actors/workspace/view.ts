@@ -9,7 +9,7 @@ import type { By } from '@terrace/machines/user/id';
 import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { Engine } from '@terrace/machines/workspace/messages';
-import { likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
+import { countOf, likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
 
@@ -286,14 +286,11 @@ async function pageOfRows(
   query: { readonly order?: WorkspaceOrder | undefined; readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
   const { order = { by: 'name', isDescending: false }, limit, offset } = query;
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     rowsOf(sql, found.selectAll().select(parts).orderBy(orderOf(order)).limit(limit).offset(offset)),
-    rowOf(
-      sql,
-      found.select(({ fn }) => fn.countAll<string>().as('total')),
-    ),
+    countOf(sql, found),
   ]);
-  return { rows, total: Number(counted?.total ?? 0) };
+  return { rows, total };
 }
 
 /** Adds bindings; a key that is there takes the new value. */

@@ -144,28 +144,24 @@ export function sumOf(levels: readonly WorkspaceLevel[]): WorkspaceLevel | null 
 
 /** Rights in an organization that a team can be given, by the API's names. */
 export const organizationRights = [
-  ...['manage-policies', 'manage-policy-overrides', 'delegate-policy-overrides', 'manage-run-tasks'],
-  ...['manage-workspaces', 'manage-projects', 'manage-vcs-settings', 'manage-providers', 'manage-modules'],
-  ...['manage-membership', 'manage-teams', 'manage-organization-access', 'access-secret-teams', 'manage-agent-pools'],
-  ...['read-workspaces', 'read-projects'],
+  'manage-policies',
+  'manage-policy-overrides',
+  'delegate-policy-overrides',
+  'manage-run-tasks',
+  'manage-workspaces',
+  'manage-projects',
+  'manage-vcs-settings',
+  'manage-providers',
+  'manage-modules',
+  'manage-membership',
+  'manage-teams',
+  'manage-organization-access',
+  'access-secret-teams',
+  'manage-agent-pools',
+  'read-workspaces',
+  'read-projects',
 ] as const;
-export type OrganizationRight =
-  | 'manage-policies'
-  | 'manage-policy-overrides'
-  | 'delegate-policy-overrides'
-  | 'manage-run-tasks'
-  | 'manage-workspaces'
-  | 'manage-projects'
-  | 'manage-vcs-settings'
-  | 'manage-providers'
-  | 'manage-modules'
-  | 'manage-membership'
-  | 'manage-teams'
-  | 'manage-organization-access'
-  | 'access-secret-teams'
-  | 'manage-agent-pools'
-  | 'read-workspaces'
-  | 'read-projects';
+export type OrganizationRight = (typeof organizationRights)[number];
 
 /** What a right brings along. */
 const implied: Partial<Readonly<Record<OrganizationRight, readonly OrganizationRight[]>>> = {

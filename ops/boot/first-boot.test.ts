@@ -14,25 +14,18 @@ import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase, skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openHome } from '../home/home.ts';
+import { migrationFiles } from '../migrations/migrations.ts';
 import { ensureAdmin, firstPasswordLink, startSampler } from './first-boot.ts';
 import type { ApiRequest } from './sample.ts';
 
 const skip = skipWithoutPostgres;
-const schemas = [
-  'runtime/keys/schema.sql',
-  'actors/organization/schema.sql',
-  'actors/project/schema.sql',
-  'actors/user/schema.sql',
-  'actors/sign-in/schema.sql',
-  'actors/team/schema.sql',
-  'ops/migrations/installation.sql',
-];
-
 const configuration = { hostname: 'tfe.test', port: 8443 };
 
 /** An installation that is started as often as a test wants. */
 async function openInstallation() {
-  const database = await openScratchDatabase(...schemas.map((file) => new URL(`../../${file}`, import.meta.url)));
+  const database = await openScratchDatabase(
+    ...migrationFiles.map((file) => new URL(`../../${file}`, import.meta.url)),
+  );
   const { sql } = database;
   const keys = await openKeyService({ sql, root: passwordRootKey('correct horse') });
   const home = await openHome(await mkdtemp(join(tmpdir(), 'terrace-first-boot-')));

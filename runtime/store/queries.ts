@@ -2,7 +2,7 @@
 // (DECISIONS 24).
 
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import type { Compilable } from 'kysely';
+import type { Compilable, SelectQueryBuilder } from 'kysely';
 import type { Sql } from './sql.ts';
 
 /** A builder for these tables. What it builds is run by `rowsOf` and `rowOf`; its own `execute` finds nothing. */
@@ -33,4 +33,14 @@ export function rowsOf<Row extends object>(sql: Pick<Sql, 'query'>, query: Compi
 export async function rowOf<Row extends object>(sql: Pick<Sql, 'query'>, query: Compilable<Row>): Promise<Row | null> {
   const [row] = await rowsOf(sql, query);
   return row ?? null;
+}
+
+/** How many rows the query finds, whatever it selects; it has no limit, and no order that matters. */
+export async function countOf<Tables, Table extends keyof Tables, Row>(
+  sql: Pick<Sql, 'query'>,
+  found: SelectQueryBuilder<Tables, Table, Row>,
+): Promise<number> {
+  const query = found.clearSelect().select(({ fn }) => fn.countAll<string>().as('total'));
+  const counted = await rowOf(sql, query as Compilable<{ readonly total: string }>);
+  return Number(counted?.total ?? 0);
 }
