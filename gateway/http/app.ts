@@ -3,11 +3,11 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
-import { makeAuthenticate } from './authenticate.ts';
 import { ClientGone, endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Endpoint, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
+import { makeRequester } from './requester.ts';
 import type { GatewayServices } from './services.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -57,7 +57,7 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   });
   const { onFault } = services;
   const idempotency = makeIdempotency(services);
-  const addTo = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault });
+  const addTo = endpointsOn(app, { requesterOf: makeRequester(services), idempotency, onFault });
   const add: AddEndpoint = (endpoint) => {
     known.push(endpoint);
     addTo(endpoint);

@@ -6,9 +6,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
-import type { Authenticate, Principal } from './authenticate.ts';
+import type { Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { Requester } from './requester.ts';
 import type { GatewayServices } from './services.ts';
 
 export interface Asked<Params, Query, Body, Guest = null> {
@@ -69,12 +70,12 @@ const anybody = null as unknown as Principal;
 export function endpointsOn(
   app: FastifyInstance,
   parts: {
-    readonly authenticate: Authenticate;
+    readonly requesterOf: Requester;
     readonly idempotency: Pick<Idempotency, 'once'>;
     readonly onFault: GatewayServices['onFault'];
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, onFault } = parts;
+  const { requesterOf, idempotency, onFault } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -108,7 +109,7 @@ export function endpointsOn(
       // Before the body: a stranger makes this server read headers, and nothing else.
       async onRequest(request) {
         if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
-        else if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
+        else if (!isPublic) principals.set(request, await requesterOf(request));
       },
       async handler(request, reply) {
         if (isPoll) return send(reply, await serve(request, reply), onFault);

@@ -5,10 +5,12 @@ import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
+import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
+import { findPages } from '../setup/pages.mjs';
 import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
 import { makeResolvers } from './engine-versions.ts';
@@ -34,11 +36,13 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { foundation, certificates, issuer, onFault } = options;
   const { hostname, port, host } = configuration;
+  const built = findPages();
   const services = {
     ...foundation,
     client: makeClient(foundation),
     nodes: () => callRoll(foundation),
     kinds: definitions.map(({ kind }) => kind),
+    pages: built === null ? null : readBuiltPages(built),
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
