@@ -4,6 +4,7 @@
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { createHash } from 'node:crypto';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
+import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -179,10 +180,12 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ownership: 'nobody',
   });
   const { client } = host;
-  const prepare = prepareWork({
-    ...{ sql, keys, signer, logs, clock, origin },
-    inherited: (run) => inheritedOf({ sql, keys }, run),
-    whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+  const prepare = prepareByOwner({
+    run: prepareWork({
+      ...{ sql, keys, signer, logs, clock, origin },
+      inherited: (run) => inheritedOf({ sql, keys }, run),
+      whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+    }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
