@@ -4,6 +4,7 @@
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { createHash } from 'node:crypto';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
+import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -30,6 +31,8 @@ import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import { ClaimAnswer, EndAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
+import { openEgress } from '@terrace/runtime/egress/egress';
+import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
@@ -180,10 +183,12 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ownership: 'nobody',
   });
   const { client } = host;
-  const prepare = prepareWork({
-    ...{ sql, keys, signer, logs, clock, origin },
-    inherited: (run) => inheritedOf({ sql, keys }, run),
-    whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+  const prepare = prepareByOwner({
+    run: prepareWork({
+      ...{ sql, keys, signer, logs, clock, origin },
+      inherited: (run) => inheritedOf({ sql, keys }, run),
+      whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+    }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
@@ -210,6 +215,8 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     clock,
     rng,
     origin,
+    // What a test listens to is on this machine.
+    egress: openEgress(readEgressRules('127.0.0.1')),
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };
