@@ -31,6 +31,8 @@ import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import { ClaimAnswer, EndAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
+import { openEgress } from '@terrace/runtime/egress/egress';
+import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
@@ -210,6 +212,8 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     clock,
     rng,
     origin,
+    // What a test listens to is on this machine.
+    egress: openEgress(readEgressRules('127.0.0.1')),
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };
