@@ -14,6 +14,8 @@ import { deleteOrganization } from '../organization/delete.ts';
 import { durationOf, secondsOf } from './duration.ts';
 import { requireSiteAdmin } from './find.ts';
 import { adminOrganizationResource, adminUserResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AdminOrganization } from './shape.ts';
 
 const Named = z.object({ organization: z.string() });
 const Include = z.looseObject({ include: z.string().optional() });
@@ -83,6 +85,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations',
+    answers: { 200: pages(AdminOrganization) },
     query: z.looseObject({ ...pageQuery, ...Include.shape, q: z.string().optional() }),
     async answer({ principal, query }) {
       requireSiteAdmin(principal, 'the list of organizations');
@@ -94,6 +97,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations/:organization',
+    answers: { 200: shows(AdminOrganization) },
     params: Named,
     query: Include,
     answer: async ({ principal, params, query }) =>
@@ -102,6 +106,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/admin/organizations/:organization',
+    answers: { 200: shows(AdminOrganization) },
     params: Named,
     body: Update,
     async answer({ principal, params, body }) {
@@ -113,6 +118,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/admin/organizations/:organization',
+    answers: { 204: null },
     params: Named,
     async answer({ principal, params }) {
       await deleteOrganization(services, await find(principal, params.organization), principal.by);
@@ -124,6 +130,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: consumersPath,
+    answers: { 200: pages(AdminOrganization) },
     params: Named,
     query: z.looseObject({ ...pageQuery }),
     async answer({ principal, params, query }) {
@@ -137,6 +144,7 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: consumersPath,
+    answers: { 204: null },
     params: Named,
     body: Consumers,
     async answer({ principal, params, body }) {

@@ -12,7 +12,9 @@ import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { organizationResource } from '../organization/resource.ts';
+import { pages, shows } from '../http/shape.ts';
 import { requireSiteAdmin } from './find.ts';
+import { AdminUser } from './shape.ts';
 import { adminUserResource } from './resource.ts';
 
 const One = z.object({ user: z.string() });
@@ -47,6 +49,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/users',
+    answers: { 200: pages(AdminUser) },
     query: z.looseObject({
       ...pageQuery,
       q: z.string().optional(),
@@ -79,6 +82,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     add({
       method: 'POST',
       path: `/api/v2/admin/users/:user/actions/${action}`,
+      answers: { 200: shows(AdminUser) },
       params: One,
       async answer({ principal, params }) {
         const { id } = await find(principal, params.user);
@@ -90,6 +94,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
   add({
     method: 'POST',
     path: '/api/v2/admin/users/:user/actions/disable_two_factor',
+    answers: { 200: shows(AdminUser) },
     params: One,
     async answer({ principal, params }) {
       const { username } = await find(principal, params.user);
@@ -100,6 +105,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
   add({
     method: 'DELETE',
     path: '/api/v2/admin/users/:user',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const { id, username } = await find(principal, params.user);

@@ -20,7 +20,9 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { runsFor } from '../run/shown.ts';
+import { pages, shows } from '../http/shape.ts';
 import { requireSiteAdmin } from './find.ts';
+import { AdminRun, AdminWorkspace } from './shape.ts';
 import { adminOrganizationResource, adminRunResource, adminUserResource, adminWorkspaceResource } from './resource.ts';
 
 const OneWorkspace = z.object({ workspace: z.string() });
@@ -50,6 +52,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/workspaces',
+    answers: { 200: pages(AdminWorkspace) },
     query: z.looseObject({
       ...pageQuery,
       ...Include.shape,
@@ -83,6 +86,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/workspaces/:workspace',
+    answers: { 200: shows(AdminWorkspace) },
     params: OneWorkspace,
     query: Include,
     async answer({ principal, params, query }) {
@@ -95,6 +99,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/admin/workspaces/:workspace',
+    answers: { 204: null },
     params: OneWorkspace,
     async answer({ principal, params }) {
       const { id } = await find(principal, params.workspace);
@@ -107,6 +112,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/runs',
+    answers: { 200: pages(AdminRun) },
     query: z.looseObject({
       ...pageQuery,
       ...Include.shape,
@@ -146,6 +152,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/admin/runs/:run/actions/force-cancel',
+    answers: { 202: null },
     params: OneRun,
     body: z.looseObject({ comment: z.string().max(4096).nullish() }),
     async answer({ principal, params, body }) {
