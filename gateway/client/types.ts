@@ -63,11 +63,218 @@ export interface paths {
         get: operations["get_admin_organizations_by_organization"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an organization */
+        delete: operations["delete_admin_organizations_by_organization"];
         options?: never;
         head?: never;
         /** Change an organization */
         patch: operations["patch_admin_organizations_by_organization"];
+        trace?: never;
+    };
+    "/api/v2/admin/organizations/{organization}/relationships/module-consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the module consumers */
+        get: operations["get_admin_organizations_by_organization_relationships_module_consumers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Replace the module consumers */
+        patch: operations["patch_admin_organizations_by_organization_relationships_module_consumers"];
+        trace?: never;
+    };
+    "/api/v2/admin/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs */
+        get: operations["get_admin_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/runs/{run}/actions/force-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force cancel a run */
+        post: operations["post_admin_runs_by_run_actions_force_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the users */
+        get: operations["get_admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a user */
+        delete: operations["delete_admin_users_by_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/disable_two_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable two factor a user */
+        post: operations["post_admin_users_by_user_actions_disable_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/grant_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant admin a user */
+        post: operations["post_admin_users_by_user_actions_grant_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/revoke_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke admin a user */
+        post: operations["post_admin_users_by_user_actions_revoke_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend a user */
+        post: operations["post_admin_users_by_user_actions_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/unsuspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unsuspend a user */
+        post: operations["post_admin_users_by_user_actions_unsuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspaces */
+        get: operations["get_admin_workspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workspace */
+        get: operations["get_admin_workspaces_by_workspace"];
+        put?: never;
+        post?: never;
+        /** Delete a workspace */
+        delete: operations["delete_admin_workspaces_by_workspace"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/agent-pools/{pool}": {
@@ -2238,22 +2445,154 @@ export interface components {
         };
         AdminOrganization: {
             attributes: {
+                "access-beta-tools": boolean;
+                "apply-timeout": string | null;
                 /** Format: date-time */
                 "created-at": string;
                 "external-id": string;
+                "global-module-sharing": boolean;
+                "global-provider-sharing": boolean;
                 "is-disabled": boolean;
                 name: string;
                 "notification-email": string;
+                "plan-timeout": string | null;
+                "sso-enabled": boolean;
                 "terraform-build-worker-apply-timeout": string | null;
                 "terraform-build-worker-plan-timeout": string | null;
+                "terraform-worker-sudo-enabled": boolean;
+                "workspace-limit": number | null;
             };
             id: string;
             links?: {
                 [key: string]: string;
             };
-            relationships?: Record<string, never>;
+            relationships: {
+                "module-consumers": {
+                    links: {
+                        related: string;
+                    };
+                };
+                owners: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
             /** @constant */
             type: "organizations";
+        };
+        AdminRun: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "has-changes": boolean;
+                status: string;
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "workspace.organization": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "runs";
+        };
+        AdminUser: {
+            attributes: {
+                "avatar-url": string;
+                email: string;
+                "is-admin": boolean;
+                "is-service-account": boolean;
+                "is-suspended": boolean;
+                "two-factor": {
+                    enabled: boolean;
+                    verified: boolean;
+                };
+                username: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organizations: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "users";
+        };
+        AdminWorkspace: {
+            attributes: {
+                locked: boolean;
+                name: string;
+                "vcs-repo": {
+                    identifier: string;
+                } | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "current-run": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "workspaces";
         };
         Agent: {
             attributes: {
@@ -4201,6 +4540,7 @@ export interface operations {
     get_admin_organizations: {
         parameters: {
             query?: {
+                include?: string;
                 /** @description 1 when it is left out, 1000000 at most */
                 "page[number]"?: number;
                 /** @description 20 when it is left out, 100 at most */
@@ -4236,7 +4576,9 @@ export interface operations {
     };
     get_admin_organizations_by_organization: {
         parameters: {
-            query?: never;
+            query?: {
+                include?: string;
+            };
             header?: never;
             path: {
                 organization: string;
@@ -4260,6 +4602,27 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    delete_admin_organizations_by_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     patch_admin_organizations_by_organization: {
         parameters: {
             query?: never;
@@ -4273,7 +4636,18 @@ export interface operations {
             content: {
                 "application/vnd.api+json": {
                     data: {
-                        attributes: Record<string, never>;
+                        attributes: {
+                            "access-beta-tools"?: boolean;
+                            "apply-timeout"?: string | null;
+                            "global-module-sharing"?: boolean;
+                            "global-provider-sharing"?: boolean;
+                            "is-disabled"?: boolean;
+                            "plan-timeout"?: string | null;
+                            "terraform-build-worker-apply-timeout"?: string | null;
+                            "terraform-build-worker-plan-timeout"?: string | null;
+                            "terraform-worker-sudo-enabled"?: boolean;
+                            "workspace-limit"?: number | null;
+                        };
                         relationships?: unknown;
                         type?: ("" | "organizations") | null;
                     };
@@ -4292,6 +4666,418 @@ export interface operations {
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_organizations_by_organization_relationships_module_consumers: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminOrganization"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_organizations_by_organization_relationships_module_consumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_runs: {
+        parameters: {
+            query?: {
+                "filter[from]"?: string;
+                "filter[status]"?: string;
+                "filter[to]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminRun"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_runs_by_run_actions_force_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_users: {
+        parameters: {
+            query?: {
+                "filter[admin]"?: "true" | "false" | "";
+                "filter[suspended]"?: "true" | "false" | "";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_users_by_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_disable_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_grant_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_revoke_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_unsuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_workspaces: {
+        parameters: {
+            query?: {
+                "filter[current_run][status]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+                sort?: "name" | "-name" | "current-run.created-at" | "-current-run.created-at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminWorkspace"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_workspaces_by_workspace: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminWorkspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_workspaces_by_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Failure"];
         };
@@ -5933,7 +6719,7 @@ export interface operations {
                 "application/vnd.api+json": {
                     data: {
                         attributes: {
-                            "agent-pool-id"?: unknown | null;
+                            "agent-pool-id"?: string | null;
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
@@ -6075,7 +6861,7 @@ export interface operations {
                     data: {
                         /** @default {} */
                         attributes?: {
-                            "agent-pool-id"?: unknown | null;
+                            "agent-pool-id"?: string | null;
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
@@ -8504,7 +9290,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                run: unknown;
+                run: string;
             };
             cookie?: never;
         };
@@ -9368,7 +10154,7 @@ export interface operations {
                     data: {
                         /** @default {} */
                         attributes?: {
-                            "agent-pool-id"?: unknown | null;
+                            "agent-pool-id"?: string | null;
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
