@@ -5,6 +5,7 @@ import { agentPoolRoutes } from './agent-pool/routes.ts';
 import { agentTokenRoutes } from './agent-pool/token-routes.ts';
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
+import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
@@ -39,6 +40,7 @@ export const allRoutes: readonly Routes[] = [
   organizationRoutes,
   adminOrganizationRoutes,
   adminUserRoutes,
+  featureSetRoutes,
   projectRoutes,
   teamRoutes,
   membershipRoutes,
