@@ -11,6 +11,8 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { one, resourceType, toOne } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { FeatureSet, Subscription } from '../organization/shape.ts';
+import { pages, shows } from '../http/shape.ts';
 import { entitlements } from '../organization/resource.ts';
 
 const featureSet: Resource = {
@@ -38,6 +40,7 @@ export const featureSetRoutes: Routes = (add, { sql }) => {
     path: '/api/v2/admin/feature-sets',
     // `q` names a plan of HashiCorp's; whatever it is, this is the set that organizations have here.
     query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
+    answers: { 200: pages(FeatureSet) },
     async answer({ principal, query }) {
       if (!may(principal, 'write', null)) throw notFound('the list of feature sets');
       const page = pageOf(query);
@@ -54,6 +57,7 @@ export const featureSetRoutes: Routes = (add, { sql }) => {
         relationships: z.object({ 'feature-set': toOne }),
       }),
     }),
+    answers: { 200: shows(Subscription) },
     async answer({ principal, params, body }) {
       const row = await find(principal, params.organization);
       const wanted = body.data.relationships['feature-set'].data?.id;
