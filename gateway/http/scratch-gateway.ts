@@ -83,6 +83,8 @@ const schemas = [
     'actors/project/settings.sql',
     'actors/workspace/project.sql',
     'actors/workspace/engine.sql',
+    'actors/organization/admin.sql',
+    'actors/user/suspended.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

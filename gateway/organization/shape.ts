@@ -72,14 +72,3 @@ export const OrganizationCapacity = resourceShape('OrganizationCapacity', 'organ
   pending: whole,
   running: whole,
 });
-
-/** As a site admin sees it. */
-export const AdminOrganization = resourceShape('AdminOrganization', 'organizations', {
-  name: text,
-  'external-id': text,
-  'notification-email': text,
-  'created-at': time,
-  'is-disabled': flag,
-  'terraform-build-worker-plan-timeout': textOrNull,
-  'terraform-build-worker-apply-timeout': textOrNull,
-});

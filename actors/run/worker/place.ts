@@ -21,12 +21,12 @@ import type { WorkContext, WorkSpec } from '../work.ts';
 import { encrypted, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
 import { engineLine, readingTakesVariables } from './engine.ts';
-import type { GatewayClient } from './gateway.ts';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
 import { installationBlock } from './provider-mirror.ts';
-import { unpack } from './unpack.ts';
+import { unpack } from '@terrace/runtime/tarball/unpack';
 import {
   bundleName,
   cliConfiguration,
