@@ -21,6 +21,8 @@ const ours: Readonly<Record<string, string>> = {
   'GET /api/v2/runs/:/explain': 'of before there was /api/v2/terrace; the command line reads it',
   'GET /api/v2/runs/:/apply': 'beside GET /runs/:/plan, which upstream has',
   'GET /api/v2/teams/:/relationships/users': 'go-tfe reads it after it has added somebody',
+  'GET /api/v2/admin/feature-sets': 'go-tfe asks it for the plan of an organization',
+  'POST /api/v2/admin/organizations/:/subscription': 'go-tfe puts an organization on a plan by it',
   'GET /api/v2/organizations/:/team-tokens': 'upstream has it since its second client',
 };
 
