@@ -35,6 +35,23 @@ export interface paths {
         patch: operations["patch_account_password"];
         trace?: never;
     };
+    "/api/v2/admin/feature-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the feature sets */
+        get: operations["get_admin_feature_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/organizations": {
         parameters: {
             query?: never;
@@ -87,6 +104,23 @@ export interface paths {
         head?: never;
         /** Replace the module consumers */
         patch: operations["patch_admin_organizations_by_organization_relationships_module_consumers"];
+        trace?: never;
+    };
+    "/api/v2/admin/organizations/{organization}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a subscription */
+        post: operations["post_admin_organizations_by_organization_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/admin/runs": {
@@ -2952,6 +2986,33 @@ export interface components {
             /** @constant */
             type: "event-access";
         };
+        FeatureSet: {
+            attributes: {
+                agents: boolean;
+                "audit-logging": boolean;
+                "cost-estimation": boolean;
+                description: string;
+                "is-current": boolean;
+                "is-free-tier": boolean;
+                name: string;
+                operations: boolean;
+                "private-module-registry": boolean;
+                "run-tasks": boolean;
+                "self-serve-billing": boolean;
+                sentinel: boolean;
+                sso: boolean;
+                "state-storage": boolean;
+                teams: boolean;
+                "vcs-integrations": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "feature-sets";
+        };
         Job: {
             attributes: {
                 attempt: number;
@@ -3849,6 +3910,40 @@ export interface components {
             /** @constant */
             type: "state-version-outputs";
         };
+        Subscription: {
+            attributes: {
+                "end-at": string | null;
+                "is-active": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "feature-set": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "feature-sets";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "subscriptions";
+        };
         Tag: {
             attributes: {
                 name: string;
@@ -4537,6 +4632,42 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_feature_sets: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["FeatureSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_organizations: {
         parameters: {
             query?: {
@@ -4733,6 +4864,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_organizations_by_organization_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        relationships: {
+                            "feature-set": {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "subscriptions" | "subscription") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Subscription"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
