@@ -40,7 +40,10 @@ suite('the pages', { skip }, () => {
     await using gateway = await openScratchGateway();
     const stranger = browserOf(gateway);
     const asked = await stranger.open('/app/acme/hello/runs/run-1?tab=console');
-    assert.equal(asked.url, `/session?${new URLSearchParams({ to: '/app/acme/hello/runs/run-1?tab=console' })}`);
+    assert.equal(
+      asked.url,
+      `/session?${new URLSearchParams({ to: '/app/acme/hello/runs/run-1?tab=console' }).toString()}`,
+    );
     const browser = await signedIn(gateway);
     const page = await gateway.ask('GET', '/app/acme/hello/runs/run-1?tab=console', {
       token: null,

@@ -44,10 +44,10 @@ export interface Person {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Opens a place of this server. */
-  open(place: string): Promise<void>;
+  readonly open: (place: string) => Promise<void>;
   /** Nothing failed, nothing was stopped, and axe finds nothing in either scheme. A picture is taken of each where they are wanted. */
-  checkPage(name: string): Promise<void>;
-  close(): Promise<void>;
+  readonly checkPage: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Somebody of their own, made by the site admin, who signs in as people do. */
