@@ -9,6 +9,7 @@ import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
 import { accessOf } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
+import { Places } from './places.ts';
 import { openEventStream } from './stream.ts';
 import { shows } from '../http/shape.ts';
 import { EventAccess } from './shape.ts';
@@ -32,6 +33,7 @@ const Query = z.looseObject({
 
 export const eventRoutes: Routes = (add, services) => {
   const requesterOf = makeRequester(services);
+  const places = new Places(services);
   let listeners = 0;
 
   add({
@@ -49,7 +51,7 @@ export const eventRoutes: Routes = (add, services) => {
         const principal = await requesterOf({ method: 'GET', headers });
         // It would hear what its neighbours do.
         if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run hears nothing');
-        return new Hearing({ ...services, principal });
+        return new Hearing({ places, principal });
       };
       const body = await openEventStream(services, {
         pattern: query.subject,
