@@ -52,7 +52,7 @@ export function entitlementResource(row: OrganizationRow): Resource {
       operations: true,
       'state-storage': true,
       agents: true,
-      'audit-logging': false,
+      'audit-logging': true,
       'cost-estimation': false,
       'private-module-registry': false,
       'run-tasks': false,
