@@ -5,6 +5,7 @@ import { agentPoolRoutes } from './agent-pool/routes.ts';
 import { agentTokenRoutes } from './agent-pool/token-routes.ts';
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
+import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
@@ -42,6 +43,7 @@ export const allRoutes: readonly Routes[] = [
   organizationRoutes,
   adminOrganizationRoutes,
   adminUserRoutes,
+  featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,
   auditRoutes,

@@ -2,29 +2,11 @@
 
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { forgetOldEntries } from './view.ts';
 
 const everyMs = 3_600_000;
 /** A start has better things to do. */
 const firstAfterMs = 90_000;
-/** So many at once, that nobody waits for it. */
-const rowsAtOnce = 10_000;
-
-/** Gives how many entries went. Any number may do it at once. */
-export async function forgetOldEntries(sql: Pick<Sql, 'query'>): Promise<number> {
-  let gone = 0;
-  for (const table of ['audit_entry', 'audit_request']) {
-    const key = table === 'audit_entry' ? 'seq' : 'id';
-    for (;;) {
-      const rows = await sql.query(
-        `delete from ${table} where ${key} in (select ${key} from ${table} where at < now() - audit_retention()
-          limit ${rowsAtOnce} for update skip locked) returning 1`,
-      );
-      if (table === 'audit_entry') gone += rows.length;
-      if (rows.length < rowsAtOnce) break;
-    }
-  }
-  return gone;
-}
 
 export function startAuditJanitor(options: {
   readonly sql: Pick<Sql, 'query'>;

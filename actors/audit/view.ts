@@ -125,3 +125,23 @@ export async function writeTestEntry(
   );
   return row?.request ?? null;
 }
+
+/** So many at once, that nobody waits for it. */
+const rowsAtOnce = 10_000;
+
+/** Removes what is older than its time, and the requests of then. Gives how many entries went. Any number may do it at once. */
+export async function forgetOldEntries(sql: Reader): Promise<number> {
+  let gone = 0;
+  for (const table of ['audit_entry', 'audit_request']) {
+    const key = table === 'audit_entry' ? 'seq' : 'id';
+    for (;;) {
+      const rows = await sql.query(
+        `delete from ${table} where ${key} in (select ${key} from ${table} where at < now() - audit_retention()
+          limit ${rowsAtOnce} for update skip locked) returning 1`,
+      );
+      if (table === 'audit_entry') gone += rows.length;
+      if (rows.length < rowsAtOnce) break;
+    }
+  }
+  return gone;
+}

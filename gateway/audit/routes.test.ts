@@ -3,7 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { forgetOldEntries } from '@terrace/actors/audit/janitor';
+import { forgetOldEntries } from '@terrace/actors/audit/view';
 import { openScratchGateway, organization, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
 import { give, makePerson, makeTeam } from '../team/scratch-people.ts';
