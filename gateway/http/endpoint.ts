@@ -142,8 +142,9 @@ export function endpointsOn(
         if (isPoll) return send(reply, await serve(request, reply), onFault);
         throttle.enter(reply);
         const attributes = { 'http.request.method': method, 'http.route': path, 'http.request.id': request.id };
-        const parent = request.headers['traceparent'];
-        const options = { parent: typeof parent === 'string' ? parent : null, attributes };
+        // Linked, not continued: whoever continues a trace puts spans into it, and reads it as a run's (ADR 30).
+        const caller = request.headers['traceparent'];
+        const options = { parent: null, links: typeof caller === 'string' ? [caller] : [], attributes };
         return await inSpan('http.request', options, async (span) => {
           const answer = await serve(request, reply).catch((error: unknown) => {
             span.setAttribute('http.response.status_code', apiErrorOf(error).status);
