@@ -11,6 +11,7 @@ import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
+import { rowFormat } from '@terrace/runtime/blob/archivist';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startLogJanitor } from '@terrace/runtime/growth/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
@@ -47,6 +48,7 @@ export async function startActors(
     rng,
     node: configuration.node,
     ownership: 'partitions',
+    formats: { [rowFormat]: 1 },
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },

@@ -51,6 +51,7 @@ export const migrationFiles = [
   'actors/workspace/engine.sql',
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
+  'runtime/blob/rows.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
