@@ -2963,6 +2963,7 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
+                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;
