@@ -86,6 +86,7 @@ const schemas = [
     'actors/workspace/engine.sql',
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
+    'actors/audit/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -52,6 +52,7 @@ export const migrationFiles = [
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
   'runtime/blob/rows.sql',
+  'actors/audit/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
