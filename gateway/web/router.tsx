@@ -84,13 +84,19 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
 
+const variables = createRoute({
+  getParentRoute: () => workspace,
+  path: '/variables',
+  component: lazyRouteComponent(() => import('./variable/variables-page.tsx'), 'VariablesPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     organization,
     workspaces,
     runs,
-    workspace.addChildren([overview, workspaceRuns, run]),
+    workspace.addChildren([overview, workspaceRuns, run, variables]),
   ]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,

@@ -87,6 +87,14 @@ suite('the pages', { skip }, () => {
     await checkPage('workspace');
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await page.getByRole('cell', { name: 'Applied' }).waitFor();
+    await page.getByRole('link', { name: 'Variables' }).click();
+    await page.getByRole('button', { name: 'Add variable' }).click();
+    await page.getByLabel('Key').fill('secret');
+    await page.getByLabel('Value').fill('planted-in-a-page');
+    await page.getByLabel(/^Sensitive/).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'sensitive', exact: true }).waitFor();
+    await checkPage('variables');
     await page.getByRole('link', { name: 'Workspaces' }).click();
     await page.getByRole('link', { name: 'first-steps' }).waitFor();
     await checkPage('workspaces');

@@ -12,6 +12,7 @@ import {
   GearIcon,
   LayersIcon,
   ListBulletIcon,
+  MixerHorizontalIcon,
   MoonIcon,
   RocketIcon,
   SunIcon,
@@ -179,6 +180,9 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
             </Way>
             <Way to={`${inside}/runs`} icon={<RocketIcon />}>
               Runs
+            </Way>
+            <Way to={`${inside}/variables`} icon={<MixerHorizontalIcon />}>
+              Variables
             </Way>
           </ul>
         </>
