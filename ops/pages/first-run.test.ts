@@ -89,8 +89,8 @@ suite('the pages', { skip }, () => {
     await page.getByRole('cell', { name: 'Applied' }).waitFor();
     await page.getByRole('link', { name: 'Variables' }).click();
     await page.getByRole('button', { name: 'Add variable' }).click();
-    await page.getByLabel('Key').fill('secret');
-    await page.getByLabel('Value').fill('planted-in-a-page');
+    await page.getByRole('textbox', { name: 'Key' }).fill('secret');
+    await page.getByRole('textbox', { name: 'Value' }).fill('planted-in-a-page');
     await page.getByLabel(/^Sensitive/).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'sensitive', exact: true }).waitFor();
