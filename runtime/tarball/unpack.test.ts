@@ -104,8 +104,7 @@ for (const [what, entries, sentence] of hostile)
   });
 
 void test('an archive of nothing is called empty, and one of nonsense is not', async () => {
-  for (const blocks of [2, 20])
-    assert.match(await refusalOf(gzipSync(Buffer.alloc(blocks * 512))), /: it is empty$/);
+  for (const blocks of [2, 20]) assert.match(await refusalOf(gzipSync(Buffer.alloc(blocks * 512))), /: it is empty$/);
   assert.match(await refusalOf(gzipSync(Buffer.alloc(1024, 'x'))), /no intact tar\.gz/);
 });
 
