@@ -8,6 +8,7 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
@@ -85,6 +86,8 @@ const schemas = [
     'actors/workspace/engine.sql',
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
+    'actors/user/account.sql',
+    'actors/ssh-key/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -190,6 +193,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
     }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });

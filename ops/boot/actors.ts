@@ -7,6 +7,7 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
+import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
@@ -69,6 +70,7 @@ export async function startActors(
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+        sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       }),
     }),
     onWaiting,

@@ -51,6 +51,8 @@ export const migrationFiles = [
   'actors/workspace/engine.sql',
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
+  'actors/user/account.sql',
+  'actors/ssh-key/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
