@@ -67,8 +67,12 @@ test('every reference leads somewhere, and every endpoint says what it answers',
   const names = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, name = '']) => name);
   assert.ok(names.length > 100, `${names.length} references`);
   for (const name of new Set(names)) {
-    const [, schema] = /^#\/components\/schemas\/(\w+)$/.exec(name) ?? [];
-    assert.ok(schema !== undefined && schema in document.components.schemas, name);
+    const [, schema] = /^#\/components\/(?:schemas|responses)\/(\w+)$/.exec(name) ?? [];
+    const found =
+      schema === undefined
+        ? undefined
+        : ({ ...document.components.schemas, ...document.components.responses }[schema] as object | undefined);
+    assert.ok(found !== undefined && !('$ref' in found), name);
   }
   const silent = operations.filter(({ operation }) => '2XX' in operation.responses);
   assert.deepEqual(
