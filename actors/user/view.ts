@@ -153,7 +153,8 @@ export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
 /** A token as its owner sees it: everything but its text. */
 export interface TokenRow {
   readonly id: TokenId;
-  readonly kind: TokenOwner['kind'];
+  /** `audit`: it opens the audit trail of an organization, and nothing else. */
+  readonly kind: TokenOwner['kind'] | 'audit';
   readonly owner: string;
   /** Null for the one that a team or an organization had before there could be several. */
   readonly description: string | null;

@@ -6,9 +6,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import type { Audit } from './audit.ts';
 import type { Authenticate, Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
+import { keyOf } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
 import type { GatewayServices } from './services.ts';
 import type { Answers } from './shape.ts';
 
@@ -83,13 +86,15 @@ export function endpointsOn(
   app: FastifyInstance,
   parts: {
     readonly authenticate: Authenticate;
-    readonly idempotency: Pick<Idempotency, 'once'>;
+    readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
+    readonly audit: Pick<Audit, 'within'>;
     readonly onFault: GatewayServices['onFault'];
+    readonly throttle: Throttle;
     /** Sees every answer before it is sent. */
     readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, onFault, inspect } = parts;
+  const { authenticate, idempotency, audit, onFault, throttle, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -111,11 +116,14 @@ export function endpointsOn(
           signal: goneSignal(reply),
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });
+      const audited = (): Promise<Answer> => audit.within(request, principal, idempotency.rng, answer);
       // A signed URL is its own key: what it brings is named by its digest.
       const given =
-        isPublic || isUpload || endpoint.admit !== undefined
+        isPublic || endpoint.admit !== undefined
           ? await answer()
-          : await idempotency.once(request, principal, answer);
+          : isUpload
+            ? await audited()
+            : await idempotency.once(request, principal, audited);
       inspect?.(endpoint, given);
       return given;
     };
@@ -124,15 +132,24 @@ export function endpointsOn(
       url: path,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       // Before the body: a stranger makes this server read headers, and nothing else.
-      async onRequest(request) {
+      async onRequest(request, reply) {
         if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
-        else if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
+        if (isPublic || endpoint.admit !== undefined) return;
+        const principal = await authenticate(request.headers.authorization).catch((error: unknown) => {
+          // Strangers are counted by where they come from.
+          throttle.count(reply, request.ip);
+          throw error;
+        });
+        principals.set(request, principal);
+        if (!isPoll) throttle.count(reply, keyOf(principal));
       },
       async handler(request, reply) {
         if (isPoll) return send(reply, await serve(request, reply), onFault);
-        const attributes = { 'http.request.method': method, 'http.route': path };
-        const parent = request.headers['traceparent'];
-        const options = { parent: typeof parent === 'string' ? parent : null, attributes };
+        throttle.enter(reply);
+        const attributes = { 'http.request.method': method, 'http.route': path, 'http.request.id': request.id };
+        // Linked, not continued: whoever continues a trace puts spans into it, and reads it as a run's (ADR 30).
+        const caller = request.headers['traceparent'];
+        const options = { parent: null, links: typeof caller === 'string' ? [caller] : [], attributes };
         return await inSpan('http.request', options, async (span) => {
           const answer = await serve(request, reply).catch((error: unknown) => {
             span.setAttribute('http.response.status_code', apiErrorOf(error).status);

@@ -38,6 +38,16 @@ test('a key is written, never read, and what a run of its workspace gets', { ski
   const left = await ask('GET', `/api/v2/workspaces/${workspace}`);
   assert.equal(left.body.data.relationships['ssh-key'].data, null);
   assert.equal((await ask('GET', `/api/v2/ssh-keys/${id}`)).status, 404);
+  const trail = await owner.query<{ said: string }>(
+    `select resource_type || ' ' || action as said from audit_entry where resource_type like '%ssh_key' order by seq`,
+  );
+  assert.deepEqual(
+    trail.map(({ said }) => said),
+    [
+      ...['ssh_key create', 'ssh_key update', 'workspace_ssh_key create'],
+      ...['workspace_ssh_key destroy', 'workspace_ssh_key create', 'ssh_key destroy'],
+    ],
+  );
   assert.deepEqual(gateway.faults, []);
 });
 
