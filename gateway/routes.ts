@@ -17,9 +17,13 @@ import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { operatorRoutes } from './operator/routes.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
+import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
+import { registryModuleRoutes } from './registry-module/routes.ts';
+import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
@@ -67,8 +71,12 @@ export const allRoutes: readonly Routes[] = [
   planRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,
+  registryModuleRoutes,
+  registryModuleVersionRoutes,
+  registryProtocolRoutes,
   archivistRoutes,
   operatorRoutes,
   eventRoutes,
   signInRoutes,
+  pageRoutes,
 ];

@@ -7,13 +7,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAudit } from './audit.ts';
-import { makeAuthenticate } from './authenticate.ts';
 import { openApiRoutes } from '../openapi/routes.ts';
 import { ClientGone, endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Answer, Described, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
 import type { RateLimits } from './rate-limit.ts';
+import { makeRequester } from './requester.ts';
 import type { GatewayServices } from './services.ts';
 import { makeThrottle } from './throttle.ts';
 
@@ -82,7 +82,7 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   const { inspect } = options;
   const throttle = makeThrottle(limits);
   const addTo = endpointsOn(app, {
-    authenticate: makeAuthenticate(services),
+    requesterOf: makeRequester(services),
     ...{ idempotency, audit, onFault, throttle, inspect },
   });
   const add: AddEndpoint = (endpoint) => {

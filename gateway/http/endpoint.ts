@@ -7,9 +7,10 @@ import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Audit } from './audit.ts';
-import type { Authenticate, Principal } from './authenticate.ts';
+import type { Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { Requester } from './requester.ts';
 import { keyOf } from './throttle.ts';
 import type { Throttle } from './throttle.ts';
 import type { GatewayServices } from './services.ts';
@@ -85,7 +86,7 @@ const anybody = null as unknown as Principal;
 export function endpointsOn(
   app: FastifyInstance,
   parts: {
-    readonly authenticate: Authenticate;
+    readonly requesterOf: Requester;
     readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
     readonly audit: Pick<Audit, 'within'>;
     readonly onFault: GatewayServices['onFault'];
@@ -94,7 +95,7 @@ export function endpointsOn(
     readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, audit, onFault, throttle, inspect } = parts;
+  const { requesterOf, idempotency, audit, onFault, throttle, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -135,7 +136,7 @@ export function endpointsOn(
       async onRequest(request, reply) {
         if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
         if (isPublic || endpoint.admit !== undefined) return;
-        const principal = await authenticate(request.headers.authorization).catch((error: unknown) => {
+        const principal = await requesterOf(request).catch((error: unknown) => {
           // Strangers are counted by where they come from.
           throttle.count(reply, request.ip);
           throw error;

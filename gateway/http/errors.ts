@@ -32,6 +32,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'wrong-password': [422, 'wrong password'],
   'too-many-attempts': [429, 'too many requests'],
   'rate-limited': [429, 'too many requests'],
+  revoked: [410, 'revoked'],
   'link-over': [410, 'this link is over'],
   'workspace-deleted': [404, 'not found'],
   'state-pending': [503, 'service unavailable'],

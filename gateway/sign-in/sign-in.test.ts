@@ -216,11 +216,11 @@ suite('signing in', { skip }, () => {
         null,
       ],
     ])
-      assert.equal(placeOf(evil), '/app/settings/tokens', JSON.stringify(evil));
+      assert.equal(placeOf(evil), '/app', JSON.stringify(evil));
     const house = await openHouse();
-    assert.equal((await house.browser.signIn('anna', password, '//evil.test')).url, '/app/settings/tokens');
+    assert.equal((await house.browser.signIn('anna', password, '//evil.test')).url, '/app');
     const inside = await house.browser.open('/session?to=//evil.test');
-    assert.equal(inside.url, '/app/settings/tokens', 'also who is signed in already');
+    assert.equal(inside.url, '/app', 'also who is signed in already');
   });
 });
 

@@ -6,10 +6,12 @@ import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
+import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
+import { findPages } from '../setup/pages.mjs';
 import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
 import { makeResolvers } from './engine-versions.ts';
@@ -38,11 +40,13 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { foundation, certificates, issuer, onFault } = options;
   const { hostname, port, host } = configuration;
+  const built = findPages();
   const services = {
     ...foundation,
     client: makeClient(foundation),
     nodes: () => callRoll(foundation),
     kinds: definitions.map(({ kind }) => kind),
+    pages: built === null ? null : readBuiltPages(built),
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
