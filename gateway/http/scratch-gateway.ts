@@ -89,6 +89,7 @@ const schemas = [
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
     'actors/registry-module/schema.sql',
+    'actors/registry-provider/schema.sql',
     'actors/audit/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',

@@ -54,6 +54,7 @@ export const migrationFiles = [
   'actors/registry-module/schema.sql',
   'runtime/blob/rows.sql',
   'actors/audit/schema.sql',
+  'actors/registry-provider/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
