@@ -32,6 +32,7 @@ import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { sshKeyRoutes } from './ssh-key/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
 import { teamAccessRoutes } from './team/access-routes.ts';
@@ -73,6 +74,7 @@ export const allRoutes: readonly Routes[] = [
   runTriggerRoutes,
   commentRoutes,
   planRoutes,
+  sshKeyRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,
   registryModuleRoutes,

@@ -9,6 +9,7 @@ import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
@@ -93,6 +94,8 @@ const schemas = [
     'actors/registry-module/schema.sql',
     'actors/registry-provider/schema.sql',
     'actors/audit/schema.sql',
+    'actors/user/account.sql',
+    'actors/ssh-key/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -206,6 +209,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
     }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
   });
