@@ -56,6 +56,7 @@ export const migrationFiles = [
   'actors/audit/schema.sql',
   'actors/user/account.sql',
   'actors/ssh-key/schema.sql',
+  'actors/registry-provider/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
