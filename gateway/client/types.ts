@@ -3086,6 +3086,7 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
+                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;
