@@ -87,6 +87,7 @@ const schemas = [
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
     'actors/audit/schema.sql',
+    'actors/audit/request-id.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -53,6 +53,7 @@ export const migrationFiles = [
   'actors/user/suspended.sql',
   'runtime/blob/rows.sql',
   'actors/audit/schema.sql',
+  'actors/audit/request-id.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
