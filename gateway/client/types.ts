@@ -3294,6 +3294,7 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
+                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;
