@@ -10,6 +10,8 @@ type Reader = Pick<Sql, 'query'>;
 export interface AuditRequest {
   /** A UUID. */
   readonly id: string;
+  /** As `x-request-id` names it; two may be alike, since clients choose it. */
+  readonly shownId: string;
   readonly by: By;
   readonly token: TokenId | null;
   readonly method: string;
@@ -27,9 +29,12 @@ export interface AuditRequest {
 export const keepRequest = (sql: Reader, given: AuditRequest): Promise<unknown> =>
   sql.query(
     `with relaxed as (select set_config('synchronous_commit', 'off', true) as value)
-      insert into audit_request (id, by, token, method, path, address, user_agent)
-      select $1, $2::jsonb, $3, $4, $5, $6, $7 from relaxed on conflict do nothing`,
-    [given.id, JSON.stringify(given.by), given.token, given.method, given.path, given.address, given.userAgent],
+      insert into audit_request (id, by, token, method, path, address, user_agent, shown_id)
+      select $1, $2::jsonb, $3, $4, $5, $6, $7, $8 from relaxed on conflict do nothing`,
+    [
+      ...[given.id, JSON.stringify(given.by), given.token, given.method, given.path, given.address],
+      ...[given.userAgent, given.shownId],
+    ],
     'audit-request',
   );
 
@@ -42,6 +47,7 @@ export interface AuditEntryRow {
   readonly at: Date;
   /** Its external id; null for what belongs to none. */
   readonly organization: OrganizationId | null;
+  /** As `x-request-id` named it. */
   readonly request: string | null;
   /** Null for what nobody asked for. */
   readonly by: By | null;
@@ -68,7 +74,7 @@ export async function listAuditEntries(
   const found = `audit_entry e where ($1::text is null or e.organization = $1) and ($2::timestamptz is null or e.at > $2)`;
   const [rows, counted] = await Promise.all([
     sql.query<AuditEntryRow>(
-      `select e.id, e.at, e.organization, e.request, e.by, e.resource_type, e.resource_id, e.action, e.meta, r.address, r.user_agent
+      `select e.id, e.at, e.organization, coalesce(r.shown_id, e.request::text) as request, e.by, e.resource_type, e.resource_id, e.action, e.meta, r.address, r.user_agent
         from (select * from ${found} order by e.at desc, e.seq desc limit $3 offset $4) e
         left join audit_request r on r.id = e.request order by e.at desc, e.seq desc`,
       [organization, since, limit, offset],
@@ -119,8 +125,9 @@ export async function writeTestEntry(
   given: { readonly organization: string; readonly by: By; readonly id: string },
 ): Promise<string | null> {
   const [row] = await sql.query<{ readonly request: string | null }>(
-    `select audit_write($1, asked.request, $2::jsonb, 'audit_configuration', $3, 'test', null), asked.request
-      from (select nullif(current_setting('terrace.request', true), '')::uuid as request) asked`,
+    `select audit_write($1, asked.request, $2::jsonb, 'audit_configuration', $3, 'test', null), r.shown_id as request
+      from (select nullif(current_setting('terrace.request', true), '')::uuid as request) asked
+      left join audit_request r on r.id = asked.request`,
     [given.organization, JSON.stringify(given.by), given.id],
   );
   return row?.request ?? null;

@@ -186,6 +186,15 @@ const memberships = () =>
 export const readMembership = (sql: Reader, id: string): Promise<MembershipRow | null> =>
   rowOf(sql, memberships().where('id', '=', id as MembershipId));
 
+/** Those of these ids that there are, by address. */
+export const readMemberships = (sql: Reader, ids: readonly string[]): Promise<readonly MembershipRow[]> =>
+  rowsOf(
+    sql,
+    memberships()
+      .where(raw<boolean>`id = any(${ids}::text[])`)
+      .orderBy('email'),
+  );
+
 export interface MembershipQuery extends Page {
   readonly of: { readonly organization: string } | { readonly user: string };
   readonly text?: string | undefined;
@@ -208,9 +217,11 @@ export async function listMemberships(sql: Reader, query: MembershipQuery): Prom
     found = found.where(
       raw<boolean>`(email ilike ${likePart(text)} or exists (select from app_user where app_user.id = user_id and username ilike ${likePart(text)}))`,
     );
-  // They are few: an organization has as many as it has people.
-  const rows = await rowsOf(sql, found.orderBy('email'));
-  return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
+  const [rows, total] = await Promise.all([
+    rowsOf(sql, found.orderBy('email').limit(query.limit).offset(query.offset)),
+    countOf(sql, found),
+  ]);
+  return { rows, total };
 }
 
 /** Of a user of that address at once; else it waits for there to be one. False when the address belongs to it already. */

@@ -111,6 +111,10 @@ export async function listUsers(
 
 const columns = 'id, username, email, is_site_admin, is_suspended';
 
+/** Those of these ids that there are, by name. */
+export const readUsers = (sql: Reader, ids: readonly string[]): Promise<readonly UserRow[]> =>
+  sql.query<UserRow>(`select ${columns} from app_user where id = any($1::text[]) order by username`, [ids]);
+
 export async function readUser(sql: Reader, id: string): Promise<UserRow | null> {
   const [row] = await sql.query<UserRow>(`select ${columns} from app_user where id = $1`, [id], 'user-read');
   return row ?? null;
@@ -145,6 +149,22 @@ const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(te
     (t.kind = 'organization' and o.external_id = t.owner or t.kind = 'team' and o.name = team.organization)
   where (u.id is not null or o.name is not null)
     and (t.expires_at is null or t.expires_at > now())`;
+
+/** Somebody who acts, as they are now; null when they are gone or suspended, or their organization is disabled. */
+export async function findOwner(sql: Reader, { kind, id }: Pick<By, 'kind' | 'id'>): Promise<TokenOwner | null> {
+  const [row] = await sql.query<TokenOwner>(
+    `select '' as token_id, $1 as kind, $2 as id, coalesce(team.name, o.name) as name,
+        u.username, u.email, u.is_site_admin, u.is_suspended
+      from (select) one
+      left join app_user u on $1 = 'user' and u.id = $2 and not u.is_suspended
+      left join team on $1 = 'team' and team.id = $2
+      left join organization o on not o.is_disabled and
+        ($1 = 'organization' and o.external_id = $2 or $1 = 'team' and o.name = team.organization)
+      where u.id is not null or o.name is not null`,
+    [kind, id],
+  );
+  return row ?? null;
+}
 
 export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
   await sql.query('update api_token set last_used_at = now() where id = $1', [token], 'token-use');

@@ -11,6 +11,7 @@ import type { ApplyResult } from '@terrace/machines/run/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { eventually, openScratchGateway, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
+import { give, makePerson, makeTeam } from '../team/scratch-people.ts';
 
 const skip = skipWithoutPostgres;
 
@@ -45,6 +46,35 @@ test('a configuration is uploaded once; the same bytes again are no second uploa
   const download = await gateway.ask('GET', String(redirect.headers['location']), { token: null });
   assert.ok(download.bytes.equals(bytes));
   assert.ok(body.data.attributes['status-timestamps']['uploaded-at'].endsWith('Z'));
+});
+
+test('a URL for a configuration ends with the rights of who was given it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const bob = await makePerson(gateway, 'bob');
+  const team = await makeTeam(gateway, 'net', bob);
+  const workspace = await gateway.makeWorkspace('hello');
+  const access = await give(gateway, team, { workspace }, { access: 'plan' });
+  const open = async (token: string): Promise<{ readonly id: string; readonly url: string }> => {
+    const { body } = await gateway.ask('POST', `/api/v2/workspaces/${workspace}/configuration-versions`, {
+      json: {},
+      token,
+    });
+    return { id: body.data.id, url: body.data.attributes['upload-url'] };
+  };
+  const bring = async (url: string): Promise<number> =>
+    (await gateway.ask('PUT', url, { token: null, bytes: randomBytes(10) })).status;
+  const [kept, lost] = [await open(bob.token), await open(bob.token)];
+  const { token } = (await gateway.ask('POST', `/api/v2/teams/${team}/authentication-token`)).body.data.attributes;
+  const ofTeam = [await open(token), await open(token)] as const;
+  assert.equal(await bring(kept.url), 200);
+  assert.equal(await bring(ofTeam[0].url), 200);
+  assert.equal((await gateway.ask('DELETE', `/api/v2/team-workspaces/${access}`)).status, 204);
+  for (const { id, url } of [lost, ofTeam[1]]) {
+    assert.equal(await bring(url), 403);
+    assert.equal(await statusOf(gateway, id), 'pending');
+  }
+  const runs = (await gateway.ask('GET', `/api/v2/workspaces/${workspace}/runs`)).body.data;
+  assert.equal(runs.length, 2, 'none is made in the name of who may not make it any more');
 });
 
 test('of two uploads at once one is taken', { skip }, async () => {

@@ -23,6 +23,7 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
 import { appendLog, readLog, readSegment } from './log.ts';
+import { requireStill } from './maker.ts';
 
 /** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
 const configurationBytesMax = 512 * 1024 * 1024;
@@ -123,6 +124,8 @@ function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
 const wasThere = (reply: Reply): boolean => reply.status === 'refused' && reply.code === 'already-uploaded';
 
 async function uploadConfiguration(services: GatewayServices, id: string, asked: Request): Promise<Answer> {
+  const made = await readConfigurationVersion(services.sql, id);
+  if (made !== null) await requireStill(services, made.created_by, 'plan', made.workspace);
   const { digest, size } = await services.archive.put(bytesOf(asked), { limitBytes: configurationBytesMax });
   const message = { type: 'configuration-version.uploaded', digest, size } as const;
   const reply = await services.client.ask({ kind: 'configuration-version', id }, message, { through: true });

@@ -31,7 +31,7 @@ interface Served {
 }
 
 /** A statement that may change something; some of those that begin with `with` do not, which costs a transaction. */
-const mayChange = /^\s*(insert|update|delete|with|select audit_)\b/i;
+const mayChange = /^\s*(insert|update|delete|with|select audit_\w+)\b/i;
 const userAgentMax = 255;
 
 export function makeAudit({ sql, client }: { readonly sql: Sql; readonly client: Client }): Audit {
@@ -71,7 +71,7 @@ export function makeAudit({ sql, client }: { readonly sql: Sql; readonly client:
       if (request.method === 'GET' || principal.kind === 'run') return await serve();
       const { by, token } = principal;
       const audited: AuditRequest = {
-        ...{ id: uuidOf(rng.bytes(16)), by, token },
+        ...{ id: uuidOf(rng.bytes(16)), shownId: request.id, by, token },
         method: request.method,
         path: request.url.split('?')[0] ?? '',
         address: request.ip,

@@ -96,6 +96,7 @@ const schemas = [
     'actors/audit/schema.sql',
     'actors/user/account.sql',
     'actors/ssh-key/schema.sql',
+    'actors/audit/request-id.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

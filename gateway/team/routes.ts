@@ -5,12 +5,12 @@ import {
   createTeam,
   deleteTeam,
   listTeams,
-  readMembership,
+  readMemberships,
   removeMembers,
   updateTeam,
 } from '@terrace/actors/team/view';
 import type { TeamRow } from '@terrace/actors/team/view';
-import { readUser } from '@terrace/actors/user/view';
+import { readUsers } from '@terrace/actors/user/view';
 import { TeamId } from '@terrace/machines/team/id';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -62,7 +62,7 @@ export const teamRoutes: Routes = (add, services) => {
     { include, status = 200 }: { readonly include?: string | undefined; readonly status?: number } = {},
   ): Promise<Answer> => {
     const row = await findTeam(services, principal, id);
-    const parts = await partsOf(services, row, includesOf(include, offered));
+    const parts = await partsOf(services, [row], includesOf(include, offered));
     return { status, body: { data: teamResource(row, permissionsOn(principal, row)), ...included(parts) } };
   };
 
@@ -89,9 +89,9 @@ export const teamRoutes: Routes = (add, services) => {
         seenBy: seesAllTeams(principal, organization) ? null : principal.by.id,
         ...page,
       });
-      const parts = await Promise.all(rows.map((row) => partsOf(services, row, wanted)));
+      const parts = await partsOf(services, rows, wanted);
       const data = rows.map((row) => teamResource(row, permissionsOn(principal, row)));
-      return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
+      return { body: { data, ...included(parts), meta: pagination(page, total) } };
     },
   });
 
@@ -179,7 +179,7 @@ export const teamRoutes: Routes = (add, services) => {
       params: One,
       async answer({ principal, params }) {
         const row = await findTeam(services, principal, params.team);
-        return { body: { data: await partsOf(services, row, new Set([relation.replaceAll('-', '_')])) } };
+        return { body: { data: await partsOf(services, [row], new Set([relation.replaceAll('-', '_')])) } };
       },
     });
     for (const method of ['POST', 'DELETE'] as const)
@@ -212,21 +212,16 @@ const nameTaken = (): ApiError =>
 
 async function partsOf(
   { sql }: GatewayServices,
-  row: TeamRow,
+  rows: readonly TeamRow[],
   wanted: ReadonlySet<string>,
 ): Promise<readonly Resource[]> {
-  const parts: Resource[] = [];
-  if (wanted.has('users'))
-    for (const id of row.users) {
-      const user = await readUser(sql, id);
-      if (user !== null) parts.push(userResource(user));
-    }
-  if (wanted.has('organization_memberships'))
-    for (const id of row.memberships) {
-      const membership = await readMembership(sql, id);
-      if (membership !== null) parts.push(membershipResource(membership));
-    }
-  return parts;
+  const [users, memberships] = await Promise.all([
+    wanted.has('users') ? readUsers(sql, [...new Set(rows.flatMap((row) => row.users))]) : [],
+    wanted.has('organization_memberships')
+      ? readMemberships(sql, [...new Set(rows.flatMap((row) => row.memberships))])
+      : [],
+  ]);
+  return [...users.map(userResource), ...memberships.map(membershipResource)];
 }
 
 /** Nobody gives what they do not have; and who may not say what a team may does not take it either. */

@@ -57,6 +57,7 @@ export const migrationFiles = [
   'actors/user/account.sql',
   'actors/ssh-key/schema.sql',
   'actors/registry-provider/schema.sql',
+  'actors/audit/request-id.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
