@@ -12,6 +12,7 @@ import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import type { Routes } from './http/endpoint.ts';
+import { notificationRoutes } from './notification/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
@@ -56,6 +57,7 @@ export const allRoutes: readonly Routes[] = [
   runRoutes,
   runTriggerRoutes,
   commentRoutes,
+  notificationRoutes,
   planRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,

@@ -3,6 +3,7 @@
 import * as configurationVersion from '@terrace/machines/configuration-version/lives';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { metaAt } from '@terrace/machines/kernel/walk';
+import * as notification from '@terrace/machines/notification/lives';
 import * as run from '@terrace/machines/run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
 import * as workspace from '@terrace/machines/workspace/lives';
@@ -35,6 +36,7 @@ const lives: Readonly<Record<string, Lives>> = {
   workspace,
   'configuration-version': configurationVersion,
   'state-version': stateVersion,
+  notification,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

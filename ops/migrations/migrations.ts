@@ -49,6 +49,7 @@ export const migrationFiles = [
   'actors/project/settings.sql',
   'actors/workspace/project.sql',
   'actors/workspace/engine.sql',
+  'actors/notification/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
