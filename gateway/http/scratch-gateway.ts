@@ -56,7 +56,10 @@ import { allRoutes } from '../routes.ts';
 import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { buildApp } from './app.ts';
+import { statusOf } from './endpoint.ts';
+import type { Answer, Described } from './endpoint.ts';
 import type { EngineVersions, GatewayServices } from './services.ts';
+import { whyNotPromised } from './shape.ts';
 
 export { skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 
@@ -85,6 +88,8 @@ const schemas = [
     'actors/project/settings.sql',
     'actors/workspace/project.sql',
     'actors/workspace/engine.sql',
+    'actors/organization/admin.sql',
+    'actors/user/suspended.sql',
     'actors/notification/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
@@ -233,8 +238,8 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     onFault,
   };
   const followers = startFollowers(services);
+  const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const tellers = startTellers(services);
-  const app = buildApp(services, { routes: allRoutes });
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -311,6 +316,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** An answer that is not what its endpoint promises is a failure of the server. Bytes that flow are not looked into. */
+function inspectPromise(endpoint: Described, answer: Answer): void {
+  const { contentType, body } = answer;
+  const why = whyNotPromised(endpoint, { status: statusOf(answer), body, contentType });
+  if (why !== null) throw new Error(why);
 }
 
 async function inject(app: FastifyInstance, method: Method, url: string, asking: Asking): Promise<Answered> {

@@ -86,13 +86,13 @@ test('only who looks after a workspace, a project or a team sees its notificatio
   const bob = await makePerson(gateway, 'bob');
   const team = await makeTeam(gateway, 'writers', bob);
   await give(gateway, team, { workspace }, { access: 'write' });
-  for (const of of [`workspaces/${workspace}`, `projects/${project}`, `teams/${team}`]) {
-    const triggers = of.startsWith('teams') ? ['change_request:created'] : ['run:created'];
-    const made = await create(gateway, of, { url: 'http://a.example', triggers });
-    assert.equal(made.status, 201, of);
+  for (const owner of [`workspaces/${workspace}`, `projects/${project}`, `teams/${team}`]) {
+    const triggers = owner.startsWith('teams') ? ['change_request:created'] : ['run:created'];
+    const made = await create(gateway, owner, { url: 'http://a.example', triggers });
+    assert.equal(made.status, 201, owner);
     const { id } = made.body.data;
     for (const [method, path] of [
-      ['GET', `/api/v2/${of}/notification-configurations`],
+      ['GET', `/api/v2/${owner}/notification-configurations`],
       ['GET', `/api/v2/notification-configurations/${id}`],
       ['POST', `/api/v2/notification-configurations/${id}/actions/verify`],
       ['DELETE', `/api/v2/notification-configurations/${id}`],

@@ -24,10 +24,12 @@ import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
+import { pages, shows } from '../http/shape.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findNotification, findSubscribable } from './find.ts';
 import { notificationResource } from './resource.ts';
+import { NotificationConfiguration } from './shape.ts';
 
 const configurationsMax = 20;
 /** Of what was sent, shown with a configuration. */
@@ -96,6 +98,7 @@ export const notificationRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path: `/api/v2/${path}/:id/notification-configurations`,
+      answers: { 200: pages(NotificationConfiguration) },
       params: One,
       query: z.looseObject(pageQuery),
       async answer({ principal, params, query }) {
@@ -109,6 +112,7 @@ export const notificationRoutes: Routes = (add, services) => {
     add({
       method: 'POST',
       path: `/api/v2/${path}/:id/notification-configurations`,
+      answers: { 201: shows(NotificationConfiguration) },
       params: One,
       body: Create,
       async answer({ principal, params, body }) {
@@ -140,6 +144,7 @@ export const notificationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/notification-configurations/:id',
+    answers: { 200: shows(NotificationConfiguration) },
     params: One,
     async answer({ principal, params }) {
       const { id } = await findNotification(services, principal, params.id);
@@ -150,6 +155,7 @@ export const notificationRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/notification-configurations/:id',
+    answers: { 200: shows(NotificationConfiguration) },
     params: One,
     body: Update,
     async answer({ principal, params, body }) {
@@ -180,6 +186,7 @@ export const notificationRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/notification-configurations/:id',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       await deleteConfiguration(sql, (await findNotification(services, principal, params.id)).id);
@@ -191,6 +198,7 @@ export const notificationRoutes: Routes = (add, services) => {
     add({
       method: 'POST',
       path: `/api/v2/notification-configurations/:id/actions/${action}`,
+      answers: { 200: shows(NotificationConfiguration) },
       params: One,
       async answer({ principal, params }) {
         const row = await findNotification(services, principal, params.id);

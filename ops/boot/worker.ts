@@ -17,6 +17,7 @@ import { ensureEngine } from '../setup/engines.mjs';
 import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
+import { providerMirror } from './provider-mirror.ts';
 import { reachNats } from './reach.ts';
 import type { Servers } from './servers.ts';
 import { openTelemetry } from './telemetry.ts';
@@ -38,6 +39,7 @@ export async function startBuildWorker(
   const { home, servers, env, say, onFault } = options;
   const root = home.file('jobs');
   const { containers } = configuration;
+  const mirror = await providerMirror(env);
   const sandbox = await chooseSandbox({
     ...{ env, root, containers },
     home: home.path,
@@ -82,6 +84,7 @@ export async function startBuildWorker(
         binary: ensureEngine,
         certificateAuthority,
         bundleFile: home.file('tls', 'bundle.pem'),
+        mirror,
         clock: systemClock,
         node: configuration.node,
         say,

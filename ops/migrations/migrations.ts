@@ -49,6 +49,8 @@ export const migrationFiles = [
   'actors/project/settings.sql',
   'actors/workspace/project.sql',
   'actors/workspace/engine.sql',
+  'actors/organization/admin.sql',
+  'actors/user/suspended.sql',
   'actors/notification/schema.sql',
 ] as const;
 
