@@ -1,7 +1,7 @@
 // Notification configurations, as rows; and what was sent by them, which their own actors write.
 
 import type { NotificationConfigurationId, NotificationId } from '@terrace/machines/notification/id';
-import type { Told } from '@terrace/machines/notification/machine';
+import type { Told } from '@terrace/machines/notification/messages';
 import type { RunId } from '@terrace/machines/run/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';

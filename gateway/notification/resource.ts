@@ -1,7 +1,7 @@
 // Notification configurations on the wire. The token is never shown.
 
 import type { ConfigurationRow, NotificationRow } from '@terrace/actors/notification/view';
-import type { Told } from '@terrace/machines/notification/machine';
+import type { Told } from '@terrace/machines/notification/messages';
 import { many, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 

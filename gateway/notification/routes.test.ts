@@ -188,13 +188,13 @@ test('who asks is told of each step of a run once, in the words of the destinati
   await eventually('all have been told', () => sink.sent.length >= 7);
   const told = sink.sent
     .filter(({ path }) => path === '/all')
-    .map(({ body: one }) => [one.notifications[0].trigger, one.notifications[0].run_status]);
-  assert.deepEqual(told.toSorted(), [
-    ['run:applying', 'applying'],
-    ['run:completed', 'applied'],
-    ['run:created', 'pending'],
-    ['run:needs_attention', 'planned'],
-    ['run:planning', 'planning'],
+    .map(({ body: one }) => [one.notifications[0].trigger, one.notifications[0].run_status].join(' '));
+  assert.deepEqual(told.toSorted((a, b) => a.localeCompare(b)), [
+    'run:applying applying',
+    'run:completed applied',
+    'run:created pending',
+    'run:needs_attention planned',
+    'run:planning planning',
   ]);
   const first = sink.sent.find(({ path }) => path === '/all');
   assert.deepEqual([first?.body.run_id, first?.body.workspace_name, first?.body.run_created_by], [run, 'web', 'anna']);

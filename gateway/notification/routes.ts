@@ -17,7 +17,7 @@ import {
 import type { ConfigurationRow, Secrets, Subscribable } from '@terrace/actors/notification/view';
 import { destinationTypes, letterOf } from '@terrace/actors/notification/view/letter';
 import { NotificationConfigurationId } from '@terrace/machines/notification/id';
-import type { Told } from '@terrace/machines/notification/machine';
+import type { Told } from '@terrace/machines/notification/messages';
 import { teamTriggers, workspaceTriggers } from '@terrace/machines/notification/messages';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';

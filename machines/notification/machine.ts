@@ -7,19 +7,9 @@ import { actsOf } from '../kernel/act.ts';
 import type { Delivered } from '../kernel/envelope.ts';
 import type { JobFact } from '../kernel/job-fact.ts';
 import type { NotificationConfigurationId } from './id.ts';
+import { Told } from './messages.ts';
 import type { NotificationMessage, RunTrigger } from './messages.ts';
 import type { RunEventId, RunId } from '../run/id.ts';
-
-/** What is kept of the answer of whoever was told. */
-export const Told = z.object({
-  successful: z.boolean(),
-  code: z.number().int().nullable(),
-  body: z.string(),
-  headers: z.record(z.string(), z.array(z.string())),
-  detail: z.string(),
-  sentAt: z.number(),
-});
-export type Told = z.infer<typeof Told>;
 
 export interface NotificationContext {
   readonly configuration: NotificationConfigurationId;

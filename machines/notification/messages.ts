@@ -26,6 +26,17 @@ export const workspaceTriggers = [
 ] as const;
 export const teamTriggers = ['change_request:created', 'team:change_request'] as const;
 
+/** What is kept of the answer of whoever was told. */
+export const Told = z.object({
+  successful: z.boolean(),
+  code: z.number().int().nullable(),
+  body: z.string(),
+  headers: z.record(z.string(), z.array(z.string())),
+  detail: z.string(),
+  sentAt: z.number(),
+});
+export type Told = z.infer<typeof Told>;
+
 export const NotificationMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('notification.send'),
