@@ -10,6 +10,7 @@ import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
@@ -46,6 +47,7 @@ export const allRoutes: readonly Routes[] = [
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,
+  auditRoutes,
   projectRoutes,
   teamRoutes,
   membershipRoutes,

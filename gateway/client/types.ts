@@ -663,6 +663,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/audit-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit configuration of an organization */
+        get: operations["get_organizations_by_organization_audit_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the audit configuration of an organization */
+        patch: operations["patch_organizations_by_organization_audit_configuration"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/audit-configuration/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a test of an organization */
+        post: operations["post_organizations_by_organization_audit_configuration_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/authentication-token": {
         parameters: {
             query?: never;
@@ -1742,6 +1777,23 @@ export interface paths {
         };
         /** Read the replay */
         get: operations["get_terrace_actors_by_kind_by_id_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/audit-trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit trail */
+        get: operations["get_terrace_audit_trail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2890,6 +2942,77 @@ export interface components {
             };
             /** @constant */
             type: "applies";
+        };
+        AuditConfiguration: {
+            attributes: {
+                "audit-trails": {
+                    enabled: boolean;
+                };
+                "hcp-audit-log-streaming": {
+                    enabled: boolean;
+                    "organization-id": string | null;
+                    "use-default-organization": boolean;
+                };
+                permissions: {
+                    "can-enable-hcp-audit-log-streaming": boolean;
+                    "can-set-hcp-audit-log-streaming-organization-id": boolean;
+                    "can-use-default-audit-log-streaming-organization": boolean;
+                };
+                timestamps: {
+                    /** Format: date-time */
+                    "audit-trails-disabled-at"?: string;
+                    /** Format: date-time */
+                    "audit-trails-enabled-at"?: string;
+                };
+                "updated-at": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "audit-configurations";
+        };
+        AuditEntry: {
+            auth: {
+                accessor_id: string | null;
+                description: string;
+                impersonator_id: null;
+                organization_id: string | null;
+                /** @enum {string} */
+                type: "Client" | "System";
+            };
+            id: string;
+            request: {
+                id: string | null;
+                source_ip: string | null;
+                user_agent: string | null;
+            };
+            resource: {
+                action: string;
+                id: string;
+                meta: {
+                    [key: string]: unknown;
+                } | null;
+                type: string;
+            };
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "Resource";
+            version: string;
         };
         AuthenticationToken: {
             attributes: {
@@ -6417,9 +6540,106 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
-    get_organizations_by_organization_authentication_token: {
+    get_organizations_by_organization_audit_configuration: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuditConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_audit_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "audit-trails"?: {
+                                enabled?: boolean;
+                            } | null;
+                            "hcp-audit-log-streaming"?: {
+                                /** @constant */
+                                enabled?: false;
+                            } | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "audit-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuditConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_audit_configuration_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        "request-id": string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_authentication_token: {
+        parameters: {
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -6445,7 +6665,9 @@ export interface operations {
     };
     post_organizations_by_organization_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -6485,7 +6707,9 @@ export interface operations {
     };
     delete_organizations_by_organization_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -9286,7 +9510,9 @@ export interface operations {
     };
     get_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -9312,7 +9538,9 @@ export interface operations {
     };
     post_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -9352,7 +9580,9 @@ export interface operations {
     };
     delete_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -9703,6 +9933,41 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["ActorReplay"];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_audit_trail: {
+        parameters: {
+            query?: {
+                "filter[organization]"?: string;
+                "page[number]"?: string;
+                "page[size]"?: string;
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        pagination: {
+                            current_page: number;
+                            next_page: number | null;
+                            prev_page: number | null;
+                            total_count: number;
+                            total_pages: number;
+                        };
                     };
                 };
             };

@@ -78,6 +78,7 @@ const schemas = [
     'actors/run-trigger/schema.sql',
     'actors/organization/time-limits.sql',
     'runtime/blob/resources.sql',
+    'runtime/blob/rows.sql',
     'actors/state-version/resources.sql',
     'actors/sign-in/schema.sql',
     'actors/team/schema.sql',
@@ -90,6 +91,7 @@ const schemas = [
     'actors/workspace/engine.sql',
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
+    'actors/audit/schema.sql',
     'actors/notification/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
@@ -180,7 +182,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const keys = await openKeyService({ sql, root });
   const blob = memoryBlob();
-  const archive = openArchivist({ blob, keys, sql, clock, readState });
+  const archive = openArchivist({ blob, keys, sql, clock, readState, mayUseRows: async () => true });
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
   // What a test listens to is on this machine.

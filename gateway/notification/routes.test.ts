@@ -189,13 +189,16 @@ test('who asks is told of each step of a run once, in the words of the destinati
   const told = sink.sent
     .filter(({ path }) => path === '/all')
     .map(({ body: one }) => [one.notifications[0].trigger, one.notifications[0].run_status].join(' '));
-  assert.deepEqual(told.toSorted((a, b) => a.localeCompare(b)), [
-    'run:applying applying',
-    'run:completed applied',
-    'run:created pending',
-    'run:needs_attention planned',
-    'run:planning planning',
-  ]);
+  assert.deepEqual(
+    told.toSorted((a, b) => a.localeCompare(b)),
+    [
+      'run:applying applying',
+      'run:completed applied',
+      'run:created pending',
+      'run:needs_attention planned',
+      'run:planning planning',
+    ],
+  );
   const first = sink.sent.find(({ path }) => path === '/all');
   assert.deepEqual([first?.body.run_id, first?.body.workspace_name, first?.body.run_created_by], [run, 'web', 'anna']);
   assert.match(first?.body.run_url, new RegExp(`^https://terrace.test/app/acme/web/runs/${run}$`));

@@ -7,11 +7,13 @@ import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
+import { rowFormat } from '@terrace/runtime/blob/archivist';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startLogJanitor } from '@terrace/runtime/growth/janitor';
 import { startCourier } from '@terrace/runtime/egress/courier';
@@ -50,6 +52,7 @@ export async function startActors(
     rng,
     node: configuration.node,
     ownership: 'partitions',
+    formats: { [rowFormat]: 1 },
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },
@@ -93,13 +96,24 @@ export async function startActors(
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
+  const auditJanitor = startAuditJanitor({ sql, clock, onFault });
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
       // First, since it reports at the desk.
       await courier.stop();
       // Each may have to wait for a server that is away: together, so that they wait once.
-      const beside = [operatorDesk, inheritedJanitor, logJanitor, janitor, reconciler, dispatcher, desk, sealing];
+      const beside = [
+        operatorDesk,
+        inheritedJanitor,
+        auditJanitor,
+        logJanitor,
+        janitor,
+        reconciler,
+        dispatcher,
+        desk,
+        sealing,
+      ];
       await Promise.all(beside.map((part) => part.stop()));
       await host.stop();
     },

@@ -51,6 +51,8 @@ export const migrationFiles = [
   'actors/workspace/engine.sql',
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
+  'runtime/blob/rows.sql',
+  'actors/audit/schema.sql',
   'actors/notification/schema.sql',
 ] as const;
 
