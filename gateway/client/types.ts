@@ -3193,6 +3193,7 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
+                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;

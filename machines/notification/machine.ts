@@ -63,7 +63,9 @@ export const notificationMachine = setup({
     })),
     /** Perhaps heard after the end, which counts too. */
     count: act('job.started', (_, { attempt }) => ({ change: { tries: attempt } })),
-    note: act(['job.done', 'job.lost', 'job.canceled'], (_, event) => ({ change: { told: toldOf(event), tries: event.attempt } })),
+    note: act(['job.done', 'job.lost', 'job.canceled'], (_, event) => ({
+      change: { told: toldOf(event), tries: event.attempt },
+    })),
     effect: (_, _params: NotificationEffect) => {},
   },
 }).createMachine({
