@@ -21,6 +21,9 @@ import { operatorRoutes } from './operator/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
+import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
+import { registryModuleRoutes } from './registry-module/routes.ts';
+import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
@@ -69,6 +72,9 @@ export const allRoutes: readonly Routes[] = [
   planRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,
+  registryModuleRoutes,
+  registryModuleVersionRoutes,
+  registryProtocolRoutes,
   archivistRoutes,
   operatorRoutes,
   eventRoutes,

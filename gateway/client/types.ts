@@ -787,6 +787,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/registry-modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the registry modules of an organization */
+        get: operations["get_organizations_by_organization_registry_modules"];
+        put?: never;
+        /** Create a registry module of an organization */
+        post: operations["post_organizations_by_organization_registry_modules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry module */
+        get: operations["get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        options?: never;
+        head?: never;
+        /** Change a registry module */
+        patch: operations["patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version"];
+        options?: never;
+        head?: never;
+        /** Change a registry module */
+        patch: operations["patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the version of an organization */
+        get: operations["get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a version of an organization */
+        post: operations["post_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/runs": {
         parameters: {
             query?: never;
@@ -1131,6 +1237,108 @@ export interface paths {
         };
         /** List the varsets of a project */
         get: operations["get_projects_by_project_varsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry module */
+        get: operations["get_registry_modules_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/{organization}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a version of a registry module */
+        post: operations["post_registry_modules_by_organization_by_name_by_provider_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name_by_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name_by_provider_by_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/show/{organization}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a show */
+        get: operations["get_registry_modules_show_by_organization_by_name_by_provider"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3193,7 +3401,6 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
-                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;
@@ -3836,6 +4043,100 @@ export interface components {
             };
             /** @constant */
             type: "runs";
+        };
+        RegistryModule: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                name: string;
+                namespace: string;
+                "no-code": boolean;
+                permissions: {
+                    "can-delete": boolean;
+                    "can-resync": boolean;
+                    "can-retry": boolean;
+                };
+                provider: string;
+                "publishing-mechanism": null;
+                /** @enum {string} */
+                "registry-name": "private" | "public";
+                /** @enum {string} */
+                status: "pending" | "setup_complete";
+                "test-config": null;
+                /** Format: date-time */
+                "updated-at": string;
+                "vcs-repo": null;
+                "version-statuses": {
+                    error?: string;
+                    /** @enum {string} */
+                    status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                    version: string;
+                }[];
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "no-code-modules": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "no-code-modules";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-modules";
+        };
+        RegistryModuleVersion: {
+            attributes: {
+                "commit-sha": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                error: string | null;
+                link: string | null;
+                reason: string;
+                source: string;
+                /** @enum {string} */
+                standing: "current" | "deprecated" | "revoked";
+                /** @enum {string} */
+                status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                /** Format: date-time */
+                "updated-at": string;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "registry-module": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-modules";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-module-versions";
         };
         Run: {
             attributes: {
@@ -6965,6 +7266,364 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_registry_modules: {
+        parameters: {
+            query?: {
+                "filter[organization_name]"?: string;
+                "filter[provider]"?: string;
+                "filter[registry_name]"?: "private" | "public";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            name: string;
+                            namespace?: string | null;
+                            "no-code"?: boolean | null;
+                            provider: string;
+                            "registry-name"?: ("private" | "public") | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "no-code"?: boolean | null;
+                            "test-config"?: null;
+                            "vcs-repo"?: null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            deprecation?: {
+                                /** @enum {string} */
+                                "deprecated-status": "Deprecated" | "Undeprecated" | "Revoked" | "Revert";
+                                link?: string | null;
+                                /** @default  */
+                                reason?: string;
+                            };
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_version: {
+        parameters: {
+            query: {
+                module_version: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "commit-sha"?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_runs: {
         parameters: {
             query?: {
@@ -8210,6 +8869,170 @@ export interface operations {
                         meta: {
                             pagination: components["schemas"]["Pagination"];
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_modules_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_by_organization_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "commit-sha"?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_modules_show_by_organization_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };

@@ -97,7 +97,6 @@ export const ErrorDocument = z
   .strictObject({
     errors: z.array(
       z.strictObject({
-        id: text.optional(),
         status: text,
         title: text,
         detail: text,

@@ -6,6 +6,8 @@ import { definitions } from '@terrace/actors/definitions';
 import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
+import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { extractPool } from '@terrace/actors/registry-module/work';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
@@ -28,7 +30,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, outboundPool];
+const pools = [buildPool, extractPool, outboundPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -77,6 +79,7 @@ export async function startActors(
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       }),
+      'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     }),
     onWaiting,
     onFault,

@@ -3,7 +3,6 @@
 import { definitions } from '@terrace/actors/definitions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
-import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
@@ -17,9 +16,6 @@ import { makeResolvers } from './engine-versions.ts';
 import type { Foundation } from './foundation.ts';
 import type { ApiRequest } from './sample.ts';
 import { portTaken } from './servers.ts';
-
-/** A server that is so late answers nobody in time; it tells new ones to come again while it still can. */
-const latenessMaxMs = 1_000;
 
 export interface Gateway {
   /** Speaks to the API without the network, as the owner of `token`. */
@@ -50,12 +46,9 @@ export async function startGateway(
     engines: makeResolvers(),
     onFault,
   };
-  const { rateLimit: perSecond, node } = configuration;
-  const limits = perSecond === null ? null : startRateLimits({ ...foundation, perSecond, node });
   const app = buildApp(services, {
     tls: { key: certificates.key, cert: certificates.chain },
     routes: allRoutes,
-    ...{ limits, latenessMaxMs },
   });
   try {
     await app.listen({ port, host });
@@ -92,7 +85,6 @@ export async function startGateway(
       await followers.stop();
       await tellers.stop();
       await listeners?.stop();
-      await limits?.stop();
       await app.close();
     },
   };

@@ -70,8 +70,7 @@ export async function startNode(options: {
   const [command = '', ...args] = words;
   const child = spawn(command, args, {
     cwd: clone,
-    // A test is in more of a hurry than a person.
-    env: { ...scrubbed(process.env), TERRACE_HOME: home, TERRACE_RATE_LIMIT: 'off', ...options.env },
+    env: { ...scrubbed(process.env), TERRACE_HOME: home, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -51,6 +51,7 @@ export const migrationFiles = [
   'actors/workspace/engine.sql',
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
+  'actors/registry-module/schema.sql',
   'runtime/blob/rows.sql',
   'actors/audit/schema.sql',
   'actors/notification/schema.sql',
