@@ -4,6 +4,7 @@ import type { ActorDefinition } from '@terrace/runtime/actor/define';
 import { configurationVersionActor } from './configuration-version/actor.ts';
 import { registryModuleActor } from './registry-module/actor.ts';
 import { registryModuleVersionActor } from './registry-module/version-actor.ts';
+import { notificationActor } from './notification/actor.ts';
 import { runActor } from './run/actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
 import { workspaceActor } from './workspace/actor.ts';
@@ -15,6 +16,7 @@ export const definitions: readonly ActorDefinition[] = [
   stateVersionActor,
   registryModuleActor,
   registryModuleVersionActor,
+  notificationActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

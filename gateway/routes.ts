@@ -16,6 +16,7 @@ import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import type { Routes } from './http/endpoint.ts';
+import { notificationRoutes } from './notification/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
@@ -73,6 +74,7 @@ export const allRoutes: readonly Routes[] = [
   runRoutes,
   runTriggerRoutes,
   commentRoutes,
+  notificationRoutes,
   planRoutes,
   sshKeyRoutes,
   stateVersionRoutes,

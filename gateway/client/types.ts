@@ -520,6 +520,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/notification-configurations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a notification configuration */
+        get: operations["get_notification_configurations_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a notification configuration */
+        delete: operations["delete_notification_configurations_by_id"];
+        options?: never;
+        head?: never;
+        /** Change a notification configuration */
+        patch: operations["patch_notification_configurations_by_id"];
+        trace?: never;
+    };
+    "/api/v2/notification-configurations/{id}/actions/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable a notification configuration */
+        post: operations["post_notification_configurations_by_id_actions_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/notification-configurations/{id}/actions/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify a notification configuration */
+        post: operations["post_notification_configurations_by_id_actions_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/openapi.json": {
         parameters: {
             query?: never;
@@ -1204,6 +1257,24 @@ export interface paths {
         get: operations["get_plans_by_plan_json_output_redacted"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/projects/{id}/notification-configurations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notification configurations of a project */
+        get: operations["get_projects_by_id_notification_configurations"];
+        put?: never;
+        /** Create a notification configuration of a project */
+        post: operations["post_projects_by_id_notification_configurations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1922,6 +1993,24 @@ export interface paths {
         patch: operations["patch_team_workspaces_by_access"];
         trace?: never;
     };
+    "/api/v2/teams/{id}/notification-configurations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notification configurations of a team */
+        get: operations["get_teams_by_id_notification_configurations"];
+        put?: never;
+        /** Create a notification configuration of a team */
+        post: operations["post_teams_by_id_notification_configurations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/teams/{team}": {
         parameters: {
             query?: never;
@@ -2427,6 +2516,24 @@ export interface paths {
         post: operations["post_varsets_by_set_relationships_workspaces"];
         /** Remove the workspaces of a varset */
         delete: operations["delete_varsets_by_set_relationships_workspaces"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/notification-configurations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notification configurations of a workspace */
+        get: operations["get_workspaces_by_id_notification_configurations"];
+        put?: never;
+        /** Create a notification configuration of a workspace */
+        post: operations["post_workspaces_by_id_notification_configurations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3585,6 +3692,66 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "nodes";
+        };
+        NotificationConfiguration: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "delivery-responses": {
+                    body: string;
+                    code: string;
+                    detail: string;
+                    headers: {
+                        [key: string]: string[];
+                    };
+                    run: string | null;
+                    /** Format: date-time */
+                    "sent-at": string;
+                    /** @enum {string} */
+                    successful: "true" | "false";
+                    tries: number;
+                    trigger: string;
+                    url: string;
+                }[];
+                /** @enum {string} */
+                "destination-type": "generic" | "slack" | "microsoft-teams" | "email";
+                "email-addresses": string[];
+                enabled: boolean;
+                name: string;
+                token: null;
+                triggers: string[];
+                /** Format: date-time */
+                "updated-at": string;
+                url: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                subscribable: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces" | "projects" | "teams";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                users: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "notification-configurations";
         };
         Organization: {
             attributes: {
@@ -6499,6 +6666,155 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_notification_configurations_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_notification_configurations_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_notification_configurations_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "email-addresses"?: string[] | null;
+                            enabled?: boolean | null;
+                            name?: string;
+                            token?: string | null;
+                            triggers?: string[] | null;
+                            url?: string | null;
+                        };
+                        relationships?: {
+                            users?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            } | null;
+                        } | null;
+                        type?: ("" | "notification-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_notification_configurations_by_id_actions_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_notification_configurations_by_id_actions_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_openapi_json: {
         parameters: {
             query?: never;
@@ -8985,6 +9301,94 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_projects_by_id_notification_configurations: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_projects_by_id_notification_configurations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            "destination-type": "generic" | "slack" | "microsoft-teams" | "email";
+                            "email-addresses"?: string[] | null;
+                            enabled?: boolean | null;
+                            name: string;
+                            token?: string | null;
+                            triggers?: string[] | null;
+                            url?: string | null;
+                        };
+                        relationships?: {
+                            users?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            } | null;
+                        } | null;
+                        type?: ("" | "notification-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_projects_by_project: {
         parameters: {
             query?: {
@@ -10719,6 +11123,94 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_teams_by_id_notification_configurations: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_teams_by_id_notification_configurations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            "destination-type": "generic" | "slack" | "microsoft-teams" | "email";
+                            "email-addresses"?: string[] | null;
+                            enabled?: boolean | null;
+                            name: string;
+                            token?: string | null;
+                            triggers?: string[] | null;
+                            url?: string | null;
+                        };
+                        relationships?: {
+                            users?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            } | null;
+                        } | null;
+                        type?: ("" | "notification-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_teams_by_team: {
         parameters: {
             query?: {
@@ -12171,6 +12663,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_id_notification_configurations: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_id_notification_configurations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            "destination-type": "generic" | "slack" | "microsoft-teams" | "email";
+                            "email-addresses"?: string[] | null;
+                            enabled?: boolean | null;
+                            name: string;
+                            token?: string | null;
+                            triggers?: string[] | null;
+                            url?: string | null;
+                        };
+                        relationships?: {
+                            users?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            } | null;
+                        } | null;
+                        type?: ("" | "notification-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };

@@ -9,6 +9,7 @@ import type { Json } from '@terrace/machines/kernel/envelope';
 /** [status, title] by code; a refusal whose code is not listed is a conflict. */
 const table: Readonly<Record<string, readonly [number, string]>> = {
   'bad-request': [400, 'bad request'],
+  'not-verified': [400, 'bad request'],
   'invalid-include': [400, 'Invalid include parameter'],
   unauthorized: [401, 'unauthorized'],
   forbidden: [403, 'forbidden'],

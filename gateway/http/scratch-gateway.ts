@@ -4,6 +4,7 @@
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { createHash } from 'node:crypto';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
+import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
@@ -31,10 +32,13 @@ import type { Bus } from '@terrace/runtime/bus/bus';
 import { memoryBus } from '@terrace/runtime/bus/memory';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
+import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import { ClaimAnswer, EndAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
+import { startCourier } from '@terrace/runtime/egress/courier';
 import { openEgress } from '@terrace/runtime/egress/egress';
+import { openPost, outboundPool } from '@terrace/runtime/egress/post';
 import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
@@ -54,6 +58,7 @@ import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { BuiltPages } from '../pages/built.ts';
 import { allRoutes } from '../routes.ts';
+import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { buildApp } from './app.ts';
 import { statusOf } from './endpoint.ts';
@@ -97,6 +102,7 @@ const schemas = [
     'actors/user/account.sql',
     'actors/ssh-key/schema.sql',
     'actors/audit/request-id.sql',
+    'actors/notification/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -197,15 +203,23 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const archive = openArchivist({ blob, keys, sql, clock, readState, mayUseRows: async () => true });
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
+  // What a test listens to is on this machine.
+  const egress = openEgress(readEgressRules('127.0.0.1'));
+  const post = openPost({ egress, mailer: null, clock });
+  const dispatcher = await startDispatcher({ pools: [outboundPool], sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
     definitions,
     store: openStore(runtimeSql),
     ...{ bus, queue, clock, rng, onFault },
     node: 'scratch',
+    onJobs: (released) => {
+      for (const pool of released) if (pool === outboundPool) dispatcher.wake(pool);
+    },
     ownership: 'nobody',
   });
   const { client } = host;
   const prepare = prepareByOwner({
+    notification: prepareNotification({ sql, keys, origin }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -214,7 +228,9 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
   });
-  const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
+  const onWaiting = (pool: string): void => void (pool === outboundPool && dispatcher.wake(pool));
+  const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onWaiting, onFault });
+  const courier = startCourier({ node: 'scratch', bus, queue, clock, post, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
   const operator = makeOperator(bus);
   const janitor = startJanitor({ archive, references, clock, onFault });
@@ -240,13 +256,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     rng,
     origin,
     pages: scratchPages,
-    // What a test listens to is on this machine.
-    egress: openEgress(readEgressRules('127.0.0.1')),
+    ...{ egress, post },
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };
   const followers = startFollowers(services);
   const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
+  const tellers = startTellers(services);
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -309,6 +325,9 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await janitor.stop();
       await sealing.stop();
       await followers.stop();
+      await tellers.stop();
+      await courier.stop();
+      await dispatcher.stop();
       await desk.stop();
       await operatorDesk.stop();
       await host.stop();

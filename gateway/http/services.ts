@@ -7,6 +7,7 @@ import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Egress } from '@terrace/runtime/egress/egress';
+import type { Post } from '@terrace/runtime/egress/post';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { AgentDesk } from '@terrace/runtime/jobs/agents';
 import type { LogBook } from '@terrace/runtime/log/log-book';
@@ -43,6 +44,8 @@ export interface GatewayServices {
   readonly logs: LogBook;
   /** Calls to addresses that users wrote. */
   readonly egress: Egress;
+  /** Letters to addresses that users wrote. */
+  readonly post: Post;
   readonly clock: Clock;
   readonly rng: Rng;
   /** How clients reach this server: `https://127.0.0.1:8443`. */

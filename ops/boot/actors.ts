@@ -3,6 +3,7 @@
 
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
+import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
@@ -18,6 +19,8 @@ import { startHost } from '@terrace/runtime/actor/host';
 import { rowFormat } from '@terrace/runtime/blob/archivist';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startLogJanitor } from '@terrace/runtime/growth/janitor';
+import { startCourier } from '@terrace/runtime/egress/courier';
+import { outboundPool } from '@terrace/runtime/egress/post';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -28,7 +31,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, extractPool];
+const pools = [buildPool, extractPool, outboundPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -41,7 +44,7 @@ export async function startActors(
   foundation: Foundation,
   { onFault, onOutdated }: ActorsEars,
 ): Promise<{ stop(): Promise<void> }> {
-  const { sql, runtimeSql, janitorSql, bus, queue, clock, rng, keys, archive, signer, logs } = foundation;
+  const { sql, runtimeSql, janitorSql, bus, queue, clock, rng, keys, archive, signer, logs, post } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
     definitions,
@@ -71,6 +74,7 @@ export async function startActors(
     keys,
     clock,
     prepare: prepareByOwner({
+      notification: prepareNotification({ sql, keys, origin }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -91,15 +95,18 @@ export async function startActors(
     onWaiting,
     onFault,
   });
+  const { node } = configuration;
+  const courier = startCourier({ node, bus, queue, clock, post, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, archive, onFault });
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
   const auditJanitor = startAuditJanitor({ sql, clock, onFault });
-  const { node } = configuration;
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
+      // First, since it reports at the desk.
+      await courier.stop();
       // Each may have to wait for a server that is away: together, so that they wait once.
       const beside = [
         operatorDesk,

@@ -13,6 +13,7 @@ import { defaultContainers } from '@terrace/runtime/sandbox/settings';
 import type { ContainerSettings } from '@terrace/runtime/sandbox/settings';
 import { readEgressRules } from '@terrace/runtime/egress/rules';
 import type { EgressRules } from '@terrace/runtime/egress/rules';
+import type { MailSettings } from '@terrace/runtime/egress/mail';
 import { StartFault } from '../home/exit-codes.ts';
 
 export const roles = ['gateway', 'actors', 'worker'] as const;
@@ -116,6 +117,12 @@ const Environment = z.object({
   TERRACE_SAMPLE: optional(oneOf('on', 'off')),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl),
   TERRACE_EGRESS_ALLOW: optional(z.string()),
+  TERRACE_SMTP_HOST: optional(z.string()),
+  TERRACE_SMTP_PORT: optional(numberUpTo(65_535)),
+  TERRACE_SMTP_TLS: optional(oneOf('on', 'off')),
+  TERRACE_SMTP_USER: optional(z.string()),
+  TERRACE_SMTP_PASSWORD: optional(z.string()),
+  TERRACE_SMTP_FROM: optional(z.string()),
   TERRACE_NATS_SERVER: optional(z.string()),
 });
 
@@ -171,6 +178,8 @@ export interface Configuration {
   readonly otlpEndpoint: string | null;
   /** Where calls to addresses that users wrote may go. */
   readonly egress: EgressRules;
+  /** The server that takes mails; null where none was named. */
+  readonly mail: MailSettings | null;
   /** This process among the nodes; never used twice, though a container may start again under the same name and process id. */
   readonly node: string;
 }
@@ -226,7 +235,20 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     sample: given.TERRACE_SAMPLE !== 'off',
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     egress: egressOf(given.TERRACE_EGRESS_ALLOW),
+    mail: mailOf(given),
     node: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+  };
+}
+
+function mailOf(given: z.infer<typeof Environment>): MailSettings | null {
+  const { TERRACE_SMTP_HOST: host, TERRACE_SMTP_FROM: from, TERRACE_SMTP_TLS: tls } = given;
+  if (host === undefined) return null;
+  if (from === undefined)
+    throw new ConfigurationError('TERRACE_SMTP_HOST needs TERRACE_SMTP_FROM, who the mails are from');
+  const secure = tls === undefined ? given.TERRACE_SMTP_PORT === 465 : tls === 'on';
+  return {
+    ...{ host, from, secure, port: given.TERRACE_SMTP_PORT ?? (secure ? 465 : 587) },
+    ...{ user: given.TERRACE_SMTP_USER ?? null, password: given.TERRACE_SMTP_PASSWORD ?? null },
   };
 }
 

@@ -15,6 +15,9 @@ import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import type { Egress } from '@terrace/runtime/egress/egress';
+import { openMailer } from '@terrace/runtime/egress/mail';
+import { openPost } from '@terrace/runtime/egress/post';
+import type { Post } from '@terrace/runtime/egress/post';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { openRootKey } from '@terrace/runtime/keys/root-key';
 import { hasSealedKeys } from '@terrace/runtime/keys/sealed-keys';
@@ -51,6 +54,7 @@ export interface Foundation {
   readonly signer: UrlSigner;
   readonly logs: LogBook;
   readonly egress: Egress;
+  readonly post: Post;
   readonly clock: Clock;
   readonly rng: Rng;
   close(): Promise<void>;
@@ -125,6 +129,8 @@ export async function openFoundation(
     const archive = openArchivist({ blob, keys, sql, clock: systemClock, readState, mayUseRows });
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
     closing.push(() => logs.close());
+    const egress = openEgress(configuration.egress);
+    const mailer = configuration.mail === null ? null : openMailer(configuration.mail);
     return {
       sql,
       runtimeSql,
@@ -135,7 +141,8 @@ export async function openFoundation(
       archive,
       signer: makeUrlSigner(keys),
       logs,
-      egress: openEgress(configuration.egress),
+      egress,
+      post: openPost({ egress, mailer, clock: systemClock }),
       clock: systemClock,
       rng: systemRng,
       close,

@@ -4,6 +4,7 @@ import { definitions } from '@terrace/actors/definitions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';
+import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
@@ -68,6 +69,7 @@ export async function startGateway(
     throw error;
   }
   const followers = startFollowers(services);
+  const tellers = startTellers(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -92,6 +94,7 @@ export async function startGateway(
     async stop() {
       await presence.stop();
       await followers.stop();
+      await tellers.stop();
       await listeners?.stop();
       await limits?.stop();
       await app.close();

@@ -5,6 +5,7 @@ import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { metaAt } from '@terrace/machines/kernel/walk';
 import * as registryModule from '@terrace/machines/registry-module/lives';
 import * as registryModuleVersion from '@terrace/machines/registry-module/version-lives';
+import * as notification from '@terrace/machines/notification/lives';
 import * as run from '@terrace/machines/run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
 import * as workspace from '@terrace/machines/workspace/lives';
@@ -39,6 +40,7 @@ const lives: Readonly<Record<string, Lives>> = {
   'state-version': stateVersion,
   'registry-module': registryModule,
   'registry-module-version': registryModuleVersion,
+  notification,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

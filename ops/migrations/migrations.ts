@@ -58,6 +58,7 @@ export const migrationFiles = [
   'actors/ssh-key/schema.sql',
   'actors/registry-provider/schema.sql',
   'actors/audit/request-id.sql',
+  'actors/notification/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
