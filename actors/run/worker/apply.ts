@@ -36,7 +36,7 @@ export async function runApply(place: Place): Promise<Outcome> {
     place.sayError(detail);
     return unapplied('errored', { code: error instanceof TerminalFault ? error.code : 'unavailable', detail });
   });
-  await place.log.finish();
+  await place.endLog();
   return { outcome: result.outcome === 'canceled' ? 'canceled' : 'done', result };
 }
 
@@ -49,7 +49,6 @@ const unapplied = (outcome: ApplyResult['outcome'], error: PhaseError | null): A
 });
 
 async function applied(place: Place): Promise<ApplyResult> {
-  place.beginLog();
   await place.fill();
   const failure = await initialized(place);
   if (failure !== null && place.stopped === null) return unapplied('errored', failure);
@@ -103,6 +102,7 @@ async function apply(place: Place, states: StateKeeper): Promise<Applied> {
     ...(applyTakesVariables(context) ? place.variableArguments : []),
     planFileName,
   ];
+  place.beginLog();
   try {
     const exit = await place.terraform('terraform.apply', args, hear, hear, { keepsOutput: true });
     return { ...exit, output, lost: false };

@@ -75,6 +75,7 @@ export class Place implements AsyncDisposable {
   /** Set when what is in the job's folder must outlive the job. */
   keeps = false;
   readonly #made: Made;
+  #hasBegunLog = false;
   #variableFiles: readonly string[] = [];
   #stopped: Stopped = null;
   readonly #stopping = new AbortController();
@@ -197,8 +198,17 @@ export class Place implements AsyncDisposable {
     return `${engineLine(this.work.context)}\non ${process.platform}_${architecture}\nInitializing plugins and modules...\n`;
   }
 
+  /** Once, with the first that is said or done: the lead goes to the gateway together with what comes within a moment. */
   beginLog(): void {
+    if (this.#hasBegunLog) return;
+    this.#hasBegunLog = true;
     this.log.write(this.lead);
+  }
+
+  /** Nothing more is said. A log that was never begun has its lead all the same. */
+  async endLog(): Promise<void> {
+    this.beginLog();
+    await this.log.finish();
   }
 
   /** A text that may become part of a message: without secrets, of bounded length, and of characters that a message may hold (DECISIONS 3, 14). */
@@ -212,6 +222,7 @@ export class Place implements AsyncDisposable {
   /** What Terrace itself has to say about a failure, in the form that the log has. */
   sayError(summary: string): void {
     const { structuredLog: structured } = this.work.context.options;
+    this.beginLog();
     this.log.write(errorLine(summary, { structured, at: new Date(this.work.options.clock.now()) }));
   }
 
@@ -231,6 +242,7 @@ export class Place implements AsyncDisposable {
       output.read(chunk);
       words.push(chunk);
     };
+    this.beginLog();
     const args = ['init', '-input=false', '-force-copy', '-no-color', ...this.#readingArguments];
     const { exitCode } = await this.terraform('terraform.init', args, hear, hear);
     if (exitCode === 0) return null;

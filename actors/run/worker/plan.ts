@@ -47,12 +47,11 @@ export async function runPlan(place: Place): Promise<Outcome> {
     return unplanned('errored', { code: error.code, detail });
   });
   // Whoever reads the log learns of its end by the run's next state: all of it must be there before.
-  await place.log.finish();
+  await place.endLog();
   return { outcome: result.outcome === 'canceled' ? 'canceled' : 'done', result };
 }
 
 async function planned(place: Place): Promise<PlanResult> {
-  place.beginLog();
   await place.fill();
   const skips = await place.skipsInit();
   let attempt = skips ? await attemptPlan(place, 'unless-init-is-wanted') : null;
@@ -78,6 +77,7 @@ async function attemptPlan(
     // A plan that only asks for init says so first of all; then nobody needs to read it.
     if (shows === 'always' || !output.wantsInit) place.log.write(chunk);
   };
+  place.beginLog();
   const args = planArguments(place.work, place.variableArguments);
   const { exitCode } = await place.terraform('terraform.plan', args, hear, hear);
   return { exitCode, output };
@@ -128,7 +128,9 @@ async function keep(place: Place, output: Output, hasChanges: boolean): Promise<
   const plan = JSON.parse(await readFile(shown, 'utf8'));
   const redacted = Buffer.from(JSON.stringify(redactPlan(plan, JSON.parse(await readSchemas(place, plan)))));
   const redactedJson = put(place, 'redacted plan', urls.redactedJson, redacted);
-  const [planFileDigest, planJsonDigest, redactedDigest] = await Promise.all([planFile, planJson, redactedJson]);
+  // What fails from here on is no word of terraform's, and whoever reads the log is told of it behind its end.
+  const uploads = [planFile, planJson, redactedJson] as const;
+  const [planFileDigest, planJsonDigest, redactedDigest] = await Promise.all([...uploads, place.endLog()]);
   return {
     outcome: 'finished',
     hasChanges,
