@@ -79,9 +79,8 @@ export async function startGateway(
       return { status: response.statusCode, body: response.body === '' ? null : response.json() };
     },
     async stop() {
-      await presence.stop();
-      await followers.stop();
-      await listeners?.stop();
+      // Each may have to wait for a server that is away: together, so that they wait once.
+      await Promise.all([presence.stop(), followers.stop(), listeners?.stop()]);
       await app.close();
     },
   };
