@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import type { Audit } from './audit.ts';
 import type { Authenticate, Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -83,13 +84,14 @@ export function endpointsOn(
   app: FastifyInstance,
   parts: {
     readonly authenticate: Authenticate;
-    readonly idempotency: Pick<Idempotency, 'once'>;
+    readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
+    readonly audit: Pick<Audit, 'within'>;
     readonly onFault: GatewayServices['onFault'];
     /** Sees every answer before it is sent. */
     readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, onFault, inspect } = parts;
+  const { authenticate, idempotency, audit, onFault, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -111,11 +113,14 @@ export function endpointsOn(
           signal: goneSignal(reply),
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });
+      const audited = (): Promise<Answer> => audit.within(request, principal, idempotency.rng, answer);
       // A signed URL is its own key: what it brings is named by its digest.
       const given =
-        isPublic || isUpload || endpoint.admit !== undefined
+        isPublic || endpoint.admit !== undefined
           ? await answer()
-          : await idempotency.once(request, principal, answer);
+          : isUpload
+            ? await audited()
+            : await idempotency.once(request, principal, audited);
       inspect?.(endpoint, given);
       return given;
     };

@@ -31,6 +31,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'local-execution': [422, 'unprocessable content'],
   'wrong-password': [422, 'wrong password'],
   'too-many-attempts': [429, 'too many requests'],
+  revoked: [410, 'revoked'],
   'link-over': [410, 'this link is over'],
   'workspace-deleted': [404, 'not found'],
   'state-pending': [503, 'service unavailable'],

@@ -39,6 +39,7 @@ const schemas = [
     'workspace/agent-pool',
     'run/agent-pool',
     'workspace/project',
+    'registry-module/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

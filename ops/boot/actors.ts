@@ -5,12 +5,16 @@ import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
+import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { extractPool } from '@terrace/actors/registry-module/work';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
+import { rowFormat } from '@terrace/runtime/blob/archivist';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startLogJanitor } from '@terrace/runtime/growth/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
@@ -23,7 +27,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool];
+const pools = [buildPool, extractPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -47,6 +51,7 @@ export async function startActors(
     rng,
     node: configuration.node,
     ownership: 'partitions',
+    formats: { [rowFormat]: 1 },
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },
@@ -70,6 +75,7 @@ export async function startActors(
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       }),
+      'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     }),
     onWaiting,
     onFault,
@@ -87,12 +93,23 @@ export async function startActors(
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
+  const auditJanitor = startAuditJanitor({ sql, clock, onFault });
   const { node } = configuration;
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
       // Each may have to wait for a server that is away: together, so that they wait once.
-      const beside = [operatorDesk, inheritedJanitor, logJanitor, janitor, reconciler, dispatcher, desk, sealing];
+      const beside = [
+        operatorDesk,
+        inheritedJanitor,
+        auditJanitor,
+        logJanitor,
+        janitor,
+        reconciler,
+        dispatcher,
+        desk,
+        sealing,
+      ];
       await Promise.all(beside.map((part) => part.stop()));
       await host.stop();
     },

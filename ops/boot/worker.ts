@@ -2,6 +2,8 @@
 // database and no key, even inside the one default process (DECISIONS 11).
 
 import { readFile } from 'node:fs/promises';
+import { extractRun } from '@terrace/actors/registry-module/worker/extract';
+import { extractPool } from '@terrace/actors/registry-module/work';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { buildPool } from '@terrace/actors/run/work';
@@ -89,6 +91,7 @@ export async function startBuildWorker(
         node: configuration.node,
         say,
       }),
+      [extractPool]: await extractRun({ folder: home.file('modules'), certificateAuthority, clock: systemClock }),
     },
     onFault,
   });

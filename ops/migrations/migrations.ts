@@ -51,6 +51,9 @@ export const migrationFiles = [
   'actors/workspace/engine.sql',
   'actors/organization/admin.sql',
   'actors/user/suspended.sql',
+  'actors/registry-module/schema.sql',
+  'runtime/blob/rows.sql',
+  'actors/audit/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -24,7 +24,7 @@ const mayKnow: Readonly<Record<string, (to: Place, from: Place) => boolean>> = {
     to.room === 'runtime' ||
     (to.room === 'actors' && to.domain === from.domain) ||
     // The list of all of them.
-    (from.domain === 'definitions' && to.file === 'actor'),
+    (from.domain === 'definitions' && /^(\w+-)?actor$/.test(to.file)),
   gateway: (to, from) =>
     to.room === 'gateway' ||
     // A test's house has everybody inside.
@@ -96,7 +96,7 @@ export function workersThatReach(sources: readonly Source[]): readonly string[] 
   const byAddress = new Map(sources.map((source) => [address(source.path), source]));
   const isWorker = (path: string): boolean =>
     !isTest(path) &&
-    (path.endsWith('.worker.ts') || path.startsWith('actors/run/worker/') || path === 'runtime/jobs/worker.ts');
+    (path.endsWith('.worker.ts') || /^actors\/[^/]+\/worker\//.test(path) || path === 'runtime/jobs/worker.ts');
   const isForbidden = (path: string): boolean =>
     /^runtime\/(store|keys)\//.test(path) ||
     /^runtime\/actor\//.test(path) ||
