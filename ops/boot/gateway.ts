@@ -92,11 +92,8 @@ export async function startGateway(
       return { status: response.statusCode, body: response.body === '' ? null : response.json() };
     },
     async stop() {
-      await presence.stop();
-      await followers.stop();
-      await tellers.stop();
-      await listeners?.stop();
-      await limits?.stop();
+      // Each may have to wait for a server that is away: together, so that they wait once.
+      await Promise.all([presence.stop(), followers.stop(), tellers.stop(), listeners?.stop(), limits?.stop()]);
       await app.close();
     },
   };

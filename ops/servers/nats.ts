@@ -64,7 +64,7 @@ interface Member {
 }
 
 const readyWithinMs = 30_000;
-const stopGraceMs = 10_000;
+const stopGraceMs = 5_000;
 export const workerInboxPrefix = '_INBOX_worker';
 /** The account of services, workers and users. */
 export const usersAccount = 'TERRACE';

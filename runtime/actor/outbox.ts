@@ -14,6 +14,7 @@ const lookEveryMs = 1_000;
 /** Events of a moment go together: one look and one removal for all of them. Nobody who reads them is in such a hurry. */
 const gatherMs = 15;
 const rowsMax = 256;
+const lastWordMs = 2_000;
 
 export interface OutboxOptions {
   readonly store: Store;
@@ -38,12 +39,14 @@ export class Outbox {
     this.#running = this.#run();
   }
 
-  /** Tries once more what is there, then stops. */
+  /** Tries once more what is there, then stops. A stream that does not answer is waited for only so long: what it has not, another node finds. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the outbox stops'));
     this.#sleep.abort(new Error('the outbox stops'));
-    await this.#running;
-    await this.#relay();
+    const done = new AbortController();
+    const last = this.#running.then(() => this.#relay());
+    await Promise.race([last, this.#options.clock.sleep(lastWordMs, done.signal).catch(() => undefined)]);
+    done.abort(new Error('the outbox has stopped'));
   }
 
   /** A commit left events. */

@@ -30,7 +30,9 @@ const reconnectWaitMs = 200;
 const pingIntervalMs = 10_000;
 const connectTimeoutMs = 10_000;
 /** A round trip to a server that is away has no end by itself, and whoever stops must not wait until it is back. */
-const unsubscribeWithinMs = 2_000;
+const unsubscribeWithinMs = 1_000;
+/** One has waited for it in vain: the others, of which a node has many, wait no more than a moment until it is heard again. */
+const unsubscribeFromSilentWithinMs = 50;
 /** Whoever starts has more patience. */
 const flushWithinMs = 10_000;
 
@@ -71,6 +73,12 @@ async function report(connection: NatsConnection, onStatus: (what: string) => vo
 
 /** `close` of the bus closes the connection. */
 export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFault): Bus {
+  let isSilent = false;
+  const roundTrip = async (work: Promise<void>, withinMs: number): Promise<'late' | void> => {
+    const how = await orLate(work, withinMs);
+    isSilent = how === 'late';
+    return how;
+  };
   return {
     publish(subject, data, headers) {
       try {
@@ -104,13 +112,13 @@ export function natsBus(connection: NatsConnection, onFault: OnFault = warnOfFau
         async unsubscribe() {
           if (connection.isClosed() || subscription.isClosed()) return;
           // What the server had sent before it heard of the end is still handled.
-          await orLate(subscription.drain(), unsubscribeWithinMs);
+          await roundTrip(subscription.drain(), isSilent ? unsubscribeFromSilentWithinMs : unsubscribeWithinMs);
           if (!subscription.isClosed()) subscription.unsubscribe();
         },
       };
     },
     async flush() {
-      if ((await orLate(connection.flush(), flushWithinMs)) === 'late')
+      if ((await roundTrip(connection.flush(), flushWithinMs)) === 'late')
         throw new RetryableFault(`NATS was silent for ${flushWithinMs} ms`);
     },
     close: () => connection.close(),

@@ -95,8 +95,8 @@ export class Membership {
     this.#stopping.abort(new Error('membership stops'));
     await this.#running;
     bus.publish(byeSubject, encode({ node }));
+    // Each is a round trip to the server, so the word is out before the connection may go.
     await Promise.all(this.#subscriptions.map((subscription) => subscription.unsubscribe()));
-    await bus.flush().catch(() => undefined);
   }
 
   async #run(): Promise<void> {

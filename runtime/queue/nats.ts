@@ -173,7 +173,10 @@ class NatsQueue implements Queue {
           turn += 1;
           after = message.sequence;
         }
-        await this.#deleteReader(reader);
+        const deleted = this.#deleteReader(reader);
+        // Whoever stops need not wait: the server forgets it by itself.
+        if (signal.aborted) return void deleted.catch(() => undefined);
+        await deleted;
       } catch (error) {
         if (signal.aborted || this.#connection.isClosed()) return;
         if (!isPassing(error)) throw error;
