@@ -2,6 +2,7 @@
 
 import type { ActorDefinition } from '@terrace/runtime/actor/define';
 import { configurationVersionActor } from './configuration-version/actor.ts';
+import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
 import { workspaceActor } from './workspace/actor.ts';
@@ -11,6 +12,7 @@ export const definitions: readonly ActorDefinition[] = [
   runActor,
   configurationVersionActor,
   stateVersionActor,
+  ingressActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

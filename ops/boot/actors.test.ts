@@ -39,6 +39,10 @@ const schemas = [
     'workspace/agent-pool',
     'run/agent-pool',
     'workspace/project',
+    'workspace/vcs',
+    'configuration-version/ingress',
+    'vcs/schema',
+    'ingress/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -49,6 +49,10 @@ export const migrationFiles = [
   'actors/project/settings.sql',
   'actors/workspace/project.sql',
   'actors/workspace/engine.sql',
+  'actors/workspace/vcs.sql',
+  'actors/configuration-version/ingress.sql',
+  'actors/vcs/schema.sql',
+  'actors/ingress/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -96,7 +96,7 @@ export function workersThatReach(sources: readonly Source[]): readonly string[] 
   const byAddress = new Map(sources.map((source) => [address(source.path), source]));
   const isWorker = (path: string): boolean =>
     !isTest(path) &&
-    (path.endsWith('.worker.ts') || path.startsWith('actors/run/worker/') || path === 'runtime/jobs/worker.ts');
+    (path.endsWith('.worker.ts') || /^actors\/[^/]+\/worker\//.test(path) || path === 'runtime/jobs/worker.ts');
   const isForbidden = (path: string): boolean =>
     /^runtime\/(store|keys)\//.test(path) ||
     /^runtime\/actor\//.test(path) ||

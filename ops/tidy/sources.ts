@@ -31,7 +31,7 @@ const root = new URL('../../', import.meta.url).pathname;
 const endings = /\.(d\.mts|ts|tsx|mts|mjs)$/;
 // The start of a line or statement, so that prose about an import is none.
 const specifier =
-  /^[^\S\n]*(?:import|export)\b(?:[^'"`;]|\n)*?\bfrom\s*['"]([^'"]+)['"]|^[^\S\n]*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  /^[^\S\n]*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^[^\S\n]*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 const started = /new URL\(\s*['"]([^'":]+)['"],\s*import\.meta\.url/g;
 
 /** All source files of the rooms, without what tools make. */
