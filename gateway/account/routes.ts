@@ -10,6 +10,8 @@ import { notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { makePasswordDoor } from '../sign-in/passwords.ts';
 import { serviceResource, userResource } from '../user/resource.ts';
+import { shows } from '../http/shape.ts';
+import { User } from '../user/shape.ts';
 
 /** Not in the kebab-case of everything else: upstream's words. */
 const Password = resourceBody(
@@ -33,6 +35,7 @@ export const accountRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/account/details',
+    answers: { 200: shows(User) },
     async answer({ principal }) {
       const isService = principal.kind === 'team' || principal.kind === 'organization';
       return { body: { data: isService ? serviceResource(principal.by) : userResource(await find(principal)) } };
@@ -41,6 +44,7 @@ export const accountRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/account/password',
+    answers: { 200: shows(User) },
     body: Password,
     async answer({ principal, body, address }) {
       const user = await find(principal);

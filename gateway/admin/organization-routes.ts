@@ -11,6 +11,8 @@ import { resourceBody, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { durationOf, secondsOf } from './duration.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AdminOrganization } from '../organization/shape.ts';
 
 const Named = z.object({ organization: z.string() });
 const limits = {
@@ -35,6 +37,7 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations',
+    answers: { 200: pages(AdminOrganization) },
     query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
@@ -46,6 +49,7 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations/:organization',
+    answers: { 200: shows(AdminOrganization) },
     params: Named,
     answer: async ({ principal, params }) => ({
       body: { data: adminOrganizationResource(await find(principal, params.organization)) },
@@ -54,6 +58,7 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
   add({
     method: 'PATCH',
     path: '/api/v2/admin/organizations/:organization',
+    answers: { 200: shows(AdminOrganization) },
     params: Named,
     body: Update,
     async answer({ principal, params, body }) {

@@ -12,6 +12,8 @@ import { resourceBody, timestamp } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { makePasswordLink } from '../sign-in/passwords.ts';
 import { userResource } from '../user/resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { PasswordLink, User } from '../user/shape.ts';
 
 const Create = resourceBody(
   'users',
@@ -32,6 +34,7 @@ export const adminUserRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/terrace/users',
+    answers: { 200: pages(User) },
     query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
       if (!may(principal, 'write', null)) throw notFound('the list of users');
@@ -43,6 +46,7 @@ export const adminUserRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/terrace/users',
+    answers: { 201: shows(User) },
     body: Create,
     async answer({ principal, body }) {
       if (!may(principal, 'write', null)) throw notFound('the list of users');
@@ -59,6 +63,7 @@ export const adminUserRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/terrace/users/:username/actions/password-link',
+    answers: { 200: shows(PasswordLink) },
     params: z.object({ username: z.string() }),
     async answer({ principal, params: { username } }) {
       const of = may(principal, 'write', null) ? await readCredentials(sql, username) : null;

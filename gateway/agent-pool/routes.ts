@@ -24,6 +24,8 @@ import { findOrganization } from '../organization/find.ts';
 import { workspacesFor } from '../workspace/find.ts';
 import { findAgentPool } from './find.ts';
 import { agentPoolResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AgentPool } from './shape.ts';
 
 const targetsMax = 1_000;
 const Attributes = z.object({
@@ -58,6 +60,7 @@ export const agentPoolRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/agent-pools',
+    answers: { 200: pages(AgentPool) },
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -82,6 +85,7 @@ export const agentPoolRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/agent-pools',
+    answers: { 201: shows(AgentPool) },
     params: z.object({ organization: z.string() }),
     body: resourceBody('agent-pools', Attributes, Relationships),
     async answer({ principal, params, body }) {
@@ -103,6 +107,7 @@ export const agentPoolRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/agent-pools/:pool',
+    answers: { 200: shows(AgentPool) },
     params: One,
     query: Include,
     async answer({ principal, params, query }) {
@@ -115,6 +120,7 @@ export const agentPoolRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/agent-pools/:pool',
+    answers: { 200: shows(AgentPool) },
     params: One,
     // Whoever changes whom it allows may send no attributes.
     body: resourceBody('agent-pools', Attributes.partial().default({}), Relationships),
@@ -130,6 +136,7 @@ export const agentPoolRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/agent-pools/:pool',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const { id, name } = await findAgentPool(services, principal, params.pool);

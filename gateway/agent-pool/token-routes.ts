@@ -10,6 +10,9 @@ import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { findAgent, findAgentPool, findAgentToken } from './find.ts';
 import { agentResource, agentTokenResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AuthenticationToken } from '../user/shape.ts';
+import { Agent } from './shape.ts';
 
 const OfPool = z.object({ pool: z.string() });
 const OneAgent = z.object({ agent: z.string() });
@@ -31,6 +34,7 @@ export const agentTokenRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/agent-pools/:pool/agents',
+    answers: { 200: pages(Agent) },
     params: OfPool,
     query: AgentsQuery,
     async answer({ principal, params, query }) {
@@ -47,6 +51,7 @@ export const agentTokenRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/agents/:agent',
+    answers: { 200: shows(Agent) },
     params: OneAgent,
     answer: async ({ principal, params }) => ({
       body: { data: agentResource(await findAgent(services, principal, params.agent)) },
@@ -55,6 +60,7 @@ export const agentTokenRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/agents/:agent',
+    answers: { 204: null },
     params: OneAgent,
     async answer({ principal, params }) {
       const { id, name, status } = await findAgent(services, principal, params.agent);
@@ -70,6 +76,7 @@ export const agentTokenRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/agent-pools/:pool/authentication-tokens',
+    answers: { 200: pages(AuthenticationToken) },
     params: OfPool,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
@@ -82,6 +89,7 @@ export const agentTokenRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/agent-pools/:pool/authentication-tokens',
+    answers: { 201: shows(AuthenticationToken) },
     params: OfPool,
     body: NewToken,
     async answer({ principal, params, body }) {

@@ -8,6 +8,8 @@ import { notFound } from '../http/errors.ts';
 import { one, resourceBody, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { findRun } from '../run/find.ts';
+import { lists, shows } from '../http/shape.ts';
+import { Comment } from './shape.ts';
 
 const OfRun = z.object({ run: z.string() });
 const Create = resourceBody('comments', z.object({ body: z.string().trim().min(1, "can't be blank").max(65_536) }));
@@ -17,6 +19,7 @@ export const commentRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/comments',
+    answers: { 200: lists(Comment) },
     params: OfRun,
     async answer({ principal, params }) {
       const { id } = await findRun(services, principal, params.run);
@@ -26,6 +29,7 @@ export const commentRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/runs/:run/comments',
+    answers: { 201: shows(Comment) },
     params: OfRun,
     body: Create,
     async answer({ principal, params, body }) {
@@ -37,6 +41,7 @@ export const commentRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/comments/:comment',
+    answers: { 200: shows(Comment) },
     params: z.object({ comment: z.string() }),
     async answer({ principal, params }) {
       const row = await readComment(sql, params.comment);

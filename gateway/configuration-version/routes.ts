@@ -25,6 +25,8 @@ import { findRun } from '../run/find.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 import { configurationVersionResource, ingressResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { ConfigurationVersion, IngressAttributes } from './shape.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
 const One = z.object({ id: z.string() });
@@ -47,6 +49,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/workspaces/:workspace/configuration-versions',
+    answers: { 201: shows(ConfigurationVersion) },
     params: InWorkspace,
     body: Create,
     async answer({ principal, params, body, headers }) {
@@ -80,6 +83,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/configuration-versions',
+    answers: { 200: pages(ConfigurationVersion) },
     params: InWorkspace,
     query: z.looseObject({ ...pageQuery, include: z.string().optional() }),
     async answer({ principal, params, query }) {
@@ -111,6 +115,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id',
+    answers: { 200: shows(ConfigurationVersion) },
     params: One,
     query: Include,
     async answer({ principal, params, query }) {
@@ -124,6 +129,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id/download',
+    answers: { 302: null },
     params: One,
     answer: async ({ principal, params }) => download((await find(principal, params.id, 'plan')).row),
   });
@@ -131,6 +137,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id/ingress-attributes',
+    answers: { 200: shows(IngressAttributes) },
     params: One,
     async answer({ principal, params }) {
       const { row } = await find(principal, params.id);
@@ -143,6 +150,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/configuration-versions/:id/actions/archive',
+    answers: { 202: null },
     params: One,
     async answer({ principal, params }) {
       const { row, workspace } = await find(principal, params.id, 'write');
@@ -162,6 +170,7 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path: `/api/v2/runs/:run/configuration-version${part}`,
+      answers: part === '' ? { 200: shows(ConfigurationVersion) } : { 302: null },
       params: z.object({ run: z.string() }),
       async answer({ principal, params }) {
         const run = await findRun(services, principal, params.run, part === '' ? 'read' : 'plan');

@@ -33,6 +33,8 @@ export const discoveryRoutes: Routes = (add, { origin }) => {
   add({
     method: 'GET',
     path: '/api/v2/ping',
+    summary: 'Which version of the API this is, in the headers',
+    answers: { 204: null },
     isPublic: true,
     isPoll: true,
     answer: async () => ({ headers: versionHeaders }),

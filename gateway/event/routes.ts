@@ -11,6 +11,8 @@ import { ApiError } from '../http/errors.ts';
 import { accessOf } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
 import { openEventStream } from './stream.ts';
+import { shows } from '../http/shape.ts';
+import { EventAccess } from './shape.ts';
 
 /** Each holds a connection and a consumer of the stream. */
 const listenersMax = 256;
@@ -36,6 +38,7 @@ export const eventRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/terrace/events',
+    answers: { 200: 'text/event-stream' },
     query: Query,
     isPoll: true,
     async answer({ query, headers, signal }) {
@@ -63,6 +66,7 @@ export const eventRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/terrace/events/access',
+    answers: { 200: shows(EventAccess) },
     async answer({ principal }) {
       const access = await accessOf(services, principal);
       return {

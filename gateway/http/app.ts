@@ -4,8 +4,9 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAuthenticate } from './authenticate.ts';
+import { openApiRoutes } from '../openapi/routes.ts';
 import { ClientGone, endpointsOn } from './endpoint.ts';
-import type { AddEndpoint, Endpoint, Routes } from './endpoint.ts';
+import type { AddEndpoint, Answer, Described, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
@@ -21,6 +22,8 @@ export interface AppOptions {
   /** PEM; without it the application speaks plain HTTP, for tests by injection. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly routes: readonly Routes[];
+  /** Sees every answer before it is sent. */
+  readonly inspect?: (endpoint: Described, answer: Answer) => void;
 }
 
 /** Builds the application; the caller listens and closes. */
@@ -45,7 +48,7 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => sendError(services, error, request, reply));
-  const known: Pick<Endpoint, 'method' | 'path'>[] = [];
+  const known: Described[] = [];
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const methods = methodsOf(known, path);
@@ -57,18 +60,19 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   });
   const { onFault } = services;
   const idempotency = makeIdempotency(services);
-  const addTo = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault });
+  const { inspect } = options;
+  const addTo = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault, inspect });
   const add: AddEndpoint = (endpoint) => {
     known.push(endpoint);
     addTo(endpoint);
   };
   const given = { ...services, rng: idempotency.rng, client: withinLimit(idempotency.client) };
-  for (const routes of options.routes) routes(add, given);
+  for (const routes of [...options.routes, openApiRoutes(known)]) routes(add, given);
   return app;
 }
 
 /** Of endpoints with this path, such as `/a/:b/c`. */
-const methodsOf = (known: readonly Pick<Endpoint, 'method' | 'path'>[], asked: string): readonly string[] => {
+const methodsOf = (known: readonly Described[], asked: string): readonly string[] => {
   const words = asked.split('/');
   const found = known.filter(({ path }) => {
     const pattern = path.split('/');

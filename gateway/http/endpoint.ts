@@ -10,6 +10,7 @@ import type { Authenticate, Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { GatewayServices } from './services.ts';
+import type { Answers } from './shape.ts';
 
 export interface Asked<Params, Query, Body, Guest = null> {
   readonly params: Params;
@@ -44,6 +45,12 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** What it does, in a few words, where method and path do not say it already. */
+  readonly summary?: string;
+  /** What it answers when all is well; for the OpenAPI document, and held against every answer in tests. */
+  readonly answers?: Answers;
+  /** The content type of a body that is no JSON. */
+  readonly takes?: string;
   /** Anybody may ask, with any token or none; `principal` is then not to be read. */
   readonly isPublic?: boolean;
   /**
@@ -57,6 +64,12 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
   readonly bodyLimit?: number;
   answer(asked: Asked<Params, Query, Body, Guest>): Promise<Answer>;
 }
+
+/** What the OpenAPI document tells of an endpoint. */
+export type Described = Pick<
+  Endpoint,
+  'method' | 'path' | 'params' | 'query' | 'body' | 'summary' | 'answers' | 'takes' | 'isPublic'
+> & { readonly admit?: unknown };
 
 /** A group of endpoints that share what they stand on. */
 export type Routes = (add: AddEndpoint, services: GatewayServices) => void;
@@ -72,9 +85,11 @@ export function endpointsOn(
     readonly authenticate: Authenticate;
     readonly idempotency: Pick<Idempotency, 'once'>;
     readonly onFault: GatewayServices['onFault'];
+    /** Sees every answer before it is sent. */
+    readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, onFault } = parts;
+  const { authenticate, idempotency, onFault, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -97,9 +112,12 @@ export function endpointsOn(
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });
       // A signed URL is its own key: what it brings is named by its digest.
-      return isPublic || isUpload || endpoint.admit !== undefined
-        ? await answer()
-        : await idempotency.once(request, principal, answer);
+      const given =
+        isPublic || isUpload || endpoint.admit !== undefined
+          ? await answer()
+          : await idempotency.once(request, principal, answer);
+      inspect?.(endpoint, given);
+      return given;
     };
     app.route({
       method,
@@ -128,6 +146,8 @@ export function endpointsOn(
   };
 }
 
+export const statusOf = ({ status, body }: Answer): number => status ?? (body === undefined ? 204 : 200);
+
 /** The reason of `Asked.signal`. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
@@ -142,7 +162,7 @@ function goneSignal(reply: FastifyReply): AbortSignal {
 
 function send(reply: FastifyReply, answer: Answer, onFault: GatewayServices['onFault']): FastifyReply {
   const { body, contentType = 'application/vnd.api+json', headers = {} } = answer;
-  reply.code(answer.status ?? (body === undefined ? 204 : 200)).headers(headers);
+  reply.code(statusOf(answer)).headers(headers);
   if (body === undefined) return reply.send();
   reply.header('content-type', contentType);
   if (body instanceof Readable) {

@@ -4,6 +4,7 @@
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { createHash } from 'node:crypto';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
+import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -30,6 +31,8 @@ import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { startDesk } from '@terrace/runtime/jobs/desk';
 import { decode, encode } from '@terrace/runtime/bus/json';
 import { ClaimAnswer, EndAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
+import { openEgress } from '@terrace/runtime/egress/egress';
+import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
@@ -48,7 +51,10 @@ import type { Readable } from 'node:stream';
 import { allRoutes } from '../routes.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { buildApp } from './app.ts';
+import { statusOf } from './endpoint.ts';
+import type { Answer, Described } from './endpoint.ts';
 import type { EngineVersions, GatewayServices } from './services.ts';
+import { whyNotPromised } from './shape.ts';
 
 export { skipWithoutPostgres } from '@terrace/runtime/keys/scratch-database';
 
@@ -181,10 +187,12 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ownership: 'nobody',
   });
   const { client } = host;
-  const prepare = prepareWork({
-    ...{ sql, keys, signer, logs, clock, origin },
-    inherited: (run) => inheritedOf({ sql, keys }, run),
-    whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+  const prepare = prepareByOwner({
+    run: prepareWork({
+      ...{ sql, keys, signer, logs, clock, origin },
+      inherited: (run) => inheritedOf({ sql, keys }, run),
+      whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+    }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
@@ -211,11 +219,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     clock,
     rng,
     origin,
+    // What a test listens to is on this machine.
+    egress: openEgress(readEgressRules('127.0.0.1')),
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };
   const followers = startFollowers(services);
-  const app = buildApp(services, { routes: allRoutes });
+  const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -289,6 +299,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** An answer that is not what its endpoint promises is a failure of the server. Bytes that flow are not looked into. */
+function inspectPromise(endpoint: Described, answer: Answer): void {
+  const { contentType, body } = answer;
+  const why = whyNotPromised(endpoint, { status: statusOf(answer), body, contentType });
+  if (why !== null) throw new Error(why);
 }
 
 async function inject(app: FastifyInstance, method: Method, url: string, asking: Asking): Promise<Answered> {

@@ -5,6 +5,7 @@ import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
+import type { Egress } from '@terrace/runtime/egress/egress';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { AgentDesk } from '@terrace/runtime/jobs/agents';
 import type { LogBook } from '@terrace/runtime/log/log-book';
@@ -39,6 +40,8 @@ export interface GatewayServices {
   readonly signer: UrlSigner;
   readonly keys: Keys;
   readonly logs: LogBook;
+  /** Calls to addresses that users wrote. */
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly rng: Rng;
   /** How clients reach this server: `https://127.0.0.1:8443`. */

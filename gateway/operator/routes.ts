@@ -23,6 +23,8 @@ import {
   partitionResource,
   replayResource,
 } from './resource.ts';
+import { lists, parts, shows } from '../http/shape.ts';
+import { Actor, ActorDetail, ActorLogEntry, ActorReplay, DeadLetter, Job, NodeAlive, Partition } from './shape.ts';
 
 const part = z.string().regex(/^[A-Za-z0-9_-]+$/);
 const OneActor = z.object({ kind: part, id: part });
@@ -72,6 +74,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/actors',
+    answers: { 200: parts(Actor) },
     query: ActorsQuery,
     async answer({ principal, query }) {
       check(principal, 'a list of actors');
@@ -89,6 +92,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/actors/:kind/:id',
+    answers: { 200: shows(ActorDetail) },
     params: OneActor,
     async answer({ principal, params }) {
       const name = `actor ${params.kind}/${params.id}`;
@@ -102,6 +106,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/actors/:kind/:id/events',
+    answers: { 200: parts(ActorLogEntry) },
     params: OneActor,
     query: z.looseObject(paged),
     async answer({ principal, params, query }) {
@@ -117,6 +122,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/actors/:kind/:id/replay',
+    answers: { 200: shows(ActorReplay) },
     params: OneActor,
     query: z.looseObject({ to: number }),
     async answer({ principal, params, query: { to } }) {
@@ -131,6 +137,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/jobs',
+    answers: { 200: parts(Job) },
     query: JobsQuery,
     async answer({ principal, query }) {
       check(principal, 'a list of jobs');
@@ -148,6 +155,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/partitions',
+    answers: { 200: lists(Partition) },
     async answer({ principal }) {
       check(principal, 'a list of partitions');
       const { items } = await operator.ask('partitions', {});
@@ -158,6 +166,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/nodes',
+    answers: { 200: lists(NodeAlive) },
     async answer({ principal }) {
       check(principal, 'a list of nodes');
       return { body: { data: (await nodes()).map(nodeResource) } };
@@ -167,6 +176,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/runs/:run/state',
+    answers: { 200: 'application/json' },
     params: z.object({ run: RunId.schema }),
     async answer({ principal, params: { run } }) {
       check(principal, `a state of ${run}`);
@@ -188,6 +198,7 @@ function addDeadLetters(
   add({
     method: 'GET',
     path: '/api/v2/terrace/dead-letters',
+    answers: { 200: parts(DeadLetter) },
     query: LettersQuery,
     async answer({ principal, query }) {
       check(principal, 'a list of dead letters');
@@ -203,6 +214,7 @@ function addDeadLetters(
   add({
     method: 'GET',
     path: '/api/v2/terrace/dead-letters/:letter',
+    answers: { 200: shows(DeadLetter) },
     params: OneLetter,
     async answer({ principal, params: { letter: seq } }) {
       check(principal, `dead letter ${seq}`);
@@ -215,6 +227,7 @@ function addDeadLetters(
   add({
     method: 'POST',
     path: '/api/v2/terrace/dead-letters/:letter/actions/retry',
+    answers: { 200: shows(DeadLetter) },
     params: OneLetter,
     async answer({ principal, params: { letter: seq } }) {
       check(principal, `dead letter ${seq}`);
@@ -228,6 +241,7 @@ function addDeadLetters(
   add({
     method: 'POST',
     path: '/api/v2/terrace/dead-letters/:letter/actions/discard',
+    answers: { 200: shows(DeadLetter) },
     params: OneLetter,
     async answer({ principal, params: { letter: seq } }) {
       check(principal, `dead letter ${seq}`);

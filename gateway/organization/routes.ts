@@ -13,6 +13,8 @@ import { deleteOrganization } from './delete.ts';
 import { findOrganization, shownTo } from './find.ts';
 import { entitlementResource } from './resource.ts';
 import { CreateAttributes, UpdateAttributes, settingsOf } from './settings.ts';
+import { pages, shows } from '../http/shape.ts';
+import { EntitlementSet, Organization } from './shape.ts';
 
 const Named = z.object({ organization: z.string() });
 const Create = resourceBody('organizations', CreateAttributes);
@@ -26,6 +28,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations',
+    answers: { 200: pages(Organization) },
     query: z.object({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
       if (principal.kind === 'run') throw notFound('the list of organizations');
@@ -38,6 +41,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations',
+    answers: { 201: shows(Organization) },
     body: Create,
     async answer({ principal, body }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
@@ -53,6 +57,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization',
+    answers: { 200: shows(Organization) },
     params: Named,
     query: Include,
     async answer({ principal, params, query }) {
@@ -69,6 +74,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/organizations/:organization',
+    answers: { 200: shows(Organization) },
     params: Named,
     body: Update,
     async answer({ principal, params, body }) {
@@ -85,6 +91,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/organizations/:organization',
+    answers: { 204: null },
     params: Named,
     async answer({ principal, params }) {
       const row = await findOrganization(services, principal, params.organization, 'write');
@@ -95,6 +102,7 @@ export const organizationRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/entitlement-set',
+    answers: { 200: shows(EntitlementSet) },
     params: Named,
     async answer({ principal, params }) {
       return { body: { data: entitlementResource(await findOrganization(services, principal, params.organization)) } };

@@ -10,6 +10,8 @@ import type { Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
 import { findRun, findRunOf, mayRun } from '../run/find.ts';
 import { applyResource, planResource } from '../run/resource.ts';
+import { shows } from '../http/shape.ts';
+import { Apply, Plan } from '../run/shape.ts';
 
 const OneRun = z.object({ run: z.string() });
 const OnePlan = z.object({ plan: z.string() });
@@ -23,6 +25,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/plans/:plan',
+    answers: { 200: shows(Plan) },
     params: OnePlan,
     async answer({ principal, params }) {
       const row = await findRunOf(services, principal, PlanId.parse(params.plan), `plan ${params.plan}`);
@@ -33,6 +36,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/applies/:apply',
+    answers: { 200: shows(Apply) },
     params: z.object({ apply: z.string() }),
     async answer({ principal, params }) {
       const row = await findRunOf(services, principal, ApplyId.parse(params.apply), `apply ${params.apply}`);
@@ -43,6 +47,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/plan',
+    answers: { 200: shows(Plan) },
     params: OneRun,
     async answer({ principal, params }) {
       return { body: { data: planResource(services, await findRun(services, principal, params.run)) } };
@@ -52,6 +57,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/apply',
+    answers: { 200: shows(Apply) },
     params: OneRun,
     async answer({ principal, params }) {
       return { body: { data: applyResource(services, await findRun(services, principal, params.run)) } };
@@ -61,6 +67,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/plans/:plan/json-output',
+    answers: { 204: null, 307: null },
     params: OnePlan,
     async answer({ principal, params }) {
       const row = await findRunOf(services, principal, PlanId.parse(params.plan), `plan ${params.plan}`);
@@ -75,6 +82,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/plans/:plan/json-output-redacted',
+    answers: { 200: 'application/json' },
     params: OnePlan,
     async answer({ principal, params, signal }) {
       const id = PlanId.parse(params.plan);

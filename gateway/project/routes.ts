@@ -24,6 +24,9 @@ import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { moveWorkspace } from '../workspace/move.ts';
 import { projectFor, projectTags } from './resource.ts';
+import { lists, pages, shows } from '../http/shape.ts';
+import { EffectiveTagBinding, TagBinding } from '../tag/shape.ts';
+import { Project } from './shape.ts';
 
 const InOrganization = z.object({ organization: z.string() });
 const ById = z.object({ project: z.string() });
@@ -96,6 +99,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/projects',
+    answers: { 200: pages(Project) },
     params: InOrganization,
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -120,6 +124,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/projects',
+    answers: { 201: shows(Project) },
     params: InOrganization,
     body: Create,
     async answer({ principal, params, body }) {
@@ -144,6 +149,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/projects/:project',
+    answers: { 200: shows(Project) },
     params: ById,
     query: z.looseObject(include),
     async answer({ principal, params, query }) {
@@ -157,6 +163,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/projects/:project',
+    answers: { 200: shows(Project) },
     params: ById,
     body: Update,
     async answer({ principal, params, body }) {
@@ -175,6 +182,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/projects/:project',
+    answers: { 204: null },
     params: ById,
     async answer({ principal, params }) {
       const { id, name } = await find(principal, params.project, 'delete');
@@ -190,6 +198,7 @@ export const projectRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/projects/:project/relationships/workspaces',
+    answers: { 204: null },
     params: ById,
     body: z.object({
       data: z.array(z.object({ id: z.string(), type: resourceType('workspaces') })).max(workspacesMax),
@@ -218,6 +227,7 @@ export const projectRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path: `/api/v2/projects/:project/${path}`,
+      answers: path === 'effective-tag-bindings' ? { 200: lists(EffectiveTagBinding) } : { 200: lists(TagBinding) },
       params: ById,
       async answer({ principal, params }) {
         const type = path === 'effective-tag-bindings' ? path : 'tag-bindings';
@@ -233,6 +243,7 @@ export const projectRoutes: Routes = (add, services) => {
     add({
       method,
       path: `/api/v2/projects/:project/${path}`,
+      answers: method === 'POST' ? { 204: null } : { 200: lists(TagBinding) },
       params: ById,
       body: z.object({ data: z.array(TagData) }),
       async answer({ principal, params, body }) {

@@ -20,6 +20,8 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace, mayWith, workspacesFor } from '../workspace/find.ts';
 import { runTriggerResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { RunTrigger } from './shape.ts';
 
 const One = z.object({ trigger: z.string() });
 const InWorkspace = z.object({ workspace: z.string() });
@@ -41,6 +43,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/run-triggers',
+    answers: { 200: pages(RunTrigger) },
     params: InWorkspace,
     query: z.looseObject({
       ...pageQuery,
@@ -61,6 +64,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/workspaces/:workspace/run-triggers',
+    answers: { 201: shows(RunTrigger) },
     params: InWorkspace,
     body: resourceBody('run-triggers', z.object({}).prefault({}), z.object({ sourceable: toOne })),
     async answer({ principal, params, body }) {
@@ -86,6 +90,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/run-triggers/:trigger',
+    answers: { 200: shows(RunTrigger) },
     params: One,
     query: z.looseObject({ include: z.string().optional() }),
     async answer({ principal, params, query }) {
@@ -99,6 +104,7 @@ export const runTriggerRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/run-triggers/:trigger',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const { id } = await find(principal, params.trigger);

@@ -29,6 +29,9 @@ import { findForAction, findRun } from './find.ts';
 import { applyResource, planResource, runEventResource } from './resource.ts';
 import { runsFor } from './shown.ts';
 import { refreshOnlyOffer } from './unfinished.ts';
+import { lists, pages, shows } from '../http/shape.ts';
+import { OrganizationCapacity } from '../organization/shape.ts';
+import { QueuedRun, Run, RunEvent, RunExplanation, RunTrace } from './shape.ts';
 
 const One = z.object({ run: z.string() });
 const offered = [
@@ -76,6 +79,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/runs',
+    answers: { 201: shows(Run) },
     body: CreateRun,
     async answer({ principal, body, headers }) {
       const name = body.data.relationships.workspace.data?.id ?? '';
@@ -92,6 +96,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run',
+    answers: { 200: shows(Run) },
     params: One,
     query: Include,
     async answer({ principal, params, query }) {
@@ -105,6 +110,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/runs',
+    answers: { 200: pages(Run) },
     params: z.object({ workspace: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -116,6 +122,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/runs',
+    answers: { 200: pages(Run) },
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -128,6 +135,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/runs/queue',
+    answers: { 200: pages(QueuedRun) },
     params: z.object({ organization: z.string() }),
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
@@ -145,6 +153,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/capacity',
+    answers: { 200: shows(OrganizationCapacity) },
     params: z.object({ organization: z.string() }),
     async answer({ principal, params }) {
       const { name } = await findOrganization(services, principal, params.organization, 'read-all');
@@ -162,6 +171,7 @@ export const runRoutes: Routes = (add, services) => {
     add({
       method: 'POST',
       path: `/api/v2/runs/:run/actions/${action}`,
+      answers: { 202: null },
       params: One,
       body: z.looseObject({ comment: z.string().max(4096).nullish() }),
       async answer({ principal, params, body }) {
@@ -175,6 +185,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/runs/:run/actions/force-execute',
+    answers: { 202: null },
     params: One,
     async answer({ principal, params }) {
       const run = await findRun(services, principal, params.run, 'apply');
@@ -198,6 +209,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/run-events',
+    answers: { 200: lists(RunEvent) },
     params: One,
     query: Include,
     async answer({ principal, params, query }) {
@@ -210,6 +222,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/run-events/:event',
+    answers: { 200: shows(RunEvent) },
     params: z.object({ event: z.string() }),
     query: Include,
     async answer({ principal, params, query }) {
@@ -224,6 +237,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/trace',
+    answers: { 200: RunTrace },
     params: One,
     async answer({ principal, params }) {
       const { id, trace } = await findRun(services, principal, params.run);
@@ -236,6 +250,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/runs/:run/explain',
+    answers: { 200: RunExplanation },
     params: One,
     async answer({ principal, params }) {
       const run = await findRun(services, principal, params.run);

@@ -129,7 +129,7 @@ function answerOf({ title, body, status = 200, headers = {}, leadsTo }: Page, vi
 }
 
 /** Nothing runs, nothing is fetched from elsewhere, and no other page shows one of ours inside of it. */
-const security = (leadsTo: string | undefined): Readonly<Record<string, string>> => ({
+export const security = (leadsTo: string | undefined): Readonly<Record<string, string>> => ({
   'content-security-policy': [
     `default-src 'none'`,
     `style-src 'self'`,
@@ -144,7 +144,8 @@ const security = (leadsTo: string | undefined): Readonly<Record<string, string>>
   'cross-origin-opener-policy': 'same-origin',
 });
 
-function frame(title: string, body: Html, visitor: Visitor | null): Html {
+/** A whole page. */
+export function frame(title: string, body: Html, visitor: Visitor | null): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>

@@ -12,6 +12,8 @@ import type { Routes } from '../http/endpoint.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { workspaceResourceResource } from './resource.ts';
+import { pages } from '../http/shape.ts';
+import { WorkspaceResource } from './shape.ts';
 
 type Order = keyof typeof resourceOrders;
 const orders = Object.keys(resourceOrders).flatMap((name) => [`${name}:asc`, `${name}:desc`]);
@@ -27,6 +29,7 @@ export const workspaceResourceRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/resources',
+    answers: { 200: pages(WorkspaceResource) },
     params: z.object({ workspace: z.string() }),
     query: z.looseObject({
       ...pageQuery,

@@ -24,6 +24,8 @@ import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { outputResource } from './resource.ts';
 import { openOutputs, stateVersionFor } from './shown.ts';
+import { lists, pages, shows } from '../http/shape.ts';
+import { StateVersion, StateVersionOutput } from './shape.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
 const One = z.object({ id: z.string() });
@@ -90,6 +92,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/workspaces/:workspace/state-versions',
+    answers: { 201: shows(StateVersion) },
     params: InWorkspace,
     body: Create,
     bodyLimit,
@@ -122,6 +125,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/workspaces/:workspace/state-versions',
+    answers: { 201: shows(StateVersion) },
     params: InWorkspace,
     body: Rollback,
     async answer({ principal, params, body }) {
@@ -161,6 +165,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/state-versions',
+    answers: { 200: pages(StateVersion) },
     query: z.looseObject({
       ...pageQuery,
       'filter[workspace][name]': z.string(),
@@ -182,6 +187,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/state-versions/:id',
+    answers: { 200: shows(StateVersion) },
     params: One,
     query: Include,
     answer: async ({ principal, params, query }) => show(await find(principal, params.id), query.include),
@@ -189,6 +195,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/state-versions/:id/outputs',
+    answers: { 200: pages(StateVersionOutput) },
     params: One,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
@@ -201,6 +208,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/state-versions/:id/download',
+    answers: { 200: 'application/json' },
     params: One,
     async answer({ principal, params }) {
       const { row } = await find(principal, params.id);
@@ -211,6 +219,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/current-state-version',
+    answers: { 200: shows(StateVersion) },
     params: InWorkspace,
     query: Include,
     async answer({ principal, params, query }) {
@@ -227,6 +236,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/current-state-version-outputs',
+    answers: { 200: lists(StateVersionOutput) },
     params: InWorkspace,
     answer: async ({ principal, params }) => ({
       body: { data: await outputsOf(await current(principal, params.workspace, 'read-outputs')) },
@@ -236,6 +246,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/state-version-outputs/:id',
+    answers: { 200: shows(StateVersionOutput) },
     params: One,
     async answer({ principal, params }) {
       const owner = await readOutputOwner(sql, params.id);

@@ -17,6 +17,8 @@ import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { findTeam } from './find.ts';
 import { accessResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { accessShapes } from './shape.ts';
 
 interface Kind {
   readonly kind: AccessKind;
@@ -73,6 +75,7 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
   add({
     method: 'GET',
     path,
+    answers: { 200: pages(accessShapes[kind]) },
     query: z.looseObject({ ...pageQuery, [filter]: z.string(`must name a ${kind}`) }),
     async answer({ principal, query }) {
       const of = String((query as Given)[filter]);
@@ -85,6 +88,7 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
   add({
     method: 'POST',
     path,
+    answers: { 201: shows(accessShapes[kind]) },
     body: resourceBody(`team-${kind}s`, Attributes, z.record(z.string(), toOne)),
     async answer({ principal, body }) {
       const { relationships } = body.data;
@@ -108,6 +112,7 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
   add({
     method: 'GET',
     path: `${path}/:access`,
+    answers: { 200: shows(accessShapes[kind]) },
     params: One,
     answer: async ({ principal, params }) => ({
       body: { data: accessResource(kind, await find(principal, params.access, 'read')) },
@@ -116,6 +121,7 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
   add({
     method: 'PATCH',
     path: `${path}/:access`,
+    answers: { 200: shows(accessShapes[kind]) },
     params: One,
     body: resourceBody(`team-${kind}s`, Attributes.partial().prefault({})),
     async answer({ principal, params, body }) {
@@ -132,6 +138,7 @@ function accessEndpoints(add: AddEndpoint, services: GatewayServices, each: Kind
   add({
     method: 'DELETE',
     path: `${path}/:access`,
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       await deleteAccess(sql, kind, (await find(principal, params.access, 'manage')).id);

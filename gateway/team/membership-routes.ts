@@ -24,6 +24,8 @@ import { findOrganization } from '../organization/find.ts';
 import { userResource } from '../user/resource.ts';
 import { permissionsOn, sees } from './find.ts';
 import { membershipResource, teamResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { OrganizationMembership } from './shape.ts';
 
 const offered = ['user', 'teams'];
 const One = z.object({ membership: z.string() });
@@ -83,6 +85,7 @@ export const membershipRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organization-memberships',
+    answers: { 200: pages(OrganizationMembership) },
     query: z.looseObject({ ...pageQuery, include: z.string().optional() }),
     async answer({ principal, query }) {
       if (principal.kind !== 'user') throw notFound('memberships of what is no person');
@@ -92,6 +95,7 @@ export const membershipRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/organization-memberships',
+    answers: { 200: pages(OrganizationMembership) },
     params: z.object({ organization: z.string() }),
     query: z.looseObject({
       ...pageQuery,
@@ -111,6 +115,7 @@ export const membershipRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/organization-memberships',
+    answers: { 201: shows(OrganizationMembership) },
     params: z.object({ organization: z.string() }),
     body: Create,
     async answer({ principal, params, body }) {
@@ -141,6 +146,7 @@ export const membershipRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organization-memberships/:membership',
+    answers: { 200: shows(OrganizationMembership) },
     params: One,
     query: z.looseObject({ include: z.string().optional() }),
     async answer({ principal, params, query }) {
@@ -152,6 +158,7 @@ export const membershipRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/organization-memberships/:membership',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const row = await find(principal, params.membership);

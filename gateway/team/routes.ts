@@ -27,6 +27,9 @@ import { findOrganization } from '../organization/find.ts';
 import { userResource } from '../user/resource.ts';
 import { findTeam, permissionsOn, seesAllTeams } from './find.ts';
 import { membershipResource, rightsAfter, teamResource } from './resource.ts';
+import { lists, pages, shows } from '../http/shape.ts';
+import { User } from '../user/shape.ts';
+import { OrganizationMembership, Team } from './shape.ts';
 
 const One = z.object({ team: z.string() });
 const Include = z.looseObject({ include: z.string().optional() });
@@ -61,6 +64,7 @@ export const teamRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/teams',
+    answers: { 200: pages(Team) },
     params: z.object({ organization: z.string() }),
     query: z.looseObject({
       ...pageQuery,
@@ -89,6 +93,7 @@ export const teamRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/teams',
+    answers: { 201: shows(Team) },
     params: z.object({ organization: z.string() }),
     body: resourceBody('teams', Attributes),
     async answer({ principal, params, body }) {
@@ -112,6 +117,7 @@ export const teamRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/teams/:team',
+    answers: { 200: shows(Team) },
     params: One,
     query: Include,
     answer: ({ principal, params, query }) => show(principal, params.team, query),
@@ -120,6 +126,7 @@ export const teamRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/teams/:team',
+    answers: { 200: shows(Team) },
     params: One,
     body: resourceBody('teams', Attributes.partial().prefault({})),
     async answer({ principal, params, body }) {
@@ -148,6 +155,7 @@ export const teamRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/teams/:team',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const row = await findTeam(services, principal, params.team, 'manages');
@@ -162,6 +170,7 @@ export const teamRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path,
+      answers: { 200: lists<z.ZodType>(relation === 'users' ? User : OrganizationMembership) },
       params: One,
       async answer({ principal, params }) {
         const row = await findTeam(services, principal, params.team);
@@ -172,6 +181,7 @@ export const teamRoutes: Routes = (add, services) => {
       add({
         method,
         path,
+        answers: { 204: null },
         params: One,
         body: z.object({ data: z.array(z.looseObject({ id: z.string(), type: z.literal(relation).optional() })) }),
         async answer({ principal, params, body }) {

@@ -15,6 +15,8 @@ import { findOrganization } from '../organization/find.ts';
 import { tokenResource } from '../user/resource.ts';
 import { expiryOf, tokenBody } from '../user/token-body.ts';
 import { findTeam, seesAllTeams } from './find.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AuthenticationToken } from '../user/shape.ts';
 
 const OfTeam = z.object({ team: z.string() });
 const OfOrganization = z.object({ organization: z.string() });
@@ -66,6 +68,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path,
+      answers: { 200: shows(AuthenticationToken) },
       params,
       answer: async (asked) => ({
         body: { data: tokenResource(await findLegacy(await ownerOf(asked.principal, asked.params))) },
@@ -74,6 +77,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
     add({
       method: 'POST',
       path,
+      answers: { 201: shows(AuthenticationToken) },
       params,
       body: MaybeToken,
       async answer(asked) {
@@ -85,6 +89,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
     add({
       method: 'DELETE',
       path,
+      answers: { 204: null },
       params,
       async answer(asked) {
         const owner = await ownerOf(asked.principal, asked.params);
@@ -110,6 +115,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/teams/:team/authentication-tokens',
+    answers: { 201: shows(AuthenticationToken) },
     params: OfTeam,
     body: tokenBody,
     async answer({ principal, params, body }) {
@@ -127,6 +133,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/team-tokens',
+    answers: { 200: pages(AuthenticationToken) },
     params: OfOrganization,
     query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, params, query }) {

@@ -19,6 +19,8 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { permissionsOn } from '../team/find.ts';
 import { tokenResource, userResource } from './resource.ts';
 import { expiryOf, tokenBody } from './token-body.ts';
+import { pages, shows } from '../http/shape.ts';
+import { AuthenticationToken, User } from './shape.ts';
 
 const OfUser = z.object({ user: z.string() });
 const OneToken = z.object({ token: z.string() });
@@ -50,6 +52,7 @@ export const userRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/users/:user',
+    answers: { 200: shows(User) },
     params: OfUser,
     async answer({ principal, params }) {
       const isSeen = isSelf(principal, params.user) || may(principal, 'read-all', null);
@@ -61,6 +64,7 @@ export const userRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/users/:user/authentication-tokens',
+    answers: { 200: pages(AuthenticationToken) },
     params: OfUser,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
@@ -73,6 +77,7 @@ export const userRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/users/:user/authentication-tokens',
+    answers: { 201: shows(AuthenticationToken) },
     params: OfUser,
     body: tokenBody,
     async answer({ principal, params, body }) {
@@ -87,6 +92,7 @@ export const userRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/authentication-tokens/:token',
+    answers: { 200: shows(AuthenticationToken) },
     params: OneToken,
     async answer({ principal, params: { token } }) {
       const isAgents = (await readAgentToken(sql, token)) !== null;
@@ -99,6 +105,7 @@ export const userRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/authentication-tokens/:token',
+    answers: { 204: null },
     params: OneToken,
     async answer({ principal, params: { token } }) {
       if ((await readAgentToken(sql, token)) !== null) {

@@ -31,6 +31,8 @@ import { variableEndpoints } from '../variable/owned.ts';
 import { variableResource } from '../variable/resource.ts';
 import { findWorkspace, mayWith, workspacesFor } from '../workspace/find.ts';
 import { variableSetResource } from './resource.ts';
+import { pages, shows } from '../http/shape.ts';
+import { VariableSet } from './shape.ts';
 
 const Attributes = z.object({
   name: z.string().trim().min(1, "can't be blank").max(90),
@@ -92,6 +94,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/varsets',
+    answers: { 200: pages(VariableSet) },
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -102,6 +105,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/projects/:project/varsets',
+    answers: { 200: pages(VariableSet) },
     params: z.object({ project: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -117,6 +121,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/varsets',
+    answers: { 200: pages(VariableSet) },
     params: z.object({ workspace: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -133,6 +138,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/varsets',
+    answers: { 201: shows(VariableSet) },
     params: z.object({ organization: z.string() }),
     body: Create,
     async answer({ principal, params, body }) {
@@ -165,6 +171,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/varsets/:set',
+    answers: { 200: shows(VariableSet) },
     params: One,
     query: Include,
     answer: async ({ principal, params, query }) => await show(principal, params.set, { include: query.include }),
@@ -172,6 +179,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'PATCH',
     path: '/api/v2/varsets/:set',
+    answers: { 200: shows(VariableSet) },
     params: One,
     query: Include,
     body: Update,
@@ -198,6 +206,7 @@ export const variableSetRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: '/api/v2/varsets/:set',
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       await deleteVariableSet(sql, (await find(principal, params.set, 'write')).id);
@@ -210,6 +219,7 @@ export const variableSetRoutes: Routes = (add, services) => {
       add({
         method,
         path: `/api/v2/varsets/:set/relationships/${relation}`,
+        answers: { 204: null },
         params: One,
         body: Targets,
         async answer({ principal, params, body }) {

@@ -15,6 +15,8 @@ import { notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { CreateVariable, UpdateVariable, changedFields, keyTaken, newFields, staysSensitive } from './fields.ts';
 import { variableResource } from './resource.ts';
+import { lists, shows } from '../http/shape.ts';
+import { Variable } from './shape.ts';
 
 /**
  * `path` holds `:owner`, and the variables below it. `find` gives the owner when `principal` may read, or change, its variables; it
@@ -43,6 +45,7 @@ export function variableEndpoints(
   add({
     method: 'GET',
     path,
+    answers: { 200: lists(Variable) },
     params: All,
     async answer({ principal, params }) {
       const rows = await listVariables(services, await find(principal, params.owner, 'read'));
@@ -52,6 +55,7 @@ export function variableEndpoints(
   add({
     method: 'POST',
     path,
+    answers: { 201: shows(Variable) },
     params: All,
     body: CreateVariable,
     async answer({ principal, params, body }) {
@@ -64,6 +68,7 @@ export function variableEndpoints(
   add({
     method: 'GET',
     path: `${path}/:variable`,
+    answers: { 200: shows(Variable) },
     params: One,
     async answer({ principal, params }) {
       return { body: { data: variableResource((await existing(principal, params, 'read')).row) } };
@@ -72,6 +77,7 @@ export function variableEndpoints(
   add({
     method: 'PATCH',
     path: `${path}/:variable`,
+    answers: { 200: shows(Variable) },
     params: One,
     body: UpdateVariable,
     async answer({ principal, params, body }) {
@@ -93,6 +99,7 @@ export function variableEndpoints(
   add({
     method: 'DELETE',
     path: `${path}/:variable`,
+    answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
       const owner = await find(principal, params.owner, 'write');

@@ -6,6 +6,8 @@ import type { Routes } from '../http/endpoint.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { variableEndpoints } from './owned.ts';
 import { variableResource } from './resource.ts';
+import { lists } from '../http/shape.ts';
+import { Variable } from './shape.ts';
 
 export const variableRoutes: Routes = (add, services) => {
   variableEndpoints(add, services, '/api/v2/workspaces/:owner/vars', async (principal, id, action) => ({
@@ -15,6 +17,7 @@ export const variableRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/all-vars',
+    answers: { 200: lists(Variable) },
     params: z.object({ workspace: z.string() }),
     async answer({ principal, params }) {
       const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'read-variables');

@@ -15,6 +15,8 @@ import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { findWorkspace, mayWith, workspacesFor } from './find.ts';
+import { pages } from '../http/shape.ts';
+import { Workspace } from './shape.ts';
 
 const ById = z.object({ workspace: z.string() });
 const Consumers = z.object({
@@ -28,6 +30,7 @@ export const consumerRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path,
+    answers: { 200: pages(Workspace) },
     params: ById,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
@@ -48,6 +51,7 @@ export const consumerRoutes: Routes = (add, services) => {
     add({
       method,
       path,
+      answers: { 204: null },
       params: ById,
       body: Consumers,
       async answer({ principal, params, body }) {

@@ -27,6 +27,8 @@ import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
 import { projectGone } from './move.ts';
 import { Attributes, Relationships, changedSettings, newSettings, tagsOf } from './settings.ts';
+import { pages, shows } from '../http/shape.ts';
+import { Workspace } from './shape.ts';
 
 const ById = z.object({ workspace: z.string() });
 const ByName = z.object({ organization: z.string(), name: z.string() });
@@ -83,6 +85,7 @@ export const workspaceRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/workspaces',
+    answers: { 200: pages(Workspace) },
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {
@@ -113,6 +116,7 @@ export const workspaceRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/organizations/:organization/workspaces',
+    answers: { 201: shows(Workspace) },
     params: z.object({ organization: z.string() }),
     body: resourceBody('workspaces', Attributes.required({ name: true }), Relationships),
     async answer({ principal, params, body }) {
@@ -151,6 +155,7 @@ export const workspaceRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path: address.path,
+      answers: { 200: shows(Workspace) },
       params,
       query: z.looseObject(include),
       async answer(asked) {
@@ -162,6 +167,7 @@ export const workspaceRoutes: Routes = (add, services) => {
     add({
       method: 'PATCH',
       path: address.path,
+      answers: { 200: shows(Workspace) },
       params,
       // A client that changes tags alone sends no attributes.
       body: resourceBody('workspaces', Attributes.default({}), Relationships),
@@ -193,6 +199,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       add({
         method: safe ? 'POST' : 'DELETE',
         path: safe ? `${address.path}/actions/safe-delete` : address.path,
+        answers: { 204: null },
         params,
         async answer(asked) {
           const row = await find(asked, 'delete');
@@ -219,6 +226,7 @@ export const workspaceRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/workspaces/:workspace/actions/lock',
+    answers: { 200: shows(Workspace) },
     params: ById,
     body: z.looseObject({
       reason: z.string().max(1024).optional(),
@@ -237,6 +245,7 @@ export const workspaceRoutes: Routes = (add, services) => {
     add({
       method: 'POST',
       path: `/api/v2/workspaces/:workspace/actions/${verb}`,
+      answers: { 200: shows(Workspace) },
       params: ById,
       async answer({ principal, params }) {
         const action = verb === 'unlock' ? 'lock' : 'write';

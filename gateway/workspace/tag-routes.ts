@@ -23,6 +23,8 @@ import {
   wordResource,
 } from '../tag/resource.ts';
 import { findWorkspace } from './find.ts';
+import { lists, pages } from '../http/shape.ts';
+import { EffectiveTagBinding, OrganizationTag, Tag, TagBinding } from '../tag/shape.ts';
 
 const ById = z.object({ workspace: z.string() });
 const InOrganization = z.object({ organization: z.string() });
@@ -35,6 +37,7 @@ export const tagRoutes: Routes = (add, services) => {
     add({
       method: 'GET',
       path: `/api/v2/workspaces/:workspace/${path}`,
+      answers: { 200: lists(TagBinding) },
       params: ById,
       async answer({ principal, params }) {
         const row = await findWorkspace(services, principal, { id: params.workspace });
@@ -45,6 +48,7 @@ export const tagRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/workspaces/:workspace/effective-tag-bindings',
+    answers: { 200: lists(EffectiveTagBinding) },
     params: ById,
     async answer({ principal, params }) {
       const row = await findWorkspace(services, principal, { id: params.workspace });
@@ -57,6 +61,7 @@ export const tagRoutes: Routes = (add, services) => {
     add({
       method: 'PATCH',
       path: `/api/v2/workspaces/:workspace/${path}`,
+      answers: { 200: lists(TagBinding) },
       params: ById,
       body: z.object({ data: z.array(TagData) }),
       async answer({ principal, params, body }) {
@@ -73,6 +78,7 @@ export const tagRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: flat,
+    answers: { 200: pages(Tag) },
     params: ById,
     query: z.looseObject({ ...pageQuery, name: z.string().optional() }),
     async answer({ principal, params, query }) {
@@ -88,6 +94,7 @@ export const tagRoutes: Routes = (add, services) => {
     add({
       method,
       path: flat,
+      answers: { 204: null },
       params: ById,
       body: z.object({ data: z.array(WordData) }),
       async answer({ principal, params, body }) {
@@ -108,6 +115,7 @@ export const tagRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: ofOrganization,
+    answers: { 200: pages(OrganizationTag) },
     params: InOrganization,
     query: z.looseObject({
       ...pageQuery,
@@ -134,6 +142,7 @@ export const tagRoutes: Routes = (add, services) => {
   add({
     method: 'DELETE',
     path: ofOrganization,
+    answers: { 204: null },
     params: InOrganization,
     body: z.object({ data: z.array(WordData) }),
     async answer({ principal, params, body }) {
@@ -147,6 +156,7 @@ export const tagRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/tags/:tag/relationships/workspaces',
+    answers: { 204: null },
     params: z.object({ tag: z.string() }),
     body: z.object({
       data: z.array(z.object({ id: z.string(), type: resourceType('workspaces') })).max(workspacesMax),

@@ -3,6 +3,7 @@
 
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
+import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
@@ -55,6 +56,7 @@ export async function startActors(
     await dispatcher.stop();
     throw faultOf(error);
   });
+  const origin = `https://${configuration.hostname}`;
   const onWaiting = (pool: string): void => dispatcher.wake(pool);
   const desk = startDesk({
     bus,
@@ -62,10 +64,12 @@ export async function startActors(
     client: host.client,
     keys,
     clock,
-    prepare: prepareWork({
-      ...{ sql, keys, signer, logs, clock, origin: `https://${configuration.hostname}` },
-      inherited: (run) => inheritedOf({ sql, keys }, run),
-      whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+    prepare: prepareByOwner({
+      run: prepareWork({
+        ...{ sql, keys, signer, logs, clock, origin },
+        inherited: (run) => inheritedOf({ sql, keys }, run),
+        whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      }),
     }),
     onWaiting,
     onFault,

@@ -35,6 +35,13 @@ test('each variable at fault is named', () => {
   assert.throws(() => readConfiguration([], { TERRACE_S3_URL: 'http://127.0.0.1:9000' }), /TERRACE_S3_BUCKET/);
 });
 
+test('calls to the outside reach the public internet, and what TERRACE_EGRESS_ALLOW names', () => {
+  assert.notEqual(readConfiguration([], {}).egress.whyNot('10.0.0.1'), null);
+  const { egress } = readConfiguration([], { TERRACE_EGRESS_ALLOW: 'git.corp.example,10.0.0.0/8' });
+  assert.deepEqual([egress.whyNot('10.0.0.1'), egress.isTrusted('git.corp.example')], [null, true]);
+  assert.throws(() => readConfiguration([], { TERRACE_EGRESS_ALLOW: '10.0.0.0/99' }), isAbout('TERRACE_EGRESS_ALLOW'));
+});
+
 test('no two starts have the same name among the nodes', () => {
   assert.notEqual(readConfiguration([], {}).node, readConfiguration([], {}).node);
 });

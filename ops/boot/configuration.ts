@@ -11,6 +11,8 @@ import { sandboxKinds } from '@terrace/runtime/sandbox/sandbox';
 import type { SandboxKind } from '@terrace/runtime/sandbox/sandbox';
 import { defaultContainers } from '@terrace/runtime/sandbox/settings';
 import type { ContainerSettings } from '@terrace/runtime/sandbox/settings';
+import { readEgressRules } from '@terrace/runtime/egress/rules';
+import type { EgressRules } from '@terrace/runtime/egress/rules';
 import { StartFault } from '../home/exit-codes.ts';
 
 export const roles = ['gateway', 'actors', 'worker'] as const;
@@ -107,6 +109,7 @@ const Environment = z.object({
   TERRACE_TRACING: optional(oneOf('on', 'off')),
   TERRACE_SAMPLE: optional(oneOf('on', 'off')),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl),
+  TERRACE_EGRESS_ALLOW: optional(z.string()),
   TERRACE_NATS_SERVER: optional(z.string()),
 });
 
@@ -155,6 +158,8 @@ export interface Configuration {
   readonly tracing: boolean;
   readonly sample: boolean;
   readonly otlpEndpoint: string | null;
+  /** Where calls to addresses that users wrote may go. */
+  readonly egress: EgressRules;
   /** This process among the nodes; never used twice, though a container may start again under the same name and process id. */
   readonly node: string;
 }
@@ -208,8 +213,17 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     tracing: given.TERRACE_TRACING !== 'off',
     sample: given.TERRACE_SAMPLE !== 'off',
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    egress: egressOf(given.TERRACE_EGRESS_ALLOW),
     node: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
   };
+}
+
+function egressOf(list = ''): EgressRules {
+  try {
+    return readEgressRules(list);
+  } catch (error) {
+    throw new ConfigurationError(`TERRACE_EGRESS_ALLOW ${(error as Error).message}`);
+  }
 }
 
 /** The gateway's port, where its name is this machine's loopback address. */

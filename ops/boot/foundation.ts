@@ -13,6 +13,8 @@ import { natsBus } from '@terrace/runtime/bus/nats';
 import type { connectNats } from '@terrace/runtime/bus/nats';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
+import { openEgress } from '@terrace/runtime/egress/egress';
+import type { Egress } from '@terrace/runtime/egress/egress';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { openRootKey } from '@terrace/runtime/keys/root-key';
 import { hasSealedKeys } from '@terrace/runtime/keys/sealed-keys';
@@ -48,6 +50,7 @@ export interface Foundation {
   readonly archive: Archivist;
   readonly signer: UrlSigner;
   readonly logs: LogBook;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly rng: Rng;
   close(): Promise<void>;
@@ -131,6 +134,7 @@ export async function openFoundation(
       archive,
       signer: makeUrlSigner(keys),
       logs,
+      egress: openEgress(configuration.egress),
       clock: systemClock,
       rng: systemRng,
       close,

@@ -1,0 +1,69 @@
+// The shapes of organizations, of what they are entitled to, and of what their runs wait for.
+
+import { z } from 'zod';
+import { flag, flags, resourceShape, text, textOrNull, time, toOneOf, whole } from '../http/shape.ts';
+
+export const Organization = resourceShape(
+  'Organization',
+  'organizations',
+  {
+    name: text,
+    'external-id': text,
+    email: text,
+    'created-at': time,
+    'collaborator-auth-policy': text,
+    'session-timeout': whole,
+    'session-remember': whole,
+    'cost-estimation-enabled': flag,
+    'assessments-enforced': flag,
+    'owners-team-saml-role-id': textOrNull,
+    'send-passing-statuses-for-untriggered-speculative-plans': flag,
+    'aggregated-commit-status-enabled': flag,
+    'speculative-plan-management-enabled': flag,
+    'stacks-enabled': flag,
+    'enforce-hyok': flag,
+    'user-tokens-enabled': flag,
+    'max-ttl-enabled': flag,
+    'default-execution-mode': z.enum(['remote', 'local', 'agent']),
+    'allow-force-delete-workspaces': flag,
+    'saml-enabled': flag,
+    'two-factor-conformant': flag,
+    'fair-run-queuing-enabled': flag,
+    permissions: flags(
+      ...(['can-create-workspace', 'can-create-project', 'can-create-team', 'can-manage-users'] as const),
+      ...(['can-manage-memberships', 'can-create-workspace-migration', 'can-update-api-token'] as const),
+      ...(['can-update', 'can-destroy', 'can-traverse'] as const),
+    ),
+  },
+  { 'default-project': toOneOf('projects'), 'entitlement-set': toOneOf('entitlement-sets') },
+);
+
+export const EntitlementSet = resourceShape('EntitlementSet', 'entitlement-sets', {
+  operations: flag,
+  'state-storage': flag,
+  agents: flag,
+  'audit-logging': flag,
+  'cost-estimation': flag,
+  'private-module-registry': flag,
+  'run-tasks': flag,
+  sentinel: flag,
+  sso: flag,
+  teams: flag,
+  'vcs-integrations': flag,
+});
+
+export const OrganizationCapacity = resourceShape('OrganizationCapacity', 'organization-capacity', {
+  pending: whole,
+  running: whole,
+});
+
+/** As a site admin sees it. */
+export const AdminOrganization = resourceShape('AdminOrganization', 'organizations', {
+  name: text,
+  'external-id': text,
+  'notification-email': text,
+  'created-at': time,
+  'is-disabled': flag,
+  'terraform-build-worker-plan-timeout': textOrNull,
+  'terraform-build-worker-apply-timeout': textOrNull,
+});

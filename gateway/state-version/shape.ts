@@ -1,0 +1,60 @@
+// The shapes of state versions, their outputs, and the resources of a workspace.
+
+import { z } from 'zod';
+import { flag, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
+
+const counted = z.record(text, z.record(text, whole));
+
+export const StateVersion = resourceShape(
+  'StateVersion',
+  'state-versions',
+  {
+    status: z.enum(['pending', 'finalized', 'discarded']),
+    serial: whole,
+    lineage: textOrNull,
+    md5: text,
+    size: whole,
+    'created-at': time,
+    'terraform-version': textOrNull,
+    'state-version': whole,
+    intermediate: flag,
+    'resources-processed': flag,
+    resources: z.array(z.strictObject({ name: text, count: whole, type: text, module: text, provider: text })),
+    modules: counted,
+    providers: counted,
+    'billable-rum-count': whole,
+    'hosted-state-download-url': textOrNull,
+    'hosted-json-state-download-url': textOrNull,
+    'hosted-state-upload-url': textOrNull,
+    'hosted-json-state-upload-url': textOrNull,
+    'vcs-commit-sha': textOrNull,
+    'vcs-commit-url': textOrNull,
+  },
+  {
+    run: toOneOf('runs'),
+    workspace: toOneOf('workspaces'),
+    'created-by': toOneOf('users'),
+    'rollback-state-version': toOneOf('state-versions'),
+    outputs: toManyOf('state-version-outputs'),
+  },
+);
+
+export const StateVersionOutput = resourceShape('StateVersionOutput', 'state-version-outputs', {
+  name: text,
+  sensitive: flag,
+  value: z.unknown(),
+  type: text,
+  'detailed-type': z.unknown(),
+});
+
+export const WorkspaceResource = resourceShape('WorkspaceResource', 'resources', {
+  address: text,
+  name: text,
+  'name-index': z.unknown(),
+  module: textOrNull,
+  provider: text,
+  'provider-type': text,
+  'created-at': time,
+  'updated-at': time,
+  'modified-by-state-version-id': text,
+});
