@@ -7,6 +7,8 @@ import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
+import { prepareFetch } from '@terrace/actors/ingress/prepare';
+import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
@@ -50,6 +52,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
 import { allRoutes } from '../routes.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
+import { startIngest } from '../vcs/ingest.ts';
 import { buildApp } from './app.ts';
 import { statusOf } from './endpoint.ts';
 import type { Answer, Described } from './endpoint.ts';
@@ -188,6 +191,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   });
   const { client } = host;
   const prepare = prepareByOwner({
+    ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -225,6 +229,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     onFault,
   };
   const followers = startFollowers(services);
+  const ingest = startIngest(services);
   const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
@@ -287,6 +292,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await janitor.stop();
       await sealing.stop();
       await followers.stop();
+      await ingest.stop();
       await desk.stop();
       await operatorDesk.stop();
       await host.stop();

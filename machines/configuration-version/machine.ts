@@ -57,7 +57,10 @@ const unborn: ConfigurationVersionContext = {
   error: null,
 };
 
-const said = (known: IngressAttributes, commit?: { readonly sha: string; readonly message: string }): Partial<IngressAttributes> =>
+const said = (
+  known: IngressAttributes,
+  commit?: { readonly sha: string; readonly message: string },
+): Partial<IngressAttributes> =>
   commit === undefined ? {} : { commitSha: commit.sha, commitMessage: known.commitMessage ?? commit.message };
 
 type Event = Delivered<ConfigurationVersionMessage>;
@@ -79,18 +82,21 @@ export const configurationVersionMachine = setup({
         effects: [{ type: 'changed', what: 'created' }],
       };
     }),
-    upload: act('configuration-version.uploaded', ({ queue, ingress = null, timestamps }, { digest, size, commit, meta }) => ({
-      change: {
-        ...{ digest, size, queue: null },
-        // Of a branch that was fetched as it was, only its fetch knows the commit.
-        ingress: ingress === null ? null : { ...ingress, ...said(ingress, commit) },
-        timestamps: { ...timestamps, 'uploaded-at': meta.at },
-      },
-      effects: [
-        { type: 'changed', what: 'uploaded' },
-        ...(queue === null ? [] : [{ type: 'queue-run' as const, run: queue.run, create: queue.create }]),
-      ],
-    })),
+    upload: act(
+      'configuration-version.uploaded',
+      ({ queue, ingress = null, timestamps }, { digest, size, commit, meta }) => ({
+        change: {
+          ...{ digest, size, queue: null },
+          // Of a branch that was fetched as it was, only its fetch knows the commit.
+          ingress: ingress === null ? null : { ...ingress, ...said(ingress, commit) },
+          timestamps: { ...timestamps, 'uploaded-at': meta.at },
+        },
+        effects: [
+          { type: 'changed', what: 'uploaded' },
+          ...(queue === null ? [] : [{ type: 'queue-run' as const, run: queue.run, create: queue.create }]),
+        ],
+      }),
+    ),
     fail: act('configuration-version.failed', ({ timestamps }, { detail, meta }) => ({
       change: { error: detail, timestamps: { ...timestamps, 'errored-at': meta.at } },
       effects: [{ type: 'changed', what: 'errored' }],

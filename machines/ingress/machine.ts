@@ -84,8 +84,7 @@ export const ingressMachine = setup({
       change: { subscribers: added(known, subscribers) },
     })),
     tellNow: act('ingress.want', ({ came }, { subscribers }) => ({
-      effects:
-        came === null ? [] : subscribers.map((subscriber) => ({ type: 'tell' as const, subscriber, came })),
+      effects: came === null ? [] : subscribers.map((subscriber) => ({ type: 'tell' as const, subscriber, came })),
     })),
     start: act('job.started', (_, { worker, meta }) => ({ change: { worker, since: meta.at } })),
     end: act(['job.done', 'job.lost', 'job.canceled'], ({ subscribers }, event) => {

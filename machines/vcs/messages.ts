@@ -13,6 +13,10 @@ export const VcsRepo = z.object({
   ingressSubmodules: z.boolean(),
   /** Tags that it runs for; then it follows no branch. */
   tagsRegex: z.string().nullable(),
+  /** What is shown of it: of what kind its server is, its page there, and where its server tells what happens. */
+  serviceProvider: z.string(),
+  repositoryUrl: z.string(),
+  webhookUrl: z.string(),
 });
 export type VcsRepo = z.infer<typeof VcsRepo>;
 

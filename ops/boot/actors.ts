@@ -5,6 +5,9 @@ import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
+import { prepareFetch } from '@terrace/actors/ingress/prepare';
+import { ingressPool } from '@terrace/actors/ingress/work';
+import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { inheritedOf } from '@terrace/actors/variable/variables';
@@ -23,7 +26,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool];
+const pools = [buildPool, ingressPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -65,6 +68,7 @@ export async function startActors(
     keys,
     clock,
     prepare: prepareByOwner({
+      ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),

@@ -4,6 +4,7 @@ import { definitions } from '@terrace/actors/definitions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { allRoutes } from '@terrace/gateway/routes';
+import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
@@ -57,6 +58,7 @@ export async function startGateway(
     throw error;
   }
   const followers = startFollowers(services);
+  const ingest = startIngest(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -81,6 +83,7 @@ export async function startGateway(
     async stop() {
       await presence.stop();
       await followers.stop();
+      await ingest.stop();
       await listeners?.stop();
       await app.close();
     },

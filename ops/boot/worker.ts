@@ -2,6 +2,10 @@
 // database and no key, even inside the one default process (DECISIONS 11).
 
 import { readFile } from 'node:fs/promises';
+import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
+import { ingressPool } from '@terrace/actors/ingress/work';
+import { gatewayClient } from '@terrace/actors/run/worker/gateway';
+import { openEgress } from '@terrace/runtime/egress/egress';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { buildPool } from '@terrace/actors/run/work';
@@ -70,6 +74,7 @@ export async function startBuildWorker(
   const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
   const origin = `https://${configuration.hostname}`;
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
+  const gateway = gatewayClient({ certificateAuthority, clock: systemClock });
   const worker = startWorker({
     name: configuration.node,
     bus,
@@ -77,6 +82,12 @@ export async function startBuildWorker(
     clock: systemClock,
     slots: configuration.slots,
     runs: {
+      [ingressPool]: fetchRun({
+        sandbox,
+        egress: openEgress(configuration.egress),
+        bundleFile: home.file('tls', 'bundle.pem'),
+        upload: (...brought) => gateway.upload(...brought),
+      }),
       [buildPool]: buildRun({
         sandbox,
         binary: ensureEngine,
@@ -92,6 +103,7 @@ export async function startBuildWorker(
   return {
     async stop() {
       await worker.stop({ drainMs });
+      gateway.close();
       await sandbox.close();
       await telemetry?.close();
       await queue.close();

@@ -79,7 +79,10 @@ export async function keepDelivery(
 }
 
 /** Remembers that something was refused, without what it said: one row for each reason and hour, so that nobody fills the disk with it. */
-export async function keepRefused(sql: Reader, told: Omit<Told, 'digest'> & { readonly summary: string; readonly reason: string }): Promise<void> {
+export async function keepRefused(
+  sql: Reader,
+  told: Omit<Told, 'digest'> & { readonly summary: string; readonly reason: string },
+): Promise<void> {
   const { id, hook, organization, remoteId, event, summary, reason } = told;
   await sql.query(
     `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, headers, status, summary, handled_at)
@@ -109,7 +112,10 @@ export async function postpone(sql: Reader, id: DeliveryId, why: string, pauseMs
   );
 }
 
-export async function noteDecisions(sql: Reader, decisions: readonly Omit<DecisionRow, 'workspace_name'>[]): Promise<void> {
+export async function noteDecisions(
+  sql: Reader,
+  decisions: readonly Omit<DecisionRow, 'workspace_name'>[],
+): Promise<void> {
   if (decisions.length === 0) return;
   await sql.query(
     `insert into vcs_decision (delivery, workspace, verdict, reason, configuration_version, run)

@@ -70,10 +70,10 @@ export async function takeDueHook(sql: Reader): Promise<HookRow | null> {
 
 /** The server knows all that it must. */
 export async function noteRegistered(sql: Reader, id: HookId, remoteId: string): Promise<void> {
-  await sql.query(
-    'update vcs_hook set remote_id = $2, wish = null, tries = 0, error_message = null where id = $1',
-    [id, remoteId],
-  );
+  await sql.query('update vcs_hook set remote_id = $2, wish = null, tries = 0, error_message = null where id = $1', [
+    id,
+    remoteId,
+  ]);
 }
 
 /** Tries again after a pause; gives up, with the sentence, when there is none. */
