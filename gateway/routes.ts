@@ -5,7 +5,10 @@ import { agentPoolRoutes } from './agent-pool/routes.ts';
 import { agentTokenRoutes } from './agent-pool/token-routes.ts';
 import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
+import { featureSetRoutes } from './admin/feature-set-routes.ts';
+import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
+import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
@@ -43,6 +46,9 @@ export const allRoutes: readonly Routes[] = [
   organizationRoutes,
   adminOrganizationRoutes,
   adminUserRoutes,
+  featureSetRoutes,
+  adminPeopleRoutes,
+  adminWorkspaceRoutes,
   projectRoutes,
   teamRoutes,
   membershipRoutes,

@@ -22,6 +22,17 @@ export interface OrganizationRow {
   readonly default_execution_mode: ExecutionMode;
   /** Whether those who may delete a workspace may do so while it manages resources; owners always may. */
   readonly allow_force_delete_workspaces: boolean;
+  /** Nobody but a site admin gets in. */
+  readonly is_disabled: boolean;
+  /** How many workspaces it may have; null and 0 for as many as it likes. */
+  readonly workspace_limit: number | null;
+  /** Whether its workspaces may ask for a beta version of their engine. */
+  readonly access_beta_tools: boolean;
+  /** Whether every other organization may use its modules, and its providers. */
+  readonly global_module_sharing: boolean;
+  readonly global_provider_sharing: boolean;
+  /** Kept for clients that set it: a sandbox has no sudo. */
+  readonly worker_sudo: boolean;
   /** Id of the project that workspaces go to when they name none. */
   readonly default_project: ProjectId;
 }
@@ -31,6 +42,21 @@ export type ExecutionMode = 'remote' | 'local';
 /** What its owners set. What is left out stays, or is the default. */
 export type OrganizationSettings = Partial<
   Pick<OrganizationRow, 'email' | 'default_execution_mode' | 'allow_force_delete_workspaces'>
+>;
+
+/** What only a site admin sets. */
+export type AdminSettings = Partial<
+  Pick<
+    OrganizationRow,
+    | 'plan_limit_s'
+    | 'apply_limit_s'
+    | 'is_disabled'
+    | 'workspace_limit'
+    | 'access_beta_tools'
+    | 'global_module_sharing'
+    | 'global_provider_sharing'
+    | 'worker_sudo'
+  >
 >;
 
 interface Tables {
@@ -104,7 +130,7 @@ export const readOrganizationNames = (sql: Reader): Promise<readonly Pick<Organi
 export async function changeOrganization(
   sql: Reader,
   name: string,
-  changes: OrganizationSettings & Partial<Pick<OrganizationRow, 'plan_limit_s' | 'apply_limit_s'>>,
+  changes: OrganizationSettings & AdminSettings,
 ): Promise<void> {
   if (Object.keys(changes).length === 0) return;
   await rowsOf(sql, db.updateTable('organization').set(changes).where('name', '=', name).returning('name'));

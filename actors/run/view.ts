@@ -213,6 +213,17 @@ async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[])
   });
 }
 
+/** Those of these ids that there are; of what changes without their doing nothing is read. */
+export const readRuns = (sql: Reader, ids: readonly string[]): Promise<readonly RunRow[]> =>
+  rowsOf(
+    sql,
+    db
+      .selectFrom('run')
+      .selectAll()
+      .select(workspaceProject)
+      .where(raw<boolean>`id = any(${ids}::text[])`),
+  );
+
 /** The run of a plan or of an apply: they share its suffix. */
 export const readRunOf = (sql: Reader, phase: PlanId | ApplyId): Promise<RunRow | null> =>
   readRun(sql, RunId.beside(phase));

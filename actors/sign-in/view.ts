@@ -13,7 +13,9 @@ export interface Credentials {
   readonly hash: string | null;
 }
 
-const selectCredentials = `select u.id, u.username, p.hash from app_user u left join user_password p on p.user_id = u.id`;
+/** No password is right for who is suspended. */
+const selectCredentials = `select u.id, u.username, p.hash from app_user u
+  left join user_password p on p.user_id = u.id and not u.is_suspended`;
 
 export async function readCredentials(sql: Reader, username: string): Promise<Credentials | null> {
   const [row] = await sql.query<Credentials>(`${selectCredentials} where u.username = $1`, [username]);
@@ -84,12 +86,12 @@ export interface Session {
   readonly username: string;
 }
 
-/** Dead sessions of others go on the way. */
+/** None for who is suspended. Dead sessions of others go on the way. */
 export const beginSession = (sql: Reader, mac: Uint8Array, user: UserId): Promise<unknown> =>
   sql.query(
     `with gone as (delete from browser_session where mac in (
        select mac from browser_session old where not (${isAlive('old')}) limit 10 for update skip locked))
-     insert into browser_session (mac, user_id) values ($1, $2)`,
+     insert into browser_session (mac, user_id) select $1, id from app_user where id = $2 and not is_suspended`,
     [mac, user],
   );
 
@@ -98,7 +100,7 @@ export async function findSession(sql: Reader, mac: Uint8Array): Promise<Session
   const [row] = await sql.query<Session>(
     `with seen as (update browser_session s set seen_at = now()
        where s.mac = $1 and s.seen_at < now() - interval '1 minute' and ${isAlive('s')})
-     select s.mac, u.id as user, u.username from browser_session s join app_user u on u.id = s.user_id
+     select s.mac, u.id as user, u.username from browser_session s join app_user u on u.id = s.user_id and not u.is_suspended
      where s.mac = $1 and ${isAlive('s')}`,
     [mac],
     'session-find',

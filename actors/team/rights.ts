@@ -1,4 +1,5 @@
-// What somebody's teams may reach, as it stands in the rows: gateway/http/access.ts says what it means.
+// What somebody's teams may reach, as it stands in the rows: gateway/http/access.ts says what it means. In an organization that was
+// disabled nobody's team may do anything.
 
 import type { Sql } from '@terrace/runtime/store/sql';
 
@@ -23,12 +24,13 @@ const grant = `select t.id as team, t.organization, t.is_owners, t.organization_
     from team_workspace w where w.team = t.id), '[]') as workspaces,
   coalesce((select jsonb_agg(jsonb_build_object('of', p.project, 'access', p.access, 'custom', p.custom))
     from team_project p where p.team = t.id), '[]') as projects
-  from team t`;
+  from team t join organization on organization.name = t.organization and not organization.is_disabled`;
 
 export async function grantsOfUser(sql: Pick<Sql, 'query'>, user: string): Promise<Grants> {
   const [memberships, teams] = await Promise.all([
     sql.query<{ readonly organization: string }>(
-      'select organization from organization_membership where user_id = $1 order by organization',
+      `select organization from organization_membership m join organization o on o.name = m.organization and not o.is_disabled
+        where user_id = $1 order by organization`,
       [user],
       'user-organizations',
     ),

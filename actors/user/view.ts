@@ -15,6 +15,8 @@ export interface UserRow {
   readonly username: string;
   readonly email: string;
   readonly is_site_admin: boolean;
+  /** Nothing opens for them until they are let in again. */
+  readonly is_suspended: boolean;
 }
 
 /** Makes the user when there is none of that name. */
@@ -78,7 +80,7 @@ export async function listUsers(
   return { rows, total: Number(counted[0]?.total ?? 0) };
 }
 
-const columns = 'id, username, email, is_site_admin';
+const columns = 'id, username, email, is_site_admin, is_suspended';
 
 export async function readUser(sql: Reader, id: string): Promise<UserRow | null> {
   const [row] = await sql.query<UserRow>(`select ${columns} from app_user where id = $1`, [id], 'user-read');
@@ -104,14 +106,15 @@ export async function findOwnerOfToken(sql: Reader, token: string): Promise<Toke
   return row ?? null;
 }
 
-/** Whoever is gone owns nothing. */
+/** Whoever is gone or suspended owns nothing, and nothing is owned in an organization that was disabled. */
 const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(team.name, o.name) as name,
-    u.username, u.email, u.is_site_admin
+    u.username, u.email, u.is_site_admin, u.is_suspended
   from api_token t
-  left join app_user u on t.kind = 'user' and u.id = t.owner
+  left join app_user u on t.kind = 'user' and u.id = t.owner and not u.is_suspended
   left join team on t.kind = 'team' and team.id = t.owner
-  left join organization o on t.kind = 'organization' and o.external_id = t.owner
-  where (u.id is not null or team.id is not null or o.name is not null)
+  left join organization o on not o.is_disabled and
+    (t.kind = 'organization' and o.external_id = t.owner or t.kind = 'team' and o.name = team.organization)
+  where (u.id is not null or o.name is not null)
     and (t.expires_at is null or t.expires_at > now())`;
 
 export async function noteTokenUse(sql: Reader, token: string): Promise<void> {

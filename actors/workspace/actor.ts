@@ -23,6 +23,10 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
   tables: [workspaceTable, stateVersionTable],
   constraints: {
     workspace_name_taken: { code: 'name-taken', detail: 'Name has already been taken' },
+    workspace_limit_reached: {
+      code: 'workspace-limit',
+      detail: 'the organization has as many workspaces as it may have',
+    },
     workspace_project_gone: { code: 'project-gone', detail: 'the project is not there any more' },
   },
   interpret(effect, { state }) {

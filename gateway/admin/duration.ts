@@ -11,9 +11,12 @@ export function secondsOf(text: string): number | null {
   );
 }
 
-/** As Go prints it: `1h30m0s`, `5m0s`, `20s`. */
+/** As people write it: `24h`, `1h30m`, `20s`. Clients that manage it find what they sent. */
 export function durationOf(seconds: number): string {
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`;
-  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+  const parts = [
+    [Math.floor(seconds / 3_600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ] as const;
+  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('') || '0s';
 }

@@ -1,49 +1,97 @@
-// Organizations as a site admin sees them, and how long terraform may work for their runs.
+// Organizations as a site admin sees and sets them: who gets in, how much they may have, and how long terraform may work for their runs.
 
-import { listOrganizations, readOrganization, changeOrganization } from '@terrace/actors/organization/view';
-import type { OrganizationRow } from '@terrace/actors/organization/view';
+import { changeOrganization, listOrganizations, readOrganization } from '@terrace/actors/organization/view';
+import type { AdminSettings, OrganizationRow } from '@terrace/actors/organization/view';
+import { listModuleConsumers, readOwners, replaceModuleConsumers } from '@terrace/actors/site/view/organizations';
 import { z } from 'zod';
-import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { resourceBody, timestamp } from '../http/json-api.ts';
-import type { Resource } from '../http/json-api.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
+import type { Document } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { deleteOrganization } from '../organization/delete.ts';
 import { durationOf, secondsOf } from './duration.ts';
+import { requireSiteAdmin } from './find.ts';
+import { adminOrganizationResource, adminUserResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
-import { AdminOrganization } from '../organization/shape.ts';
+import { AdminOrganization } from './shape.ts';
 
 const Named = z.object({ organization: z.string() });
-const limits = {
-  'terraform-build-worker-plan-timeout': 'plan_limit_s',
-  'terraform-build-worker-apply-timeout': 'apply_limit_s',
-} as const;
-type LimitName = keyof typeof limits;
-const limitNames = Object.keys(limits) as readonly LimitName[];
+const Include = z.looseObject({ include: z.string().optional() });
 /** A shorter one ends every run, a longer one none. */
 const shortestS = 10;
 const longestS = 30 * 24 * 3_600;
+const workspaceLimitMax = 1_000_000;
 
-const Update = resourceBody('organizations', z.looseObject({}));
+const limit = z
+  .string()
+  .nullable()
+  .transform((text, context): number | null => {
+    if (text === null || text === '') return null;
+    const seconds = secondsOf(text);
+    if (seconds !== null && seconds >= shortestS && seconds <= longestS) return seconds;
+    context.addIssue({
+      code: 'custom',
+      message: `must be a time between ${durationOf(shortestS)} and ${durationOf(longestS)}, such as 2h or 1h30m`,
+    });
+    return z.NEVER;
+  })
+  .optional();
+const flag = z.boolean().optional();
 
-export const adminOrganizationRoutes: Routes = (add, { sql }) => {
+const Update = resourceBody(
+  'organizations',
+  z.looseObject({
+    'access-beta-tools': flag,
+    'global-module-sharing': flag,
+    'global-provider-sharing': flag,
+    'is-disabled': flag,
+    'terraform-worker-sudo-enabled': flag,
+    'workspace-limit': z.int().min(0).max(workspaceLimitMax).nullish(),
+    // Two names of one thing; clients send both.
+    'terraform-build-worker-plan-timeout': limit,
+    'plan-timeout': limit,
+    'terraform-build-worker-apply-timeout': limit,
+    'apply-timeout': limit,
+  }),
+);
+const Consumers = z.object({ data: z.array(z.object({ id: z.string(), type: z.string().optional() })) });
+
+export const adminOrganizationRoutes: Routes = (add, services) => {
+  const { sql } = services;
   const find = async (principal: Principal, name: string): Promise<OrganizationRow> => {
-    const row = may(principal, 'write', null) ? await readOrganization(sql, name) : null;
+    requireSiteAdmin(principal, `organization ${name}`);
+    const row = await readOrganization(sql, name);
     if (row === null) throw notFound(`organization ${name}`);
     return row;
+  };
+  const shown = async (rows: readonly OrganizationRow[], include: string | undefined): Promise<Document> => {
+    const wanted = includesOf(include, ['owners']);
+    const owners = await readOwners(
+      sql,
+      rows.map(({ name }) => name),
+    );
+    return {
+      data: rows.map((row) => adminOrganizationResource(row, owners)),
+      ...(wanted.has('owners') ? included(owners.map((owner) => adminUserResource(owner))) : {}),
+    };
+  };
+  const show = async (row: OrganizationRow, include?: string): Promise<{ readonly body: object }> => {
+    const { data, ...more } = await shown([row], include);
+    return { body: { data: Array.isArray(data) ? data[0] : data, ...more } };
   };
 
   add({
     method: 'GET',
     path: '/api/v2/admin/organizations',
     answers: { 200: pages(AdminOrganization) },
-    query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
+    query: z.looseObject({ ...pageQuery, ...Include.shape, q: z.string().optional() }),
     async answer({ principal, query }) {
-      if (!may(principal, 'write', null)) throw notFound('the list of organizations');
+      requireSiteAdmin(principal, 'the list of organizations');
       const page = pageOf(query);
       const { rows, total } = await listOrganizations(sql, { names: null, text: query.q, ...page });
-      return { body: { data: rows.map(adminOrganizationResource), meta: pagination(page, total) } };
+      return { body: { ...(await shown(rows, query.include)), meta: pagination(page, total) } };
     },
   });
   add({
@@ -51,9 +99,9 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
     path: '/api/v2/admin/organizations/:organization',
     answers: { 200: shows(AdminOrganization) },
     params: Named,
-    answer: async ({ principal, params }) => ({
-      body: { data: adminOrganizationResource(await find(principal, params.organization)) },
-    }),
+    query: Include,
+    answer: async ({ principal, params, query }) =>
+      await show(await find(principal, params.organization), query.include),
   });
   add({
     method: 'PATCH',
@@ -63,49 +111,66 @@ export const adminOrganizationRoutes: Routes = (add, { sql }) => {
     body: Update,
     async answer({ principal, params, body }) {
       const { name } = await find(principal, params.organization);
-      await changeOrganization(sql, name, limitsOf(body.data.attributes));
-      return { body: { data: adminOrganizationResource(await find(principal, name)) } };
+      await changeOrganization(sql, name, settingsOf(body.data.attributes));
+      return await show(await find(principal, name));
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: '/api/v2/admin/organizations/:organization',
+    answers: { 204: null },
+    params: Named,
+    async answer({ principal, params }) {
+      await deleteOrganization(services, await find(principal, params.organization), principal.by);
+      return {};
+    },
+  });
+
+  const consumersPath = '/api/v2/admin/organizations/:organization/relationships/module-consumers';
+  add({
+    method: 'GET',
+    path: consumersPath,
+    answers: { 200: pages(AdminOrganization) },
+    params: Named,
+    query: z.looseObject({ ...pageQuery }),
+    async answer({ principal, params, query }) {
+      const { name } = await find(principal, params.organization);
+      const page = pageOf(query);
+      const { names, total } = await listModuleConsumers(sql, name, page);
+      const rows = await listOrganizations(sql, { names, limit: names.length, offset: 0 });
+      return { body: { ...(await shown(rows.rows, undefined)), meta: pagination(page, total) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: consumersPath,
+    answers: { 204: null },
+    params: Named,
+    body: Consumers,
+    async answer({ principal, params, body }) {
+      const { name } = await find(principal, params.organization);
+      const consumers = [...new Set(body.data.map(({ id }) => id))];
+      const unknown = await replaceModuleConsumers(sql, name, consumers);
+      if (unknown.length > 0) throw new ApiError('not-found', `organization ${unknown.join(', ')} is not there`);
+      return {};
     },
   });
 };
 
-/** Throws ApiError for an attribute that cannot be set, and for a time that is none. */
-function limitsOf(attributes: Readonly<Record<string, unknown>>): Parameters<typeof changeOrganization>[2] {
-  const changes: Record<string, number | null> = {};
-  for (const [name, value] of Object.entries(attributes)) {
-    const pointer = `/data/attributes/${name}`;
-    const column = limits[name as LimitName] as (typeof limits)[LimitName] | undefined;
-    if (column === undefined)
-      throw new ApiError('invalid', `${name}: cannot be set yet; ${limitNames.join(' and ')} can`, { pointer });
-    const seconds = typeof value === 'string' ? secondsOf(value) : null;
-    if (value !== null && (seconds === null || seconds < shortestS || seconds > longestS))
-      throw new ApiError(
-        'invalid',
-        `${name}: must be a time between ${durationOf(shortestS)} and ${durationOf(longestS)}, such as 2h or 1h30m`,
-        { pointer },
-      );
-    changes[column] = seconds;
-  }
-  return changes;
+/** What the request names, by column. */
+function settingsOf(given: z.infer<typeof Update>['data']['attributes']): AdminSettings {
+  const settings = {
+    access_beta_tools: given['access-beta-tools'],
+    global_module_sharing: given['global-module-sharing'],
+    global_provider_sharing: given['global-provider-sharing'],
+    is_disabled: given['is-disabled'],
+    worker_sudo: given['terraform-worker-sudo-enabled'],
+    workspace_limit: given['workspace-limit'],
+    plan_limit_s: said(given['plan-timeout'], given['terraform-build-worker-plan-timeout']),
+    apply_limit_s: said(given['apply-timeout'], given['terraform-build-worker-apply-timeout']),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as AdminSettings;
 }
 
-function adminOrganizationResource(row: OrganizationRow): Resource {
-  return {
-    id: row.name,
-    type: 'organizations',
-    attributes: {
-      name: row.name,
-      'external-id': row.external_id,
-      'notification-email': row.email,
-      'created-at': timestamp(row.created_at),
-      'is-disabled': false,
-      ...Object.fromEntries(
-        limitNames.map((name) => {
-          const seconds = row[limits[name]];
-          return [name, seconds === null ? null : durationOf(seconds)];
-        }),
-      ),
-    },
-    links: { self: `/api/v2/organizations/${row.name}` },
-  };
-}
+const said = <Value>(newer: Value | undefined, older: Value | undefined): Value | undefined =>
+  newer === undefined ? older : newer;

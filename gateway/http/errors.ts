@@ -20,6 +20,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   invalid: [422, 'invalid attribute'],
   'name-taken': [422, 'invalid attribute'],
   'key-reused': [422, 'unprocessable content'],
+  'workspace-limit': [422, 'unprocessable content'],
   'unknown-version': [422, 'invalid attribute'],
   'too-many-subjects': [422, 'unprocessable content'],
   malformed: [422, 'unprocessable content'],

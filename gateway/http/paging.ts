@@ -14,7 +14,9 @@ const page = (fallback: number, max: number) =>
     .transform((text) => {
       const number = Number(text ?? fallback);
       return number > 0 ? Math.min(number, max) : fallback;
-    });
+    })
+    // For the document: a client sends a number.
+    .meta({ type: 'integer', description: `${fallback} when it is left out, ${max} at most` });
 
 /** Mix into a query's schema: `z.object({ ...pageQuery, … })`. */
 export const pageQuery = { 'page[number]': page(1, 1_000_000), 'page[size]': page(sizeDefault, sizeMax) };

@@ -86,6 +86,8 @@ const schemas = [
     'actors/project/settings.sql',
     'actors/workspace/project.sql',
     'actors/workspace/engine.sql',
+    'actors/organization/admin.sql',
+    'actors/user/suspended.sql',
     'actors/workspace/vcs.sql',
     'actors/configuration-version/ingress.sql',
     'actors/vcs/schema.sql',

@@ -13,7 +13,7 @@ const jsonApi = 'application/vnd.api+json';
 export interface OpenApi {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Json; readonly [part: string]: unknown };
+  readonly components: { readonly schemas: Json; readonly responses: Json; readonly [part: string]: unknown };
   readonly [part: string]: unknown;
 }
 
@@ -23,6 +23,11 @@ export interface Parameter {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: Json;
+}
+
+export interface Response {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
 }
 
 export interface Operation {
@@ -35,12 +40,7 @@ export interface Operation {
     readonly required: boolean;
     readonly content: Readonly<Record<string, { readonly schema: Json }>>;
   };
-  readonly responses: Readonly<
-    Record<
-      string,
-      { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }
-    >
-  >;
+  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
 }
 
 /** `endpoints` as they were added; what is no part of the API (pages, what agents say) is left out. */
@@ -64,6 +64,12 @@ export function openApiDocument(endpoints: readonly Described[], origin?: string
       .map((name) => ({ name })),
     paths,
     components: {
+      responses: {
+        Failure: {
+          description: 'What is wrong, in words',
+          content: { [jsonApi]: { schema: jsonSchema(ErrorDocument, 'output', schemas) } },
+        },
+      },
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => compare(a, b))),
     },
@@ -83,7 +89,7 @@ function operationOf(endpoint: Described, schemas: Record<string, Json>): Operat
     ...(isPublic ? { security: [] } : {}),
     parameters: [...pathParameters(endpoint), ...queryParameters(endpoint, schemas)],
     ...bodyOf(endpoint, schemas),
-    responses: { ...answersOf(endpoint, schemas), default: failure(schemas) },
+    responses: { ...answersOf(endpoint, schemas), default: { $ref: '#/components/responses/Failure' } },
   };
 }
 
@@ -127,7 +133,7 @@ function bodyOf({ body, takes }: Described, schemas: Record<string, Json>): Pick
   return { requestBody: { required, content: { [jsonApi]: { schema: jsonSchema(body, 'input', schemas) } } } };
 }
 
-function answersOf({ answers }: Described, schemas: Record<string, Json>): Operation['responses'] {
+function answersOf({ answers }: Described, schemas: Record<string, Json>): Readonly<Record<string, Response>> {
   if (answers === undefined) return { '2XX': { description: 'Done' } };
   return Object.fromEntries(
     Object.entries(answers).map(([status, promised]) => {
@@ -144,11 +150,6 @@ function answersOf({ answers }: Described, schemas: Record<string, Json>): Opera
 
 const plainType = (type: string): string => type.split(';')[0] ?? type;
 
-const failure = (schemas: Record<string, Json>) => ({
-  description: 'What is wrong, in words',
-  content: { [jsonApi]: { schema: jsonSchema(ErrorDocument, 'output', schemas) } },
-});
-
 /** As JSON Schema; what has a name of its own goes to `schemas`, and is referred to. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Record<string, Json>): Json {
   const {
@@ -158,24 +159,20 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Record<s
   } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    override({ jsonSchema: json }) {
+    override({ jsonSchema: json, zodSchema }) {
       // A newer server may say more; a client is not to fail over it.
-      if (json.additionalProperties === false || isAnything(json.additionalProperties))
-        delete json.additionalProperties;
+      if (zodSchema._zod.def.type === 'object') delete json.additionalProperties;
       delete json['plain'];
       delete json.id;
     },
   }) as Json & { readonly $defs?: Readonly<Record<string, Json>> };
   for (const [name, definition] of Object.entries($defs)) schemas[name] = referring(definition) as Json;
-  // The schema itself, when it has a name.
+  // The schema itself, when it has a name and is not among them already.
   const name = schema.meta()?.id;
-  if (name === undefined) return referring(made) as Json;
+  if (name === undefined || '$ref' in made) return referring(made) as Json;
   schemas[name] = referring(made) as Json;
   return { $ref: `#/components/schemas/${name}` };
 }
-
-const isAnything = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 /** `#/$defs/Run` is `#/components/schemas/Run` there. */
 function referring(value: unknown): unknown {

@@ -58,7 +58,7 @@ function shown(
             <dd><pre>${outline(document, schema)}</pre></dd>`,
       )}
       ${Object.entries(responses)
-        .filter(([status]) => status !== 'default')
+        .flatMap(([status, response]) => ('description' in response ? [[status, response] as const] : []))
         .map(
           ([status, { description, content = {} }]) =>
             html`<dt>Answers ${status} ${description}</dt>

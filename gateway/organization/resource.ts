@@ -44,23 +44,25 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
 }
 
 /** What this server does: an entry that is absent or false is not there. */
+export const entitlements = {
+  operations: true,
+  'state-storage': true,
+  agents: true,
+  'audit-logging': false,
+  'cost-estimation': false,
+  'private-module-registry': false,
+  'run-tasks': false,
+  sentinel: false,
+  sso: false,
+  teams: true,
+  'vcs-integrations': false,
+} as const;
+
 export function entitlementResource(row: OrganizationRow): Resource {
   return {
     id: row.external_id,
     type: 'entitlement-sets',
-    attributes: {
-      operations: true,
-      'state-storage': true,
-      agents: true,
-      'audit-logging': false,
-      'cost-estimation': false,
-      'private-module-registry': false,
-      'run-tasks': false,
-      sentinel: false,
-      sso: false,
-      teams: true,
-      'vcs-integrations': false,
-    },
+    attributes: entitlements,
     links: { self: `/api/v2/entitlement-sets/${row.external_id}` },
   };
 }

@@ -38,7 +38,7 @@ export const Organization = resourceShape(
   { 'default-project': toOneOf('projects'), 'entitlement-set': toOneOf('entitlement-sets') },
 );
 
-export const EntitlementSet = resourceShape('EntitlementSet', 'entitlement-sets', {
+const entitlements = {
   operations: flag,
   'state-storage': flag,
   agents: flag,
@@ -50,20 +50,25 @@ export const EntitlementSet = resourceShape('EntitlementSet', 'entitlement-sets'
   sso: flag,
   teams: flag,
   'vcs-integrations': flag,
+};
+export const EntitlementSet = resourceShape('EntitlementSet', 'entitlement-sets', entitlements);
+
+export const FeatureSet = resourceShape('FeatureSet', 'feature-sets', {
+  name: text,
+  description: text,
+  'is-current': flag,
+  'is-free-tier': flag,
+  'self-serve-billing': flag,
+  ...entitlements,
 });
+export const Subscription = resourceShape(
+  'Subscription',
+  'subscriptions',
+  { 'is-active': flag, 'end-at': textOrNull },
+  { organization: toOneOf('organizations'), 'feature-set': toOneOf('feature-sets') },
+);
 
 export const OrganizationCapacity = resourceShape('OrganizationCapacity', 'organization-capacity', {
   pending: whole,
   running: whole,
-});
-
-/** As a site admin sees it. */
-export const AdminOrganization = resourceShape('AdminOrganization', 'organizations', {
-  name: text,
-  'external-id': text,
-  'notification-email': text,
-  'created-at': time,
-  'is-disabled': flag,
-  'terraform-build-worker-plan-timeout': textOrNull,
-  'terraform-build-worker-apply-timeout': textOrNull,
 });

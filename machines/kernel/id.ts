@@ -39,8 +39,11 @@ export function idKind<Kind extends string>(prefix: Kind): IdKind<Kind> {
     beside(other) {
       return `${prefix}-${other.slice(other.indexOf('-') + 1)}` as Id<Kind>;
     },
-    schema: z.custom<Id<Kind>>((value) => typeof value === 'string' && pattern.test(value), {
-      message: `is no id of kind ${prefix}`,
-    }),
+    schema: z
+      .custom<Id<Kind>>((value) => typeof value === 'string' && pattern.test(value), {
+        message: `is no id of kind ${prefix}`,
+      })
+      // For JSON Schema, which cannot know what the function wants.
+      .meta({ type: 'string', pattern: pattern.source }),
   };
 }

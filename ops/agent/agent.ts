@@ -8,6 +8,7 @@ import { startWorker } from '@terrace/runtime/jobs/worker';
 import type { Run, Worker } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { patiently } from '../boot/patience.ts';
+import { providerMirror } from '../boot/provider-mirror.ts';
 import { StartFault } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
@@ -54,6 +55,7 @@ async function serve(
   const { address, token, name, single, authority: certificateAuthority } = settings;
   await trustAuthority(home, certificateAuthority ?? '');
   const root = await home.folder('jobs');
+  const mirror = await providerMirror(env);
   const sandbox = await chooseSandbox({ env, root, home: home.path }).catch((error: unknown) => {
     throw new StartFault('failed', (error as Error).message, { cause: error });
   });
@@ -76,6 +78,7 @@ async function serve(
     const build = buildRun({
       ...{ ...reached, sandbox, binary: ensureEngine, node: name },
       bundleFile: home.file('tls', 'bundle.pem'),
+      mirror,
     });
     const run: Run = (task) => {
       say(`working on ${task.job}`);

@@ -6,7 +6,7 @@
 
 import type { Agent } from 'node:https';
 import { request } from 'node:https';
-import { gatewayAgent } from '@terrace/actors/run/worker/gateway';
+import { gatewayAgent } from '@terrace/runtime/jobs/gateway';
 import { NoResponders, RequestTimeout } from '@terrace/runtime/bus/bus';
 import type { BusMessage } from '@terrace/runtime/bus/bus';
 import { decode, encode } from '@terrace/runtime/bus/json';

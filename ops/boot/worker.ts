@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
 import { ingressPool } from '@terrace/actors/ingress/work';
-import { gatewayClient } from '@terrace/actors/run/worker/gateway';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
@@ -21,6 +21,7 @@ import { ensureEngine } from '../setup/engines.mjs';
 import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { patiently } from './patience.ts';
+import { providerMirror } from './provider-mirror.ts';
 import { reachNats } from './reach.ts';
 import type { Servers } from './servers.ts';
 import { openTelemetry } from './telemetry.ts';
@@ -42,6 +43,7 @@ export async function startBuildWorker(
   const { home, servers, env, say, onFault } = options;
   const root = home.file('jobs');
   const { containers } = configuration;
+  const mirror = await providerMirror(env);
   const sandbox = await chooseSandbox({
     ...{ env, root, containers },
     home: home.path,
@@ -93,6 +95,7 @@ export async function startBuildWorker(
         binary: ensureEngine,
         certificateAuthority,
         bundleFile: home.file('tls', 'bundle.pem'),
+        mirror,
         clock: systemClock,
         node: configuration.node,
         say,

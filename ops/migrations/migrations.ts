@@ -49,6 +49,8 @@ export const migrationFiles = [
   'actors/project/settings.sql',
   'actors/workspace/project.sql',
   'actors/workspace/engine.sql',
+  'actors/organization/admin.sql',
+  'actors/user/suspended.sql',
   'actors/workspace/vcs.sql',
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',

@@ -44,6 +44,7 @@ const work = '/job/work';
 const home = '/job/home';
 /** The file alone is bound here: its own folder may hold anything, or lie where the box has something else (/tmp). */
 const seenProgram = (program: string): string => `/job/bin/${basename(program)}`;
+const seenStock = '/job/stock';
 const innerUid = '65534';
 
 export interface BubblewrapOptions extends HostShimOptions {
@@ -68,12 +69,14 @@ export function bubblewrapKind(
     boxes: true,
     seen: () => ({ work, home, tmp: '/tmp' }),
     seenProgram,
-    command(place, line, { cwd, env, user }, program) {
+    seenStock: () => seenStock,
+    command(place, line, { cwd, env, user }, { program, stock }) {
       return {
         command: [
           options.binary,
           ...box,
-          ...(program === null ? [] : ['--ro-bind', program, seenProgram(program)]),
+          ...(program === undefined ? [] : ['--ro-bind', program, seenProgram(program)]),
+          ...(stock === undefined ? [] : ['--ro-bind', stock, seenStock]),
           ...['--bind', place.work, work, '--bind', place.home, home, '--bind', place.tmp, '/tmp'],
           ...['--chdir', join(work, cwd), '--info-fd', '3', '--', ...line],
         ],

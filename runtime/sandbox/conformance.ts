@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
@@ -93,6 +93,22 @@ export function sandboxConformance(name: string, make: MakeSandbox, skip: string
     );
     assert.match(stdout.replace(/\b(PWD|SHLVL|_|OLDPWD) /g, ''), /^HOME LANG PATH TF_INPUT TMPDIR writable\n$/);
     await job.close();
+  });
+
+  check('a stock is read with all that is in it', async ({ sandbox }) => {
+    const stock = await mkdtemp('/var/tmp/terrace-stock-');
+    try {
+      await mkdir(join(stock, 'a'));
+      await writeFile(join(stock, 'a', 'b'), 'in stock');
+      for (const folder of [stock, join(stock, 'a')]) await chmod(folder, 0o755);
+      const job = await sandbox.openJob(jobOptions({ stock }));
+      const { stdout } = await shell(job, `cat '${job.seenStock}/a/b'; touch '${job.seenStock}/c' || echo refused`);
+      if (sandbox.isolated) assert.equal(stdout, 'in stockrefused\n');
+      else assert.match(stdout, /^in stock/);
+      await job.close();
+    } finally {
+      await rm(stock, { recursive: true });
+    }
   });
 
   check('an interrupt reaches the command and its children', async ({ sandbox }) => {

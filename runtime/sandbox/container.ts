@@ -45,6 +45,7 @@ export interface ContainerSandboxOptions extends KindSandboxOptions {
 const work = '/job/work';
 const home = '/job/home';
 const seenDoor = '/terrace/gateway';
+const seenStock = '/job/stock';
 const seenProgram = (program: string): string => `/job/bin/${basename(program)}`;
 
 export function containerSandbox(options: ContainerSandboxOptions): Sandbox {
@@ -66,6 +67,7 @@ export function containerSandbox(options: ContainerSandboxOptions): Sandbox {
     boxes: true,
     seen: () => ({ work, home, tmp: '/tmp' }),
     seenProgram,
+    seenStock: () => seenStock,
     // The user is the container's.
     command: (_place, line, { cwd, env }) => ({
       command: line,
@@ -97,7 +99,7 @@ function containerShims(options: ContainerSandboxOptions): Shims {
       const files = [
         ...kit.files,
         ...(await accountFiles(place, owner)),
-        ...programFiles(job),
+        ...givenFiles(job),
         ...(door === null ? [] : [{ source: door.socket, target: seenDoor }]),
       ];
       const spec = specOf(options, { kit, place, job, owner, files, hides: Object.keys(ofImage) });
@@ -201,8 +203,10 @@ function specOf(
   };
 }
 
-const programFiles = ({ program }: OpenJobOptions): readonly Mounted[] =>
-  program === undefined ? [] : [{ source: program, target: seenProgram(program) }];
+const givenFiles = ({ program, stock }: OpenJobOptions): readonly Mounted[] => [
+  ...(program === undefined ? [] : [{ source: program, target: seenProgram(program) }]),
+  ...(stock === undefined ? [] : [{ source: stock, target: seenStock }]),
+];
 
 /** The container knows its user by name, since programs which look themselves up (ssh, git) refuse to be nobody. */
 async function accountFiles(place: JobPlace, { uid, gid }: JobUser): Promise<readonly Mounted[]> {

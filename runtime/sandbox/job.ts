@@ -33,6 +33,7 @@ export interface Kind {
   readonly boxes: boolean;
   seen(place: JobPlace): { readonly work: string; readonly home: string; readonly tmp: string };
   seenProgram(program: string): string;
+  seenStock(stock: string): string;
   command(
     place: JobPlace,
     line: readonly string[],
@@ -43,7 +44,7 @@ export interface Kind {
       /** What it says is kept. */
       readonly isKept: boolean;
     },
-    program: string | null,
+    given: Pick<OpenJobOptions, 'program' | 'stock'>,
   ): ShimCommand;
 }
 
@@ -119,6 +120,7 @@ class ShimJob implements SandboxJob {
   readonly work: string;
   readonly seenHome: string;
   readonly seenProgram: string | null;
+  readonly seenStock: string | null;
   readonly #made: OpenedJob;
 
   constructor(made: OpenedJob) {
@@ -127,8 +129,9 @@ class ShimJob implements SandboxJob {
     this.work = made.place.work;
     const seen = made.kind.seen(made.place);
     this.seenHome = seen.home;
-    const { program } = made.job;
+    const { program, stock } = made.job;
     this.seenProgram = program === undefined ? null : made.kind.seenProgram(program);
+    this.seenStock = stock === undefined ? null : made.kind.seenStock(stock);
   }
 
   async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Exit> {
@@ -148,12 +151,7 @@ class ShimJob implements SandboxJob {
       TMPDIR: seen.tmp,
     };
     return await shim.run(
-      kind.command(
-        place,
-        [command, ...args],
-        { cwd: below, env, user, isKept: options.keepsOutput === true },
-        job.program ?? null,
-      ),
+      kind.command(place, [command, ...args], { cwd: below, env, user, isKept: options.keepsOutput === true }, job),
       options,
     );
   }

@@ -37,6 +37,7 @@ export function processKind({ reason, dropsUser, setpriv }: Omit<ProcessSandboxO
     boxes: false,
     seen: ({ work, home, tmp }) => ({ work, home, tmp }),
     seenProgram: (program) => program,
+    seenStock: (stock) => stock,
     command: (place, line, { cwd, env, user, isKept }) => ({
       command: isKept ? [...tie, ...line] : line,
       cwd: join(place.work, cwd),

@@ -46,6 +46,8 @@ export interface OpenJobOptions {
   readonly environment?: { readonly [name: string]: string };
   /** A program of the host's that commands may run beside the system's own: terraform's binary. What lies beside it is not shown to them. */
   readonly program?: string;
+  /** A folder of the host's that commands may read, with all that is in it: providers to install from. */
+  readonly stock?: string;
   /** Kept in the record, where commands cannot read it, for who finds the folder at the next start. */
   readonly note?: Json;
 }
@@ -83,6 +85,8 @@ export interface SandboxJob {
   readonly seenHome: string;
   /** The job's program as commands see it; null when it has none. */
   readonly seenProgram: string | null;
+  /** The stock as commands see it; null when there is none. */
+  readonly seenStock: string | null;
   /**
    * Runs one command to its end. The command is a path or a name on the PATH; no shell reads it. Rejects with a
    * RetryableFault when the shim is gone, with a TerminalFault when the command cannot be started, and after the command's

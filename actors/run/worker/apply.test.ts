@@ -12,7 +12,7 @@ import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { ScratchWorker, applyResult, terraform, terraformSkip, variable } from './scratch-work.ts';
-import type { Files } from './scratch-work.ts';
+import type { Files } from '@terrace/runtime/tarball/scratch-archive';
 
 const options = { skip: terraformSkip };
 

@@ -5,7 +5,7 @@ import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Run } from '@terrace/runtime/jobs/worker';
 import { WorkContext, WorkSpec } from '../work.ts';
 import { runApply } from './apply.ts';
-import { gatewayClient } from './gateway.ts';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { BuildOptions } from './options.ts';
 import { Place } from './place.ts';
 import { runPlan } from './plan.ts';

@@ -2,7 +2,7 @@
 // gateway says where it goes on, since it may hold back the end of a segment in which a secret could begin.
 
 import type { Clock } from '@terrace/runtime/clock/clock';
-import type { GatewayClient } from './gateway.ts';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 
 const gatherMs = 200;
 const segmentBytesMax = 256 * 1024;

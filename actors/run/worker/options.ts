@@ -3,6 +3,7 @@
 import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
+import type { ProviderMirror } from './provider-mirror.ts';
 
 export interface BuildOptions {
   readonly sandbox: Sandbox;
@@ -14,6 +15,8 @@ export interface BuildOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv;
   /** That authority together with the public ones, for the runs themselves (`SSL_CERT_FILE`). */
   readonly bundleFile: string;
+  /** Providers of the operator's own; runs install from registries alone when absent. */
+  readonly mirror?: ProviderMirror | null;
   readonly clock: Clock;
   /** The name of this node. */
   readonly node: string;

@@ -21,11 +21,12 @@ import type { WorkContext, WorkSpec } from '../work.ts';
 import { encrypted, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
 import { engineLine, readingTakesVariables } from './engine.ts';
-import type { GatewayClient } from './gateway.ts';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
-import { unpack } from './unpack.ts';
+import { installationBlock } from './provider-mirror.ts';
+import { unpack } from '@terrace/runtime/tarball/unpack';
 import {
   bundleName,
   cliConfiguration,
@@ -111,6 +112,7 @@ export class Place implements AsyncDisposable {
         attempt: task.attempt,
         alive: () => task.lease.fresh(),
         program: binary,
+        ...(options.mirror == null ? {} : { stock: options.mirror.folder }),
         note: { rescue: task.rescue },
       }),
     );
@@ -160,7 +162,10 @@ export class Place implements AsyncDisposable {
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
     const home = join(this.job.folder, 'home');
     this.#variableFiles = await writeVariableFiles(home, context);
-    await writeFile(join(home, configurationName), cliConfiguration(context), { mode: 0o600 });
+    const { mirror } = options;
+    const { seenStock } = this.job;
+    const installation = mirror == null || seenStock === null ? '' : `\n${installationBlock(seenStock, mirror)}`;
+    await writeFile(join(home, configurationName), `${cliConfiguration(context)}${installation}`, { mode: 0o600 });
     await copyFile(options.bundleFile, join(home, bundleName));
   }
 

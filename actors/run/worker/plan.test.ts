@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import { ScratchWorker, kinds, planResult, terraformSkip, terraformVersion, variable } from './scratch-work.ts';
-import type { ContextChanges, Files } from './scratch-work.ts';
+import type { Files } from '@terrace/runtime/tarball/scratch-archive';
+import type { ContextChanges } from './scratch-work.ts';
 
 const options = { skip: terraformSkip };
 const one: Files = { 'main.tf': 'resource "terraform_data" "one" { input = "hello" }' };

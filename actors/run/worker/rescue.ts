@@ -21,8 +21,8 @@ import {
 } from '@terrace/runtime/sandbox/leftovers';
 import type { Leftover } from '@terrace/runtime/sandbox/leftovers';
 import { z } from 'zod';
-import { fileBody, gatewayClient } from './gateway.ts';
-import type { Answered, GatewayClient } from './gateway.ts';
+import { fileBody, gatewayClient } from '@terrace/runtime/jobs/gateway';
+import type { Answered, GatewayClient } from '@terrace/runtime/jobs/gateway';
 import { readStateFile } from './state-file.ts';
 import { Rescue, copyName, rescueName } from './state-keeper.ts';
 

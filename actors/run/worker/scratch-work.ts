@@ -1,9 +1,8 @@
 // For tests: a build worker with the real terraform in a real sandbox, on its way to a scratch gateway; and what it is given to do.
 
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
@@ -11,7 +10,8 @@ import { systemClock } from '@terrace/runtime/clock/system';
 import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
-import { create } from 'tar';
+import { packed } from '@terrace/runtime/tarball/scratch-archive';
+import type { Files } from '@terrace/runtime/tarball/scratch-archive';
 import type { Variable } from '@terrace/machines/variable/variable';
 import type { WorkContext } from '../work.ts';
 import { buildRun } from './build.ts';
@@ -47,7 +47,6 @@ export const terraformVersion = (): string =>
     JSON.parse(execFileSync(terraform, ['version', '-json'], { encoding: 'utf8' })) as { terraform_version: string }
   ).terraform_version);
 
-export type Files = Readonly<Record<string, string>>;
 export type ContextChanges = Partial<Omit<WorkContext, 'options' | 'urls'>> & {
   readonly options?: Partial<WorkContext['options']>;
   readonly urls?: Partial<WorkContext['urls']>;
@@ -230,21 +229,3 @@ export const variable = (key: string, value: string, changes: Partial<Variable> 
   sensitive: false,
   ...changes,
 });
-
-/** A tar.gz of these files, folders included, as terraform packs them. */
-export async function packed(files: Files, scratch: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(scratch, 'pack-'));
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), text);
-    }
-    const chunks: Buffer[] = [];
-    const pack = create({ cwd: folder, gzip: true, portable: true }, ['.']);
-    pack.on('data', (chunk: Buffer) => chunks.push(chunk));
-    await once(pack, 'end');
-    return Buffer.concat(chunks);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}

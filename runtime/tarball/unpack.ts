@@ -1,4 +1,4 @@
-// Unpacks a configuration that somebody uploaded. The archive is read twice: first it is only looked at, and anything that could
+// Unpacks a tar.gz that somebody uploaded. The archive is read twice: first it is only looked at, and anything that could
 // write or point outside its folder, or fill the disk, is refused by name; then it is written. The worker itself writes into that
 // folder later, maybe as root, so a link must not lead it out either, not even by way of other links.
 
@@ -7,11 +7,11 @@ import { posix } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { list, extract } from 'tar';
 import type { ReadEntry } from 'tar';
 
-/** What an archive may hold: enough for any configuration, and little enough for a disk. */
+/** What an archive may hold: enough for any configuration or module, and little enough for a disk. */
 export const unpackBounds = {
   /** Of the files as they are written. */
   bytesMax: 2 * 1024 ** 3,
@@ -28,13 +28,30 @@ const linksFollowedMax = 40;
 /** Over all links of an archive, so that entangled ones cost no more than a moment. */
 const linkStepsMax = 2_000_000;
 
+export interface UnpackOptions {
+  /** Whose archive it is, for whoever hears that it cannot be used. */
+  readonly what?: string;
+  /** Smaller in tests. */
+  readonly bounds?: UnpackBounds;
+}
+
 /**
  * Throws TerminalFault `bad-archive` with a sentence that names the entry and its fault; RetryableFault when this machine cannot write
- * it. `bounds` are smaller in tests.
+ * it.
  */
-export async function unpack(archive: string, folder: string, bounds: UnpackBounds = unpackBounds): Promise<void> {
-  await inspect(archive, bounds);
-  const sink = extract({
+export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<void> {
+  const { what = 'the configuration', bounds = unpackBounds } = options;
+  try {
+    await inspect(archive, bounds);
+    await run(archive, sinkInto(folder), bounds);
+  } catch (error) {
+    if (!(error instanceof TerminalFault)) throw error;
+    throw new TerminalFault(error.code, `${what}'s archive cannot be used: ${error.message}`, { cause: error });
+  }
+}
+
+const sinkInto = (folder: string): NodeJS.WritableStream =>
+  extract({
     cwd: folder,
     strict: true,
     preserveOwner: false,
@@ -42,8 +59,6 @@ export async function unpack(archive: string, folder: string, bounds: UnpackBoun
     // What its owner may not read or enter, terraform could not use, and a set-uid bit is nobody's to give.
     onReadEntry: (entry) => void (entry.mode = ((entry.mode ?? 0o644) & 0o777) | (isFolder(entry) ? 0o700 : 0o600)),
   });
-  await run(archive, sink, bounds);
-}
 
 async function inspect(archive: string, bounds: UnpackBounds): Promise<void> {
   const contents = new Contents(bounds);
@@ -202,7 +217,7 @@ async function run(
     if (error instanceof TerminalFault) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== undefined && ofThisMachine.has(code))
-      throw new RetryableFault(`the configuration cannot be unpacked here: ${code}`, { cause: error });
+      throw new RetryableFault(`an archive cannot be unpacked here: ${code}`, { cause: error });
     if (code === 'TAR_BAD_ARCHIVE' && isBlank) throw isEmpty(error);
     throw bad(`it is no intact tar.gz (${message})`, error);
   }
@@ -211,8 +226,8 @@ async function run(
 /** What is wrong with the disk, not with the archive. */
 const ofThisMachine: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'EROFS']);
 
-const isEmpty = (cause?: unknown): TerminalFault => bad('it is empty, so there is no configuration to run', cause);
+const isEmpty = (cause?: unknown): TerminalFault => bad('it is empty', cause);
 
 function bad(why: string, cause?: unknown): TerminalFault {
-  return new TerminalFault('bad-archive', `the configuration's archive cannot be used: ${why}`, { cause });
+  return new TerminalFault('bad-archive', why, { cause });
 }

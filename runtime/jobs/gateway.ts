@@ -8,8 +8,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createSecureContext, getCACertificates } from 'node:tls';
-import type { Clock } from '@terrace/runtime/clock/clock';
-import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import type { Clock } from '../clock/clock.ts';
+import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 
 const idleTimeoutMs = 60_000;
 /** A gateway that is being restarted is waited for. */

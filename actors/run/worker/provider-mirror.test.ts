@@ -1,0 +1,34 @@
+// A mirror of providers: what lies in the folder comes from there alone, and a folder without providers is refused.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { installationBlock, readProviderMirror } from './provider-mirror.ts';
+
+void test('providers are found by host, namespace and type, and installed from the mirror alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-mirror-'));
+  try {
+    await assert.rejects(readProviderMirror(folder), /holds no provider/);
+    await assert.rejects(readProviderMirror(join(folder, 'nowhere')), /ENOENT/);
+    for (const path of [
+      'registry.terraform.io/hashicorp/null/3.0.0',
+      'registry.terraform.io/acme/own',
+      'example.org/a/b',
+    ])
+      await mkdir(join(folder, path), { recursive: true });
+    await writeFile(join(folder, 'README'), '');
+    const mirror = await readProviderMirror(folder);
+    assert.deepEqual(mirror.providers, [
+      'example.org/a/b',
+      'registry.terraform.io/acme/own',
+      'registry.terraform.io/hashicorp/null',
+    ]);
+    const block = installationBlock('/job/stock', mirror);
+    assert.match(block, /path    = "\/job\/stock"\n    include = \["example\.org\/a\/b",/);
+    assert.match(block, /exclude = \["example\.org\/a\/b",/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,31 @@
+// Resources by their type, and what `include` brings.
+
+import type { components } from './types.ts';
+
+export type Schemas = components['schemas'];
+
+/** Where a type has several shapes, the one that is meant without a further word; the others are for admins, or for special lists. */
+interface Main {
+  readonly organizations: Schemas['Organization'];
+  readonly workspaces: Schemas['Workspace'];
+  readonly runs: Schemas['Run'];
+  readonly users: Schemas['User'];
+  readonly tags: Schemas['Tag'];
+  readonly actors: Schemas['Actor'];
+}
+
+type Typed = Extract<Schemas[keyof Schemas], { type: string; attributes: unknown }>;
+export type ResourceType = Typed['type'];
+
+/** `ResourceOf<'workspaces'>` */
+export type ResourceOf<Type extends ResourceType> = Type extends keyof Main
+  ? Main[Type]
+  : Extract<Typed, { type: Type }>;
+
+/** The resource of this type and id among what was included; undefined when it was not, or may not be seen. */
+export const includedOf = <Type extends ResourceType>(
+  { included = [] }: { readonly included?: readonly { readonly type: string; readonly id: string }[] },
+  type: Type,
+  id: string | null | undefined,
+): ResourceOf<Type> | undefined =>
+  included.find((each) => each.type === type && each.id === id) as ResourceOf<Type> | undefined;

@@ -1,0 +1,12274 @@
+// What the API takes and answers, as types; made from the OpenAPI document by `npm run docs`.
+
+export interface paths {
+    "/api/v2/account/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the details */
+        get: operations["get_account_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the password */
+        patch: operations["patch_account_password"];
+        trace?: never;
+    };
+    "/api/v2/admin/feature-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the feature sets */
+        get: operations["get_admin_feature_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the organizations */
+        get: operations["get_admin_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an organization */
+        get: operations["get_admin_organizations_by_organization"];
+        put?: never;
+        post?: never;
+        /** Delete an organization */
+        delete: operations["delete_admin_organizations_by_organization"];
+        options?: never;
+        head?: never;
+        /** Change an organization */
+        patch: operations["patch_admin_organizations_by_organization"];
+        trace?: never;
+    };
+    "/api/v2/admin/organizations/{organization}/relationships/module-consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the module consumers */
+        get: operations["get_admin_organizations_by_organization_relationships_module_consumers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Replace the module consumers */
+        patch: operations["patch_admin_organizations_by_organization_relationships_module_consumers"];
+        trace?: never;
+    };
+    "/api/v2/admin/organizations/{organization}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a subscription */
+        post: operations["post_admin_organizations_by_organization_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs */
+        get: operations["get_admin_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/runs/{run}/actions/force-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force cancel a run */
+        post: operations["post_admin_runs_by_run_actions_force_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the users */
+        get: operations["get_admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a user */
+        delete: operations["delete_admin_users_by_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/disable_two_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable two factor a user */
+        post: operations["post_admin_users_by_user_actions_disable_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/grant_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant admin a user */
+        post: operations["post_admin_users_by_user_actions_grant_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/revoke_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke admin a user */
+        post: operations["post_admin_users_by_user_actions_revoke_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend a user */
+        post: operations["post_admin_users_by_user_actions_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/users/{user}/actions/unsuspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unsuspend a user */
+        post: operations["post_admin_users_by_user_actions_unsuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspaces */
+        get: operations["get_admin_workspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workspace */
+        get: operations["get_admin_workspaces_by_workspace"];
+        put?: never;
+        post?: never;
+        /** Delete a workspace */
+        delete: operations["delete_admin_workspaces_by_workspace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agent-pools/{pool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an agent pool */
+        get: operations["get_agent_pools_by_pool"];
+        put?: never;
+        post?: never;
+        /** Delete an agent pool */
+        delete: operations["delete_agent_pools_by_pool"];
+        options?: never;
+        head?: never;
+        /** Change an agent pool */
+        patch: operations["patch_agent_pools_by_pool"];
+        trace?: never;
+    };
+    "/api/v2/agent-pools/{pool}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the agents of an agent pool */
+        get: operations["get_agent_pools_by_pool_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agent-pools/{pool}/authentication-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the authentication tokens of an agent pool */
+        get: operations["get_agent_pools_by_pool_authentication_tokens"];
+        put?: never;
+        /** Create an authentication token of an agent pool */
+        post: operations["post_agent_pools_by_pool_authentication_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an agent */
+        get: operations["get_agents_by_agent"];
+        put?: never;
+        post?: never;
+        /** Delete an agent */
+        delete: operations["delete_agents_by_agent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/applies/{apply}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an apply */
+        get: operations["get_applies_by_apply"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/authentication-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an authentication token */
+        get: operations["get_authentication_tokens_by_token"];
+        put?: never;
+        post?: never;
+        /** Delete an authentication token */
+        delete: operations["delete_authentication_tokens_by_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a comment */
+        get: operations["get_comments_by_comment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a configuration version */
+        get: operations["get_configuration_versions_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/actions/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a configuration version */
+        post: operations["post_configuration_versions_by_id_actions_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download of a configuration version */
+        get: operations["get_configuration_versions_by_id_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/ingress-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the ingress attributes of a configuration version */
+        get: operations["get_configuration_versions_by_id_ingress_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/oauth-clients/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an oauth client */
+        get: operations["get_oauth_clients_by_client"];
+        put?: never;
+        post?: never;
+        /** Delete an oauth client */
+        delete: operations["delete_oauth_clients_by_client"];
+        options?: never;
+        head?: never;
+        /** Change an oauth client */
+        patch: operations["patch_oauth_clients_by_client"];
+        trace?: never;
+    };
+    "/api/v2/oauth-clients/{client}/oauth-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth tokens of an oauth client */
+        get: operations["get_oauth_clients_by_client_oauth_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/oauth-clients/{client}/relationships/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the projects of an oauth client */
+        post: operations["post_oauth_clients_by_client_relationships_projects"];
+        /** Remove the projects of an oauth client */
+        delete: operations["delete_oauth_clients_by_client_relationships_projects"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/oauth-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an oauth token */
+        get: operations["get_oauth_tokens_by_token"];
+        put?: never;
+        post?: never;
+        /** Delete an oauth token */
+        delete: operations["delete_oauth_tokens_by_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["get_openapi_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organization-memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the organization memberships */
+        get: operations["get_organization_memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organization-memberships/{membership}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an organization membership */
+        get: operations["get_organization_memberships_by_membership"];
+        put?: never;
+        post?: never;
+        /** Delete an organization membership */
+        delete: operations["delete_organization_memberships_by_membership"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the organizations */
+        get: operations["get_organizations"];
+        put?: never;
+        /** Create an organization */
+        post: operations["post_organizations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an organization */
+        get: operations["get_organizations_by_organization"];
+        put?: never;
+        post?: never;
+        /** Delete an organization */
+        delete: operations["delete_organizations_by_organization"];
+        options?: never;
+        head?: never;
+        /** Change an organization */
+        patch: operations["patch_organizations_by_organization"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/agent-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the agent pools of an organization */
+        get: operations["get_organizations_by_organization_agent_pools"];
+        put?: never;
+        /** Create an agent pool of an organization */
+        post: operations["post_organizations_by_organization_agent_pools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/authentication-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the authentication token of an organization */
+        get: operations["get_organizations_by_organization_authentication_token"];
+        put?: never;
+        /** Create an authentication token of an organization */
+        post: operations["post_organizations_by_organization_authentication_token"];
+        /** Delete the authentication token of an organization */
+        delete: operations["delete_organizations_by_organization_authentication_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the capacity of an organization */
+        get: operations["get_organizations_by_organization_capacity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/entitlement-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the entitlement set of an organization */
+        get: operations["get_organizations_by_organization_entitlement_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/oauth-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth clients of an organization */
+        get: operations["get_organizations_by_organization_oauth_clients"];
+        put?: never;
+        /** Create an oauth client of an organization */
+        post: operations["post_organizations_by_organization_oauth_clients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/oauth-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth tokens of an organization */
+        get: operations["get_organizations_by_organization_oauth_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/organization-memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the organization memberships of an organization */
+        get: operations["get_organizations_by_organization_organization_memberships"];
+        put?: never;
+        /** Create an organization membership of an organization */
+        post: operations["post_organizations_by_organization_organization_memberships"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the projects of an organization */
+        get: operations["get_organizations_by_organization_projects"];
+        put?: never;
+        /** Create a project of an organization */
+        post: operations["post_organizations_by_organization_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of an organization */
+        get: operations["get_organizations_by_organization_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/runs/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the queue of an organization */
+        get: operations["get_organizations_by_organization_runs_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags of an organization */
+        get: operations["get_organizations_by_organization_tags"];
+        put?: never;
+        post?: never;
+        /** Delete the tags of an organization */
+        delete: operations["delete_organizations_by_organization_tags"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/team-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the team tokens of an organization */
+        get: operations["get_organizations_by_organization_team_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the teams of an organization */
+        get: operations["get_organizations_by_organization_teams"];
+        put?: never;
+        /** Create a team of an organization */
+        post: operations["post_organizations_by_organization_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/varsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the varsets of an organization */
+        get: operations["get_organizations_by_organization_varsets"];
+        put?: never;
+        /** Create a varset of an organization */
+        post: operations["post_organizations_by_organization_varsets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/vcs-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vcs events of an organization */
+        get: operations["get_organizations_by_organization_vcs_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspaces of an organization */
+        get: operations["get_organizations_by_organization_workspaces"];
+        put?: never;
+        /** Create a workspace of an organization */
+        post: operations["post_organizations_by_organization_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/workspaces/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workspace */
+        get: operations["get_organizations_by_organization_workspaces_by_name"];
+        put?: never;
+        post?: never;
+        /** Delete a workspace */
+        delete: operations["delete_organizations_by_organization_workspaces_by_name"];
+        options?: never;
+        head?: never;
+        /** Change a workspace */
+        patch: operations["patch_organizations_by_organization_workspaces_by_name"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/workspaces/{name}/actions/safe-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Safe delete a workspace */
+        post: operations["post_organizations_by_organization_workspaces_by_name_actions_safe_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of the API this is, in the headers */
+        get: operations["get_ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a plan */
+        get: operations["get_plans_by_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plans/{plan}/json-output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the json output of a plan */
+        get: operations["get_plans_by_plan_json_output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plans/{plan}/json-output-redacted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the json output redacted of a plan */
+        get: operations["get_plans_by_plan_json_output_redacted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a project */
+        get: operations["get_projects_by_project"];
+        put?: never;
+        post?: never;
+        /** Delete a project */
+        delete: operations["delete_projects_by_project"];
+        options?: never;
+        head?: never;
+        /** Change a project */
+        patch: operations["patch_projects_by_project"];
+        trace?: never;
+    };
+    "/api/v2/projects/{project}/effective-tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the effective tag bindings of a project */
+        get: operations["get_projects_by_project_effective_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/projects/{project}/relationships/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a project */
+        get: operations["get_projects_by_project_relationships_tag_bindings"];
+        put?: never;
+        /** Add the tag bindings of a project */
+        post: operations["post_projects_by_project_relationships_tag_bindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Replace the tag bindings of a project */
+        patch: operations["patch_projects_by_project_relationships_tag_bindings"];
+        trace?: never;
+    };
+    "/api/v2/projects/{project}/relationships/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the workspaces of a project */
+        post: operations["post_projects_by_project_relationships_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/projects/{project}/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a project */
+        get: operations["get_projects_by_project_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the tag bindings of a project */
+        patch: operations["patch_projects_by_project_tag_bindings"];
+        trace?: never;
+    };
+    "/api/v2/projects/{project}/varsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the varsets of a project */
+        get: operations["get_projects_by_project_varsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/run-events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a run event */
+        get: operations["get_run_events_by_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/run-triggers/{trigger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a run trigger */
+        get: operations["get_run_triggers_by_trigger"];
+        put?: never;
+        post?: never;
+        /** Delete a run trigger */
+        delete: operations["delete_run_triggers_by_trigger"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a run */
+        post: operations["post_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a run */
+        get: operations["get_runs_by_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/actions/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a run */
+        post: operations["post_runs_by_run_actions_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/actions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a run */
+        post: operations["post_runs_by_run_actions_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/actions/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard a run */
+        post: operations["post_runs_by_run_actions_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/actions/force-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force cancel a run */
+        post: operations["post_runs_by_run_actions_force_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/actions/force-execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force execute a run */
+        post: operations["post_runs_by_run_actions_force_execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the apply of a run */
+        get: operations["get_runs_by_run_apply"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the comments of a run */
+        get: operations["get_runs_by_run_comments"];
+        put?: never;
+        /** Create a comment of a run */
+        post: operations["post_runs_by_run_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/configuration-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the configuration version of a run */
+        get: operations["get_runs_by_run_configuration_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/configuration-version/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download of a run */
+        get: operations["get_runs_by_run_configuration_version_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the explain of a run */
+        get: operations["get_runs_by_run_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the plan of a run */
+        get: operations["get_runs_by_run_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/run-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the run events of a run */
+        get: operations["get_runs_by_run_run_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/runs/{run}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the trace of a run */
+        get: operations["get_runs_by_run_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-version-outputs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a state version output */
+        get: operations["get_state_version_outputs_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the state versions */
+        get: operations["get_state_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a state version */
+        get: operations["get_state_versions_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download of a state version */
+        get: operations["get_state_versions_by_id_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the outputs of a state version */
+        get: operations["get_state_versions_by_id_outputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/tags/{tag}/relationships/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the workspaces of a tag */
+        post: operations["post_tags_by_tag_relationships_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/team-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the team projects */
+        get: operations["get_team_projects"];
+        put?: never;
+        /** Create a team project */
+        post: operations["post_team_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/team-projects/{access}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a team project */
+        get: operations["get_team_projects_by_access"];
+        put?: never;
+        post?: never;
+        /** Delete a team project */
+        delete: operations["delete_team_projects_by_access"];
+        options?: never;
+        head?: never;
+        /** Change a team project */
+        patch: operations["patch_team_projects_by_access"];
+        trace?: never;
+    };
+    "/api/v2/team-workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the team workspaces */
+        get: operations["get_team_workspaces"];
+        put?: never;
+        /** Create a team workspace */
+        post: operations["post_team_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/team-workspaces/{access}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a team workspace */
+        get: operations["get_team_workspaces_by_access"];
+        put?: never;
+        post?: never;
+        /** Delete a team workspace */
+        delete: operations["delete_team_workspaces_by_access"];
+        options?: never;
+        head?: never;
+        /** Change a team workspace */
+        patch: operations["patch_team_workspaces_by_access"];
+        trace?: never;
+    };
+    "/api/v2/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a team */
+        get: operations["get_teams_by_team"];
+        put?: never;
+        post?: never;
+        /** Delete a team */
+        delete: operations["delete_teams_by_team"];
+        options?: never;
+        head?: never;
+        /** Change a team */
+        patch: operations["patch_teams_by_team"];
+        trace?: never;
+    };
+    "/api/v2/teams/{team}/authentication-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the authentication token of a team */
+        get: operations["get_teams_by_team_authentication_token"];
+        put?: never;
+        /** Create an authentication token of a team */
+        post: operations["post_teams_by_team_authentication_token"];
+        /** Delete the authentication token of a team */
+        delete: operations["delete_teams_by_team_authentication_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/teams/{team}/authentication-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create an authentication token of a team */
+        post: operations["post_teams_by_team_authentication_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/teams/{team}/relationships/organization-memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the organization memberships of a team */
+        get: operations["get_teams_by_team_relationships_organization_memberships"];
+        put?: never;
+        /** Add the organization memberships of a team */
+        post: operations["post_teams_by_team_relationships_organization_memberships"];
+        /** Remove the organization memberships of a team */
+        delete: operations["delete_teams_by_team_relationships_organization_memberships"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/teams/{team}/relationships/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the users of a team */
+        get: operations["get_teams_by_team_relationships_users"];
+        put?: never;
+        /** Add the users of a team */
+        post: operations["post_teams_by_team_relationships_users"];
+        /** Remove the users of a team */
+        delete: operations["delete_teams_by_team_relationships_users"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the actors */
+        get: operations["get_terrace_actors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/actors/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an actor */
+        get: operations["get_terrace_actors_by_kind_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/actors/{kind}/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events */
+        get: operations["get_terrace_actors_by_kind_by_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/actors/{kind}/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the replay */
+        get: operations["get_terrace_actors_by_kind_by_id_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the dead letters */
+        get: operations["get_terrace_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/dead-letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a dead letter */
+        get: operations["get_terrace_dead_letters_by_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/dead-letters/{letter}/actions/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard a dead letter */
+        post: operations["post_terrace_dead_letters_by_letter_actions_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/dead-letters/{letter}/actions/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry a dead letter */
+        post: operations["post_terrace_dead_letters_by_letter_actions_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events */
+        get: operations["get_terrace_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/events/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the access */
+        get: operations["get_terrace_events_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the jobs */
+        get: operations["get_terrace_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the nodes */
+        get: operations["get_terrace_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/partitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the partitions */
+        get: operations["get_terrace_partitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/runs/{run}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the state */
+        get: operations["get_terrace_runs_by_run_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the users */
+        get: operations["get_terrace_users"];
+        put?: never;
+        /** Create a user */
+        post: operations["post_terrace_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/users/{username}/actions/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Password link a user */
+        post: operations["post_terrace_users_by_username_actions_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-events/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a vcs event */
+        get: operations["get_terrace_vcs_events_by_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-events/{delivery}/actions/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay a vcs event */
+        post: operations["post_terrace_vcs_events_by_delivery_actions_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a vcs hook */
+        get: operations["get_terrace_vcs_hooks_by_hook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-hooks/{hook}/actions/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate secret a vcs hook */
+        post: operations["post_terrace_vcs_hooks_by_hook_actions_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user */
+        get: operations["get_users_by_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users/{user}/authentication-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the authentication tokens of a user */
+        get: operations["get_users_by_user_authentication_tokens"];
+        put?: never;
+        /** Create an authentication token of a user */
+        post: operations["post_users_by_user_authentication_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/varsets/{owner}/relationships/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a varset */
+        get: operations["get_varsets_by_owner_relationships_vars"];
+        put?: never;
+        /** Add the vars of a varset */
+        post: operations["post_varsets_by_owner_relationships_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/varsets/{owner}/relationships/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the vars of a varset */
+        get: operations["get_varsets_by_owner_relationships_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete one of the vars of a varset */
+        delete: operations["delete_varsets_by_owner_relationships_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change one of the vars of a varset */
+        patch: operations["patch_varsets_by_owner_relationships_vars_by_variable"];
+        trace?: never;
+    };
+    "/api/v2/varsets/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a varset */
+        get: operations["get_varsets_by_set"];
+        put?: never;
+        post?: never;
+        /** Delete a varset */
+        delete: operations["delete_varsets_by_set"];
+        options?: never;
+        head?: never;
+        /** Change a varset */
+        patch: operations["patch_varsets_by_set"];
+        trace?: never;
+    };
+    "/api/v2/varsets/{set}/relationships/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the projects of a varset */
+        post: operations["post_varsets_by_set_relationships_projects"];
+        /** Remove the projects of a varset */
+        delete: operations["delete_varsets_by_set_relationships_projects"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/varsets/{set}/relationships/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the workspaces of a varset */
+        post: operations["post_varsets_by_set_relationships_workspaces"];
+        /** Remove the workspaces of a varset */
+        delete: operations["delete_varsets_by_set_relationships_workspaces"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{owner}/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a workspace */
+        get: operations["get_workspaces_by_owner_vars"];
+        put?: never;
+        /** Create a var of a workspace */
+        post: operations["post_workspaces_by_owner_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{owner}/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a var */
+        get: operations["get_workspaces_by_owner_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete a var */
+        delete: operations["delete_workspaces_by_owner_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change a var */
+        patch: operations["patch_workspaces_by_owner_vars_by_variable"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workspace */
+        get: operations["get_workspaces_by_workspace"];
+        put?: never;
+        post?: never;
+        /** Delete a workspace */
+        delete: operations["delete_workspaces_by_workspace"];
+        options?: never;
+        head?: never;
+        /** Change a workspace */
+        patch: operations["patch_workspaces_by_workspace"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/actions/force-unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force unlock a workspace */
+        post: operations["post_workspaces_by_workspace_actions_force_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/actions/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a workspace */
+        post: operations["post_workspaces_by_workspace_actions_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/actions/safe-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Safe delete a workspace */
+        post: operations["post_workspaces_by_workspace_actions_safe_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/actions/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock a workspace */
+        post: operations["post_workspaces_by_workspace_actions_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/all-vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the all vars of a workspace */
+        get: operations["get_workspaces_by_workspace_all_vars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/configuration-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the configuration versions of a workspace */
+        get: operations["get_workspaces_by_workspace_configuration_versions"];
+        put?: never;
+        /** Create a configuration version of a workspace */
+        post: operations["post_workspaces_by_workspace_configuration_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/current-state-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the current state version of a workspace */
+        get: operations["get_workspaces_by_workspace_current_state_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/current-state-version-outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the current state version outputs of a workspace */
+        get: operations["get_workspaces_by_workspace_current_state_version_outputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/effective-tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the effective tag bindings of a workspace */
+        get: operations["get_workspaces_by_workspace_effective_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/relationships/remote-state-consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the remote state consumers of a workspace */
+        get: operations["get_workspaces_by_workspace_relationships_remote_state_consumers"];
+        put?: never;
+        /** Add the remote state consumers of a workspace */
+        post: operations["post_workspaces_by_workspace_relationships_remote_state_consumers"];
+        /** Remove the remote state consumers of a workspace */
+        delete: operations["delete_workspaces_by_workspace_relationships_remote_state_consumers"];
+        options?: never;
+        head?: never;
+        /** Replace the remote state consumers of a workspace */
+        patch: operations["patch_workspaces_by_workspace_relationships_remote_state_consumers"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/relationships/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a workspace */
+        get: operations["get_workspaces_by_workspace_relationships_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Replace the tag bindings of a workspace */
+        patch: operations["patch_workspaces_by_workspace_relationships_tag_bindings"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/relationships/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags of a workspace */
+        get: operations["get_workspaces_by_workspace_relationships_tags"];
+        put?: never;
+        /** Add the tags of a workspace */
+        post: operations["post_workspaces_by_workspace_relationships_tags"];
+        /** Remove the tags of a workspace */
+        delete: operations["delete_workspaces_by_workspace_relationships_tags"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the resources of a workspace */
+        get: operations["get_workspaces_by_workspace_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/run-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the run triggers of a workspace */
+        get: operations["get_workspaces_by_workspace_run_triggers"];
+        put?: never;
+        /** Create a run trigger of a workspace */
+        post: operations["post_workspaces_by_workspace_run_triggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of a workspace */
+        get: operations["get_workspaces_by_workspace_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/state-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a state version of a workspace */
+        post: operations["post_workspaces_by_workspace_state_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the state versions of a workspace */
+        patch: operations["patch_workspaces_by_workspace_state_versions"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a workspace */
+        get: operations["get_workspaces_by_workspace_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the tag bindings of a workspace */
+        patch: operations["patch_workspaces_by_workspace_tag_bindings"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/varsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the varsets of a workspace */
+        get: operations["get_workspaces_by_workspace_varsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Actor: {
+            attributes: {
+                "dead-letter-count": number;
+                done: boolean;
+                "job-count": number;
+                kind: string;
+                "machine-version": number;
+                "mail-count": number;
+                state: string;
+                "timer-count": number;
+                "updated-at": string;
+                version: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "actors";
+        };
+        ActorDetail: {
+            attributes: {
+                context: unknown;
+                "dead-letter-count": number;
+                "dead-letters": {
+                    [key: string]: unknown;
+                }[];
+                done: boolean;
+                "job-count": number;
+                jobs: {
+                    [key: string]: unknown;
+                }[];
+                kind: string;
+                "machine-version": number;
+                mail: {
+                    [key: string]: unknown;
+                }[];
+                "mail-count": number;
+                state: string;
+                "timer-count": number;
+                timers: {
+                    [key: string]: unknown;
+                }[];
+                trace: string | null;
+                "updated-at": string;
+                version: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "actors";
+        };
+        ActorLogEntry: {
+            attributes: {
+                accepted: boolean;
+                at: string;
+                cause: string | null;
+                event: unknown;
+                "machine-version": number;
+                "msg-id": string;
+                reply: unknown;
+                sender: string | null;
+                "snap-hash": string;
+                "taken-at": string;
+                trace: string | null;
+                type: string;
+                version: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "actor-log-entries";
+        };
+        ActorReplay: {
+            attributes: {
+                context: unknown;
+                done: boolean;
+                from: number;
+                last: number;
+                made: string | null;
+                /** @enum {string} */
+                outcome: "agrees" | "differs" | "unreplayable" | "unfinished";
+                reason: string | null;
+                replayed: number;
+                "row-agrees": boolean | null;
+                "snap-hash": string;
+                state: string;
+                steps: {
+                    [key: string]: unknown;
+                }[];
+                stored: string | null;
+                to: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "actor-replays";
+        };
+        AdminOrganization: {
+            attributes: {
+                "access-beta-tools": boolean;
+                "apply-timeout": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                "external-id": string;
+                "global-module-sharing": boolean;
+                "global-provider-sharing": boolean;
+                "is-disabled": boolean;
+                name: string;
+                "notification-email": string;
+                "plan-timeout": string | null;
+                "sso-enabled": boolean;
+                "terraform-build-worker-apply-timeout": string | null;
+                "terraform-build-worker-plan-timeout": string | null;
+                "terraform-worker-sudo-enabled": boolean;
+                "workspace-limit": number | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "module-consumers": {
+                    links: {
+                        related: string;
+                    };
+                };
+                owners: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "organizations";
+        };
+        AdminRun: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "has-changes": boolean;
+                status: string;
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "workspace.organization": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "runs";
+        };
+        AdminUser: {
+            attributes: {
+                "avatar-url": string;
+                email: string;
+                "is-admin": boolean;
+                "is-service-account": boolean;
+                "is-suspended": boolean;
+                "two-factor": {
+                    enabled: boolean;
+                    verified: boolean;
+                };
+                username: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organizations: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "users";
+        };
+        AdminWorkspace: {
+            attributes: {
+                locked: boolean;
+                name: string;
+                "vcs-repo": {
+                    identifier: string;
+                } | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "current-run": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "workspaces";
+        };
+        Agent: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "ip-address": string | null;
+                "last-ping-at": string | null;
+                name: string;
+                /** @enum {string} */
+                status: "idle" | "busy" | "unknown" | "exited" | "errored";
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "agents";
+        };
+        AgentPool: {
+            attributes: {
+                "agent-count": number;
+                /** Format: date-time */
+                "created-at": string;
+                name: string;
+                "organization-scoped": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                agents: {
+                    links: {
+                        related: string;
+                    };
+                };
+                "allowed-projects": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "allowed-workspaces": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "authentication-tokens": {
+                    links: {
+                        related: string;
+                    };
+                };
+                "excluded-workspaces": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspaces: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "agent-pools";
+        };
+        AnyResource: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: {
+                [key: string]: unknown;
+            };
+            type: string;
+        };
+        Apply: {
+            attributes: {
+                "execution-details": {
+                    "agent-pool-id"?: string;
+                    /** @enum {string} */
+                    mode: "remote" | "agent";
+                };
+                "log-read-url": string;
+                "resource-additions": number;
+                "resource-changes": number;
+                "resource-destructions": number;
+                "resource-imports": number;
+                /** @enum {string} */
+                status: "pending" | "queued" | "running" | "finished" | "errored" | "canceled" | "unreachable";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "state-versions": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "state-versions";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "applies";
+        };
+        AuthenticationToken: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                description: string | null;
+                "expired-at": string | null;
+                "last-used-at": string | null;
+                token: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: {
+                "agent-pool"?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "created-by"?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users" | "teams" | "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                team?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "teams";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "authentication-tokens";
+        };
+        Comment: {
+            attributes: {
+                author: string;
+                body: string;
+                /** Format: date-time */
+                "created-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "created-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "run-event": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "run-events";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "comments";
+        };
+        ConfigurationVersion: {
+            attributes: {
+                "auto-queue-runs": boolean;
+                "changed-files": string[];
+                error: string | null;
+                "error-message": string | null;
+                provisional: boolean;
+                source: string;
+                speculative: boolean;
+                /** @enum {string} */
+                status: "pending" | "fetching" | "uploaded" | "archived" | "errored";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "upload-url": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "ingress-attributes": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "ingress-attributes";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "configuration-versions";
+        };
+        DeadLetter: {
+            attributes: {
+                actor: string;
+                attempts: number;
+                "cause-id": string | null;
+                "died-at": string;
+                event?: unknown | null;
+                "last-error": string | null;
+                "msg-id": string;
+                sender: string | null;
+                "timer-id": string | null;
+                trace: string | null;
+                type: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "dead-letters";
+        };
+        EffectiveTagBinding: {
+            attributes: {
+                key: string;
+                value: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "effective-tag-bindings";
+        };
+        EntitlementSet: {
+            attributes: {
+                agents: boolean;
+                "audit-logging": boolean;
+                "cost-estimation": boolean;
+                operations: boolean;
+                "private-module-registry": boolean;
+                "run-tasks": boolean;
+                sentinel: boolean;
+                sso: boolean;
+                "state-storage": boolean;
+                teams: boolean;
+                "vcs-integrations": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "entitlement-sets";
+        };
+        Errors: {
+            errors: {
+                detail: string;
+                source?: {
+                    parameter?: string;
+                    pointer?: string;
+                };
+                status: string;
+                title: string;
+            }[];
+        };
+        EventAccess: {
+            attributes: {
+                "credential-life-seconds": number;
+                "inbox-prefix": string;
+                "replay-subject": string;
+                subjects: string[];
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "event-access";
+        };
+        FeatureSet: {
+            attributes: {
+                agents: boolean;
+                "audit-logging": boolean;
+                "cost-estimation": boolean;
+                description: string;
+                "is-current": boolean;
+                "is-free-tier": boolean;
+                name: string;
+                operations: boolean;
+                "private-module-registry": boolean;
+                "run-tasks": boolean;
+                "self-serve-billing": boolean;
+                sentinel: boolean;
+                sso: boolean;
+                "state-storage": boolean;
+                teams: boolean;
+                "vcs-integrations": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "feature-sets";
+        };
+        IngressAttributes: {
+            attributes: {
+                branch: string | null;
+                "clone-url": string;
+                "commit-message": string | null;
+                "commit-sha": string;
+                "commit-url": string | null;
+                "compare-url": string | null;
+                identifier: string;
+                "is-pull-request": boolean;
+                "on-default-branch": boolean;
+                "pull-request-body": string | null;
+                "pull-request-number": number | null;
+                "pull-request-title": string | null;
+                "pull-request-url": string | null;
+                "sender-avatar-url": string | null;
+                "sender-html-url": string | null;
+                "sender-username": string | null;
+                tag: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "ingress-attributes";
+        };
+        Job: {
+            attributes: {
+                attempt: number;
+                "attempts-allowed": number;
+                "beat-at": string | null;
+                "claimed-at": string | null;
+                "created-at": string;
+                "ended-at": string | null;
+                "not-before": string | null;
+                organization: string;
+                owner: string;
+                pool: string;
+                priority: number;
+                "released-at": string | null;
+                releases: number;
+                status: string;
+                trace: string | null;
+                unclaimed: number;
+                worker: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "jobs";
+        };
+        Node: {
+            attributes: {
+                free: number | null;
+                machines: {
+                    [key: string]: unknown;
+                } | null;
+                roles: string[];
+                slots: number | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "nodes";
+        };
+        OAuthClient: {
+            attributes: {
+                "api-url": string;
+                "callback-url": string | null;
+                "connect-path": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                "http-url": string;
+                key: string | null;
+                name: string | null;
+                "organization-scoped": boolean;
+                "rsa-public-key": string | null;
+                "service-provider": string;
+                "service-provider-display-name": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "oauth-tokens": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "oauth-tokens";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                projects: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "oauth-clients";
+        };
+        OAuthToken: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "has-ssh-key": boolean;
+                "service-provider-user": string | null;
+                uid: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "oauth-client": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "oauth-clients";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "oauth-tokens";
+        };
+        Organization: {
+            attributes: {
+                "aggregated-commit-status-enabled": boolean;
+                "allow-force-delete-workspaces": boolean;
+                "assessments-enforced": boolean;
+                "collaborator-auth-policy": string;
+                "cost-estimation-enabled": boolean;
+                /** Format: date-time */
+                "created-at": string;
+                /** @enum {string} */
+                "default-execution-mode": "remote" | "local" | "agent";
+                email: string;
+                "enforce-hyok": boolean;
+                "external-id": string;
+                "fair-run-queuing-enabled": boolean;
+                "max-ttl-enabled": boolean;
+                name: string;
+                "owners-team-saml-role-id": string | null;
+                permissions: {
+                    "can-create-project": boolean;
+                    "can-create-team": boolean;
+                    "can-create-workspace": boolean;
+                    "can-create-workspace-migration": boolean;
+                    "can-destroy": boolean;
+                    "can-manage-memberships": boolean;
+                    "can-manage-users": boolean;
+                    "can-traverse": boolean;
+                    "can-update": boolean;
+                    "can-update-api-token": boolean;
+                };
+                "saml-enabled": boolean;
+                "send-passing-statuses-for-untriggered-speculative-plans": boolean;
+                "session-remember": number;
+                "session-timeout": number;
+                "speculative-plan-management-enabled": boolean;
+                "stacks-enabled": boolean;
+                "two-factor-conformant": boolean;
+                "user-tokens-enabled": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "default-project": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "entitlement-set": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "entitlement-sets";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "organizations";
+        };
+        OrganizationCapacity: {
+            attributes: {
+                pending: number;
+                running: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "organization-capacity";
+        };
+        OrganizationMembership: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                email: string;
+                /** @enum {string} */
+                status: "active" | "invited";
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                teams: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "teams";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                user: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "organization-memberships";
+        };
+        OrganizationTag: {
+            attributes: {
+                "instance-count": number;
+                name: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "tags";
+        };
+        Pagination: {
+            "current-page": number;
+            "next-page": number | null;
+            "page-size": number;
+            "prev-page": number | null;
+            "total-count": number;
+            "total-pages": number;
+        };
+        Partition: {
+            attributes: {
+                "claimed-at": string | null;
+                due: number;
+                epoch: number;
+                "oldest-due-at": string | null;
+                owner: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "partitions";
+        };
+        PasswordLink: {
+            attributes: {
+                /** Format: date-time */
+                "expires-at": string;
+                "has-password": boolean;
+                url: string;
+                username: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "password-links";
+        };
+        Plan: {
+            attributes: {
+                actions: {
+                    "is-exportable": boolean;
+                };
+                "execution-details": {
+                    "agent-pool-id"?: string;
+                    /** @enum {string} */
+                    mode: "remote" | "agent";
+                };
+                "generated-configuration": boolean;
+                "has-changes": boolean;
+                "log-read-url": string;
+                permissions: {
+                    "can-export": boolean;
+                };
+                "resource-additions": number;
+                "resource-changes": number;
+                "resource-destructions": number;
+                "resource-imports": number;
+                /** @enum {string} */
+                status: "pending" | "queued" | "running" | "finished" | "errored" | "canceled" | "unreachable";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "structured-run-output-enabled": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                exports: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "plan-exports";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "state-versions": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "state-versions";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "plans";
+        };
+        Project: {
+            attributes: {
+                "auto-destroy-activity-duration": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                /** @enum {string} */
+                "default-execution-mode": "remote" | "local" | "agent";
+                description: string | null;
+                "is-unified": boolean;
+                name: string;
+                permissions: {
+                    "can-create-workspace": boolean;
+                    "can-destroy": boolean;
+                    "can-manage-tags": boolean;
+                    "can-manage-teams": boolean;
+                    "can-manage-varsets": boolean;
+                    "can-move-workspace": boolean;
+                    "can-read": boolean;
+                    "can-read-teams": boolean;
+                    "can-update": boolean;
+                };
+                "setting-overwrites": {
+                    "default-agent-pool": boolean;
+                    "default-execution-mode": boolean;
+                };
+                "workspace-count": number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "effective-tag-bindings": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "effective-tag-bindings";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "tag-bindings": {
+                    links: {
+                        related: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "projects";
+        };
+        QueuedRun: {
+            attributes: {
+                actions: {
+                    "is-cancelable": boolean;
+                    "is-confirmable": boolean;
+                    "is-discardable": boolean;
+                    "is-force-cancelable": boolean;
+                };
+                "allow-config-generation": boolean;
+                "allow-empty-apply": boolean;
+                "auto-apply": boolean;
+                "canceled-at": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                /** @enum {string} */
+                engine: "terraform" | "tofu";
+                error: {
+                    code: string;
+                    detail: string;
+                } | null;
+                "force-cancel-available-at": string | null;
+                "has-changes": boolean;
+                "is-destroy": boolean;
+                message: string;
+                permissions: {
+                    "can-apply": boolean;
+                    "can-cancel": boolean;
+                    "can-comment": boolean;
+                    "can-discard": boolean;
+                    "can-force-cancel": boolean;
+                    "can-force-execute": boolean;
+                    "can-override-policy-check": boolean;
+                };
+                "plan-only": boolean;
+                "position-in-queue": number;
+                refresh: boolean;
+                "refresh-only": boolean;
+                "replace-addrs": string[];
+                "save-plan": boolean;
+                source: string;
+                /** @enum {string} */
+                status: "pending" | "fetching" | "fetching_completed" | "pre_plan_running" | "pre_plan_completed" | "queuing" | "plan_queued" | "planning" | "planned" | "post_plan_running" | "post_plan_completed" | "post_plan_awaiting_decision" | "cost_estimating" | "cost_estimated" | "policy_checking" | "policy_checked" | "policy_override" | "policy_soft_failed" | "planned_and_finished" | "planned_and_saved" | "confirmed" | "pre_apply_running" | "pre_apply_awaiting_decision" | "pre_apply_completed" | "queuing_apply" | "apply_queued" | "applying" | "post_apply_running" | "post_apply_completed" | "applied" | "errored" | "discarded" | "canceled" | "force_canceled";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "target-addrs": string[];
+                "terraform-version": string;
+                "trigger-reason": string;
+                variables: {
+                    key: string;
+                    value: string;
+                }[];
+                waiting: {
+                    by: string;
+                    end: string;
+                    reason: string;
+                    /** Format: date-time */
+                    since: string;
+                } | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                apply: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "applies";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                comments: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "comments";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "configuration-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "configuration-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "confirmed-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "cost-estimate": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "cost-estimates";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "created-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                plan: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "plans";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "policy-checks": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "policy-checks";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "run-events": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "run-events";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "task-stages": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-stages";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "runs";
+        };
+        Run: {
+            attributes: {
+                actions: {
+                    "is-cancelable": boolean;
+                    "is-confirmable": boolean;
+                    "is-discardable": boolean;
+                    "is-force-cancelable": boolean;
+                };
+                "allow-config-generation": boolean;
+                "allow-empty-apply": boolean;
+                "auto-apply": boolean;
+                "canceled-at": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                /** @enum {string} */
+                engine: "terraform" | "tofu";
+                error: {
+                    code: string;
+                    detail: string;
+                } | null;
+                "force-cancel-available-at": string | null;
+                "has-changes": boolean;
+                "is-destroy": boolean;
+                message: string;
+                permissions: {
+                    "can-apply": boolean;
+                    "can-cancel": boolean;
+                    "can-comment": boolean;
+                    "can-discard": boolean;
+                    "can-force-cancel": boolean;
+                    "can-force-execute": boolean;
+                    "can-override-policy-check": boolean;
+                };
+                "plan-only": boolean;
+                refresh: boolean;
+                "refresh-only": boolean;
+                "replace-addrs": string[];
+                "save-plan": boolean;
+                source: string;
+                /** @enum {string} */
+                status: "pending" | "fetching" | "fetching_completed" | "pre_plan_running" | "pre_plan_completed" | "queuing" | "plan_queued" | "planning" | "planned" | "post_plan_running" | "post_plan_completed" | "post_plan_awaiting_decision" | "cost_estimating" | "cost_estimated" | "policy_checking" | "policy_checked" | "policy_override" | "policy_soft_failed" | "planned_and_finished" | "planned_and_saved" | "confirmed" | "pre_apply_running" | "pre_apply_awaiting_decision" | "pre_apply_completed" | "queuing_apply" | "apply_queued" | "applying" | "post_apply_running" | "post_apply_completed" | "applied" | "errored" | "discarded" | "canceled" | "force_canceled";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "target-addrs": string[];
+                "terraform-version": string;
+                "trigger-reason": string;
+                variables: {
+                    key: string;
+                    value: string;
+                }[];
+                waiting: {
+                    by: string;
+                    end: string;
+                    reason: string;
+                    /** Format: date-time */
+                    since: string;
+                } | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                apply: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "applies";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                comments: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "comments";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "configuration-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "configuration-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "confirmed-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "cost-estimate": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "cost-estimates";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "created-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                plan: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "plans";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "policy-checks": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "policy-checks";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "run-events": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "run-events";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "task-stages": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-stages";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "runs";
+        };
+        RunEvent: {
+            attributes: {
+                action: string;
+                /** Format: date-time */
+                "created-at": string;
+                description: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                actor: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                comment: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "comments";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "run-events";
+        };
+        RunTrigger: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "sourceable-name": string;
+                "workspace-name": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                sourceable: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "run-triggers";
+        };
+        StateVersion: {
+            attributes: {
+                "billable-rum-count": number;
+                /** Format: date-time */
+                "created-at": string;
+                "hosted-json-state-download-url": string | null;
+                "hosted-json-state-upload-url": string | null;
+                "hosted-state-download-url": string | null;
+                "hosted-state-upload-url": string | null;
+                intermediate: boolean;
+                lineage: string | null;
+                md5: string;
+                modules: {
+                    [key: string]: {
+                        [key: string]: number;
+                    };
+                };
+                providers: {
+                    [key: string]: {
+                        [key: string]: number;
+                    };
+                };
+                resources: {
+                    count: number;
+                    module: string;
+                    name: string;
+                    provider: string;
+                    type: string;
+                }[];
+                "resources-processed": boolean;
+                serial: number;
+                size: number;
+                "state-version": number;
+                /** @enum {string} */
+                status: "pending" | "finalized" | "discarded";
+                "terraform-version": string | null;
+                "vcs-commit-sha": string | null;
+                "vcs-commit-url": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "created-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                outputs: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "state-version-outputs";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "rollback-state-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "state-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                run: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "state-versions";
+        };
+        StateVersionOutput: {
+            attributes: {
+                "detailed-type": unknown;
+                name: string;
+                sensitive: boolean;
+                type: string;
+                value: unknown;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "state-version-outputs";
+        };
+        Subscription: {
+            attributes: {
+                "end-at": string | null;
+                "is-active": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "feature-set": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "feature-sets";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "subscriptions";
+        };
+        Tag: {
+            attributes: {
+                name: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "tags";
+        };
+        TagBinding: {
+            attributes: {
+                key: string;
+                value: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "tag-bindings";
+        };
+        Team: {
+            attributes: {
+                "allow-member-token-management": boolean;
+                "is-unified": boolean;
+                name: string;
+                "organization-access": {
+                    "access-secret-teams": boolean;
+                    "delegate-policy-overrides": boolean;
+                    "manage-agent-pools": boolean;
+                    "manage-membership": boolean;
+                    "manage-modules": boolean;
+                    "manage-organization-access": boolean;
+                    "manage-policies": boolean;
+                    "manage-policy-overrides": boolean;
+                    "manage-projects": boolean;
+                    "manage-providers": boolean;
+                    "manage-run-tasks": boolean;
+                    "manage-teams": boolean;
+                    "manage-vcs-settings": boolean;
+                    "manage-workspaces": boolean;
+                    "read-projects": boolean;
+                    "read-workspaces": boolean;
+                };
+                permissions: {
+                    "can-destroy": boolean;
+                    "can-update-api-token": boolean;
+                    "can-update-member-token-management": boolean;
+                    "can-update-membership": boolean;
+                    "can-update-name": boolean;
+                    "can-update-organization-access": boolean;
+                    "can-update-sso-team-id": boolean;
+                    "can-update-visibility": boolean;
+                    "can-view-api-token": boolean;
+                };
+                "sso-team-id": string | null;
+                "users-count": number;
+                /** @enum {string} */
+                visibility: "secret" | "organization";
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "authentication-token": {
+                    links: {
+                        related: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "organization-memberships": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organization-memberships";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                users: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "teams";
+        };
+        TeamProject: {
+            attributes: {
+                /** @enum {string} */
+                access: "read" | "write" | "maintain" | "admin" | "custom";
+                "project-access": {
+                    /**
+                     * @default read
+                     * @enum {string}
+                     */
+                    settings: "read" | "update" | "delete";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    teams: "none" | "read" | "manage";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    "variable-sets": "none" | "read" | "write";
+                };
+                "workspace-access": {
+                    /** @default false */
+                    create: boolean;
+                    /** @default false */
+                    delete: boolean;
+                    /** @default false */
+                    locking: boolean;
+                    /** @default false */
+                    move: boolean;
+                    /** @default false */
+                    "policy-overrides": boolean;
+                    /** @default false */
+                    "run-tasks": boolean;
+                    /**
+                     * @default read
+                     * @enum {string}
+                     */
+                    runs: "read" | "plan" | "apply";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    "sentinel-mocks": "none" | "read";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    "state-versions": "none" | "read-outputs" | "read" | "write";
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    variables: "none" | "read" | "write";
+                };
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                project: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                team: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "teams";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "team-projects";
+        };
+        TeamWorkspace: {
+            attributes: {
+                /** @enum {string} */
+                access: "read" | "plan" | "write" | "admin" | "custom";
+                /** @default false */
+                "policy-overrides": boolean;
+                /** @default false */
+                "run-tasks": boolean;
+                /**
+                 * @default read
+                 * @enum {string}
+                 */
+                runs: "read" | "plan" | "apply";
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                "sentinel-mocks": "none" | "read";
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                "state-versions": "none" | "read-outputs" | "read" | "write";
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                variables: "none" | "read" | "write";
+                /** @default false */
+                "workspace-locking": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                team: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "teams";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "team-workspaces";
+        };
+        User: {
+            attributes: {
+                "avatar-url": string;
+                email: string | null;
+                "is-admin": boolean;
+                "is-service-account": boolean;
+                "is-site-admin": boolean;
+                "is-sso-login"?: boolean;
+                permissions: {
+                    "can-change-email": boolean;
+                    "can-change-password"?: boolean;
+                    "can-change-username": boolean;
+                    "can-create-organizations": boolean;
+                    "can-manage-user-tokens"?: boolean;
+                };
+                "two-factor"?: {
+                    enabled: boolean;
+                    verified: boolean;
+                };
+                "unconfirmed-email"?: string | null;
+                username: string;
+                "v2-only": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "users";
+        };
+        Variable: {
+            attributes: {
+                /** @enum {string} */
+                category: "terraform" | "env";
+                /** Format: date-time */
+                "created-at": string;
+                description: string | null;
+                hcl: boolean;
+                key: string;
+                sensitive: boolean;
+                value: string | null;
+                "version-id": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: {
+                configurable?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                varset?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "varsets";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "vars";
+        };
+        VariableSet: {
+            attributes: {
+                description: string | null;
+                global: boolean;
+                name: string;
+                permissions: {
+                    "can-update": boolean;
+                };
+                priority: boolean;
+                "project-count": number;
+                /** Format: date-time */
+                "updated-at": string;
+                "var-count": number;
+                "workspace-count": number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                parent: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations" | "projects";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                projects: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                vars: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "vars";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspaces: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "varsets";
+        };
+        VcsEvent: {
+            attributes: {
+                decisions: {
+                    "configuration-version": string | null;
+                    reason: string;
+                    run: string | null;
+                    /** @enum {string} */
+                    verdict: "run" | "plan" | "configuration" | "ignored";
+                    workspace: string;
+                    "workspace-name": string | null;
+                }[];
+                "delivery-id": string | null;
+                event: string;
+                "handled-at": string | null;
+                identifier: string;
+                /** Format: date-time */
+                "received-at": string;
+                repeats: number;
+                "replay-of": string | null;
+                "service-provider": string;
+                /** @enum {string} */
+                status: "received" | "handled" | "refused";
+                summary: string;
+                tries: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "vcs-events";
+        };
+        VcsHook: {
+            attributes: {
+                "clone-url": string;
+                "error-message": string | null;
+                fetches: {
+                    commit: string | null;
+                    "error-message": string | null;
+                    id: string;
+                    ref: string | null;
+                    size: number | null;
+                    status: string;
+                    /** Format: date-time */
+                    "updated-at": string;
+                    waiting: string | null;
+                }[];
+                identifier: string;
+                "remote-id": string | null;
+                secret: string | null;
+                "service-provider": string;
+                "webhook-url": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "vcs-hooks";
+        };
+        Workspace: {
+            attributes: {
+                actions: {
+                    "is-destroyable": boolean;
+                };
+                "allow-destroy-plan": boolean;
+                "apply-duration-average": number | null;
+                "assessments-enabled": boolean;
+                "auto-apply": boolean;
+                "auto-apply-run-trigger": boolean;
+                /** Format: date-time */
+                "created-at": string;
+                description: string | null;
+                /** @enum {string} */
+                engine: "terraform" | "tofu";
+                environment: string;
+                /** @enum {string} */
+                "execution-mode": "remote" | "local" | "agent";
+                "file-triggers-enabled": boolean;
+                "global-remote-state": boolean;
+                /** Format: date-time */
+                "latest-change-at": string;
+                locked: boolean;
+                "locked-reason": string | null;
+                name: string;
+                operations: boolean;
+                permissions: {
+                    "can-create-state-versions": boolean;
+                    "can-destroy": boolean;
+                    "can-force-delete": boolean;
+                    "can-force-unlock": boolean;
+                    "can-lock": boolean;
+                    "can-manage-run-tasks": boolean;
+                    "can-manage-tags": boolean;
+                    "can-queue-apply": boolean;
+                    "can-queue-destroy": boolean;
+                    "can-queue-run": boolean;
+                    "can-read-run": boolean;
+                    "can-read-settings": boolean;
+                    "can-read-state-outputs": boolean;
+                    "can-read-state-versions": boolean;
+                    "can-read-variable": boolean;
+                    "can-unlock": boolean;
+                    "can-update": boolean;
+                    "can-update-variable": boolean;
+                };
+                "plan-duration-average": number | null;
+                "policy-check-failures": number | null;
+                "queue-all-runs": boolean;
+                "resource-count": number;
+                "run-failures": number;
+                "setting-overwrites": {
+                    "agent-pool": boolean;
+                    "execution-mode": boolean;
+                };
+                source: string;
+                "speculative-enabled": boolean;
+                "structured-run-output-enabled": boolean;
+                "tag-names": string[];
+                "terraform-version": string;
+                "trigger-patterns": string[];
+                "trigger-prefixes": string[];
+                /** Format: date-time */
+                "updated-at": string;
+                "vcs-repo": {
+                    [key: string]: unknown;
+                } | null;
+                "vcs-repo-identifier": string | null;
+                "working-directory": string | null;
+                "workspace-kpis-runs-count": number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "current-configuration-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "configuration-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "current-run": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "current-state-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "state-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "effective-tag-bindings": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "effective-tag-bindings";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "locked-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users" | "teams" | "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                outputs: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspace-outputs";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                project: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "remote-state-consumers": {
+                    links: {
+                        related: string;
+                    };
+                };
+                vars: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "vars";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "workspaces";
+        };
+        WorkspaceResource: {
+            attributes: {
+                address: string;
+                /** Format: date-time */
+                "created-at": string;
+                "modified-by-state-version-id": string;
+                module: string | null;
+                name: string;
+                "name-index": unknown;
+                provider: string;
+                "provider-type": string;
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "resources";
+        };
+    };
+    responses: {
+        /** @description What is wrong, in words */
+        Failure: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/vnd.api+json": components["schemas"]["Errors"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_account_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_account_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            current_password?: string | null;
+                            password: string;
+                            password_confirmation: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "users") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_feature_sets: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["FeatureSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_organizations: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminOrganization"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_organizations_by_organization: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminOrganization"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_organizations_by_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_organizations_by_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "access-beta-tools"?: boolean;
+                            "apply-timeout"?: string | null;
+                            "global-module-sharing"?: boolean;
+                            "global-provider-sharing"?: boolean;
+                            "is-disabled"?: boolean;
+                            "plan-timeout"?: string | null;
+                            "terraform-build-worker-apply-timeout"?: string | null;
+                            "terraform-build-worker-plan-timeout"?: string | null;
+                            "terraform-worker-sudo-enabled"?: boolean;
+                            "workspace-limit"?: number | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "organizations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminOrganization"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_organizations_by_organization_relationships_module_consumers: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminOrganization"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_organizations_by_organization_relationships_module_consumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_organizations_by_organization_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        relationships: {
+                            "feature-set": {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "subscriptions" | "subscription") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Subscription"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_runs: {
+        parameters: {
+            query?: {
+                "filter[from]"?: string;
+                "filter[status]"?: string;
+                "filter[to]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminRun"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_runs_by_run_actions_force_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_users: {
+        parameters: {
+            query?: {
+                "filter[admin]"?: "true" | "false" | "";
+                "filter[suspended]"?: "true" | "false" | "";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_users_by_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_disable_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_grant_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_revoke_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_users_by_user_actions_unsuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminUser"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_workspaces: {
+        parameters: {
+            query?: {
+                "filter[current_run][status]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+                sort?: "name" | "-name" | "current-run.created-at" | "-current-run.created-at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminWorkspace"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_workspaces_by_workspace: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminWorkspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_workspaces_by_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_agent_pools_by_pool: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AgentPool"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_agent_pools_by_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_agent_pools_by_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            name?: string;
+                            "organization-scoped"?: boolean | null;
+                        };
+                        relationships?: {
+                            "allowed-projects"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                            "allowed-workspaces"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                            "excluded-workspaces"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "agent-pools") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AgentPool"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_agent_pools_by_pool_agents: {
+        parameters: {
+            query?: {
+                "filter[last-ping-since]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Agent"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_agent_pools_by_pool_authentication_tokens: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_agent_pools_by_pool_authentication_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            description: string;
+                        };
+                        type?: ("" | "authentication-tokens" | "agent-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_agents_by_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Agent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_agents_by_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_applies_by_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                apply: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Apply"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_authentication_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_authentication_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_comments_by_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Comment"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_configuration_versions_by_id: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_configuration_versions_by_id_actions_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_configuration_versions_by_id_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_configuration_versions_by_id_ingress_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["IngressAttributes"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_clients_by_client: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_clients_by_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_oauth_clients_by_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "api-url"?: string | null;
+                            "http-url"?: string | null;
+                            key?: string | null;
+                            name?: string | null;
+                            "oauth-token-string"?: string | null;
+                            "organization-scoped"?: boolean | null;
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "oauth-clients") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_clients_by_client_oauth_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_oauth_clients_by_client_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_clients_by_client_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_openapi_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organization_memberships: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationMembership"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organization_memberships_by_membership: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationMembership"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organization_memberships_by_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Organization"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "allow-force-delete-workspaces"?: boolean;
+                            /** @enum {string} */
+                            "default-execution-mode"?: "remote" | "local";
+                            /** Format: email */
+                            email: string;
+                            name: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "organizations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Organization"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Organization"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {unknown} */
+                            "aggregated-commit-status-enabled"?: true | null;
+                            "allow-force-delete-workspaces"?: boolean;
+                            /** @enum {unknown} */
+                            "assessments-enforced"?: false | null;
+                            /** @enum {unknown} */
+                            "collaborator-auth-policy"?: "password" | null;
+                            /** @enum {unknown} */
+                            "cost-estimation-enabled"?: false | null;
+                            /** @enum {string} */
+                            "default-execution-mode"?: "remote" | "local";
+                            /** Format: email */
+                            email?: string;
+                            /** @enum {unknown} */
+                            "enforce-hyok"?: false | null;
+                            /** @enum {unknown} */
+                            "max-ttl-enabled"?: false | null;
+                            name?: string;
+                            /** @enum {unknown} */
+                            "owners-team-saml-role-id"?: "" | null;
+                            /** @enum {unknown} */
+                            "send-passing-statuses-for-untriggered-speculative-plans"?: false | null;
+                            /** @enum {unknown} */
+                            "session-remember"?: 20160 | null;
+                            /** @enum {unknown} */
+                            "session-timeout"?: 20160 | null;
+                            /** @enum {unknown} */
+                            "speculative-plan-management-enabled"?: true | null;
+                            /** @enum {unknown} */
+                            "stacks-enabled"?: false | null;
+                            /** @enum {unknown} */
+                            "user-tokens-enabled"?: true | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "organizations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Organization"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_agent_pools: {
+        parameters: {
+            query?: {
+                "filter[allowed_projects][name]"?: string;
+                "filter[allowed_workspaces][name]"?: string;
+                "filter[allowed-workspaces][name]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+                sort?: "name" | "-name" | "created-at" | "-created-at";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AgentPool"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_agent_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            name: string;
+                            "organization-scoped"?: boolean | null;
+                        };
+                        relationships?: {
+                            "allowed-projects"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                            "allowed-workspaces"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                            "excluded-workspaces"?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "agent-pools") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AgentPool"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    data?: {
+                        /** @default {} */
+                        attributes?: {
+                            description?: string | null;
+                            "expired-at"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "authentication-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_capacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationCapacity"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_entitlement_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["EntitlementSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_oauth_clients: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_oauth_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "api-url"?: string | null;
+                            "http-url"?: string | null;
+                            key?: string | null;
+                            name?: string | null;
+                            "oauth-token-string"?: string | null;
+                            "organization-scoped"?: boolean | null;
+                            /** @enum {string} */
+                            "service-provider": "github" | "github_enterprise" | "git";
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "oauth-clients") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_oauth_tokens: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_organization_memberships: {
+        parameters: {
+            query?: {
+                "filter[email]"?: string;
+                "filter[status]"?: "active" | "invited";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationMembership"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_organization_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** Format: email */
+                            email: string;
+                        };
+                        relationships?: {
+                            teams?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "organization-memberships") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationMembership"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_projects: {
+        parameters: {
+            query?: {
+                "filter[names]"?: string;
+                "filter[permissions][create-workspace]"?: "true" | "false";
+                "filter[permissions][update]"?: "true" | "false";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+                sort?: "name" | "-name";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Project"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "auto-destroy-activity-duration"?: null;
+                            /** @enum {string} */
+                            "default-execution-mode"?: "remote" | "local";
+                            description?: string;
+                            name: string;
+                            "setting-overwrites"?: {
+                                "default-execution-mode"?: boolean;
+                            };
+                        };
+                        relationships?: {
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "projects") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Project"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_runs: {
+        parameters: {
+            query?: {
+                "filter[agent_pool_names]"?: string;
+                "filter[operation]"?: string;
+                "filter[source]"?: string;
+                "filter[status_group]"?: string;
+                "filter[status]"?: string;
+                "filter[workspace_names]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[basic]"?: string;
+                "search[user]"?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Run"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_runs_queue: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["QueuedRun"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_tags: {
+        parameters: {
+            query?: {
+                "filter[exclude][taggable][id]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationTag"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes?: {
+                            name: string;
+                        };
+                        id?: string;
+                        type?: ("" | "tags") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_team_tokens: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_teams: {
+        parameters: {
+            query?: {
+                "filter[names]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Team"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "allow-member-token-management"?: boolean;
+                            name: string;
+                            "organization-access"?: {
+                                "access-secret-teams"?: boolean;
+                                "delegate-policy-overrides"?: boolean;
+                                "manage-agent-pools"?: boolean;
+                                "manage-membership"?: boolean;
+                                "manage-modules"?: boolean;
+                                "manage-organization-access"?: boolean;
+                                "manage-policies"?: boolean;
+                                "manage-policy-overrides"?: boolean;
+                                "manage-projects"?: boolean;
+                                "manage-providers"?: boolean;
+                                "manage-run-tasks"?: boolean;
+                                "manage-teams"?: boolean;
+                                "manage-vcs-settings"?: boolean;
+                                "manage-workspaces"?: boolean;
+                                "read-projects"?: boolean;
+                                "read-workspaces"?: boolean;
+                            } | null;
+                            "sso-team-id"?: string | null;
+                            /** @enum {string} */
+                            visibility?: "secret" | "organization";
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "teams") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Team"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_varsets: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_varsets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            description?: string | null;
+                            global?: boolean | null;
+                            name: string;
+                            priority?: boolean | null;
+                        };
+                        relationships?: {
+                            parent?: {
+                                data: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    type: "organizations" | "projects";
+                                } | null;
+                            };
+                            projects?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                            vars?: {
+                                data: {
+                                    attributes: {
+                                        /** @enum {string} */
+                                        category: "terraform" | "env";
+                                        description?: string | null;
+                                        hcl?: boolean | null;
+                                        key: string;
+                                        sensitive?: boolean | null;
+                                        value?: string | null;
+                                    };
+                                    id?: string | null;
+                                    type?: ("" | "vars") | null;
+                                }[];
+                            };
+                            workspaces?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "varsets") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_vcs_events: {
+        parameters: {
+            query?: {
+                "filter[hook]"?: string;
+                "filter[status]"?: "received" | "handled" | "refused";
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_workspaces: {
+        parameters: {
+            query?: {
+                "filter[current-run][status]"?: string;
+                "filter[project][id]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[exclude-tags]"?: string;
+                "search[name]"?: string;
+                "search[tags]"?: string;
+                "search[wildcard-name]"?: string;
+                sort?: "name" | "-name" | "current-run.created-at" | "-current-run.created-at" | "latest-change-at" | "-latest-change-at";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "agent-pool-id"?: string | null;
+                            "allow-destroy-plan"?: boolean;
+                            "auto-apply"?: boolean;
+                            "auto-apply-run-trigger"?: boolean;
+                            description?: string | null;
+                            /** @enum {string} */
+                            engine?: "terraform" | "tofu";
+                            /** @enum {string} */
+                            "execution-mode"?: "remote" | "local" | "agent";
+                            "file-triggers-enabled"?: boolean;
+                            "global-remote-state"?: boolean;
+                            name: string;
+                            operations?: boolean;
+                            "queue-all-runs"?: boolean;
+                            "setting-overwrites"?: {
+                                "agent-pool"?: boolean;
+                                "execution-mode"?: boolean;
+                            } | null;
+                            "speculative-enabled"?: boolean;
+                            "structured-run-output-enabled"?: boolean;
+                            "terraform-version"?: string | null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
+                            "working-directory"?: string | null;
+                        };
+                        relationships?: {
+                            "agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            project?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                            tags?: {
+                                data: {
+                                    attributes?: {
+                                        name: string;
+                                    };
+                                    id?: string;
+                                    type?: ("" | "tags") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_workspaces_by_name: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_workspaces_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_workspaces_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "agent-pool-id"?: string | null;
+                            "allow-destroy-plan"?: boolean;
+                            "auto-apply"?: boolean;
+                            "auto-apply-run-trigger"?: boolean;
+                            description?: string | null;
+                            /** @enum {string} */
+                            engine?: "terraform" | "tofu";
+                            /** @enum {string} */
+                            "execution-mode"?: "remote" | "local" | "agent";
+                            "file-triggers-enabled"?: boolean;
+                            "global-remote-state"?: boolean;
+                            name?: string;
+                            operations?: boolean;
+                            "queue-all-runs"?: boolean;
+                            "setting-overwrites"?: {
+                                "agent-pool"?: boolean;
+                                "execution-mode"?: boolean;
+                            } | null;
+                            "speculative-enabled"?: boolean;
+                            "structured-run-output-enabled"?: boolean;
+                            "terraform-version"?: string | null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
+                            "working-directory"?: string | null;
+                        };
+                        relationships?: {
+                            "agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            project?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                            tags?: {
+                                data: {
+                                    attributes?: {
+                                        name: string;
+                                    };
+                                    id?: string;
+                                    type?: ("" | "tags") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_workspaces_by_name_actions_safe_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_plans_by_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Plan"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_plans_by_plan_json_output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Temporary Redirect */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_plans_by_plan_json_output_redacted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_projects_by_project: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Project"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_projects_by_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_projects_by_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "auto-destroy-activity-duration"?: null;
+                            /** @enum {string} */
+                            "default-execution-mode"?: "remote" | "local";
+                            description?: string;
+                            name?: string;
+                            "setting-overwrites"?: {
+                                "default-execution-mode"?: boolean;
+                            };
+                        };
+                        relationships?: {
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "projects") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Project"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_projects_by_project_effective_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["EffectiveTagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_projects_by_project_relationships_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_projects_by_project_relationships_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            key: string;
+                            value?: string;
+                        };
+                        type?: ("" | "tag-bindings") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_projects_by_project_relationships_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            key: string;
+                            value?: string;
+                        };
+                        type?: ("" | "tag-bindings") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_projects_by_project_relationships_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: ("" | "workspaces") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_projects_by_project_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_projects_by_project_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            key: string;
+                            value?: string;
+                        };
+                        type?: ("" | "tag-bindings") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_projects_by_project_varsets: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_run_events_by_event: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunEvent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_run_triggers_by_trigger: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                trigger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTrigger"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_run_triggers_by_trigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trigger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "allow-config-generation"?: boolean | null;
+                            "allow-empty-apply"?: boolean | null;
+                            "auto-apply"?: boolean | null;
+                            "is-destroy"?: boolean | null;
+                            message?: string | null;
+                            "plan-only"?: boolean | null;
+                            refresh?: boolean | null;
+                            "refresh-only"?: boolean | null;
+                            "replace-addrs"?: string[] | null;
+                            "save-plan"?: boolean | null;
+                            "target-addrs"?: string[] | null;
+                            "terraform-version"?: string | null;
+                            variables?: {
+                                key: string;
+                                value: string;
+                            }[] | null;
+                        };
+                        relationships: {
+                            "configuration-version"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            workspace: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "runs") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Run"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Run"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_actions_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_actions_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_actions_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_actions_force_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_actions_force_execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Apply"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Comment"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_runs_by_run_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            body: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "comments") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Comment"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_configuration_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_configuration_version_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @enum {string} */
+                            engine: "terraform" | "tofu";
+                            error: {
+                                code: string;
+                                detail: string;
+                            } | null;
+                            id: string;
+                            offer: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @enum {string} */
+                            status: "pending" | "fetching" | "fetching_completed" | "pre_plan_running" | "pre_plan_completed" | "queuing" | "plan_queued" | "planning" | "planned" | "post_plan_running" | "post_plan_completed" | "post_plan_awaiting_decision" | "cost_estimating" | "cost_estimated" | "policy_checking" | "policy_checked" | "policy_override" | "policy_soft_failed" | "planned_and_finished" | "planned_and_saved" | "confirmed" | "pre_apply_running" | "pre_apply_awaiting_decision" | "pre_apply_completed" | "queuing_apply" | "apply_queued" | "applying" | "post_apply_running" | "post_apply_completed" | "applied" | "errored" | "discarded" | "canceled" | "force_canceled";
+                            unfinished: {
+                                [key: string]: unknown;
+                            } | null;
+                            version: string;
+                            waiting: {
+                                by: string;
+                                end: string;
+                                reason: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Plan"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_run_events: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunEvent"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_runs_by_run_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            [key: string]: unknown;
+                        } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state_version_outputs_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersionOutput"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state_versions: {
+        parameters: {
+            query: {
+                "filter[organization][name]": string;
+                "filter[workspace][name]": string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state_versions_by_id: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state_versions_by_id_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state_versions_by_id_outputs: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersionOutput"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_tags_by_tag_relationships_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: ("" | "workspaces") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_team_projects: {
+        parameters: {
+            query: {
+                "filter[project][id]": string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamProject"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_team_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            access: "read" | "write" | "maintain" | "admin" | "custom";
+                            "project-access"?: unknown;
+                            "workspace-access"?: unknown;
+                        };
+                        relationships: {
+                            [key: string]: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "team-projects") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamProject"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_team_projects_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamProject"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_team_projects_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_team_projects_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            access?: "read" | "write" | "maintain" | "admin" | "custom";
+                            "project-access"?: unknown;
+                            "workspace-access"?: unknown;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "team-projects") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamProject"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_team_workspaces: {
+        parameters: {
+            query: {
+                "filter[workspace][id]": string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamWorkspace"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_team_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            access: "read" | "plan" | "write" | "admin" | "custom";
+                            "policy-overrides"?: unknown;
+                            "run-tasks"?: unknown;
+                            runs?: unknown;
+                            "sentinel-mocks"?: unknown;
+                            "state-versions"?: unknown;
+                            variables?: unknown;
+                            "workspace-locking"?: unknown;
+                        };
+                        relationships: {
+                            [key: string]: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "team-workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamWorkspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_team_workspaces_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamWorkspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_team_workspaces_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_team_workspaces_by_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            access?: "read" | "plan" | "write" | "admin" | "custom";
+                            "policy-overrides"?: unknown;
+                            "run-tasks"?: unknown;
+                            runs?: unknown;
+                            "sentinel-mocks"?: unknown;
+                            "state-versions"?: unknown;
+                            variables?: unknown;
+                            "workspace-locking"?: unknown;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "team-workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TeamWorkspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_teams_by_team: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Team"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_teams_by_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_teams_by_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "allow-member-token-management"?: boolean;
+                            name?: string;
+                            "organization-access"?: {
+                                "access-secret-teams"?: boolean;
+                                "delegate-policy-overrides"?: boolean;
+                                "manage-agent-pools"?: boolean;
+                                "manage-membership"?: boolean;
+                                "manage-modules"?: boolean;
+                                "manage-organization-access"?: boolean;
+                                "manage-policies"?: boolean;
+                                "manage-policy-overrides"?: boolean;
+                                "manage-projects"?: boolean;
+                                "manage-providers"?: boolean;
+                                "manage-run-tasks"?: boolean;
+                                "manage-teams"?: boolean;
+                                "manage-vcs-settings"?: boolean;
+                                "manage-workspaces"?: boolean;
+                                "read-projects"?: boolean;
+                                "read-workspaces"?: boolean;
+                            } | null;
+                            "sso-team-id"?: string | null;
+                            /** @enum {string} */
+                            visibility?: "secret" | "organization";
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "teams") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Team"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_teams_by_team_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_teams_by_team_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    data?: {
+                        /** @default {} */
+                        attributes?: {
+                            description?: string | null;
+                            "expired-at"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "authentication-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_teams_by_team_authentication_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_teams_by_team_authentication_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            description?: string | null;
+                            "expired-at"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "authentication-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_teams_by_team_relationships_organization_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OrganizationMembership"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_teams_by_team_relationships_organization_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "organization-memberships";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_teams_by_team_relationships_organization_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "organization-memberships";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_teams_by_team_relationships_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_teams_by_team_relationships_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "users";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_teams_by_team_relationships_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "users";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_actors: {
+        parameters: {
+            query?: {
+                "filter[kind]"?: string;
+                "filter[state]"?: string;
+                "filter[stuck-for]"?: string;
+                "page[after]"?: string;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Actor"][];
+                        meta: {
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_actors_by_kind_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ActorDetail"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_actors_by_kind_by_id_events: {
+        parameters: {
+            query?: {
+                "page[after]"?: string;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ActorLogEntry"][];
+                        meta: {
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_actors_by_kind_by_id_replay: {
+        parameters: {
+            query?: {
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ActorReplay"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_dead_letters: {
+        parameters: {
+            query?: {
+                "filter[id]"?: string;
+                "filter[kind]"?: string;
+                "page[after]"?: string;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        meta: {
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_dead_letters_by_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DeadLetter"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_dead_letters_by_letter_actions_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DeadLetter"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_dead_letters_by_letter_actions_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DeadLetter"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_events: {
+        parameters: {
+            query?: {
+                after?: string;
+                follow?: "true" | "false";
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_events_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["EventAccess"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_jobs: {
+        parameters: {
+            query?: {
+                "filter[organization]"?: string;
+                "filter[pool]"?: string;
+                "filter[status]"?: "waiting" | "released" | "claimed" | "canceling";
+                "page[after]"?: string;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Job"][];
+                        meta: {
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_nodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Node"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_partitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Partition"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_runs_by_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_users: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** Format: email */
+                            email: string;
+                            "is-site-admin"?: boolean;
+                            username: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "users") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_users_by_username_actions_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["PasswordLink"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_vcs_events_by_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_vcs_events_by_delivery_actions_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_vcs_hooks_by_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsHook"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_vcs_hooks_by_hook_actions_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsHook"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_users_by_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_users_by_user_authentication_tokens: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_users_by_user_authentication_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            description?: string | null;
+                            "expired-at"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "authentication-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_varsets_by_owner_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_varsets_by_owner_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_varsets_by_set: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_varsets_by_set: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            description?: string | null;
+                            global?: boolean | null;
+                            name?: string;
+                            priority?: boolean | null;
+                        };
+                        relationships?: {
+                            parent?: {
+                                data: {
+                                    id: string;
+                                    /** @enum {string} */
+                                    type: "organizations" | "projects";
+                                } | null;
+                            };
+                            projects?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                            vars?: {
+                                data: {
+                                    attributes: {
+                                        /** @enum {string} */
+                                        category: "terraform" | "env";
+                                        description?: string | null;
+                                        hcl?: boolean | null;
+                                        key: string;
+                                        sensitive?: boolean | null;
+                                        value?: string | null;
+                                    };
+                                    id?: string | null;
+                                    type?: ("" | "vars") | null;
+                                }[];
+                            };
+                            workspaces?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "varsets") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_varsets_by_set_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_set_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_varsets_by_set_relationships_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_set_relationships_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_owner_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_owner_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "agent-pool-id"?: string | null;
+                            "allow-destroy-plan"?: boolean;
+                            "auto-apply"?: boolean;
+                            "auto-apply-run-trigger"?: boolean;
+                            description?: string | null;
+                            /** @enum {string} */
+                            engine?: "terraform" | "tofu";
+                            /** @enum {string} */
+                            "execution-mode"?: "remote" | "local" | "agent";
+                            "file-triggers-enabled"?: boolean;
+                            "global-remote-state"?: boolean;
+                            name?: string;
+                            operations?: boolean;
+                            "queue-all-runs"?: boolean;
+                            "setting-overwrites"?: {
+                                "agent-pool"?: boolean;
+                                "execution-mode"?: boolean;
+                            } | null;
+                            "speculative-enabled"?: boolean;
+                            "structured-run-output-enabled"?: boolean;
+                            "terraform-version"?: string | null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
+                            "working-directory"?: string | null;
+                        };
+                        relationships?: {
+                            "agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            project?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                            tags?: {
+                                data: {
+                                    attributes?: {
+                                        name: string;
+                                    };
+                                    id?: string;
+                                    type?: ("" | "tags") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_actions_force_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_actions_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    data?: {
+                        attributes?: {
+                            reason?: string;
+                        };
+                    };
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_actions_safe_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_actions_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_all_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_configuration_versions: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_configuration_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    data?: {
+                        attributes?: {
+                            "auto-queue-runs"?: boolean | null;
+                            provisional?: boolean | null;
+                            speculative?: boolean | null;
+                        };
+                        type?: ("" | "configuration-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_current_state_version: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_current_state_version_outputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersionOutput"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_effective_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["EffectiveTagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_relationships_remote_state_consumers: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_relationships_remote_state_consumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: ("" | "workspaces") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace_relationships_remote_state_consumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: ("" | "workspaces") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_relationships_remote_state_consumers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        type?: ("" | "workspaces") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_relationships_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_relationships_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            key: string;
+                            value?: string;
+                        };
+                        type?: ("" | "tag-bindings") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_relationships_tags: {
+        parameters: {
+            query?: {
+                name?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Tag"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_relationships_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes?: {
+                            name: string;
+                        };
+                        id?: string;
+                        type?: ("" | "tags") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace_relationships_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes?: {
+                            name: string;
+                        };
+                        id?: string;
+                        type?: ("" | "tags") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_resources: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+                sort?: "name:asc" | "name:desc" | "nameIndex:asc" | "nameIndex:desc" | "provider:asc" | "provider:desc" | "providerType:asc" | "providerType:desc" | "module:asc" | "module:desc" | "updatedAt:asc" | "updatedAt:desc";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceResource"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_run_triggers: {
+        parameters: {
+            query: {
+                "filter[run-trigger][type]": "inbound" | "outbound";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTrigger"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_run_triggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: Record<string, never>;
+                        relationships: {
+                            sourceable: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "run-triggers") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTrigger"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_runs: {
+        parameters: {
+            query?: {
+                "filter[agent_pool_names]"?: string;
+                "filter[operation]"?: string;
+                "filter[source]"?: string;
+                "filter[status_group]"?: string;
+                "filter[status]"?: string;
+                "filter[workspace_names]"?: string;
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[basic]"?: string;
+                "search[user]"?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Run"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_state_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            force?: boolean | null;
+                            lineage?: string | null;
+                            md5: string;
+                            serial: number;
+                            state?: string | null;
+                        };
+                        relationships?: {
+                            run?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "state-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_state_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes?: Record<string, never>;
+                        relationships: {
+                            "rollback-state-version": {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "state-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["StateVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            key: string;
+                            value?: string;
+                        };
+                        type?: ("" | "tag-bindings") | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_varsets: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VariableSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+}

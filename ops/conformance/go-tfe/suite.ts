@@ -1,0 +1,135 @@
+// go-tfe's own tests against a Terrace that runs: each in a process of its own, since a nil dereference in one of them ends the process.
+//
+// Two passes are needed: with ENABLE_TFE=1 the tests of what only a self-hosted server has, without it those that first change the
+// subscription of their organization. A test has passed when it passed in one and failed in none.
+
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GoTfe } from '../../setup/go-tfe.mjs';
+import { scrubbed } from '../system.ts';
+import type { System } from '../system.ts';
+import type { Outcome } from './expected.ts';
+
+export const passes = ['hosted', 'enterprise'] as const;
+export type Pass = (typeof passes)[number];
+
+/** Runs are waited for up to two minutes. */
+const testWithinMs = 200_000;
+/** Site-wide settings are one for all: these tests come one after the other, at the end. */
+const alone = /^TestAdmin|SCIM|SAML/;
+/** The roles that go-tfe knows of site admins. */
+const adminRoles = [
+  ...['SITE_ADMIN', 'CONFIGURATION', 'PROVISION_LICENSES', 'SUBSCRIPTION', 'SUPPORT'],
+  ...['SECURITY_MAINTENANCE', 'VERSION_MAINTENANCE'],
+];
+
+export interface SuiteOptions {
+  readonly suite: GoTfe;
+  readonly system: System;
+  readonly tests: readonly string[];
+  /** How many tests run at once. */
+  readonly width: number;
+  /** A folder for what each test says; nowhere when null. */
+  readonly logs: string | null;
+  readonly onOutcome?: (test: string, pass: Pass, outcome: Outcome, said: string) => void;
+}
+
+/** The outcome of each test over the passes given. */
+export async function runSuite(
+  options: SuiteOptions,
+  taken: readonly Pass[] = passes,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const { tests, width, onOutcome } = options;
+  await using sink = await openSink();
+  const outcomes = new Map<string, Outcome>();
+  for (const pass of taken) {
+    const one = async (test: string): Promise<void> => {
+      const { outcome, said } = await runTest(options, { test, pass, sink: sink.url });
+      onOutcome?.(test, pass, outcome, said);
+      outcomes.set(test, worse(outcomes.get(test), outcome));
+    };
+    const waiting = tests.filter((test) => !alone.test(test));
+    await Promise.all(
+      Array.from({ length: width }, async () => {
+        for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) await one(test);
+      }),
+    );
+    for (const test of tests.filter((name) => alone.test(name))) await one(test);
+  }
+  return outcomes;
+}
+
+const rank: readonly Outcome[] = ['skipped', 'passed', 'failed'];
+const worse = (before: Outcome | undefined, now: Outcome): Outcome =>
+  before !== undefined && rank.indexOf(before) > rank.indexOf(now) ? before : now;
+
+async function runTest(
+  { suite, system, logs }: SuiteOptions,
+  { test, pass, sink }: { readonly test: string; readonly pass: Pass; readonly sink: string },
+): Promise<{ readonly outcome: Outcome; readonly said: string }> {
+  const args = ['-test.run', `^${test}$`, '-test.v', '-test.count=1', '-test.timeout', `${testWithinMs / 1000}s`];
+  const child = spawn(suite.program, args, {
+    cwd: suite.folder,
+    env: environmentOf(system, pass, sink),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: testWithinMs + 30_000,
+    killSignal: 'SIGKILL',
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await new Promise((resolve) => child.once('close', resolve));
+  if (logs !== null) {
+    await mkdir(logs, { recursive: true });
+    await writeFile(join(logs, `${test}.${pass}.log`), said);
+  }
+  return { outcome: outcomeOf(test, said), said };
+}
+
+/** What the program says of the test; one that ended without a word has failed. */
+export function outcomeOf(test: string, said: string): Outcome {
+  if (/^panic: /m.test(said)) return 'failed';
+  const word = new RegExp(`^--- (PASS|FAIL|SKIP): ${test} `, 'm').exec(said)?.[1];
+  return word === 'PASS' ? 'passed' : word === 'SKIP' ? 'skipped' : 'failed';
+}
+
+function environmentOf(system: System, pass: Pass, sink: string): NodeJS.ProcessEnv {
+  const { token, url, home } = system;
+  return {
+    ...scrubbed(process.env),
+    TFE_ADDRESS: url,
+    TFE_TOKEN: token,
+    SSL_CERT_FILE: join(home, 'tls', 'ca.pem'),
+    ...Object.fromEntries(adminRoles.map((role) => [`TFE_ADMIN_${role}_TOKEN`, token])),
+    ENABLE_BETA: '1',
+    ...(pass === 'enterprise' ? { ENABLE_TFE: '1' } : {}),
+    // Where notifications and run tasks go.
+    TFC_RUN_TASK_URL: sink,
+    // Repositories that there are not: the tests of version control stop at a name, and do not skip.
+    OAUTH_CLIENT_GITHUB_TOKEN: 'none',
+    GITHUB_POLICY_SET_IDENTIFIER: 'terrace/policies',
+    GITHUB_REGISTRY_MODULE_IDENTIFIER: 'terrace/terraform-null-module',
+    GITHUB_REGISTRY_MODULE_BRANCH: 'main',
+    GITHUB_REGISTRY_NO_CODE_MODULE_IDENTIFIER: 'terrace/terraform-null-module',
+    GITHUB_APP_INSTALLATION_ID: 'ghain-none',
+  };
+}
+
+/** Answers 200 to whatever comes, as a receiver of notifications does. */
+async function openSink() {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => response.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
