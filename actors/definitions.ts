@@ -2,6 +2,8 @@
 
 import type { ActorDefinition } from '@terrace/runtime/actor/define';
 import { configurationVersionActor } from './configuration-version/actor.ts';
+import { registryModuleActor } from './registry-module/actor.ts';
+import { registryModuleVersionActor } from './registry-module/version-actor.ts';
 import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
@@ -12,6 +14,8 @@ export const definitions: readonly ActorDefinition[] = [
   runActor,
   configurationVersionActor,
   stateVersionActor,
+  registryModuleActor,
+  registryModuleVersionActor,
   ingressActor,
 ] as unknown as readonly ActorDefinition[];
 

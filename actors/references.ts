@@ -11,6 +11,8 @@ export const references: References = {
     { table: 'run', column: 'plan_json' },
     { table: 'run', column: 'plan_redacted_json' },
     { table: 'log_object', column: 'digest' },
+    { table: 'registry_module_version', column: 'digest' },
+    { table: 'registry_module_version', column: 'content' },
     { table: 'act_archive', column: 'digest' },
   ],
   states: [

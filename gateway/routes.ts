@@ -10,6 +10,7 @@ import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
@@ -19,6 +20,9 @@ import { operatorRoutes } from './operator/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
+import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
+import { registryModuleRoutes } from './registry-module/routes.ts';
+import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
@@ -49,6 +53,7 @@ export const allRoutes: readonly Routes[] = [
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,
+  auditRoutes,
   projectRoutes,
   teamRoutes,
   membershipRoutes,
@@ -73,6 +78,9 @@ export const allRoutes: readonly Routes[] = [
   planRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,
+  registryModuleRoutes,
+  registryModuleVersionRoutes,
+  registryProtocolRoutes,
   archivistRoutes,
   operatorRoutes,
   eventRoutes,

@@ -138,7 +138,7 @@ export async function changeOrganization(
 
 /**
  * Removes it with its projects, variable sets, teams, memberships, and the tokens of the organization and its teams. Gives false, and
- * changes nothing, while it has a workspace: those are deleted by their actors.
+ * changes nothing, while it has a workspace or a module: those are deleted by their actors.
  */
 export async function removeOrganization(
   sql: Sql,
@@ -152,9 +152,11 @@ export async function removeOrganization(
     ]);
     if (found.length === 0) return true;
     await inside.query('select from project where organization = $1 order by id for update', [name]);
-    const left = await inside.query('select id from workspace where organization = $1 and deleted_at is null limit 1', [
-      name,
-    ]);
+    const left = await inside.query(
+      `select id from workspace where organization = $1 and deleted_at is null
+        union all select id from registry_module where organization = $1 and status <> 'deleted' limit 1`,
+      [name],
+    );
     if (left.length > 0) return false;
     await inside.query(
       'delete from api_token where owner = $1 or owner in (select id from team where organization = $2)',

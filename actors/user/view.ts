@@ -124,7 +124,8 @@ export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
 /** A token as its owner sees it: everything but its text. */
 export interface TokenRow {
   readonly id: TokenId;
-  readonly kind: TokenOwner['kind'];
+  /** `audit`: it opens the audit trail of an organization, and nothing else. */
+  readonly kind: TokenOwner['kind'] | 'audit';
   readonly owner: string;
   readonly description: string;
   readonly created_at: Date;

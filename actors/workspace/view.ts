@@ -199,6 +199,18 @@ export const readWorkspaceScopes = (sql: Reader, organization: string): Promise<
       .orderBy('id'),
   );
 
+/** The same of one workspace. */
+export const readWorkspaceScope = (
+  sql: Reader,
+  id: string,
+): Promise<(Sharing & Pick<WorkspaceRow, 'organization'>) | null> =>
+  rowOf(
+    sql,
+    living()
+      .select(['id', 'organization', 'project', 'global_remote_state', consumersOf.as('state_consumers')])
+      .where('id', '=', id as WorkspaceId),
+  );
+
 /** Some of the organization's workspaces: at most `limit`. */
 export async function readWorkspaceIds(
   sql: Reader,

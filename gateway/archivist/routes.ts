@@ -5,11 +5,13 @@ import { Readable } from 'node:stream';
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
+import { readModuleVersion } from '@terrace/actors/registry-module/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { ArchivistMessage, HeldByAgent } from '@terrace/machines/archivist/messages';
 import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { BroughtState } from '@terrace/machines/archivist/messages';
+import type { RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { Reply } from '@terrace/runtime/actor/ask';
@@ -24,6 +26,9 @@ import { appendLog, readLog, readSegment } from './log.ts';
 /** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
 const configurationBytesMax = 512 * 1024 * 1024;
 export const stateBytesMax = 1024 * 1024 * 1024;
+/** Packed; the files in it are counted where they are unpacked. */
+const moduleBytesMax = 256 * 1024 * 1024;
+const moduleContentBytesMax = 32 * 1024 * 1024;
 const planBytesMax = 1024 * 1024 * 1024;
 
 const Secret = z.object({ secret: z.string() });
@@ -77,7 +82,12 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'plan-json-upload':
     case 'redacted-plan-upload':
       return uploadArtifact(services, asked);
+    case 'module-upload':
+      return uploadModule(services, said.subject, asked);
+    case 'module-content-upload':
+      return services.archive.put(bytesOf(asked), { limitBytes: moduleContentBytesMax }).then(plain);
     case 'configuration':
+    case 'module':
     case 'plan-file':
       return download(services, said.subject, 'application/octet-stream');
     case 'plan-json':
@@ -110,6 +120,15 @@ async function uploadConfiguration(services: GatewayServices, id: string, asked:
   const reply = await services.client.ask({ kind: 'configuration-version', id }, message, { through: true });
   const isRepeat =
     wasThere(reply) && (await readConfigurationVersion(services.sql, id).then((row) => row?.digest === digest));
+  if (!isRepeat) committed(reply);
+  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+}
+
+async function uploadModule(services: GatewayServices, id: RegistryModuleVersionId, asked: Request): Promise<Answer> {
+  const { digest, size } = await services.archive.put(bytesOf(asked), { limitBytes: moduleBytesMax });
+  const message = { type: 'registry-module-version.uploaded', digest, size } as const;
+  const reply = await services.client.ask({ kind: 'registry-module-version', id }, message, { through: true });
+  const isRepeat = wasThere(reply) && (await readModuleVersion(services.sql, id))?.digest === digest;
   if (!isRepeat) committed(reply);
   return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
 }

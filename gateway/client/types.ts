@@ -682,6 +682,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/audit-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit configuration of an organization */
+        get: operations["get_organizations_by_organization_audit_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the audit configuration of an organization */
+        patch: operations["patch_organizations_by_organization_audit_configuration"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/audit-configuration/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a test of an organization */
+        post: operations["post_organizations_by_organization_audit_configuration_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/authentication-token": {
         parameters: {
             query?: never;
@@ -800,6 +835,112 @@ export interface paths {
         put?: never;
         /** Create a project of an organization */
         post: operations["post_organizations_by_organization_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the registry modules of an organization */
+        get: operations["get_organizations_by_organization_registry_modules"];
+        put?: never;
+        /** Create a registry module of an organization */
+        post: operations["post_organizations_by_organization_registry_modules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry module */
+        get: operations["get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        options?: never;
+        head?: never;
+        /** Change a registry module */
+        patch: operations["patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registry module */
+        delete: operations["delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version"];
+        options?: never;
+        head?: never;
+        /** Change a registry module */
+        patch: operations["patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the version of an organization */
+        get: operations["get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a version of an organization */
+        post: operations["post_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_versions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1149,6 +1290,108 @@ export interface paths {
         };
         /** List the varsets of a project */
         get: operations["get_projects_by_project_varsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry module */
+        get: operations["get_registry_modules_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/{organization}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a version of a registry module */
+        post: operations["post_registry_modules_by_organization_by_name_by_provider_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name_by_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a registry module */
+        post: operations["post_registry_modules_actions_delete_by_organization_by_name_by_provider_by_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules/show/{organization}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a show */
+        get: operations["get_registry_modules_show_by_organization_by_name_by_provider"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1777,6 +2020,23 @@ export interface paths {
         };
         /** Read the replay */
         get: operations["get_terrace_actors_by_kind_by_id_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/audit-trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit trail */
+        get: operations["get_terrace_audit_trail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2976,6 +3236,77 @@ export interface components {
             /** @constant */
             type: "applies";
         };
+        AuditConfiguration: {
+            attributes: {
+                "audit-trails": {
+                    enabled: boolean;
+                };
+                "hcp-audit-log-streaming": {
+                    enabled: boolean;
+                    "organization-id": string | null;
+                    "use-default-organization": boolean;
+                };
+                permissions: {
+                    "can-enable-hcp-audit-log-streaming": boolean;
+                    "can-set-hcp-audit-log-streaming-organization-id": boolean;
+                    "can-use-default-audit-log-streaming-organization": boolean;
+                };
+                timestamps: {
+                    /** Format: date-time */
+                    "audit-trails-disabled-at"?: string;
+                    /** Format: date-time */
+                    "audit-trails-enabled-at"?: string;
+                };
+                "updated-at": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "audit-configurations";
+        };
+        AuditEntry: {
+            auth: {
+                accessor_id: string | null;
+                description: string;
+                impersonator_id: null;
+                organization_id: string | null;
+                /** @enum {string} */
+                type: "Client" | "System";
+            };
+            id: string;
+            request: {
+                id: string | null;
+                source_ip: string | null;
+                user_agent: string | null;
+            };
+            resource: {
+                action: string;
+                id: string;
+                meta: {
+                    [key: string]: unknown;
+                } | null;
+                type: string;
+            };
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "Resource";
+            version: string;
+        };
         AuthenticationToken: {
             attributes: {
                 /** Format: date-time */
@@ -3856,6 +4187,100 @@ export interface components {
             };
             /** @constant */
             type: "runs";
+        };
+        RegistryModule: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                name: string;
+                namespace: string;
+                "no-code": boolean;
+                permissions: {
+                    "can-delete": boolean;
+                    "can-resync": boolean;
+                    "can-retry": boolean;
+                };
+                provider: string;
+                "publishing-mechanism": null;
+                /** @enum {string} */
+                "registry-name": "private" | "public";
+                /** @enum {string} */
+                status: "pending" | "setup_complete";
+                "test-config": null;
+                /** Format: date-time */
+                "updated-at": string;
+                "vcs-repo": null;
+                "version-statuses": {
+                    error?: string;
+                    /** @enum {string} */
+                    status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                    version: string;
+                }[];
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "no-code-modules": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "no-code-modules";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-modules";
+        };
+        RegistryModuleVersion: {
+            attributes: {
+                "commit-sha": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                error: string | null;
+                link: string | null;
+                reason: string;
+                source: string;
+                /** @enum {string} */
+                standing: "current" | "deprecated" | "revoked";
+                /** @enum {string} */
+                status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                /** Format: date-time */
+                "updated-at": string;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "registry-module": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-modules";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-module-versions";
         };
         Run: {
             attributes: {
@@ -6727,9 +7152,106 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
-    get_organizations_by_organization_authentication_token: {
+    get_organizations_by_organization_audit_configuration: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuditConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_audit_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "audit-trails"?: {
+                                enabled?: boolean;
+                            } | null;
+                            "hcp-audit-log-streaming"?: {
+                                /** @constant */
+                                enabled?: false;
+                            } | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "audit-configurations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuditConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_audit_configuration_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        "request-id": string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_authentication_token: {
+        parameters: {
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -6755,7 +7277,9 @@ export interface operations {
     };
     post_organizations_by_organization_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -6795,7 +7319,9 @@ export interface operations {
     };
     delete_organizations_by_organization_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 organization: string;
@@ -7169,6 +7695,364 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Project"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_modules: {
+        parameters: {
+            query?: {
+                "filter[organization_name]"?: string;
+                "filter[provider]"?: string;
+                "filter[registry_name]"?: "private" | "public";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            name: string;
+                            namespace?: string | null;
+                            "no-code"?: boolean | null;
+                            provider: string;
+                            "registry-name"?: ("private" | "public") | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "no-code"?: boolean | null;
+                            "test-config"?: null;
+                            "vcs-repo"?: null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            deprecation?: {
+                                /** @enum {string} */
+                                "deprecated-status": "Deprecated" | "Undeprecated" | "Revoked" | "Revert";
+                                link?: string | null;
+                                /** @default  */
+                                reason?: string;
+                            };
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_version: {
+        parameters: {
+            query: {
+                module_version: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_modules_by_registry_by_namespace_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "commit-sha"?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -8396,6 +9280,170 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_registry_modules_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_by_organization_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "commit-sha"?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-module-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules_actions_delete_by_organization_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_modules_show_by_organization_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_run_events_by_event: {
         parameters: {
             query?: {
@@ -9603,7 +10651,9 @@ export interface operations {
     };
     get_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -9629,7 +10679,9 @@ export interface operations {
     };
     post_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -9669,7 +10721,9 @@ export interface operations {
     };
     delete_teams_by_team_authentication_token: {
         parameters: {
-            query?: never;
+            query?: {
+                token?: "" | "organization" | "audit-trails";
+            };
             header?: never;
             path: {
                 team: string;
@@ -10020,6 +11074,41 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["ActorReplay"];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_audit_trail: {
+        parameters: {
+            query?: {
+                "filter[organization]"?: string;
+                "page[number]"?: string;
+                "page[size]"?: string;
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        pagination: {
+                            current_page: number;
+                            next_page: number | null;
+                            prev_page: number | null;
+                            total_count: number;
+                            total_pages: number;
+                        };
                     };
                 };
             };

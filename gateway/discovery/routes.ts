@@ -13,9 +13,10 @@ const versionHeaders = {
   'x-tfe-current-version': '1.0.0',
 };
 
-/** Module and provider registries come with their issue. */
+/** A registry of providers is not there yet. */
 const services = {
   'login.v1': loginClient,
+  'modules.v1': '/api/registry/v1/modules/',
   'tfe.v2': '/api/v2/',
   'tfe.v2.1': '/api/v2/',
   'tfe.v2.2': '/api/v2/',

@@ -4,8 +4,10 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { createOrganization, readOrganization } from '@terrace/actors/organization/view';
 import { manualClock } from '@terrace/runtime/clock/manual';
+import type { Sql } from '@terrace/runtime/store/sql';
 import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { Principal } from '../http/authenticate.ts';
+import { Places } from './places.ts';
 import { Hearing, subjectsFor, subjectsMax } from './hearing.ts';
 import type { May } from './hearing.ts';
 
@@ -37,8 +39,9 @@ test(
       nobody: `act.evt._._._.run.run-1.created`,
       none: 'act.cmd.1.run.run-1.run.confirm',
     };
+    const places = new Places({ sql, clock });
     const heard = async (principal: Principal, may?: May): Promise<string> => {
-      const hearing = new Hearing({ sql, clock, principal, ...(may === undefined ? {} : { may }) });
+      const hearing = new Hearing({ places, principal, ...(may === undefined ? {} : { may }) });
       const names: string[] = [];
       for (const [name, subject] of Object.entries(events)) if (await hearing.mayHear(subject)) names.push(name);
       return names.join(' ');
@@ -74,17 +77,56 @@ test('who would need more than 200 subjects is told of the stream that has no su
   await assert.rejects(subjectsFor(sql, bea, all), { code: 'too-many-subjects', message: /terrace\/events/ });
 });
 
-test('a right that was lost is remembered for ten seconds at most', { skip }, async () => {
+test('what an event costs the database does not grow with its listeners, nor with its fellows', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const { sql } = gateway.services;
   const clock = manualClock();
+  const workspaces = [await gateway.makeWorkspace('one'), await gateway.makeWorkspace('two')];
   const acme = (await readOrganization(sql, 'acme'))?.external_id ?? '';
+  let queries = 0;
+  const counting: Pick<Sql, 'query'> = {
+    query: (text, values, name) => {
+      queries += 1;
+      return sql.query(text, values, name);
+    },
+  };
+  const places = new Places({ sql: counting, clock });
   let isAllowed = true;
-  const hearing = new Hearing({ sql, clock, principal: bea, may: (_, __, scope) => isAllowed && scope !== null });
-  const subject = `act.evt.${acme}._._.run.run-1.created`;
-  assert.equal(await hearing.mayHear(subject), true);
+  const may: May = (_, action, scope) => isAllowed && action === 'read' && scope?.workspace !== undefined;
+  const listeners = Array.from({ length: 256 }, () => new Hearing({ places, principal: bea, may }));
+  const heard = async (): Promise<ReadonlySet<boolean>> => {
+    const answers: boolean[] = [];
+    for (let n = 0; n < 10; n += 1)
+      for (const workspace of workspaces) {
+        const subject = `act.evt.${acme}.prj-1.${workspace}.run.run-${n}.created`;
+        answers.push(...(await Promise.all(listeners.map((listener) => listener.mayHear(subject)))));
+      }
+    return new Set(answers);
+  };
+  assert.deepEqual(await heard(), new Set([true]));
+  assert.equal(queries, 3, 'one for the organization and one for each workspace: 5120 answers');
+
   isAllowed = false;
-  assert.equal(await hearing.mayHear(subject), true);
+  assert.deepEqual(await heard(), new Set([false]), 'a right that was lost is lost at once');
+  isAllowed = true;
+  await gateway.owner.query(`update workspace set deleted_at = now() where id = $1`, [workspaces[0]]);
+  assert.deepEqual(await heard(), new Set([true]), 'where a workspace is holds for ten seconds');
+  assert.equal(queries, 3);
   await clock.advance(10_001);
-  assert.equal(await hearing.mayHear(subject), false);
+  assert.deepEqual(await heard(), new Set([false, true]));
+  assert.equal(queries, 6);
+});
+
+test('a place that could not be read is read again', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const { sql, clock } = gateway.services;
+  const acme = (await readOrganization(sql, 'acme'))?.external_id ?? '';
+  let isAway = true;
+  const places = new Places({
+    sql: { query: async (...given) => (isAway ? Promise.reject(new Error('away')) : await sql.query(...given)) },
+    clock,
+  });
+  await assert.rejects(places.organization(acme), /away/);
+  isAway = false;
+  assert.equal(await places.organization(acme), 'acme');
 });

@@ -15,6 +15,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { inboxPrefix } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
 import type { May } from './hearing.ts';
+import { Places } from './places.ts';
 import { notOfThisFeed } from './stream.ts';
 
 /** Gateways share the requests. */
@@ -51,6 +52,7 @@ export interface ReplayOptions {
 /** Answers until it is stopped. */
 export function startReplay(options: ReplayOptions): { stop(): Promise<void> } {
   const { bus, services } = options;
+  const places = new Places(services);
   const working = new Set<Promise<void>>();
   const subscription = bus.subscribe(
     replaySubject('*'),
@@ -59,7 +61,7 @@ export function startReplay(options: ReplayOptions): { stop(): Promise<void> } {
       // Answers to anywhere else would let the asker speak with our voice.
       if (message.reply?.startsWith(`${inboxPrefix(holder)}.`) !== true) return;
       if (working.size >= replaysMax) return end(message, { error: 'busy: ask again in a moment' });
-      const work = replay(options, message, holder)
+      const work = replay(options, places, message, holder)
         .catch((error: unknown) => {
           services.onFault('replay events', error);
           end(message, { error: 'a part of the server is away for the moment; ask again' });
@@ -77,15 +79,19 @@ export function startReplay(options: ReplayOptions): { stop(): Promise<void> } {
   };
 }
 
-async function replay({ services, may }: ReplayOptions, message: BusMessage, holder: string): Promise<void> {
-  const { sql, queue, clock } = services;
+async function replay(
+  { services, may }: ReplayOptions,
+  places: Places,
+  message: BusMessage,
+  holder: string,
+): Promise<void> {
+  const { sql, queue } = services;
   const request = readRequest(message.data);
   if (typeof request === 'string') return end(message, { error: request });
   const owner = await findOwnerOfToken(sql, holder);
   if (owner === null) return end(message, { error: 'the token is no longer known' });
   const hearing = new Hearing({
-    sql,
-    clock,
+    places,
     principal: await principalOf(sql, owner),
     ...(may === undefined ? {} : { may }),
   });

@@ -14,6 +14,7 @@ import { eventually, openScratchGateway, skipWithoutPostgres as skip } from '../
 import type { ScratchGateway } from '../http/scratch-gateway.ts';
 import type { Rights } from '../http/access.ts';
 import { Hearing } from './hearing.ts';
+import { Places } from './places.ts';
 import { openEventStream, streamTimes } from './stream.ts';
 
 interface Listener {
@@ -141,7 +142,7 @@ test('a silent feed has heart-beats; a token that is no longer good ends it with
     ...{ pattern: 'act.evt.>', after: 'now', follows: true, signal: new AbortController().signal },
     admit: async () => {
       if (!isGood) throw new Error('unknown');
-      return new Hearing({ ...services, principal: { ...principal, token: 'at-1' as never } });
+      return new Hearing({ places: new Places(services), principal: { ...principal, token: 'at-1' as never } });
     },
     times: { ...streamTimes, beatEveryMs: 20, recheckEveryMs: 50 },
   });
@@ -167,7 +168,8 @@ test('a listener that does not read costs two full buffers and is cut off with t
   } as const;
   const out = await openEventStream(services, {
     ...{ pattern: 'act.evt.>', after: 'now', follows: true, signal: new AbortController().signal },
-    admit: async () => new Hearing({ ...services, principal: { ...principal, token: 'at-1' as never } }),
+    admit: async () =>
+      new Hearing({ places: new Places(services), principal: { ...principal, token: 'at-1' as never } }),
     times: { ...streamTimes, slowAfterMs: 100, goodbyeMs: 60_000 },
   });
   const body = Buffer.from(JSON.stringify({ filler: 'x'.repeat(8_000) }));

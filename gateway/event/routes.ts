@@ -10,6 +10,7 @@ import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
 import { accessOf } from './gatekeeper.ts';
 import { Hearing } from './hearing.ts';
+import { Places } from './places.ts';
 import { openEventStream } from './stream.ts';
 import { shows } from '../http/shape.ts';
 import { EventAccess } from './shape.ts';
@@ -33,6 +34,7 @@ const Query = z.looseObject({
 
 export const eventRoutes: Routes = (add, services) => {
   const authenticate = makeAuthenticate(services);
+  const places = new Places(services);
   let listeners = 0;
 
   add({
@@ -50,7 +52,7 @@ export const eventRoutes: Routes = (add, services) => {
         const principal = await authenticate(headers.authorization);
         // It would hear what its neighbours do.
         if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run hears nothing');
-        return new Hearing({ ...services, principal });
+        return new Hearing({ places, principal });
       };
       const body = await openEventStream(services, {
         pattern: query.subject,

@@ -3,6 +3,7 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Client } from '@terrace/runtime/actor/ask';
+import { makeAudit } from './audit.ts';
 import { makeAuthenticate } from './authenticate.ts';
 import { openApiRoutes } from '../openapi/routes.ts';
 import { ClientGone, endpointsOn } from './endpoint.ts';
@@ -59,14 +60,18 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     return sendError(services, new ApiError('not-found', detail), request, reply);
   });
   const { onFault } = services;
-  const idempotency = makeIdempotency(services);
+  const audit = makeAudit(services);
+  const idempotency = makeIdempotency({ ...services, client: audit.client });
   const { inspect } = options;
-  const addTo = endpointsOn(app, { authenticate: makeAuthenticate(services), idempotency, onFault, inspect });
+  const addTo = endpointsOn(app, {
+    authenticate: makeAuthenticate(services),
+    ...{ idempotency, audit, onFault, inspect },
+  });
   const add: AddEndpoint = (endpoint) => {
     known.push(endpoint);
     addTo(endpoint);
   };
-  const given = { ...services, rng: idempotency.rng, client: withinLimit(idempotency.client) };
+  const given = { ...services, sql: audit.sql, rng: idempotency.rng, client: withinLimit(idempotency.client) };
   for (const routes of [...options.routes, openApiRoutes(known)]) routes(add, given);
   return app;
 }

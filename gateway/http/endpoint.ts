@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import type { Audit } from './audit.ts';
 import type { Authenticate, Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -85,13 +86,14 @@ export function endpointsOn(
   app: FastifyInstance,
   parts: {
     readonly authenticate: Authenticate;
-    readonly idempotency: Pick<Idempotency, 'once'>;
+    readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
+    readonly audit: Pick<Audit, 'within'>;
     readonly onFault: GatewayServices['onFault'];
     /** Sees every answer before it is sent. */
     readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, onFault, inspect } = parts;
+  const { authenticate, idempotency, audit, onFault, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -113,11 +115,14 @@ export function endpointsOn(
           signal: goneSignal(reply),
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
         });
+      const audited = (): Promise<Answer> => audit.within(request, principal, idempotency.rng, answer);
       // A signed URL is its own key: what it brings is named by its digest.
       const given =
-        isPublic || isUpload || endpoint.admit !== undefined
+        isPublic || endpoint.admit !== undefined
           ? await answer()
-          : await idempotency.once(request, principal, answer);
+          : isUpload
+            ? await audited()
+            : await idempotency.once(request, principal, audited);
       inspect?.(endpoint, given);
       return given;
     };
@@ -134,8 +139,9 @@ export function endpointsOn(
       async handler(request, reply) {
         if (isPoll) return send(reply, await serve(request, reply), onFault);
         const attributes = { 'http.request.method': method, 'http.route': path };
-        const parent = request.headers['traceparent'];
-        const options = { parent: typeof parent === 'string' ? parent : null, attributes };
+        // Linked, not continued: whoever continues a trace puts spans into it, and reads it as a run's (ADR 30).
+        const caller = request.headers['traceparent'];
+        const options = { parent: null, links: typeof caller === 'string' ? [caller] : [], attributes };
         return await inSpan('http.request', options, async (span) => {
           const answer = await serve(request, reply).catch((error: unknown) => {
             span.setAttribute('http.response.status_code', apiErrorOf(error).status);

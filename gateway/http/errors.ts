@@ -3,6 +3,7 @@
 
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { sqlStateOf } from '@terrace/runtime/store/postgres';
 import type { Json } from '@terrace/machines/kernel/envelope';
 
 /** [status, title] by code; a refusal whose code is not listed is a conflict. */
@@ -30,6 +31,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'local-execution': [422, 'unprocessable content'],
   'wrong-password': [422, 'wrong password'],
   'too-many-attempts': [429, 'too many requests'],
+  revoked: [410, 'revoked'],
   'link-over': [410, 'this link is over'],
   'workspace-deleted': [404, 'not found'],
   'state-pending': [503, 'service unavailable'],
@@ -78,6 +80,8 @@ export const notFound = (what: string): ApiError =>
 /** Faults that the client's own bytes bring about, and their codes here. Every other one is ours: something was lost or damaged. */
 const faultsOfClients: Readonly<Record<string, string>> = { 'too-large': 'too-large', 'bad-offset': 'bad-request' };
 
+const foreignKeyViolation = '23503';
+
 /** What a failure is to the client. An `internal` one tells nothing; its cause goes to the operator. */
 export function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
@@ -89,6 +93,11 @@ export function apiErrorOf(error: unknown): ApiError {
     const code = faultsOfClients[error.code];
     if (code !== undefined) return new ApiError(code, error.message, { cause: error });
   }
+  // A row was written beside one that went at the same moment, or the other way round: who asks again is told what is so.
+  if (sqlStateOf(error) === foreignKeyViolation)
+    return new ApiError('conflict', 'what this names, or what names it, has just come or gone; ask again', {
+      cause: error,
+    });
   // Fastify's own: a body that is too large, a content type without a parser.
   const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
   if (status === 413) return new ApiError('too-large', (error as Error).message);

@@ -7,6 +7,7 @@ import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
+import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { prepareFetch } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -17,6 +18,7 @@ import { readState } from '@terrace/actors/state-version/parse';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser } from '@terrace/actors/user/view';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import type { Json } from '@terrace/machines/kernel/envelope';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import { startHost } from '@terrace/runtime/actor/host';
@@ -76,6 +78,7 @@ const schemas = [
     'actors/run-trigger/schema.sql',
     'actors/organization/time-limits.sql',
     'runtime/blob/resources.sql',
+    'runtime/blob/rows.sql',
     'actors/state-version/resources.sql',
     'actors/sign-in/schema.sql',
     'actors/team/schema.sql',
@@ -88,6 +91,8 @@ const schemas = [
     'actors/workspace/engine.sql',
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
+    'actors/registry-module/schema.sql',
+    'actors/audit/schema.sql',
     'actors/workspace/vcs.sql',
     'actors/configuration-version/ingress.sql',
     'actors/vcs/schema.sql',
@@ -124,6 +129,12 @@ export interface Asking {
 }
 
 /** A job in a test's hand. */
+export interface ClaimedWork {
+  readonly context: Json;
+  endWith(result: Json, outcome?: 'done' | 'canceled'): Promise<EndAnswer['status']>;
+}
+
+/** A job of a run in a test's hand. */
 export interface Work {
   readonly context: WorkContext;
   /** A segment of the log at `offset`, counted from where this attempt began. */
@@ -155,6 +166,8 @@ export interface ScratchGateway extends AsyncDisposable {
   /** Makes one and gives its id. */
   makeRun(workspace: string, attributes?: object): Promise<RunId>;
   claim(run: RunId, phase: 'plan' | 'apply'): Promise<Work>;
+  /** The job of this id, of whatever actor. */
+  claimJob(job: string): Promise<ClaimedWork>;
   /** How another gateway answers, or this one after a restart: over the same database, with nothing in its memory. */
   openAnother(): Promise<ScratchGateway['ask']>;
   /** One pass of the janitor, now. */
@@ -181,7 +194,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     void faults.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   const keys = await openKeyService({ sql, root });
   const blob = memoryBlob();
-  const archive = openArchivist({ blob, keys, sql, clock, readState });
+  const archive = openArchivist({ blob, keys, sql, clock, readState, mayUseRows: async () => true });
   const logs = openLogBook({ sql, keys, archive, bus, clock });
   const signer = makeUrlSigner(keys);
   const host = await startHost({
@@ -199,6 +212,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
     }),
+    'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
   });
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onFault });
   const operatorDesk = startOperatorDesk({ bus, sql: runtimeSql, clock, definitions, onFault });
@@ -283,6 +297,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       return (await made('/api/v2/runs', { data: { attributes, relationships } })).id;
     },
     claim: (run, phase) => claim({ sql: runtimeSql, bus, ask }, (phase === 'plan' ? PlanId : ApplyId).beside(run)),
+    claimJob: (job) => claimJob({ sql: runtimeSql, bus }, job),
     async openAnother() {
       const other = buildApp({ ...services, keys: await openKeyService({ sql, root }) }, { routes: allRoutes });
       others.push(other);
@@ -349,10 +364,10 @@ const emptyResult = {
   ...{ state: null, error: null },
 };
 
-async function claim(
-  { sql, bus, ask }: Pick<GatewayServices, 'sql'> & { readonly bus: Bus; readonly ask: ScratchGateway['ask'] },
+async function claimJob(
+  { sql, bus }: Pick<GatewayServices, 'sql'> & { readonly bus: Bus },
   job: string,
-): Promise<Work> {
+): Promise<ClaimedWork> {
   await eventually(`job ${job} waits`, async () => {
     const released = await sql.query(
       `update act_job set status = 'released' where id = $1 and status = 'waiting' returning id`,
@@ -364,8 +379,22 @@ async function claim(
     (await bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
   const answer = decode(ClaimAnswer, await say('claim', { claimId: `claim-${job}`, worker: 'by-hand' }));
   if (answer?.status !== 'claimed') throw new Error(`the claim of ${job} was answered ${JSON.stringify(answer)}`);
-  const { attempt, token } = answer;
-  const context = WorkContext.parse(answer.context);
+  const { attempt, token, context } = answer;
+  return {
+    context,
+    async endWith(result, outcome = 'done') {
+      return decode(EndAnswer, await say('done', { attempt, token, outcome, result }))?.status ?? 'gone';
+    },
+  };
+}
+
+async function claim(
+  services: Pick<GatewayServices, 'sql'> & { readonly bus: Bus; readonly ask: ScratchGateway['ask'] },
+  job: string,
+): Promise<Work> {
+  const { ask } = services;
+  const claimed = await claimJob(services, job);
+  const context = WorkContext.parse(claimed.context);
   return {
     context,
     log: (offset, text, isLast = false) =>
@@ -374,10 +403,7 @@ async function claim(
         bytes: Buffer.from(text as Uint8Array),
         headers: { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) },
       }),
-    async end(result, outcome = 'done') {
-      const body = { attempt, token, outcome, result: { ...emptyResult, ...result } };
-      return decode(EndAnswer, await say('done', body))?.status ?? 'gone';
-    },
+    end: (result, outcome) => claimed.endWith({ ...emptyResult, ...result }, outcome),
   };
 }
 

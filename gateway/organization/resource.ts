@@ -48,7 +48,7 @@ export const entitlements = {
   operations: true,
   'state-storage': true,
   agents: true,
-  'audit-logging': false,
+  'audit-logging': true,
   'cost-estimation': false,
   'private-module-registry': false,
   'run-tasks': false,

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 import { give, join, makePerson, makeTeam } from './scratch-people.ts';
@@ -322,5 +323,33 @@ suite('teams', { skip }, () => {
     // A team that is gone takes its tokens along.
     await ask('DELETE', `/api/v2/teams/${team}`);
     assert.equal((await ask('GET', '/api/v2/account/details', { token })).status, 401);
+  });
+
+  test('somebody who comes into a team while it goes is a conflict, and no failure of the server', async () => {
+    await using gateway = await openScratchGateway();
+    const { ask, owner } = gateway;
+    const team = await makeTeam(gateway, 'net');
+    const cleo = await makePerson(gateway, 'cleo');
+    await join(gateway, cleo, [team]);
+    const users = `/api/v2/teams/${team}/relationships/users`;
+    const named = { json: { data: [{ type: 'users', id: 'cleo' }] } };
+    assert.equal((await ask('DELETE', users, named)).status, 204);
+    const asked = await owner.transaction(async (inside) => {
+      await inside.query('delete from team where id = $1', [team]);
+      const answer = ask('POST', users, named);
+      const isWaiting = async () =>
+        (
+          await owner.query(
+            `select 1 from pg_stat_activity
+            where wait_event_type = 'Lock' and query like 'insert into team_member%' and datname = current_database()`,
+          )
+        ).length > 0;
+      while (!(await isWaiting())) await pause(5);
+      return { answer };
+    });
+    const { status, body: said } = await asked.answer;
+    assert.deepEqual([status, said.errors[0].title], [409, 'conflict']);
+    assert.equal((await ask('POST', users, named)).status, 404, 'and who asks again is told what is so');
+    assert.deepEqual(gateway.faults, []);
   });
 });

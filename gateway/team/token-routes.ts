@@ -23,6 +23,11 @@ const OfOrganization = z.object({ organization: z.string() });
 /** Clients that make the one token of a team or an organization may send no body at all. */
 const MaybeToken = z.object({ data: tokenBody.shape.data.optional() }).prefault({});
 
+/** Which of an organization's tokens is meant: its own, or the one that opens its audit trail. */
+const Kind = z.looseObject({
+  token: z.enum(['', 'organization', 'audit-trails'], 'must be organization or audit-trails').optional(),
+});
+
 /** More than any organization has; what is asked is a page of their tokens. */
 const teamsMax = 10_000;
 
@@ -44,43 +49,51 @@ export const teamTokenRoutes: Routes = (add, services) => {
     return { status: 201, body: { data: tokenResource(row, token) } };
   };
   /** The one without a description, as it was before a team could have several. */
-  const legacyOf = async (owner: string): Promise<TokenRow | null> =>
-    (await listTokens(sql, owner)).find(({ description }) => description === '') ?? null;
-  const findLegacy = async (owner: string): Promise<TokenRow> => {
-    const row = await legacyOf(owner);
+  const legacyOf = async (owner: string, kind: TokenKind): Promise<TokenRow | null> =>
+    (await listTokens(sql, owner)).find((row) => row.kind === kind && row.description === '') ?? null;
+  const findLegacy = async (owner: string, kind: TokenKind): Promise<TokenRow> => {
+    const row = await legacyOf(owner, kind);
     if (row === null) throw notFound(`a token of ${owner}`);
     return row;
   };
   const replace = async (principal: Principal, wanted: Omit<Wanted, 'description'>): Promise<Answer> => {
     const made = await make(principal, { ...wanted, description: '' });
     // All of before, also those that a kill left between the two steps.
-    const nameless = (await listTokens(sql, wanted.owner)).filter(({ description }) => description === '');
+    const nameless = (await listTokens(sql, wanted.owner)).filter(
+      ({ kind, description }) => kind === wanted.kind && description === '',
+    );
     for (const { id } of nameless.slice(1)) await deleteToken(sql, id, wanted.owner);
     return made;
   };
 
   const legacy = <Params>(
-    kind: TokenKind,
+    own: 'team' | 'organization',
     path: string,
     params: z.ZodType<Params>,
     ownerOf: (principal: Principal, params: Params) => Promise<string>,
   ): void => {
+    const kindOf = ({ token }: z.infer<typeof Kind>): TokenKind =>
+      own === 'organization' && token === 'audit-trails' ? 'audit' : own;
     add({
       method: 'GET',
       path,
       answers: { 200: shows(AuthenticationToken) },
       params,
-      answer: async (asked) => ({
-        body: { data: tokenResource(await findLegacy(await ownerOf(asked.principal, asked.params))) },
-      }),
+      query: Kind,
+      async answer(asked) {
+        const owner = await ownerOf(asked.principal, asked.params);
+        return { body: { data: tokenResource(await findLegacy(owner, kindOf(asked.query))) } };
+      },
     });
     add({
       method: 'POST',
       path,
       answers: { 201: shows(AuthenticationToken) },
       params,
+      query: Kind,
       body: MaybeToken,
       async answer(asked) {
+        const kind = kindOf(asked.query);
         const owner = await ownerOf(asked.principal, asked.params);
         const expiresAt = expiryOf(services, asked.body.data?.attributes);
         return await replace(asked.principal, { kind, owner, expiresAt });
@@ -91,9 +104,10 @@ export const teamTokenRoutes: Routes = (add, services) => {
       path,
       answers: { 204: null },
       params,
+      query: Kind,
       async answer(asked) {
         const owner = await ownerOf(asked.principal, asked.params);
-        await deleteToken(sql, (await findLegacy(owner)).id, owner);
+        await deleteToken(sql, (await findLegacy(owner, kindOf(asked.query))).id, owner);
         return {};
       },
     });

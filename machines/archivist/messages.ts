@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { AgentId } from '../agent-pool/id.ts';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
+import { RegistryModuleVersionId } from '../registry-module/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
 import { IngressId } from '../ingress/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
@@ -33,6 +34,14 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('plan-file'), method: z.literal('GET'), subject: digest }),
   /** The plan as `terraform show -json` has it: it may hold secrets. */
   z.object({ purpose: z.literal('plan-json'), method: z.literal('GET'), subject: digest }),
+  /** A module's version: its tar.gz is brought, what a worker found in it is brought, and everybody with the address installs it. */
+  z.object({ purpose: z.literal('module-upload'), method: z.literal('PUT'), subject: RegistryModuleVersionId.schema }),
+  z.object({
+    purpose: z.literal('module-content-upload'),
+    method: z.literal('PUT'),
+    subject: RegistryModuleVersionId.schema,
+  }),
+  z.object({ purpose: z.literal('module'), method: z.literal('GET'), subject: digest }),
   z.object({
     purpose: z.literal('log-append'),
     method: z.literal('POST'),

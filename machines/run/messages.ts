@@ -102,7 +102,7 @@ export const RunMessage = z.discriminatedUnion('type', [
     options: RunOptions,
     /** Variables of the run, sealed by the gateway for the place `run/<id>/variables`, as base64; null when there are none. */
     variables: z.string().nullable(),
-    /** The caller's trace: all work of this run continues it. */
+    /** The trace of the request that made it: all work of this run continues it. */
     trace: z.string().nullable(),
     by: By,
     stages: Attached,

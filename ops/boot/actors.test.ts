@@ -39,6 +39,7 @@ const schemas = [
     'workspace/agent-pool',
     'run/agent-pool',
     'workspace/project',
+    'registry-module/schema',
     'workspace/vcs',
     'configuration-version/ingress',
     'vcs/schema',

@@ -5,15 +5,19 @@ import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { definitions } from '@terrace/actors/definitions';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
+import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { extractPool } from '@terrace/actors/registry-module/work';
 import { prepareFetch } from '@terrace/actors/ingress/prepare';
 import { ingressPool } from '@terrace/actors/ingress/work';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
 import { startHost } from '@terrace/runtime/actor/host';
+import { rowFormat } from '@terrace/runtime/blob/archivist';
 import { startJanitor } from '@terrace/runtime/blob/janitor';
 import { startLogJanitor } from '@terrace/runtime/growth/janitor';
 import { startDesk } from '@terrace/runtime/jobs/desk';
@@ -26,7 +30,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, ingressPool];
+const pools = [buildPool, extractPool, ingressPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -50,6 +54,7 @@ export async function startActors(
     rng,
     node: configuration.node,
     ownership: 'partitions',
+    formats: { [rowFormat]: 1 },
     onJobs: (released) => {
       for (const pool of released) dispatcher.wake(pool);
     },
@@ -74,6 +79,7 @@ export async function startActors(
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       }),
+      'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     }),
     onWaiting,
     onFault,
@@ -91,12 +97,23 @@ export async function startActors(
   const sealing = sealLogs({ sql, logs, queue, clock, onFault });
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
+  const auditJanitor = startAuditJanitor({ sql, clock, onFault });
   const { node } = configuration;
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
       // Each may have to wait for a server that is away: together, so that they wait once.
-      const beside = [operatorDesk, inheritedJanitor, logJanitor, janitor, reconciler, dispatcher, desk, sealing];
+      const beside = [
+        operatorDesk,
+        inheritedJanitor,
+        auditJanitor,
+        logJanitor,
+        janitor,
+        reconciler,
+        dispatcher,
+        desk,
+        sealing,
+      ];
       await Promise.all(beside.map((part) => part.stop()));
       await host.stop();
     },

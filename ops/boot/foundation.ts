@@ -3,7 +3,7 @@
 
 import { ownedTables } from '@terrace/actors/definitions';
 import { readState } from '@terrace/actors/state-version/parse';
-import { openArchivist } from '@terrace/runtime/blob/archivist';
+import { openArchivist, rowFormat } from '@terrace/runtime/blob/archivist';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Blob } from '@terrace/runtime/blob/blob';
@@ -121,7 +121,8 @@ export async function openFoundation(
     const keys = await openKeys(sql, home, env);
     const blob = await patiently(() => openBlob(configuration, { home, connection, replicas }), options);
     closing.push(() => blob.close());
-    const archive = openArchivist({ blob, keys, sql, clock: systemClock, readState });
+    const mayUseRows = once(() => isGateOpen(runtimeSql, rowFormat));
+    const archive = openArchivist({ blob, keys, sql, clock: systemClock, readState, mayUseRows });
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
     closing.push(() => logs.close());
     return {
@@ -143,6 +144,16 @@ export async function openFoundation(
     await close();
     throw error;
   }
+}
+
+/** Gates never close: once it is open, nobody looks again. */
+function once(look: () => Promise<boolean>): () => Promise<boolean> {
+  let isOpen = false;
+  return async () => (isOpen ||= await look());
+}
+
+async function isGateOpen(sql: Sql, name: string): Promise<boolean> {
+  return (await sql.query('select from act_machine where kind = $1 and written > 0', [name])).length > 0;
 }
 
 /** Migrations and roles, as the owner of the tables. Whether connections can take their role. */

@@ -2,6 +2,8 @@
 // database and no key, even inside the one default process (DECISIONS 11).
 
 import { readFile } from 'node:fs/promises';
+import { extractRun } from '@terrace/actors/registry-module/worker/extract';
+import { extractPool } from '@terrace/actors/registry-module/work';
 import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
 import { ingressPool } from '@terrace/actors/ingress/work';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
@@ -100,6 +102,7 @@ export async function startBuildWorker(
         node: configuration.node,
         say,
       }),
+      [extractPool]: await extractRun({ folder: home.file('modules'), certificateAuthority, clock: systemClock }),
     },
     onFault,
   });

@@ -3,6 +3,7 @@
 
 import { configurationVersionFeed } from '@terrace/machines/configuration-version/messages';
 import type { Feed } from '@terrace/machines/kernel/feed';
+import { registryModuleFeed, registryModuleVersionFeed } from '@terrace/machines/registry-module/messages';
 import { runFeed } from '@terrace/machines/run/messages';
 import { workspaceFeed } from '@terrace/machines/workspace/messages';
 import { ReplayRequest } from '@terrace/gateway/event/replay';
@@ -11,7 +12,13 @@ import { header, replaySubject } from '@terrace/runtime/actor/address';
 import { credentialLifeMs } from '@terrace/runtime/callout/nats';
 import { z } from 'zod';
 
-export const feeds: readonly Feed[] = [runFeed, workspaceFeed, configurationVersionFeed];
+export const feeds: readonly Feed[] = [
+  runFeed,
+  workspaceFeed,
+  configurationVersionFeed,
+  registryModuleFeed,
+  registryModuleVersionFeed,
+];
 
 /** The whole page. */
 export function eventPage(): string {
@@ -26,7 +33,7 @@ const opening = `# Events
 
 <!-- Written by npm run docs from the schemas that the code checks; to be changed in ops/docs/event-page.ts. -->
 
-Whatever people can see of a workspace, a run or a configuration version is told as an event when it changes. An event is told after
+Whatever people can see of a workspace, a run, a configuration version or a module is told as an event when it changes. An event is told after
 the change was committed, never before, at least once, and in the order in which it happened to its actor. The feed holds events for a week, or the last GiB.
 
 ## Subjects

@@ -4,6 +4,8 @@ import * as configurationVersion from '@terrace/machines/configuration-version/l
 import * as ingress from '@terrace/machines/ingress/lives';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { metaAt } from '@terrace/machines/kernel/walk';
+import * as registryModule from '@terrace/machines/registry-module/lives';
+import * as registryModuleVersion from '@terrace/machines/registry-module/version-lives';
 import * as run from '@terrace/machines/run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
 import * as workspace from '@terrace/machines/workspace/lives';
@@ -36,6 +38,8 @@ const lives: Readonly<Record<string, Lives>> = {
   workspace,
   'configuration-version': configurationVersion,
   'state-version': stateVersion,
+  'registry-module': registryModule,
+  'registry-module-version': registryModuleVersion,
   ingress,
 };
 

@@ -3,7 +3,7 @@
 // any version; each is fetched once. A binary says itself which engine it is: one never stands for the other, since their versions mean
 // different programs.
 
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { download, installMember } from './download.mjs';
@@ -116,6 +116,22 @@ export async function ensureAnyOf(engine) {
   return (await findEngine(engine))?.path ?? (await ensureEngine(engine, pinnedVersions[engine]));
 }
 
+/** Where a version was found last, by where it would lie in the cache: every run asks. @type {Map<string, { path: string, mark: string }>} */
+const settled = new Map();
+
+/** Which file lies there. @param {string} path */
+async function markOf(path) {
+  const found = await stat(path).catch(() => null);
+  return found === null ? null : `${found.dev} ${found.ino} ${found.mtimeMs} ${found.size}`;
+}
+
+/** @param {string} target @param {string} path */
+async function settle(target, path) {
+  const mark = await markOf(path);
+  if (mark !== null) settled.set(target, { path, mark });
+  return path;
+}
+
 /** One download of a version at a time: runs that come together wait for the same. @type {Map<string, Promise<string>>} */
 const fetching = new Map();
 
@@ -127,10 +143,13 @@ const fetching = new Map();
  */
 export async function ensureEngine(engine, version) {
   if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?$/.test(version)) throw new TypeError(`${version} is no version of ${engine}`);
-  const installed = await findEngine(engine);
-  if (installed?.version === version) return installed.path;
   const target = cached(engine, version);
-  if (await isExecutable(target)) return target;
+  const before = settled.get(target);
+  if (before !== undefined && (await markOf(before.path)) === before.mark) return before.path;
+  settled.delete(target);
+  const installed = await findEngine(engine);
+  if (installed?.version === version) return await settle(target, installed.path);
+  if (await isExecutable(target)) return await settle(target, target);
   const known = fetching.get(target);
   if (known !== undefined) return await known;
   const fetched = fetchEngine(engine, version, installed).finally(() => fetching.delete(target));

@@ -24,7 +24,7 @@ const mayKnow: Readonly<Record<string, (to: Place, from: Place) => boolean>> = {
     to.room === 'runtime' ||
     (to.room === 'actors' && to.domain === from.domain) ||
     // The list of all of them.
-    (from.domain === 'definitions' && to.file === 'actor'),
+    (from.domain === 'definitions' && /^(\w+-)?actor$/.test(to.file)),
   gateway: (to, from) =>
     to.room === 'gateway' ||
     // A test's house has everybody inside.

@@ -61,6 +61,8 @@ export interface HostOptions {
    * decides; slower, and what safety is proven on.
    */
   readonly ownership: 'partitions' | 'nobody';
+  /** What this release reads beside machines, by name: their gates open as those of machines do (ADR 18). */
+  readonly formats?: Readonly<Record<string, number>>;
   /** For tests. */
   readonly membershipTimes?: MembershipTimes;
   /** Jobs of these pools were committed: the dispatcher may look. */
@@ -152,12 +154,13 @@ class ActorNode {
   }
 
   #makeGate(): GateKeeper {
-    const { node, store, clock, membershipTimes: times = membershipTimes, onFault } = this.#options;
-    const carried = [...this.#behaviours].map(
+    const { node, store, clock, membershipTimes: times = membershipTimes, formats = {}, onFault } = this.#options;
+    const machines = [...this.#behaviours].map(
       ([kind, behaviour]) => [kind, { oldest: behaviour.oldest, newest: behaviour.definition.version }] as const,
     );
+    const others = Object.entries(formats).map(([name, version]) => [name, { oldest: 1, newest: version }] as const);
     return new GateKeeper({
-      ...{ node, store, clock, times, carried: new Map(carried) },
+      ...{ node, store, clock, times, carried: new Map([...machines, ...others]) },
       onOutdated: (error) => void this.#standAside(error),
       onFault: (what, error) => onFault?.(what, error),
     });

@@ -48,6 +48,8 @@ export class Outbox {
 
   /** A commit left events. */
   wake(): void {
+    // It is on its way already.
+    if (this.#isWanted) return;
     this.#isWanted = true;
     this.#sleep.abort(new Error('events were committed'));
   }

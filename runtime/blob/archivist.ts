@@ -1,6 +1,7 @@
 // The archivist: objects by the digest of their plain bytes, each encrypted with a key of its own, in the blob store; and
 // states, in PostgreSQL (state.ts). An object's digest is known only at its end, so its blob has a random name, which the row
-// keeps; the row is written last, so that whatever the database names has been read back and compared.
+// keeps; the row is written last, so that whatever the database names has been read back and compared. A small object needs no
+// blob: it lies in its row, by one statement (docs/adr/0029).
 
 import { createHash, randomBytes } from 'node:crypto';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
@@ -46,23 +47,33 @@ export interface ArchivistOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** `readState` of actors/state-version/parse.ts: the runtime knows no Terraform. */
   readonly readState: ReadState;
+  /** Whether every node that lives reads small objects from their rows; none is put there when absent. */
+  readonly mayUseRows?: () => Promise<boolean>;
 }
+
+/** By this name a node says that it reads small objects from their rows. */
+export const rowFormat = 'small-object';
+/** One block: what plans of usual size, their JSON and their logs have. */
+export const rowBytesMax = format.blockBytes;
 
 interface ObjectRow {
   readonly digest: string;
   readonly size: string | number;
-  readonly blob_name: string;
+  /** One of these two is there. */
+  readonly blob_name: string | null;
+  readonly bytes: Uint8Array | null;
   readonly wrapped_key: Uint8Array;
 }
 
 export function openArchivist(options: ArchivistOptions): Archivist {
-  const { blob, keys, sql, clock } = options;
+  const { blob, keys, sql, clock, mayUseRows = async () => false } = options;
   const states = openStateStore({ keys, sql, read: options.readState });
 
   const find = async (digest: Digest): Promise<ObjectRow | null> => {
     const [row] = await sql.query<ObjectRow>(
-      'select digest, size, blob_name, wrapped_key from object where digest = $1',
+      'select digest, size, blob_name, bytes, wrapped_key from object where digest = $1',
       [digest],
+      'object-find',
     );
     return row ?? null;
   };
@@ -87,11 +98,11 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       if (inserted.length > 0) return;
       // From now on the grace counts anew: whoever brought it is about to name it. None is left when the janitor was faster.
       [known] = await sql.query<ObjectRow>(
-        'update object set created_at = now() where digest = $1 returning digest, size, md5, blob_name, wrapped_key',
+        'update object set created_at = now() where digest = $1 returning digest, size, blob_name, bytes, wrapped_key',
         [stored.digest],
       );
     }
-    if ((await blob.size(known.blob_name)) === sealedSize(format, stored.size)) {
+    if (known.blob_name === null || (await blob.size(known.blob_name)) === sealedSize(format, stored.size)) {
       await blob.remove(name);
       return;
     }
@@ -105,14 +116,32 @@ export function openArchivist(options: ArchivistOptions): Archivist {
     await blob.remove(known.blob_name);
   };
 
+  /** One that had a blob moves into its row; a janitor finds the blob, so that whoever reads it may finish. */
+  const keepInRow = async (stored: StoredObject, key: Uint8Array, sealed: Uint8Array): Promise<void> => {
+    await sql.query(
+      `insert into object as known (digest, size, md5, bytes, wrapped_key, stored_size) values ($1, $2, $3, $4, $5, $6)
+       on conflict (digest) do update set created_at = now(), blob_name = null,
+         bytes = coalesce(known.bytes, excluded.bytes),
+         wrapped_key = case when known.bytes is null then excluded.wrapped_key else known.wrapped_key end`,
+      [stored.digest, stored.size, stored.md5, sealed, await keys.seal(key, keyPlace(stored.digest)), sealed.length],
+      'object-keep',
+    );
+  };
+
   return {
     ...states,
     async put(bytes, { limitBytes }) {
-      const name = blobNameAt(clock.now());
       const key = randomBytes(keyBytes);
       const meter = makeMeter(limitBytes);
+      const { first, rest } = await beginningOf(meter.through(bytes), rowBytesMax);
+      if (rest === null && (await mayUseRows())) {
+        const stored = meter.read();
+        await keepInRow(stored, key, await sealAll(key, first));
+        return stored;
+      }
+      const name = blobNameAt(clock.now());
       try {
-        await blob.put(name, sealBlocks(format, key, meter.through(bytes)));
+        await blob.put(name, sealBlocks(format, key, joined(first, rest)));
         const stored = meter.read();
         await readBack(blob, name, key, stored);
         await keep(stored, name, key);
@@ -130,7 +159,7 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       const size = Number(row.size);
       const start = Math.min(range?.start ?? 0, size);
       const end = Math.max(start, Math.min(range?.end ?? size, size));
-      return openObject(blob, { name: row.blob_name, digest, key, size }, start, end);
+      return openObject(blob, { ...placeOf(row), digest, key, size }, start, end);
     },
     async removeLeftovers(before) {
       let blobs = 0;
@@ -146,12 +175,12 @@ export function openArchivist(options: ArchivistOptions): Archivist {
       return { blobs, states: await states.removeStaging(before) };
     },
     async removeUnreferenced(before, references) {
-      const removed = await sql.query<{ readonly blob_name: string }>(
+      const removed = await sql.query<{ readonly blob_name: string | null }>(
         `${deleteUnnamed('object', 'true', references.objects)} returning blob_name`,
         [before, sweepBatchLength],
       );
       // A kill in between leaves blobs without a row, which removeLeftovers finds.
-      for (const { blob_name: name } of removed) await blob.remove(name);
+      for (const { blob_name: name } of removed) if (name !== null) await blob.remove(name);
       const states = await sql.query(
         `${deleteUnnamed('state_object', 'complete', references.states)} returning digest`,
         [before, stateBatchLength],
@@ -206,12 +235,20 @@ function keyPlace(digest: Digest): string {
   return `object/${digest}`;
 }
 
-interface OpenedObject {
-  readonly name: string;
+/** The blob's name, or all of the ciphertext. */
+type ObjectPlace = { readonly name: string } | { readonly sealed: Uint8Array };
+
+function placeOf({ digest, blob_name: name, bytes }: ObjectRow): ObjectPlace {
+  if (bytes !== null) return { sealed: bytes };
+  if (name !== null) return { name };
+  throw new TerminalFault('object-lost', `object ${digest}: its row does not say where it lies`);
+}
+
+type OpenedObject = ObjectPlace & {
   readonly digest: Digest;
   readonly key: Uint8Array;
   readonly size: number;
-}
+};
 
 async function readBack(blob: Blob, name: string, key: Uint8Array, stored: StoredObject): Promise<void> {
   const hash = createHash('sha256');
@@ -235,7 +272,8 @@ async function openObject(
     start: first * sealedBlockBytes,
     end: Math.min((last + 1) * sealedBlockBytes, sealedSize(format, object.size)),
   };
-  const sealed = await blob.get(object.name, range);
+  const sealed =
+    'sealed' in object ? piecesOf(object.sealed.subarray(range.start, range.end)) : await blob.get(object.name, range);
   if (sealed === null)
     throw new TerminalFault('object-lost', `object ${object.digest}: its bytes are gone from the blob store`);
   const blocks = openBlocks(
@@ -250,6 +288,39 @@ async function openObject(
       ),
   );
   return cut(blocks, start - first * format.blockBytes, end - start);
+}
+
+/** What comes first, up to some more than `bytesMax`; `rest` is null when that is all. */
+async function beginningOf(
+  bytes: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): Promise<{ readonly first: Uint8Array; readonly rest: AsyncIterable<Uint8Array> | null }> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const iterator = bytes[Symbol.asyncIterator]();
+  const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => iterator };
+  while (size <= bytesMax) {
+    const next = await iterator.next();
+    if (next.done === true) return { first: Buffer.concat(pieces), rest: null };
+    pieces.push(next.value);
+    size += next.value.length;
+  }
+  return { first: Buffer.concat(pieces), rest };
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  yield first;
+  if (rest !== null) yield* rest;
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+async function sealAll(key: Uint8Array, plain: Uint8Array): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = [];
+  for await (const block of sealBlocks(format, key, piecesOf(plain))) blocks.push(block);
+  return Buffer.concat(blocks);
 }
 
 async function* cut(blocks: AsyncIterable<Buffer>, skip: number, length: number): AsyncIterable<Uint8Array> {

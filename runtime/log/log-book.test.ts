@@ -55,6 +55,7 @@ async function openScratch(bus = makeBus()) {
     new URL('../keys/schema.sql', import.meta.url),
     new URL('../blob/schema.sql', import.meta.url),
     new URL('../blob/resources.sql', import.meta.url),
+    new URL('../blob/rows.sql', import.meta.url),
     new URL('schema.sql', import.meta.url),
   );
   const { sql } = database;

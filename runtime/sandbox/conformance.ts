@@ -74,15 +74,28 @@ export function sandboxConformance(name: string, make: MakeSandbox, skip: string
 
   check('commands run in turn in the work folder, with their output and exit codes', async ({ sandbox }) => {
     const job = await sandbox.openJob(jobOptions());
+    await mkdir(join(job.work, 'sub'));
+    await writeFile(join(job.work, 'sub', 'given'), 'given');
     const first = await shell(job, 'echo out; echo err >&2; echo kept > file; exit 3');
     assert.deepEqual(first, { exitCode: 3, signal: null, stdout: 'out\n', stderr: 'err\n' });
-    await mkdir(join(job.work, 'sub'));
-    await writeFile(join(job.work, 'sub', 'late'), 'late');
-    const second = await shell(job, 'cat ../file late; pwd; echo more >> late', { cwd: 'sub' });
-    assert.match(second.stdout, /^kept\nlate\/.*\/work\/sub\n$/);
-    assert.equal(await readFile(join(job.work, 'sub', 'late'), 'utf8'), 'latemore\n');
+    const second = await shell(job, 'cat ../file given; pwd; echo more >> given', { cwd: 'sub' });
+    assert.match(second.stdout, /^kept\ngiven\/.*\/work\/sub\n$/);
+    assert.equal(await readFile(join(job.work, 'sub', 'given'), 'utf8'), 'givenmore\n');
     await job.close();
     assert.equal(await stat(job.folder).catch(() => null), null);
+  });
+
+  check('a link that a job is given leads nowhere when the job is handed over', async ({ sandbox, root }) => {
+    const job = await sandbox.openJob(jobOptions());
+    const precious = join(root, 'precious');
+    await writeFile(precious, 'precious');
+    const { uid, mtimeMs } = await stat(precious);
+    await symlink(precious, join(job.work, 'link'));
+    await symlink(root, join(job.work, 'folder'));
+    await shell(job, ':');
+    const after = await stat(precious);
+    assert.deepEqual([after.uid, after.mtimeMs], [uid, mtimeMs]);
+    await job.close();
   });
 
   check('a command finds no environment but its own', async ({ sandbox }) => {

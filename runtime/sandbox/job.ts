@@ -1,15 +1,13 @@
 // A job's folder and its shim; what the kinds of sandbox have in common. A kind says only how a command is started, and where shims
 // come from.
 
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
-import { promisify } from 'node:util';
 import { replaceFile } from '../disk/replace.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { openBelow } from './below.ts';
 import { SandboxFault } from './sandbox.ts';
-import { killUser, nextUser } from './user.ts';
+import { giveTo, killUser, nextUser } from './user.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { recordName } from './record.ts';
 import type { JobRecord } from './record.ts';
@@ -122,6 +120,7 @@ class ShimJob implements SandboxJob {
   readonly seenProgram: string | null;
   readonly seenStock: string | null;
   readonly #made: OpenedJob;
+  #handed: Promise<void> | null = null;
 
   constructor(made: OpenedJob) {
     this.#made = made;
@@ -139,9 +138,7 @@ class ShimJob implements SandboxJob {
     const below = options.cwd ?? '.';
     if (isAbsolute(below) || normalize(below).split(sep).includes('..'))
       throw new TerminalFault('folder-outside', `the folder ${below} lies outside the job's work folder`);
-    // What the worker wrote since the last command belongs to the commands' user too. GNU chown follows no link.
-    if (user !== null)
-      await promisify(execFile)('chown', ['-hRP', `${user.uid}:${user.gid}`, place.work, place.home, place.tmp]);
+    await this.#handOver();
     const seen = kind.seen(place);
     const env = {
       ...taken.environment,
@@ -154,6 +151,14 @@ class ShimJob implements SandboxJob {
       kind.command(place, [command, ...args], { cwd: below, env, user, isKept: options.keepsOutput === true }, job),
       options,
     );
+  }
+
+  /** Once: what a command has been at is never walked by its path, which might lead anywhere by then. */
+  async #handOver(): Promise<void> {
+    const { place, user } = this.#made;
+    if (user === null) return;
+    this.#handed ??= giveTo(user, [place.work, place.home, place.tmp]);
+    await this.#handed;
   }
 
   kill(): void {

@@ -75,7 +75,7 @@ export interface Exit {
   readonly signal: string | null;
 }
 
-/** A job's place to work. One command runs at a time. */
+/** A job's place to work. One command runs at a time; what is to be there for them is written before the first. */
 export interface SandboxJob {
   /** The record's folder on the host. */
   readonly folder: string;

@@ -27,9 +27,15 @@ const idleTimeoutMs = 60_000;
 
 /**
  * For the runtime's own connections: its statements are all point look-ups, and a plan that was cached while the tables were
- * empty would scan them for ever (runtime/design.md, plan trap).
+ * empty would scan them for ever (runtime/design.md, plan trap). So no other values make a better plan either, and one is enough:
+ * PostgreSQL would else plan the first five of each statement anew, which takes longer than they do.
  */
-export const pointLookups = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
+export const pointLookups = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  plan_cache_mode: 'force_generic_plan',
+} as const;
 
 /** Opens no connection yet. */
 export function openPostgres(options: PostgresOptions): Postgres {

@@ -17,6 +17,7 @@ import {
   enlistStatement,
   failStatement,
   loadStatement,
+  loneParts,
   loneStatement,
   mailStatement,
   openGatesStatement,
@@ -45,10 +46,19 @@ const statements: Readonly<Record<string, string>> = {
   written: writtenStatement.text,
   'open gates': openGatesStatement.text,
   ...growth,
-  'smallest commit of one': loneStatement([], []),
-  'largest commit of one': loneStatement(
-    batchParts.filter((part) => part !== 'consumed' && part !== 'jobEnds'),
-    [thimbleTable],
+  'smallest commit of one': loneStatement({ isNew: false, hasOneMessage: true, parts: [], tables: [] }),
+  ...Object.fromEntries(
+    [true, false].flatMap((isNew) =>
+      [true, false].map((isOne) => [
+        `commit of one, ${isNew ? 'new' : 'old'}, with ${isOne ? 'a row' : 'rows'} of everything`,
+        loneStatement({
+          isNew,
+          hasOneMessage: isOne,
+          parts: loneParts.map((part) => ({ part, isOne })),
+          tables: [{ table: thimbleTable, isOne }],
+        }),
+      ]),
+    ),
   ),
   'smallest commit': commitStatement([], []),
   'largest commit': commitStatement(batchParts, [thimbleTable]),

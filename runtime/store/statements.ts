@@ -46,21 +46,95 @@ export const batchParts = [
 ] as const;
 export type BatchPart = (typeof batchParts)[number];
 
+/** What each source of rows holds: the names of its columns with their types. */
+export type Columns = Readonly<Record<string, string>>;
+
+const ofActor = { kind: 'text', id: 'text' };
+export const actorColumns: Columns = {
+  ...{ ...ofActor, p: 'int', epoch: 'bigint', was: 'bigint', version: 'bigint', machine_version: 'int', state: 'text' },
+  ...{ done: 'boolean', snapshot: 'jsonb', trace: 'text' },
+};
+export const logColumns: Columns = {
+  ...{
+    ...ofActor,
+    version: 'bigint',
+    msg_id: 'text',
+    event: 'jsonb',
+    accepted: 'boolean',
+    reply: 'jsonb',
+    sender: 'text',
+  },
+  ...{ meta: 'jsonb', trace: 'text', cause: 'text', machine_version: 'int', snap_hash: 'text' },
+};
+export const partColumns: Readonly<Record<BatchPart, Columns>> = {
+  consumed: { ...ofActor, seq: 'bigint', msg_id: 'text', stays: 'boolean' },
+  jobEnds: { ...ofActor, job: 'text', attempt: 'int', outcome: 'text' },
+  tells: {
+    ...{
+      n: 'int',
+      ...ofActor,
+      p: 'int',
+      to_kind: 'text',
+      to_id: 'text',
+      msg_id: 'text',
+      event: 'jsonb',
+      trace: 'text',
+    },
+    cause: 'text',
+  },
+  timers: {
+    ...{ n: 'int', ...ofActor, p: 'int', timer_id: 'text', msg_id: 'text', delay_ms: 'float8', event: 'jsonb' },
+    ...{ trace: 'text', cause: 'text' },
+  },
+  cancelledTimers: { ...ofActor, timer_id: 'text' },
+  jobs: {
+    ...{ n: 'int', ...ofActor, job: 'text', organization: 'text', pool: 'text', priority: 'smallint', spec: 'jsonb' },
+    ...{ attempts: 'int', trace: 'text' },
+  },
+  jobCancels: { ...ofActor, p: 'int', job: 'text', force: 'boolean' },
+  outbox: {
+    ...{
+      n: 'int',
+      ...ofActor,
+      p: 'int',
+      version: 'bigint',
+      subject: 'text',
+      msg_id: 'text',
+      trace: 'text',
+      body: 'jsonb',
+    },
+  },
+};
+/** Of a domain's table, whatever its own columns are. */
+export const rowColumns: Columns = { ...ofActor, version: 'bigint', body: 'jsonb' };
+
+/** Rows as one parameter of JSON. */
+const manyRows = (columns: Columns, parameter: number): string =>
+  `jsonb_to_recordset($${parameter}::jsonb) as x(${Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')})`;
+
+/** A single row, each column of it a parameter: PostgreSQL is through with that before it has begun with JSON. */
+const oneRow = (columns: Columns, firstParameter: number): string =>
+  `(select ${Object.entries(columns)
+    .map(([name, type], index) => `$${firstParameter + index}::${type} as ${name}`)
+    .join(', ')}) as x`;
+
 /**
  * That the actor of `row` is among `u`. Written as a value and not as a condition, so that PostgreSQL looks it up in a hash table: as a
  * join it would compare every row of a batch with every other, since the runtime's role has no joins but by index.
  */
 const moved = (row: string): string => `((${row}.kind, ${row}.id) in (select kind, id from u)) is true`;
 
-/** CTEs of each part; `$` stands for its parameter. `u` are the actors whose version moved. */
-const partTexts = (moved: (row: string) => string): Readonly<Record<BatchPart, string>> => ({
+/** CTEs of each part, made of the rows that `x` stands for. `u` are the actors whose version moved. */
+const partTexts = (moved: (row: string) => string, x: string): Readonly<Record<BatchPart, string>> => ({
   consumed: `
-  c as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, seq bigint, msg_id text, stays boolean)),
+  c as materialized (select * from ${x}),
   held as materialized (
     select b.seq from c join act_mailbox b on b.seq = c.seq and b.msg_id = c.msg_id for update of b),
   missing as materialized (select c.kind, c.id, c.msg_id from c where c.seq not in (select seq from held))`,
   jobEnds: `
-  e as materialized (select * from jsonb_to_recordset($) as x(kind text, id text, job text, attempt int, outcome text)),
+  e as materialized (select * from ${x}),
   endable as materialized (
     select j.id from e join act_job j on j.id = e.job and j.attempt = e.attempt and j.actor_kind = e.kind and j.actor_id = e.id
     where j.status in ('claimed', 'canceling') or (e.outcome = 'lost' and j.status = 'released') for update of j),
@@ -70,36 +144,33 @@ const partTexts = (moved: (row: string) => string): Readonly<Record<BatchPart, s
   told as (
     insert into act_mailbox (p, kind, id, msg_id, sender, event, trace, cause_id)
     select x.p, x.to_kind, x.to_id, x.msg_id, x.kind || '/' || x.id, x.event, x.trace, x.cause
-    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, to_kind text, to_id text, msg_id text, event jsonb,
-      trace text, cause text) where ${moved('x')} order by x.n
+    from ${x} where ${moved('x')} order by x.n
     on conflict (kind, id, msg_id) do nothing)`,
   timers: `
   armed as (
     insert into act_mailbox (p, kind, id, msg_id, sender, timer_id, due_at, event, trace, cause_id)
     select x.p, x.kind, x.id, x.msg_id, x.kind || '/' || x.id, x.timer_id, now() + make_interval(secs => x.delay_ms / 1000),
       x.event, x.trace, x.cause
-    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, timer_id text, msg_id text, delay_ms float8, event jsonb,
-      trace text, cause text) where ${moved('x')} order by x.n
+    from ${x} where ${moved('x')} order by x.n
     on conflict (kind, id, timer_id) where timer_id is not null do update set msg_id = excluded.msg_id, due_at = excluded.due_at,
       event = excluded.event, trace = excluded.trace, cause_id = excluded.cause_id, attempts = 0, last_error = null)`,
   cancelledTimers: `
   disarmed as (
     delete from act_mailbox b using (select x.kind, x.id, x.timer_id
-      from jsonb_to_recordset($) as x(kind text, id text, timer_id text) where ${moved('x')}) x
+      from ${x} where ${moved('x')}) x
     where b.kind = x.kind and b.id = x.id and b.timer_id = x.timer_id)`,
   jobs: `
   begun as (
     insert into act_job (id, actor_kind, actor_id, organization, pool, priority, spec, attempts_allowed, trace)
     select x.job, x.kind, x.id, x.organization, x.pool, x.priority, coalesce(x.spec, 'null'), x.attempts, x.trace
-    from jsonb_to_recordset($) as x(n int, kind text, id text, job text, organization text, pool text, priority smallint,
-      spec jsonb, attempts int, trace text) where ${moved('x')} order by x.n)`,
+    from ${x} where ${moved('x')} order by x.n)`,
   jobCancels: `
   stopped as (
     update act_job j set
       status = case when j.status in ('waiting', 'released') then 'canceled' else 'canceling' end,
       ended_at = case when j.status in ('waiting', 'released') then now() end,
       force_cancel = j.force_cancel or x.force
-    from (select x.* from jsonb_to_recordset($) as x(kind text, id text, p int, job text, force boolean)
+    from (select x.* from ${x}
       where ${moved('x')}) x
     where j.id = x.job and j.actor_kind = x.kind and j.actor_id = x.id
       and j.status in ('waiting', 'released', 'claimed', 'canceling')
@@ -114,8 +185,7 @@ const partTexts = (moved: (row: string) => string): Readonly<Record<BatchPart, s
   fed as (
     insert into act_outbox (p, kind, id, version, subject, msg_id, trace, body)
     select x.p, x.kind, x.id, x.version, x.subject, x.msg_id, x.trace, coalesce(x.body, 'null')
-    from jsonb_to_recordset($) as x(n int, kind text, id text, p int, version bigint, subject text, msg_id text, trace text,
-      body jsonb) where ${moved('x')} order by x.n)`,
+    from ${x} where ${moved('x')} order by x.n)`,
 });
 
 /** Parts that decide whether an actor may move stand before it, the others after. */
@@ -124,46 +194,75 @@ const deciding: ReadonlySet<BatchPart> = new Set(['consumed', 'jobEnds']);
 /** Of a batch of one everything belongs to the one actor. */
 const movedAlone = (): string => `(select true from u)`;
 
-/**
- * The commit of one actor that is there, consumes nothing and ends no job: most asks are such. It has half the parts of the general one,
- * and half the cost; but when it commits nothing it does not say why. Parameters as there.
- */
-export function loneStatement(parts: readonly BatchPart[], tables: readonly TableDeclaration[]): string {
-  const texts = partTexts(movedAlone);
-  const ctes = [
-    alone,
-    ...parts.map((part, index) => texts[part].replace('($)', `($${index + 3}::jsonb)`)),
-    ...tables.map((table, index) => rowsText(table, { index, parameter: parts.length + 3 + index, moved: movedAlone })),
-  ];
-  const canceled = parts.includes('jobCancels') ? ` union all select status, kind, id, job from stopped` : '';
-  return `with ${ctes.join(',')}\n  select 'committed' as what, kind, id, null::text as name from u${canceled}`;
+/** Which statement for one actor: whether it is there already, and of what it writes there is a single row. */
+export interface LoneShape {
+  readonly isNew: boolean;
+  readonly hasOneMessage: boolean;
+  readonly parts: readonly { readonly part: LonePart; readonly isOne: boolean }[];
+  readonly tables: readonly { readonly table: TableDeclaration; readonly isOne: boolean }[];
 }
 
-const logColumns = `kind text, id text, version bigint, msg_id text, event jsonb, accepted boolean, reply jsonb, sender text,
-    meta jsonb, trace text, cause text, machine_version int, snap_hash text`;
-const actorColumns = `kind text, id text, p int, epoch bigint, was bigint, version bigint, machine_version int, state text,
-    done boolean, snapshot jsonb, trace text`;
+/** What an actor may do beside others that commit without a word: all but taking from the mailbox and what is told of jobs. */
+export const loneParts = [
+  'tells',
+  'timers',
+  'cancelledTimers',
+  'jobs',
+  'outbox',
+] as const satisfies readonly BatchPart[];
+export type LonePart = (typeof loneParts)[number];
 
-const alone = `
+/**
+ * The commit of one actor that consumes nothing and neither ends nor cancels a job: most asks are such. It costs a third of what the
+ * general one costs, since single rows come as plain parameters. But when it commits nothing it does not say why, and a message that
+ * the log has already violates `act_log_kind_id_msg_id_key` instead of being looked for.
+ * Parameters: the actor's columns, then log, parts and tables, each as its columns when it is one row and as JSON when it is not.
+ */
+export function loneStatement({ isNew, hasOneMessage, parts, tables }: LoneShape): string {
+  let given = 0;
+  const rows = (columns: Columns, isOne: boolean): string => {
+    const first = given + 1;
+    given += isOne ? Object.keys(columns).length : 1;
+    return isOne ? oneRow(columns, first) : manyRows(columns, first);
+  };
+  const actor = rows(actorColumns, true);
+  const ctes = [
+    isNew ? madeAlone(actor) : movedByOne(actor),
+    logged(`(select * from ${rows(logColumns, hasOneMessage)}) l where ${movedAlone()}`),
+    ...parts.map(({ part, isOne }) => partTexts(movedAlone, rows(partColumns[part], isOne))[part]),
+    ...tables.map(({ table, isOne }, index) => rowsText(table, index, movedAlone, rows(rowColumns, isOne))),
+  ];
+  return `with ${ctes.join(',')}\n  select true as committed from u`;
+}
+
+const isOurs = `(x.epoch is null or (select f.epoch = x.epoch from act_partition f where f.p = x.p))`;
+
+const madeAlone = (x: string): string => `
   u as (
-    update act_actor t set version = a.version, machine_version = a.machine_version, state = a.state, done = a.done,
-      snapshot = a.snapshot, trace = a.trace, updated_at = now()
-    from jsonb_to_recordset($1::jsonb) as a(${actorColumns})
-    where t.kind = a.kind and t.id = a.id and t.version = a.was
-      and (a.epoch is null or (select f.epoch = a.epoch from act_partition f where f.p = a.p))
-      and not exists (select from jsonb_to_recordset($2::jsonb) as l(kind text, id text, msg_id text)
-        join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id)
-    returning t.kind, t.id),
+    insert into act_actor (kind, id, p, version, machine_version, state, done, snapshot, trace)
+    select kind, id, p, version, machine_version, state, done, snapshot, trace from ${x} where ${isOurs}
+    on conflict (kind, id) do nothing returning kind, id)`;
+
+const movedByOne = (x: string): string => `
+  u as (
+    update act_actor t set version = x.version, machine_version = x.machine_version, state = x.state, done = x.done,
+      snapshot = x.snapshot, trace = x.trace, updated_at = now()
+    from ${x} where t.kind = x.kind and t.id = x.id and t.version = x.was and ${isOurs}
+    returning t.kind, t.id)`;
+
+const logged = (l: string): string => `
   logged as (
     insert into act_log (kind, id, version, msg_id, event, accepted, reply, sender, meta, trace, cause, machine_version, snap_hash)
     select l.kind, l.id, l.version, l.msg_id, l.event, l.accepted, l.reply, l.sender, l.meta, l.trace, l.cause,
       l.machine_version, l.snap_hash
-    from jsonb_to_recordset($2::jsonb) as l(${logColumns}) where ${movedAlone()})`;
+    from ${l})`;
 
 /** The commit for a batch with these parts and rows of these tables. Parameters: actors, log, then parts and tables as given. */
 export function commitStatement(parts: readonly BatchPart[], tables: readonly TableDeclaration[]): string {
-  const ofParts = partTexts(moved);
-  const texts = parts.map((part, index) => ({ part, text: ofParts[part].replace('($)', `($${index + 3}::jsonb)`) }));
+  const texts = parts.map((part, index) => ({
+    part,
+    text: partTexts(moved, manyRows(partColumns[part], index + 3))[part],
+  }));
   const has = (part: BatchPart): boolean => parts.includes(part);
   const ctes = [
     base,
@@ -172,7 +271,7 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
     ...(has('consumed') ? [taken] : []),
     ...(has('jobEnds') ? [ended] : []),
     ...texts.filter(({ part }) => !deciding.has(part)).map(({ text }) => text),
-    ...tables.map((table, index) => rowsText(table, { index, parameter: parts.length + 3 + index, moved })),
+    ...tables.map((table, index) => rowsText(table, index, moved, manyRows(rowColumns, parts.length + 3 + index))),
   ];
   const results = [
     `select 'committed' as what, kind, id, null::text as name from u`,
@@ -186,8 +285,8 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
 }
 
 const base = `
-  a as materialized (select * from jsonb_to_recordset($1::jsonb) as x(${actorColumns})),
-  l as materialized (select * from jsonb_to_recordset($2::jsonb) as x(${logColumns})),
+  a as materialized (select * from ${manyRows(actorColumns, 1)}),
+  l as materialized (select * from ${manyRows(logColumns, 2)}),
   repeated as materialized (
     select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id),
   fenced as materialized (
@@ -212,12 +311,7 @@ function moving(hasConsumed: boolean, hasEnds: boolean): string {
     update act_actor t set version = ok.version, machine_version = ok.machine_version, state = ok.state, done = ok.done,
       snapshot = ok.snapshot, trace = ok.trace, updated_at = now()
     from ok where ok.was > 0 and t.kind = ok.kind and t.id = ok.id and t.version = ok.was returning t.kind, t.id),
-  u as materialized (select kind, id from made union all select kind, id from moved),
-  logged as (
-    insert into act_log (kind, id, version, msg_id, event, accepted, reply, sender, meta, trace, cause, machine_version, snap_hash)
-    select l.kind, l.id, l.version, l.msg_id, l.event, l.accepted, l.reply, l.sender, l.meta, l.trace, l.cause,
-      l.machine_version, l.snap_hash
-    from l where ${moved('l')})`;
+  u as materialized (select kind, id from made union all select kind, id from moved),${logged(`l where ${moved('l')}`)}`;
 }
 
 const taken = `
@@ -236,9 +330,10 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** A domain's rows: the runtime knows the names of the columns and nothing else. An older version never overwrites a newer. */
 function rowsText(
   { table, key, columns }: TableDeclaration,
-  place: { readonly index: number; readonly parameter: number; readonly moved: (row: string) => string },
+  index: number,
+  moved: (row: string) => string,
+  x: string,
 ): string {
-  const { index, parameter } = place;
   const target = quote(table);
   const names = columns.map(quote);
   const changed = [...columns.filter((column) => !key.includes(column)).map(quote), 'actor_version'];
@@ -246,9 +341,8 @@ function rowsText(
   rows${index} as (
     insert into ${target} as t (${names.join(', ')}, actor_version)
     select ${names.map((name) => `r.${name}`).join(', ')}, x.version
-    from jsonb_to_recordset($${parameter}::jsonb) as x(kind text, id text, version bigint, body jsonb)
-    cross join lateral jsonb_populate_record(null::${target}, x.body) r
-    where ${place.moved('x')}
+    from ${x} cross join lateral jsonb_populate_record(null::${target}, x.body) r
+    where ${moved('x')}
     on conflict (${key.map(quote).join(', ')}) do update set
       ${changed.map((name) => `${name} = excluded.${name}`).join(', ')}
     where t.actor_version < excluded.actor_version)`;

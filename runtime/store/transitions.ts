@@ -1,9 +1,11 @@
 // The store on PostgreSQL: flattens a batch of transitions into the parameters of one statement, and reads its answer.
 
 import { createHash } from 'node:crypto';
+import { partitions as allPartitions } from '../actor/address.ts';
 import { constraintOf, sqlStateOf } from './postgres.ts';
 import { batchMax, RejectedBatch } from './store.ts';
 import {
+  actorColumns,
   batchParts,
   claimStatement,
   commitStatement,
@@ -13,20 +15,24 @@ import {
   enlistStatement,
   failStatement,
   loadStatement,
+  logColumns,
+  loneParts,
   loneStatement,
   lockNodesStatement,
   mailStatement,
   openGatesStatement,
   outboxStatement,
+  partColumns,
   partitionsStatement,
   pendingStatement,
   publishedStatement,
+  rowColumns,
   writtenStatement,
 } from './statements.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
 import type { Sql } from './sql.ts';
-import type { BatchPart } from './statements.ts';
+import type { BatchPart, Columns, LoneShape } from './statements.ts';
 import type {
   ActorOutcome,
   AppliedMessage,
@@ -34,6 +40,7 @@ import type {
   MailboxRow,
   OutboxRow,
   PartitionRow,
+  Partitions,
   Store,
   Transition,
   WrittenVersions,
@@ -41,31 +48,50 @@ import type {
 
 const errorLengthMax = 2_000;
 
-/** May the shorter statement commit it? */
-const isLone = ([first, ...others]: readonly Transition[]): boolean =>
-  first !== undefined &&
-  others.length === 0 &&
-  first.from > 0 &&
-  first.consumed.length === 0 &&
-  first.jobEnds.length === 0;
+/** What makes a message happen once (S2); the lone statement leaves it to the index. */
+const messageOnce = 'act_log_kind_id_msg_id_key';
+
+/** May the statement for one actor commit it? */
+const isPlain = ({ consumed, jobEnds, jobCancels }: Transition): boolean =>
+  consumed.length === 0 && jobEnds.length === 0 && jobCancels.length === 0;
 
 /** The store on one database; `sql` speaks as the role of the runtime. */
 export function openStore(sql: Sql): Store {
   const statements = new Map<string, { readonly name: string; readonly text: string }>();
-  const statementFor = (
-    make: typeof commitStatement,
-    parts: readonly BatchPart[],
-    tables: readonly TableDeclaration[],
-  ): { readonly name: string; readonly text: string } => {
-    const shape = tables.map(({ table, key: keys, columns }) => [table, keys, columns]);
-    const key = JSON.stringify([make.name, parts, shape]);
+  const statementFor = (key: string, make: () => string): { readonly name: string; readonly text: string } => {
     const found = statements.get(key);
     if (found !== undefined) return found;
-    const text = make(parts, tables);
+    const text = make();
     // A server keeps at most 63 letters of a prepared statement's name.
     const made = { text, name: `act-commit-${createHash('sha256').update(text).digest('hex').slice(0, 40)}` };
     statements.set(key, made);
     return made;
+  };
+  /** False when it was not committed, for whatever reason. */
+  const commitAlone = async (transition: Transition): Promise<boolean> => {
+    const parts = loneParts
+      .filter((part) => transition[part].length > 0)
+      .map((part) => ({ part, rows: partRows(part, [transition]) }));
+    const tables = tablesOf([transition]).map((table) => ({ table, rows: domainRows(table.table, [transition]) }));
+    const shape: LoneShape = {
+      isNew: transition.from === 0,
+      hasOneMessage: transition.log.length === 1,
+      parts: parts.map(({ part, rows }) => ({ part, isOne: rows.length === 1 })),
+      tables: tables.map(({ table, rows }) => ({ table, isOne: rows.length === 1 })),
+    };
+    const { text, name } = statementFor(JSON.stringify(shape), () => loneStatement(shape));
+    const values = [
+      ...actorValues(transition),
+      ...parameters(logColumns, logRows(transition)),
+      ...parts.flatMap(({ part, rows }) => parameters(partColumns[part], rows)),
+      ...tables.flatMap(({ rows }) => parameters(rowColumns, rows)),
+    ];
+    try {
+      return (await rejecting(sql.query(text, values, name))).length > 0;
+    } catch (error) {
+      if (error instanceof RejectedBatch && error.constraint === messageOnce) return false;
+      throw error;
+    }
   };
   return {
     async partitions() {
@@ -101,6 +127,10 @@ export function openStore(sql: Sql): Store {
     },
     async commit(transitions) {
       if (transitions.length > batchMax) throw new RangeError(`a batch of ${transitions.length} is over ${batchMax}`);
+      const [first, ...others] = transitions;
+      // One that was not committed so is tried by the statement that says why not.
+      if (first !== undefined && others.length === 0 && isPlain(first) && (await commitAlone(first)))
+        return { outcomes: [{ committed: true }], canceling: [], mailed: [] };
       const sorted = transitions.toSorted((a, b) => compare(a.kind, b.kind) || compare(a.id, b.id));
       const parts = batchParts.filter((part) => sorted.some((transition) => transition[part].length > 0));
       const tables = tablesOf(sorted);
@@ -110,18 +140,13 @@ export function openStore(sql: Sql): Store {
         ...parts.map((part) => JSON.stringify(partRows(part, sorted))),
         ...tables.map(({ table }) => JSON.stringify(domainRows(table, sorted))),
       ];
-      const run = async (make: typeof commitStatement): Promise<readonly CommitRow[]> => {
-        const { text, name } = statementFor(make, parts, tables);
-        return await rejecting(sql.query<CommitRow>(text, values, name));
-      };
-      const alone = isLone(sorted) ? await run(loneStatement) : [];
-      // One that was not committed is tried by the statement that says why not.
-      return resultFrom(transitions, alone.length > 0 ? alone : await run(commitStatement));
+      const { text, name } = statementFor(JSON.stringify([parts, tables]), () => commitStatement(parts, tables));
+      return resultFrom(transitions, await rejecting(sql.query<CommitRow>(text, values, name)));
     },
     async due(withinMs, limit, partitions) {
       const rows = await sql.query<{ readonly kind: string; readonly id: string; readonly in_ms: number }>(
         dueStatement.text,
-        [withinMs, limit, partitions],
+        [withinMs, limit, wantedOf(partitions)],
         dueStatement.name,
       );
       return rows.map(({ kind, id, in_ms }) => ({ kind, id, inMs: in_ms }));
@@ -147,7 +172,7 @@ export function openStore(sql: Sql): Store {
       return found?.what ?? 'gone';
     },
     async outbox(limit, partitions) {
-      const rows = await sql.query<FeedRow>(outboxStatement.text, [limit, partitions], outboxStatement.name);
+      const rows = await sql.query<FeedRow>(outboxStatement.text, [limit, wantedOf(partitions)], outboxStatement.name);
       return rows.map(({ msg_id, version, ...row }): OutboxRow => ({
         ...row,
         msgId: msg_id,
@@ -173,6 +198,9 @@ export function openStore(sql: Sql): Store {
       }),
   };
 }
+
+/** A node that has all of them asks without their numbers. */
+const wantedOf = (wanted: Partitions): Partitions => (wanted?.length === allPartitions ? null : wanted);
 
 async function written(sql: Pick<Sql, 'query'>): Promise<WrittenVersions> {
   const rows = await sql.query<{ readonly kind: string; readonly written: number }>(
@@ -237,6 +265,8 @@ interface FeedRow extends Omit<OutboxRow, 'msgId' | 'version'> {
   readonly version: string;
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
 interface CommitRow {
   readonly what: 'committed' | 'fenced' | 'repeated' | 'missing' | 'job-gone' | 'canceled' | 'canceling';
   readonly kind: string;
@@ -244,25 +274,31 @@ interface CommitRow {
   readonly name: string;
 }
 
-/** The snapshot is text already and goes in as it is. */
-function actorText(transition: Transition): string {
-  const { kind, id, p, epoch, from, to, machineVersion, state, done, trace } = transition;
-  const head = JSON.stringify({
-    kind,
-    id,
-    p,
-    epoch,
-    was: from,
-    version: to,
-    machine_version: machineVersion,
-    state,
-    done,
-    trace,
-  });
-  return `${head.slice(0, -1)},"snapshot":${transition.snapshot}}`;
+/** All but the snapshot, which is text already and goes in as it is. */
+function actorHead({ kind, id, p, epoch, from, to, machineVersion, state, done, trace }: Transition): Row {
+  return { kind, id, p, epoch, was: from, version: to, machine_version: machineVersion, state, done, trace };
 }
 
-function logRows({ kind, id, log }: Transition): readonly object[] {
+const actorText = (transition: Transition): string =>
+  `${JSON.stringify(actorHead(transition)).slice(0, -1)},"snapshot":${transition.snapshot}}`;
+
+const actorValues = (transition: Transition): readonly unknown[] =>
+  columnValues(actorColumns, { ...actorHead(transition), snapshot: transition.snapshot });
+
+/** A single row by its columns, several as JSON; loneStatement reads either. */
+const parameters = (columns: Columns, rows: readonly Row[]): readonly unknown[] => {
+  const [only, ...others] = rows;
+  return only !== undefined && others.length === 0 ? columnValues(columns, only) : [JSON.stringify(rows)];
+};
+
+/** As jsonb_to_recordset reads them: a null is no value, of whatever type. */
+const columnValues = (columns: Columns, row: Row): readonly unknown[] =>
+  Object.entries(columns).map(([name, type]) => {
+    const value = row[name] ?? null;
+    return type === 'jsonb' && value !== null && name !== 'snapshot' ? JSON.stringify(value) : value;
+  });
+
+function logRows({ kind, id, log }: Transition): readonly Row[] {
   return log.map(({ msgId, snapHash, machineVersion, ...entry }) => ({
     kind,
     id,
@@ -273,12 +309,12 @@ function logRows({ kind, id, log }: Transition): readonly object[] {
   }));
 }
 
-function partRows(part: BatchPart, batch: readonly Transition[]): readonly object[] {
+function partRows(part: BatchPart, batch: readonly Transition[]): readonly Row[] {
   const rows = batch.flatMap((transition) => rowsOf[part](transition));
   return rows.map((row, n) => ({ ...row, n }));
 }
 
-const rowsOf: Readonly<Record<BatchPart, (transition: Transition) => readonly object[]>> = {
+const rowsOf: Readonly<Record<BatchPart, (transition: Transition) => readonly Row[]>> = {
   // A timer that fires and is armed again under its name keeps its row: the arming turns it over.
   consumed: ({ kind, id, consumed, timers }) =>
     consumed.map(({ seq, msgId, timerId }) => {
@@ -325,7 +361,7 @@ function tablesOf(batch: readonly Transition[]): readonly TableDeclaration[] {
   return [...tables.values()].toSorted((a, b) => compare(a.table, b.table));
 }
 
-function domainRows(table: string, batch: readonly Transition[]): readonly object[] {
+function domainRows(table: string, batch: readonly Transition[]): readonly Row[] {
   return batch.flatMap(({ kind, id, rows }) =>
     rows.filter((row) => row.table.table === table).map(({ version, values }) => ({ kind, id, version, body: values })),
   );

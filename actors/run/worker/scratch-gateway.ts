@@ -1,16 +1,13 @@
 // For tests: a small HTTPS server that stands where the gateway would. It keeps what workers bring, gives out what they ask for, and
 // fails as it is told.
 
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { BroughtState } from '@terrace/machines/archivist/messages';
+import { scratchCertificate } from '@terrace/runtime/jobs/scratch-certificate';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 
 /** What becomes of one request: it is served, refused with a status, cut off, or served while its answer is lost. */
@@ -53,16 +50,11 @@ export class ScratchGateway implements AsyncDisposable {
 
   /** `folder` takes its certificate and key. */
   static async open(folder: string): Promise<ScratchGateway> {
-    const [key, certificate] = [join(folder, 'scratch-key.pem'), join(folder, 'scratch-certificate.pem')];
-    await promisify(execFile)('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-      ...['-subj', '/CN=scratch', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-    ]);
-    const pem = await readFile(certificate, 'utf8');
-    const server = createServer({ key: await readFile(key), cert: pem });
+    const { key, cert, certFile } = await scratchCertificate(folder);
+    const server = createServer({ key, cert });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new ScratchGateway(server, pem, certificate);
+    return new ScratchGateway(server, cert, certFile);
   }
 
   text(path: string): string {

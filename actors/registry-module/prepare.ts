@@ -1,0 +1,41 @@
+// What a worker learns when it claims the archive of a module: where to fetch it, and where to bring what it finds.
+
+import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
+import type { Json } from '@terrace/machines/kernel/envelope';
+import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Clock } from '@terrace/runtime/clock/clock';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { readModule, readModuleVersion } from './view.ts';
+import { ExtractSpec } from './work.ts';
+import type { ExtractContext } from './work.ts';
+
+const urlLifeMs = 3_600_000;
+
+/** The desk's `prepare` for these jobs. What it gives throws TerminalFault when the version or its archive is gone. */
+export function prepareExtract(options: {
+  readonly sql: Pick<Sql, 'query'>;
+  readonly signer: Pick<UrlSigner, 'sign'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Of the gateway as workers reach it. */
+  readonly origin: string;
+}): (job: ClaimedJob) => Promise<Json> {
+  const { sql, signer, clock, origin } = options;
+  return async (job) => {
+    const spec = ExtractSpec.safeParse(job.spec);
+    if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it names no version of a module`);
+    const row = await readModuleVersion(sql, spec.data.version);
+    const module = row === null ? null : await readModule(sql, row.module);
+    if (row === null || row.digest === null || module === null)
+      throw new TerminalFault('archive-missing', `${spec.data.version}: its archive is not there`);
+    const expiresAt = clock.now() + urlLifeMs;
+    const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
+    const context: ExtractContext = {
+      name: module.name,
+      archive: url({ purpose: 'module', method: 'GET', subject: row.digest }),
+      content: url({ purpose: 'module-content-upload', method: 'PUT', subject: row.id }),
+    };
+    return context;
+  };
+}

@@ -1,0 +1,174 @@
+// A module taken apart by the worker of the registry, over a gateway of a few lines: what is found, what is refused, and what is left.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ModuleContent } from '@terrace/machines/registry-module/content';
+import type { ExtractResult } from '@terrace/machines/registry-module/messages';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { packed } from '@terrace/runtime/tarball/scratch-archive';
+import type { Files } from '@terrace/runtime/tarball/scratch-archive';
+import { scratchCertificate } from '@terrace/runtime/jobs/scratch-certificate';
+import { extractRun } from './extract.ts';
+
+interface Extracted extends ExtractResult {
+  readonly found: ModuleContent | null;
+  readonly left: readonly string[];
+}
+
+/** The worker's answer for an archive. */
+async function extract(archive: Buffer): Promise<Extracted> {
+  const home = await mkdtemp(join(tmpdir(), 'extract-'));
+  const { key, cert } = await scratchCertificate(home);
+  let brought: ModuleContent | null = null;
+  const server = createServer({ key, cert }, (request, response) => {
+    if (request.method === 'GET') return void response.end(archive);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      brought = ModuleContent.parse(JSON.parse(Buffer.concat(chunks).toString()));
+      response.end(JSON.stringify({ digest: 'of the content' }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as { readonly port: number };
+    const folder = join(home, 'modules');
+    const run = await extractRun({ folder, certificateAuthority: cert, clock: systemClock });
+    const at = `https://127.0.0.1:${port}`;
+    const never = new AbortController().signal;
+    const { outcome, result } = await run({
+      ...{ job: 'extract-1', pool: 'registry', attempt: 1, spec: {}, rescue: '', trace: null },
+      context: { name: 'vpc', archive: `${at}/archive`, content: `${at}/content` },
+      ...{ cancel: never, kill: never, lease: { fresh: () => true } },
+    });
+    assert.equal(outcome, 'done');
+    return { ...(result as ExtractResult), found: brought, left: await readdir(folder) };
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(home, { recursive: true });
+  }
+}
+
+async function extractFiles(files: Files): Promise<Extracted> {
+  const scratch = await mkdtemp(join(tmpdir(), 'module-'));
+  try {
+    return await extract(await packed(files, scratch));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+test('the root, submodules and examples are told as their files say it', async () => {
+  const { found, error, left } = await extractFiles({
+    'README.md': '# A network\n',
+    'main.tf': `
+      terraform {
+        required_version = ">= 1.5"
+        required_providers {
+          aws = {
+            source  = "hashicorp/aws"
+            version = "~> 5.0"
+          }
+          old = "1.0"
+        }
+      }
+      resource "aws_vpc" "this" {
+        cidr_block = var.cidr
+      }
+      data "google_project" "one" {}
+      resource "terraform_data" "mark" {}
+      module "subnets" {
+        source  = "./modules/subnets"
+      }
+      module "far" {
+        source  = "acme/far/aws"
+        version = "1.2.3"
+      }`,
+    'variables.tf': `
+      variable "cidr" {
+        type        = string
+        description = "The range"
+      }
+      variable "tags" {
+        type    = map(object({ name = string, size = optional(number, 3) }))
+        default = { a = { name = "x" } }
+      }
+      variable "secret" {
+        sensitive = true
+        default   = null
+      }`,
+    'outputs.tf.json': JSON.stringify({ output: { id: { value: '${aws_vpc.this.id}', description: 'Its id' } } }),
+    'main_override.tf': 'variable "never" {}',
+    'modules/subnets/main.tf': 'variable "count_of" {}\noutput "ids" {\n  value = []\n}\n',
+    'modules/notes/README.md': 'no terraform here',
+    'examples/small/main.tf': 'module "it" {\n  source = "../.."\n}\n',
+    'tests/one.tftest.hcl': 'run "x" {}',
+  });
+  assert.equal(error, null);
+  assert.deepEqual(left, []);
+  assert.deepEqual(found?.root, {
+    ...{ path: '', name: 'vpc', readme: '# A network\n', empty: false, requiredVersion: ['>= 1.5'] },
+    inputs: [
+      { name: 'cidr', type: 'string', description: 'The range', default: null, sensitive: false },
+      { name: 'secret', type: '', description: '', default: 'null', sensitive: true },
+      {
+        name: 'tags',
+        type: 'map(object({ name = string, size = optional(number, 3) }))',
+        ...{ description: '', default: '{"a":{"name":"x"}}', sensitive: false },
+      },
+    ],
+    outputs: [{ name: 'id', description: 'Its id', sensitive: false }],
+    dependencies: [
+      { name: 'far', source: 'acme/far/aws', version: '1.2.3' },
+      { name: 'subnets', source: './modules/subnets', version: '' },
+    ],
+    providers: [
+      { name: 'aws', source: 'hashicorp/aws', version: '~> 5.0' },
+      { name: 'google', source: 'hashicorp/google', version: '' },
+      { name: 'old', source: 'hashicorp/old', version: '1.0' },
+    ],
+    resources: [
+      { name: 'mark', type: 'terraform_data' },
+      { name: 'this', type: 'aws_vpc' },
+    ],
+  });
+  assert.deepEqual(
+    found.submodules.map(({ path, name, inputs }) => [path, name, inputs.map((input) => input.name)]),
+    [['modules/subnets', 'subnets', ['count_of']]],
+  );
+  assert.deepEqual(
+    found.examples.map(({ path, dependencies }) => [path, dependencies]),
+    [['examples/small', [{ name: 'it', source: '../..', version: '' }]]],
+  );
+});
+
+test('what is no module is refused with the file and the place, and nothing is left', async () => {
+  const refusals: readonly (readonly [Files, RegExp])[] = [
+    [{ 'README.md': 'words' }, /no file of terraform in it/],
+    [{ 'main.tf': 'variable "x" {\n  type = \n}\n' }, /^main\.tf:2,\d+.*Invalid expression/],
+    [{ 'main.tf': '', 'modules/a/b.tf': 'resource {' }, /^modules\/a\/b\.tf:1/],
+    [{ 'main.tf.json': '{"variable": ' }, /^main\.tf\.json: .*JSON/],
+    [{ 'main.tf': `# ${'x'.repeat(4 * 1024 * 1024)}` }, /^main\.tf has more than 4194304 bytes/],
+  ];
+  for (const [files, words] of refusals) {
+    const { content, error, found, left } = await extractFiles(files);
+    assert.deepEqual([content, found, left], [null, null, []]);
+    assert.equal(error?.code, 'bad-module');
+    assert.match(error.detail, words);
+  }
+  const { error } = await extract(Buffer.from('no archive'));
+  assert.equal(error?.code, 'bad-archive');
+  assert.match(error.detail, /^the module's archive cannot be used: it is no intact tar\.gz/);
+});
+
+test('expressions as deep as nobody writes them end in one clear error, and the worker lives on', async () => {
+  const { error } = await extractFiles({ 'main.tf': `locals {\n  a = ${'['.repeat(200_000)}\n}\n` });
+  assert.equal(error?.code, 'bad-module');
+  const { error: next } = await extractFiles({ 'main.tf': 'variable "a" {}\n' });
+  assert.equal(next, null);
+});

@@ -1,0 +1,65 @@
+// Modules of the registry and their versions on the wire.
+
+import type { RegistryModuleRow, RegistryModuleVersionRow } from '@terrace/actors/registry-module/view';
+import { many, one, timestamp } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+import { newestFirst } from './order.ts';
+
+/** `mayManage`: whether whoever asks may. */
+export function registryModuleResource(
+  row: RegistryModuleRow,
+  versions: readonly RegistryModuleVersionRow[],
+  mayManage: boolean,
+): Resource {
+  return {
+    id: row.id,
+    type: 'registry-modules',
+    attributes: {
+      name: row.name,
+      namespace: row.namespace,
+      provider: row.provider,
+      'registry-name': row.registry_name,
+      status: row.status,
+      'no-code': row.no_code,
+      'publishing-mechanism': null,
+      'vcs-repo': null,
+      'test-config': null,
+      'version-statuses': newestFirst(versions).map(({ version, status, error }) => ({
+        ...{ version, status },
+        ...(error === null ? {} : { error: error.detail }),
+      })),
+      permissions: { 'can-delete': mayManage, 'can-resync': mayManage, 'can-retry': mayManage },
+      'created-at': timestamp(row.created_at),
+      'updated-at': timestamp(row.updated_at),
+    },
+    relationships: {
+      organization: one('organizations', row.organization),
+      'no-code-modules': many('no-code-modules', []),
+    },
+    links: {
+      self: `/api/v2/organizations/${row.organization}/registry-modules/${row.registry_name}/${row.namespace}/${row.name}/${row.provider}`,
+    },
+  };
+}
+
+/** `uploadUrl` for as long as an archive is awaited. */
+export function registryModuleVersionResource(row: RegistryModuleVersionRow, uploadUrl: string | null): Resource {
+  return {
+    id: row.id,
+    type: 'registry-module-versions',
+    attributes: {
+      version: row.version,
+      status: row.status,
+      source: 'tfe-api',
+      error: row.error?.detail ?? null,
+      'commit-sha': row.commit_sha,
+      standing: row.standing,
+      reason: row.reason,
+      link: row.link,
+      'created-at': timestamp(row.created_at),
+      'updated-at': timestamp(row.updated_at),
+    },
+    relationships: { 'registry-module': one('registry-modules', row.module) },
+    ...(uploadUrl === null ? {} : { links: { upload: uploadUrl } }),
+  };
+}

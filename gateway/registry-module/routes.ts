@@ -1,0 +1,238 @@
+// Modules of the registry: named, listed, changed and deleted. Their versions are published in version-routes.ts, and installed by
+// terraform through protocol-routes.ts.
+
+import { findModulesByName, listModules, readModule, readModuleVersions } from '@terrace/actors/registry-module/view';
+import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
+import { RegistryModuleId } from '@terrace/machines/registry-module/id';
+import { RegistryName } from '@terrace/machines/registry-module/messages';
+import { z } from 'zod';
+import { may } from '../http/access.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError, committed, notFound } from '../http/errors.ts';
+import { includesOf, resourceBody } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { pages, shows } from '../http/shape.ts';
+import { findOrganization } from '../organization/find.ts';
+import { Named, findNamed, mayManageModules, namedPath, ofOrganization } from './find.ts';
+import { registryModuleResource } from './resource.ts';
+import { RegistryModule } from './shape.ts';
+
+const InOrganization = z.object({ organization: z.string() });
+const namePart = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(
+    /^[a-zA-Z0-9](?:[a-zA-Z0-9_-]*[a-zA-Z0-9])?$/,
+    'may have letters, digits, _ and -, and begins and ends with a letter or digit',
+  );
+const Attributes = z.object({
+  name: namePart,
+  provider: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'may have lower-case letters, digits and -')
+    .max(64),
+  'registry-name': RegistryName.nullish(),
+  namespace: namePart.nullish(),
+  'no-code': z.boolean().nullish(),
+});
+const Create = resourceBody('registry-modules', Attributes);
+const nothingYet = z.null('cannot be set: modules are not published from version control yet');
+const Update = resourceBody(
+  'registry-modules',
+  z
+    .object({
+      'no-code': z.boolean().nullish(),
+      'vcs-repo': nothingYet.optional(),
+      'test-config': z.null('cannot be set: modules have no tests here yet').optional(),
+    })
+    .default({}),
+);
+const ListQuery = z.looseObject({
+  ...pageQuery,
+  include: z.string().optional(),
+  q: z.string().optional(),
+  'filter[provider]': z.string().optional(),
+  'filter[registry_name]': RegistryName.optional(),
+  'filter[organization_name]': z.string().optional(),
+});
+
+export const registryModuleRoutes: Routes = (add, services) => {
+  const { sql, client, rng } = services;
+
+  const show = async (principal: Principal, row: RegistryModuleRow, status = 200): Promise<Answer> => {
+    const versions = await readModuleVersions(sql, [row.id]);
+    return {
+      status,
+      body: { data: registryModuleResource(row, versions, mayManageModules(principal, row.organization)) },
+    };
+  };
+  const remove = async (principal: Principal, rows: readonly RegistryModuleRow[]): Promise<Answer> => {
+    const message = { type: 'registry-module.delete', by: principal.by } as const;
+    for (const { id } of rows) committed(await client.ask({ kind: 'registry-module', id }, message));
+    return { status: 204 };
+  };
+  /** Modules of one name, whatever their provider. */
+  const removeByName = async (principal: Principal, named: Omit<Named, 'provider'>): Promise<Answer> => {
+    const { organization, registry, namespace, name } = named;
+    const rows = mayManageModules(principal, organization)
+      ? await findModulesByName(sql, { organization, registryName: registry, namespace, name })
+      : [];
+    if (rows.length === 0) throw notFound(`module ${namespace}/${name}`);
+    return await remove(principal, rows);
+  };
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/registry-modules',
+    answers: { 200: pages(RegistryModule) },
+    params: InOrganization,
+    query: ListQuery,
+    async answer({ principal, params, query }) {
+      const { name: organization } = await findOrganization(services, principal, params.organization);
+      includesOf(query.include, ['no_code_modules']);
+      const page = pageOf(query);
+      const { rows, total } = await listModules(sql, {
+        organization,
+        registryName: query['filter[registry_name]'],
+        namespace: query['filter[organization_name]'],
+        provider: query['filter[provider]'],
+        text: query.q,
+        ...page,
+      });
+      const versions = Map.groupBy(
+        await readModuleVersions(
+          sql,
+          rows.map(({ id }) => id),
+        ),
+        ({ module }) => module,
+      );
+      const mayManage = mayManageModules(principal, organization);
+      const data = rows.map((row) => registryModuleResource(row, versions.get(row.id) ?? [], mayManage));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+
+  add({
+    method: 'POST',
+    path: '/api/v2/organizations/:organization/registry-modules',
+    answers: { 201: shows(RegistryModule) },
+    params: InOrganization,
+    body: Create,
+    async answer({ principal, params, body }) {
+      const { name: organization, external_id: organizationId } = await findOrganization(
+        services,
+        principal,
+        params.organization,
+        'manage-modules',
+      );
+      const { name, provider, namespace, 'registry-name': registry, 'no-code': noCode } = body.data.attributes;
+      const registryName = registry ?? 'private';
+      if (registryName === 'public' && namespace == null)
+        throw new ApiError('invalid', 'namespace: of a public module it must be said', {
+          pointer: '/data/attributes/namespace',
+        });
+      if (registryName === 'private' && namespace != null && namespace !== organization)
+        throw new ApiError('invalid', `namespace: of a private module it is the organization's name`, {
+          pointer: '/data/attributes/namespace',
+        });
+      const id = RegistryModuleId.make(rng.bytes(16));
+      committed(
+        await client.ask(
+          { kind: 'registry-module', id },
+          {
+            type: 'registry-module.create',
+            ...{ organization, organizationId, registryName, name, provider },
+            namespace: registryName === 'public' ? (namespace ?? '') : organization,
+            noCode: noCode ?? false,
+            by: principal.by,
+          },
+        ),
+      );
+      const row = await readModule(sql, id);
+      if (row === null) throw notFound(`module ${name}`);
+      return await show(principal, row, 201);
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: namedPath,
+    answers: { 200: shows(RegistryModule) },
+    params: Named,
+    answer: async ({ principal, params }) => await show(principal, await findNamed(services, principal, params)),
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/registry-modules/show/:organization/:name/:provider',
+    answers: { 200: shows(RegistryModule) },
+    params: Named.pick({ organization: true, name: true, provider: true }),
+    answer: async ({ principal, params }) =>
+      await show(principal, await findNamed(services, principal, ofOrganization(params))),
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/registry-modules/:id',
+    answers: { 200: shows(RegistryModule) },
+    params: z.object({ id: z.string() }),
+    async answer({ principal, params }) {
+      const row = await readModule(sql, params.id);
+      if (row === null || !may(principal, 'read', { organization: row.organization }))
+        throw notFound(`module ${params.id}`);
+      return await show(principal, row);
+    },
+  });
+
+  add({
+    method: 'PATCH',
+    path: namedPath,
+    answers: { 200: shows(RegistryModule) },
+    params: Named,
+    body: Update,
+    async answer({ principal, params, body }) {
+      const row = await findNamed(services, principal, params, 'manage-modules');
+      const noCode = body.data.attributes['no-code'] ?? row.no_code;
+      const message = { type: 'registry-module.update', noCode, by: principal.by } as const;
+      committed(await client.ask({ kind: 'registry-module', id: row.id }, message));
+      return await show(principal, await findNamed(services, principal, params));
+    },
+  });
+
+  add({
+    method: 'DELETE',
+    path: namedPath,
+    answers: { 204: null },
+    params: Named,
+    answer: async ({ principal, params }) =>
+      await remove(principal, [await findNamed(services, principal, params, 'manage-modules')]),
+  });
+
+  add({
+    method: 'DELETE',
+    path: '/api/v2/organizations/:organization/registry-modules/:registry/:namespace/:name',
+    answers: { 204: null },
+    params: Named.omit({ provider: true }),
+    answer: async ({ principal, params }) => await removeByName(principal, params),
+  });
+
+  // What upstream had before paths named the registry: clients still ask so.
+  add({
+    method: 'POST',
+    path: '/api/v2/registry-modules/actions/delete/:organization/:name',
+    answers: { 204: null },
+    params: Named.pick({ organization: true, name: true }),
+    answer: async ({ principal, params }) =>
+      await removeByName(principal, { ...params, registry: 'private', namespace: params.organization }),
+  });
+  add({
+    method: 'POST',
+    path: '/api/v2/registry-modules/actions/delete/:organization/:name/:provider',
+    answers: { 204: null },
+    params: Named.pick({ organization: true, name: true, provider: true }),
+    answer: async ({ principal, params }) =>
+      await remove(principal, [await findNamed(services, principal, ofOrganization(params), 'manage-modules')]),
+  });
+};

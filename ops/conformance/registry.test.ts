@@ -1,0 +1,101 @@
+// Modules of the private registry in one booted Terrace: published by an upload, installed by the real terraform by version, and in a
+// run that needs no token of anybody.
+
+import { strict as assert } from 'node:assert';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { packed } from '@terrace/runtime/tarball/scratch-archive';
+import { made, until, upload } from './runs.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, terraform, workingFolder } from './system.ts';
+import type { System } from './system.ts';
+
+const skip =
+  process.env['TERRACE_TEST_TERRAFORM'] === undefined ? 'npm test brings the servers and a terraform' : false;
+const modules = '/api/v2/organizations/demo/registry-modules';
+
+/** Publishes it as a user of the API does, and waits until it can be used. */
+async function publish(system: System, name: string, version: string, files: Readonly<Record<string, string>>) {
+  const path = `${modules}/private/demo/${name}/local/versions`;
+  const { links } = await made(api(system, 'POST', path, { body: versionBody(version) }));
+  const folder = await workingFolder({});
+  assert.equal(await upload(links.upload, await packed(files, folder.path), system), 200);
+  await folder[Symbol.asyncDispose]();
+  return await until(`version ${version} is looked through`, async () => {
+    const read = await api(system, 'GET', `${path.replace(/s$/, '')}?module_version=${version}`);
+    const { status } = read.body.data.attributes;
+    return status === 'ok' || status === 'reg_ingress_failed' ? read.body.data.attributes : null;
+  });
+}
+
+const versionBody = (version: string) => ({ data: { type: 'registry-module-versions', attributes: { version } } });
+const moduleOf = (said: string): Readonly<Record<string, string>> => ({
+  'main.tf': `variable "name" {}\noutput "said" {\n  value = "${said} \${var.name}"\n}\n`,
+  'modules/loud/main.tf': 'output "said" {\n  value = "LOUD"\n}\n',
+});
+
+test('a published module is installed by its constraint, by hand and in a run', { skip }, async () => {
+  const system = await sharedSystem();
+  const body = { data: { type: 'registry-modules', attributes: { name: 'greeting', provider: 'local' } } };
+  await made(api(system, 'POST', modules, { body }));
+  assert.equal((await publish(system, 'greeting', '1.0.0', moduleOf('good day'))).status, 'ok');
+  assert.equal((await publish(system, 'greeting', '1.4.0', moduleOf('hello'))).status, 'ok');
+  assert.equal((await publish(system, 'greeting', '2.0.0', moduleOf('hi'))).status, 'ok');
+  const broken = await publish(system, 'greeting', '1.5.0', { 'main.tf': 'variable "x" {' });
+  assert.deepEqual([broken.status, /^main\.tf:1/.test(broken.error)], ['reg_ingress_failed', true]);
+
+  const source = `127.0.0.1:${system.port}/demo/greeting/local`;
+  const configuration = `
+    module "it" {
+      source  = "${source}"
+      version = "~> 1.0"
+      name    = "anna"
+    }
+    module "loud" {
+      source  = "${source}//modules/loud"
+      version = "1.0.0"
+    }
+    output "said" {
+      value = "\${module.it.said}, \${module.loud.said}"
+    }`;
+  await using plain = await workingFolder({ 'main.tf': configuration });
+  const init = await terraform(system, plain.path, ['init', '-no-color']);
+  assert.equal(init.code, 0, init.stdout + init.stderr);
+  const installed = JSON.parse(await readFile(join(plain.path, '.terraform', 'modules', 'modules.json'), 'utf8'));
+  assert.deepEqual(
+    installed.Modules.filter(({ Key }: { Key: string }) => Key !== '').map(
+      ({ Key, Version }: { Key: string; Version: string }) => [Key, Version],
+    ),
+    [
+      ['it', '1.4.0'],
+      ['loud', '1.0.0'],
+    ],
+  );
+  await access(join(plain.path, '.terraform', 'modules', 'it', 'main.tf'));
+
+  const cloud = `terraform {
+      cloud {
+        hostname     = "127.0.0.1:${system.port}"
+        organization = "demo"
+        workspaces {
+          name = "with-module"
+        }
+      }
+    }`;
+  await using user = await workingFolder({ 'main.tf': cloud + configuration });
+  for (const args of [
+    ['init', '-no-color'],
+    ['apply', '-auto-approve', '-no-color'],
+  ]) {
+    const { code, stdout, stderr } = await terraform(system, user.path, args);
+    assert.equal(code, 0, stdout + stderr);
+  }
+  const { stdout } = await terraform(system, user.path, ['output', '-raw', 'said']);
+  assert.equal(stdout, 'hello anna, LOUD');
+
+  // The newest of the constraint is gone: the one before it is installed.
+  assert.equal((await api(system, 'DELETE', `${modules}/private/demo/greeting/local/1.4.0`)).status, 204);
+  const again = await terraform(system, plain.path, ['init', '-upgrade', '-no-color']);
+  assert.match(again.stdout, /greeting\/local 1\.0\.0 for it/);
+});
