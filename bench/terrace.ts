@@ -57,7 +57,13 @@ export async function startTerrace(place: Place, options: StartOptions = {}): Pr
   const startedAt = performance.now();
   const child = spawn(npm ? 'npm' : process.execPath, npm ? ['start'] : [...nodeArgs, entry, ...args], {
     cwd: root,
-    env: { ...quietEnvironment(), TERRACE_HOME: place.home, PORT: String(place.port), ...env },
+    env: {
+      ...quietEnvironment(),
+      TERRACE_RATE_LIMIT: 'off',
+      TERRACE_HOME: place.home,
+      PORT: String(place.port),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -17,6 +17,7 @@ import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { operatorRoutes } from './operator/routes.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
@@ -85,4 +86,5 @@ export const allRoutes: readonly Routes[] = [
   operatorRoutes,
   eventRoutes,
   signInRoutes,
+  pageRoutes,
 ];

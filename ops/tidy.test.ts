@@ -42,6 +42,8 @@ rule(
     [['machines/run/machine.ts', `import { x } from '../workspace/machine.ts';`]],
     [['actors/run/actor.ts', `import type { x } from '../workspace/view.ts';`]],
     [['gateway/run/routes.ts', `import {\n  a,\n  b,\n} from '@terrace/actors/run/actor';`]],
+    [['gateway/web/run/run-page.tsx', `import { x } from '../../http/errors.ts';`]],
+    [['gateway/run/routes.ts', `import { x } from '../web/status.ts';`]],
     [['ops/boot/all.ts', `await ${'import'}('@terrace/bench/ask')`]],
   ],
   [

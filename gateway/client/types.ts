@@ -3486,6 +3486,7 @@ export interface components {
         Errors: {
             errors: {
                 detail: string;
+                id?: string;
                 source?: {
                     parameter?: string;
                     pointer?: string;

@@ -1,7 +1,5 @@
 // What a client asks before it knows anything: which services there are, and which version of the API this is.
 
-import { RunId } from '@terrace/machines/run/id';
-import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { loginClient } from '../sign-in/oauth.ts';
 
@@ -45,30 +43,16 @@ export const discoveryRoutes: Routes = (add, { origin }) => {
     path: '/',
     isPublic: true,
     isPoll: true,
-    answer: async () => ({ body: welcome(origin), contentType: 'text/plain; charset=utf-8' }),
-  });
-  // The address that terraform prints for a run.
-  add({
-    method: 'GET',
-    path: '/app/:organization/:workspace/runs/:run',
-    isPublic: true,
-    isPoll: true,
-    params: z.object({ run: z.string() }),
-    answer: async ({ params }) => ({
-      status: 404,
-      body: runPage(origin, RunId.parse(params.run)),
-      contentType: 'text/plain; charset=utf-8',
-    }),
+    // A browser goes on to the pages.
+    answer: async ({ headers }) =>
+      headers.accept?.includes('text/html') === true
+        ? { status: 303, headers: { location: '/app' } }
+        : { body: welcome(origin), contentType: 'text/plain; charset=utf-8' },
   });
 };
 
-const runPage = (origin: string, run: RunId | null): string =>
-  run === null
-    ? 'Terrace has no pages of runs yet, and the address names no run.\n'
-    : `Terrace has no pages of runs yet. The run is at ${origin}/api/v2/runs/${run}, and "npx terrace run explain ${run}" tells about it.\n`;
-
 const welcome = (origin: string): string => `This is Terrace, a run platform for Terraform.
 
-The API is at ${origin}/api/v2 and speaks like Terraform Enterprise's. Your tokens for it, and your password, are
-at ${origin}/app/settings/tokens; there are no other pages yet. For a first run, see README.md.
+The API is at ${origin}/api/v2 and speaks like Terraform Enterprise's. The pages are at ${origin}/app, and your
+tokens at ${origin}/app/settings/tokens. For a first run, see README.md.
 `;

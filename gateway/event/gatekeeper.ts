@@ -2,6 +2,7 @@
 // them, and to hear the answers in an inbox of its own. Nothing else, and JetStream's own API least of all.
 
 import { findOwnerOfToken } from '@terrace/actors/user/view';
+import type { TokenId } from '@terrace/machines/user/id';
 import { replaySubject } from '@terrace/runtime/actor/address';
 import type { Admission, Gatekeeper } from '@terrace/runtime/callout/callout';
 import { principalOf } from '../http/authenticate.ts';
@@ -15,6 +16,8 @@ import type { May } from './hearing.ts';
 export const inboxPrefix = (token: string): string => `_INBOX_${token}`;
 
 export interface EventAccess {
+  /** The id of the token. */
+  readonly holder: TokenId;
   readonly subjects: readonly string[];
   readonly inboxPrefix: string;
   readonly replaySubject: string;
@@ -28,7 +31,9 @@ export async function accessOf(
 ): Promise<EventAccess> {
   if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run is no credential of NATS');
   const { token } = principal;
+  if (token === null) throw new ApiError('not-found', 'who is signed in in a browser has no credential of NATS');
   return {
+    holder: token,
     subjects: await subjectsFor(sql, principal, may),
     inboxPrefix: inboxPrefix(token),
     replaySubject: replaySubject(token),
@@ -49,7 +54,7 @@ export function makeGatekeeper(
       return {
         kind: 'admitted',
         name: principal.by.name,
-        holder: principal.token,
+        holder: access.holder,
         publish: [access.replaySubject],
         subscribe: [...access.subjects, `${access.inboxPrefix}.>`],
       };

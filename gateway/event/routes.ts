@@ -4,8 +4,7 @@
 import { eventsOf, isEventPattern } from '@terrace/runtime/actor/address';
 import { credentialLifeMs } from '@terrace/runtime/callout/nats';
 import { z } from 'zod';
-import type { Principal } from '../http/authenticate.ts';
-import { makeAuthenticate } from '../http/authenticate.ts';
+import { makeRequester } from '../http/requester.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
 import { accessOf } from './gatekeeper.ts';
@@ -33,7 +32,7 @@ const Query = z.looseObject({
 });
 
 export const eventRoutes: Routes = (add, services) => {
-  const authenticate = makeAuthenticate(services);
+  const requesterOf = makeRequester(services);
   const places = new Places(services);
   let listeners = 0;
 
@@ -49,7 +48,7 @@ export const eventRoutes: Routes = (add, services) => {
       const after = placeIn(headers['last-event-id']) ?? query.after;
       const follows = query.follow === 'true';
       const admit = async (): Promise<Hearing> => {
-        const principal = await authenticate(headers.authorization);
+        const principal = await requesterOf({ method: 'GET', headers });
         // It would hear what its neighbours do.
         if (principal.kind === 'run') throw new ApiError('not-found', 'the token of a run hears nothing');
         return new Hearing({ places, principal });
@@ -74,7 +73,7 @@ export const eventRoutes: Routes = (add, services) => {
       return {
         body: {
           data: {
-            id: tokenOf(principal),
+            id: access.holder,
             type: 'event-access',
             attributes: {
               subjects: access.subjects,
@@ -96,5 +95,3 @@ function placeIn(header: string | readonly string[] | undefined): number | undef
   if (!place.success) throw new ApiError('bad-request', `Last-Event-ID: ${String(header)} is no place in the feed`);
   return place.data;
 }
-
-const tokenOf = (principal: Principal): string => (principal.kind === 'run' ? principal.run : principal.token);

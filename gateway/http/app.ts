@@ -1,16 +1,21 @@
 // The fastify application: content types, limits, errors and the headers that every answer has. Domains bring their routes.
 
+import { randomUUID } from 'node:crypto';
+import underPressure from '@fastify/under-pressure';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Client } from '@terrace/runtime/actor/ask';
 import { makeAudit } from './audit.ts';
-import { makeAuthenticate } from './authenticate.ts';
 import { openApiRoutes } from '../openapi/routes.ts';
 import { ClientGone, endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Answer, Described, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
+import type { RateLimits } from './rate-limit.ts';
+import { makeRequester } from './requester.ts';
 import type { GatewayServices } from './services.ts';
+import { makeThrottle } from './throttle.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const askBytesMax = 256 * 1024;
@@ -18,11 +23,16 @@ const askBytesMax = 256 * 1024;
 const bodyDepthMax = 64;
 /** Longer than a long poll is held open. */
 const keepAliveTimeoutMs = 75_000;
+const pressureSampleMs = 250;
 
 export interface AppOptions {
   /** PEM; without it the application speaks plain HTTP, for tests by injection. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly routes: readonly Routes[];
+  /** Of requests by token; none when absent. */
+  readonly limits?: RateLimits | null;
+  /** So late may what is due be before new requests are told to come again; never told when absent. */
+  readonly latenessMaxMs?: number;
   /** Sees every answer before it is sent. */
   readonly inspect?: (endpoint: Described, answer: Answer) => void;
 }
@@ -32,6 +42,9 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   const settings = {
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
+    // Who asks may name the request, so that both sides can find it again.
+    genReqId: ({ headers: { 'x-request-id': given } }: IncomingMessage) =>
+      typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     // Long polls end when the application closes; new connections are refused meanwhile.
     forceCloseConnections: true,
@@ -43,7 +56,11 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     options.tls === undefined ? fastify(settings) : fastify({ ...settings, https: options.tls })
   ) as FastifyInstance;
   takeBodies(app);
-  app.addHook('onSend', async (_request, reply) => {
+  const { limits = null, latenessMaxMs } = options;
+  if (latenessMaxMs !== undefined) refuseWhenLate(app, latenessMaxMs);
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (limits !== null) reply.header('x-ratelimit-limit', String(limits.perSecond));
     reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
@@ -63,9 +80,10 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   const audit = makeAudit(services);
   const idempotency = makeIdempotency({ ...services, client: audit.client });
   const { inspect } = options;
+  const throttle = makeThrottle(limits);
   const addTo = endpointsOn(app, {
-    authenticate: makeAuthenticate(services),
-    ...{ idempotency, audit, onFault, inspect },
+    requesterOf: makeRequester(services),
+    ...{ idempotency, audit, onFault, throttle, inspect },
   });
   const add: AddEndpoint = (endpoint) => {
     known.push(endpoint);
@@ -74,6 +92,20 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   const given = { ...services, sql: audit.sql, rng: idempotency.rng, client: withinLimit(idempotency.client) };
   for (const routes of [...options.routes, openApiRoutes(known)]) routes(add, given);
   return app;
+}
+
+/** What workers and agents bring is let in all the same: it ends work that is under way, and may be the only copy of a state. */
+const isWork = (url: string): boolean => url.startsWith('/_archivist/') || url.startsWith('/api/v2/terrace/agent');
+
+function refuseWhenLate(app: FastifyInstance, latenessMaxMs: number): void {
+  app.register(underPressure, {
+    maxEventLoopDelay: latenessMaxMs,
+    sampleInterval: pressureSampleMs,
+    pressureHandler(request) {
+      if (!isWork(request.url))
+        throw new ApiError('busy', 'the server has more to do than it can at the moment; try again');
+    },
+  });
 }
 
 /** Of endpoints with this path, such as `/a/:b/c`. */
@@ -150,12 +182,12 @@ function sendError(
 ): FastifyReply {
   const known = apiErrorOf(error);
   if (known.code === 'internal' && !hasGone(error, request))
-    services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''}`, error);
+    services.onFault(`answer ${request.method} ${request.routeOptions.url ?? ''} (request ${request.id})`, error);
   return reply
     .code(known.status)
     .headers(retryHeaders(known))
     .header('content-type', 'application/vnd.api+json')
-    .send(JSON.stringify(errorDocument([known])));
+    .send(JSON.stringify(errorDocument([known], request.id)));
 }
 
 /** Whoever asked has gone, in the middle of a body or of a wait: nothing of ours failed, and nobody reads the answer. */

@@ -6,7 +6,7 @@ import { readRun } from '@terrace/actors/run/view';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
-import type { TokenOwner } from '@terrace/actors/user/view';
+import type { TokenOwner, UserRow } from '@terrace/actors/user/view';
 import { grantsOfTeam, grantsOfUser } from '@terrace/actors/team/view';
 import type { By, TokenId } from '@terrace/machines/user/id';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -21,8 +21,8 @@ export type Principal =
       readonly by: By;
       readonly email: string;
       readonly isSiteAdmin: boolean;
-      /** Of the token, not its text. */
-      readonly token: TokenId;
+      /** Of the token, not its text; null for who is signed in in a browser. */
+      readonly token: TokenId | null;
       readonly rights: Rights;
     }
   | {
@@ -82,11 +82,8 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
 export async function principalOf(sql: Pick<Sql, 'query'>, owner: TokenOwner): Promise<Principal> {
   const { token_id: token } = owner;
   switch (owner.kind) {
-    case 'user': {
-      const { id, username: name, email, is_site_admin: isSiteAdmin } = owner;
-      const rights: Rights = isSiteAdmin ? new Map() : rightsOf(await grantsOfUser(sql, id));
-      return { kind: 'user', by: { kind: 'user', id, name }, email, isSiteAdmin, token, rights };
-    }
+    case 'user':
+      return await principalOfUser(sql, owner, token);
     case 'team': {
       const { id, name } = owner;
       return { kind: 'team', by: { kind: 'team', id, name }, token, rights: rightsOf(await grantsOfTeam(sql, id)) };
@@ -101,6 +98,17 @@ export async function principalOf(sql: Pick<Sql, 'query'>, owner: TokenOwner): P
       };
     }
   }
+}
+
+/** A person, with what their teams may at this moment. */
+export async function principalOfUser(
+  sql: Pick<Sql, 'query'>,
+  user: UserRow,
+  token: TokenId | null,
+): Promise<Extract<Principal, { kind: 'user' }>> {
+  const { id, username: name, email, is_site_admin: isSiteAdmin } = user;
+  const rights: Rights = isSiteAdmin ? new Map() : rightsOf(await grantsOfUser(sql, id));
+  return { kind: 'user', by: { kind: 'user', id, name }, email, isSiteAdmin, token, rights };
 }
 
 const unauthorized = (): ApiError => new ApiError('unauthorized', 'no token, or not one that this server knows');

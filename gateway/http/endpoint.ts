@@ -7,9 +7,12 @@ import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Audit } from './audit.ts';
-import type { Authenticate, Principal } from './authenticate.ts';
+import type { Principal } from './authenticate.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { Requester } from './requester.ts';
+import { keyOf } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
 import type { GatewayServices } from './services.ts';
 import type { Answers } from './shape.ts';
 
@@ -85,15 +88,16 @@ const anybody = null as unknown as Principal;
 export function endpointsOn(
   app: FastifyInstance,
   parts: {
-    readonly authenticate: Authenticate;
+    readonly requesterOf: Requester;
     readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
     readonly audit: Pick<Audit, 'within'>;
     readonly onFault: GatewayServices['onFault'];
+    readonly throttle: Throttle;
     /** Sees every answer before it is sent. */
     readonly inspect?: ((endpoint: Described, answer: Answer) => void) | undefined;
   },
 ): AddEndpoint {
-  const { authenticate, idempotency, audit, onFault, inspect } = parts;
+  const { requesterOf, idempotency, audit, onFault, throttle, inspect } = parts;
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
@@ -131,14 +135,22 @@ export function endpointsOn(
       url: path,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       // Before the body: a stranger makes this server read headers, and nothing else.
-      async onRequest(request) {
+      async onRequest(request, reply) {
         if (isRaw) request.headers['content-type'] = 'application/octet-stream';
         if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
-        else if (!isPublic) principals.set(request, await authenticate(request.headers.authorization));
+        if (isPublic || endpoint.admit !== undefined) return;
+        const principal = await requesterOf(request).catch((error: unknown) => {
+          // Strangers are counted by where they come from.
+          throttle.count(reply, request.ip);
+          throw error;
+        });
+        principals.set(request, principal);
+        if (!isPoll) throttle.count(reply, keyOf(principal));
       },
       async handler(request, reply) {
         if (isPoll) return send(reply, await serve(request, reply), onFault);
-        const attributes = { 'http.request.method': method, 'http.route': path };
+        throttle.enter(reply);
+        const attributes = { 'http.request.method': method, 'http.route': path, 'http.request.id': request.id };
         // Linked, not continued: whoever continues a trace puts spans into it, and reads it as a run's (ADR 30).
         const caller = request.headers['traceparent'];
         const options = { parent: null, links: typeof caller === 'string' ? [caller] : [], attributes };

@@ -31,6 +31,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'local-execution': [422, 'unprocessable content'],
   'wrong-password': [422, 'wrong password'],
   'too-many-attempts': [429, 'too many requests'],
+  'rate-limited': [429, 'too many requests'],
   revoked: [410, 'revoked'],
   'link-over': [410, 'this link is over'],
   'workspace-deleted': [404, 'not found'],
@@ -111,14 +112,18 @@ const retryAfterDefaultMs = 1_000;
 /** When to come again. go-tfe reads the second of a 429, and ends its process when that is no number. */
 export function retryHeaders({ status, retryAfterMs }: ApiError): Readonly<Record<string, string>> {
   if (status !== 503 && status !== 429) return {};
-  const seconds = String(Math.ceil((retryAfterMs ?? retryAfterDefaultMs) / 1000));
-  return { 'retry-after': seconds, ...(status === 429 ? { 'x-ratelimit-reset': seconds } : {}) };
+  const ms = Math.ceil(retryAfterMs ?? retryAfterDefaultMs);
+  return {
+    'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))),
+    ...(status === 429 ? { 'x-ratelimit-reset': String(ms / 1_000) } : {}),
+  };
 }
 
-/** The error document of JSON:API. */
-export function errorDocument(errors: readonly ApiError[]): object {
+/** The error document of JSON:API. `id` is the request's, which the log of the server names too. */
+export function errorDocument(errors: readonly ApiError[], id?: string): object {
   return {
     errors: errors.map(({ status, title, message, pointer, parameter }) => ({
+      ...(id === undefined ? {} : { id }),
       status: String(status),
       title,
       detail: message,

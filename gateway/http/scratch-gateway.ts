@@ -52,6 +52,8 @@ import type { Sql } from '@terrace/runtime/store/sql';
 import { openStore } from '@terrace/runtime/store/transitions';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import type { BuiltPages } from '../pages/built.ts';
 import { allRoutes } from '../routes.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { startIngest } from '../vcs/ingest.ts';
@@ -239,6 +241,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     clock,
     rng,
     origin,
+    pages: scratchPages,
     // What a test listens to is on this machine.
     egress: openEgress(readEgressRules('127.0.0.1')),
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
@@ -354,6 +357,14 @@ async function inject(app: FastifyInstance, method: Method, url: string, asking:
     body: isJson ? JSON.parse(response.body) : null,
   };
 }
+
+/** Pages with next to nothing in them. */
+const scratchPages: BuiltPages = {
+  document: '<!doctype html><head><!--visitor--></head><body></body>',
+  files: new Map([
+    ['main.js', { contentType: 'text/javascript; charset=utf-8', bytes: Buffer.from('1'), gzipped: gzipSync('1') }],
+  ]),
+};
 
 const noCounts = { additions: 0, changes: 0, destructions: 0, imports: 0 };
 /** What a plan or an apply says that found and made nothing. */

@@ -1,5 +1,6 @@
 // What the gateway stands on. Routes take what they need from here; ops/boot and tests put it together.
 
+import type { BuiltPages } from '../pages/built.ts';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
@@ -46,6 +47,8 @@ export interface GatewayServices {
   readonly rng: Rng;
   /** How clients reach this server: `https://127.0.0.1:8443`. */
   readonly origin: string;
+  /** The web pages; null for a server without them. */
+  readonly pages: BuiltPages | null;
   /** What may run a workspace's runs. */
   readonly engines: Readonly<Record<Engine, EngineVersions>>;
   readonly onFault: (what: string, error: unknown) => void;

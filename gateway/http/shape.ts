@@ -97,6 +97,7 @@ export const ErrorDocument = z
   .strictObject({
     errors: z.array(
       z.strictObject({
+        id: text.optional(),
         status: text,
         title: text,
         detail: text,

@@ -1,4 +1,4 @@
-// Passwords at the door: who tries is counted before anything is looked at, an unknown name is answered like a wrong password and as
+// Passwords at the door: who tries is counted before a password is looked at, an unknown name is answered like a wrong password and as
 // late, and a link that sets a password works once.
 
 import {
@@ -17,10 +17,14 @@ import ipaddr from 'ipaddr.js';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
-/** Wrong ones within a quarter of an hour. A name that is locked so is opened again by a link that sets a password. */
-const attemptsOfNameMax = 10;
-/** Many people may share an address: that of a balancer, or of an office. */
-const attemptsOfAddressMax = 100;
+/** Wrong ones within a quarter of an hour, of one name from one address: who guesses from elsewhere locks nobody out at home. */
+const attemptsOfPairMax = 10;
+/** Of one name from everywhere. A name that is locked is opened again by a link that sets a password. */
+const attemptsOfNameMax = 100;
+/** Many people may share an address, that of a balancer or of an office: nobody is locked out by it, but after so many it gets slow. */
+const quickOfAddressMax = 100;
+const slowerByMs = 100;
+const slowestMs = 3_000;
 export const passwordLengthMin = 10;
 const passwordLengthMax = 1_024;
 const linkLivesMs = 3_600_000;
@@ -52,24 +56,41 @@ export interface NewPassword {
 type Services = Pick<GatewayServices, 'sql' | 'keys' | 'clock'>;
 
 export function makePasswordDoor(services: Services): PasswordDoor {
-  const { sql, keys } = services;
+  const { sql, keys, clock } = services;
   const passwords = makePasswords(keys);
 
-  /** Does `try` with a place in both counts, which is given back when it comes to something. */
-  const counted = async <T>(username: string, address: string, attempt: () => Promise<T | null>): Promise<T> => {
-    const whos = [whoOf(services, 'name', username), whoOf(services, 'address', networkOf(address))] as const;
-    const [ofName, ofAddress] = [await countAttempt(sql, whos[0]), await countAttempt(sql, whos[1])];
-    if (ofName.count > attemptsOfNameMax || ofAddress.count > attemptsOfAddressMax) {
+  /** Does `attempt` with a place in all three counts, which is given back when it comes to something. */
+  const counted = async <T>(
+    { username, hash, address }: { readonly username: string; readonly hash: string | null; readonly address: string },
+    attempt: () => Promise<T | null>,
+  ): Promise<T> => {
+    // Whoever has a new password begins anew.
+    const name = `${username}\n${hash ?? ''}`;
+    const network = networkOf(address);
+    const whos = {
+      pair: whoOf(services, 'name and address', `${name}\n${network}`),
+      name: whoOf(services, 'name', name),
+      address: whoOf(services, 'address', network),
+    };
+    const [ofPair, ofName, ofAddress] = [
+      await countAttempt(sql, whos.pair),
+      await countAttempt(sql, whos.name),
+      await countAttempt(sql, whos.address),
+    ];
+    if (ofPair.count > attemptsOfPairMax || ofName.count > attemptsOfNameMax) {
       const leftMs = Math.max(
+        ofPair.count > attemptsOfPairMax ? ofPair.leftMs : 0,
         ofName.count > attemptsOfNameMax ? ofName.leftMs : 0,
-        ofAddress.count > attemptsOfAddressMax ? ofAddress.leftMs : 0,
       );
       throw tooMany(leftMs);
     }
+    const beyond = ofAddress.count - quickOfAddressMax;
+    if (beyond > 0) await clock.sleep(Math.min(beyond * slowerByMs, slowestMs));
     const result = await attempt();
     if (result === null) throw new ApiError('wrong-password', 'the name or the password is wrong');
-    await forgetAttempts(sql, whos[0]);
-    await takeBackAttempt(sql, whos[1]);
+    await forgetAttempts(sql, whos.pair);
+    await takeBackAttempt(sql, whos.name);
+    await takeBackAttempt(sql, whos.address);
     return result;
   };
 
@@ -90,24 +111,22 @@ export function makePasswordDoor(services: Services): PasswordDoor {
 
   return {
     async signIn({ username, password, address }) {
-      return await counted(username, address, async () => {
-        const of = await readCredentials(sql, username);
-        return (await isRight(of, password)) && of !== null ? of.id : null;
-      });
+      const of = await readCredentials(sql, username);
+      return await counted({ username, hash: of?.hash ?? null, address }, async () =>
+        (await isRight(of, password)) && of !== null ? of.id : null,
+      );
     },
     async change(user, { address, current, ...given }) {
       const of = await readCredentialsOf(sql, user);
       if (of === null) throw new ApiError('not-found', `user ${user} is not there`);
       checkNew(given, of.username);
-      if (of.hash !== null)
-        await counted(of.username, address, async () => ((await isRight(of, current)) ? true : null));
+      if (of.hash !== null) await counted({ ...of, address }, async () => ((await isRight(of, current)) ? true : null));
       if (!(await set(of, given))) throw new ApiError('conflict', 'the password was changed by somebody else just now');
     },
     holderOf,
     async setByLink(link, given) {
       const of = await holderOf(link);
       if (of === null || !(await set(of, given))) throw linkIsOver();
-      await forgetAttempts(sql, whoOf(services, 'name', of.username));
       return of.id;
     },
   };
@@ -141,7 +160,7 @@ export const linkIsOver = (): ApiError =>
 const tooMany = (leftMs: number): ApiError =>
   new ApiError(
     'too-many-attempts',
-    `there were too many wrong passwords for this name or from this address; try again in ${minutesOf(leftMs)}`,
+    `there were too many wrong passwords for this name; try again in ${minutesOf(leftMs)}`,
     { retryAfterMs: leftMs },
   );
 
@@ -160,7 +179,7 @@ function checkNew({ password, again }: NewPassword, username: string): void {
   if (password !== again) throw wrong('the password is not the same both times');
 }
 
-const whoOf = ({ keys }: Pick<Services, 'keys'>, what: 'name' | 'address', text: string): string =>
+const whoOf = ({ keys }: Pick<Services, 'keys'>, what: string, text: string): string =>
   Buffer.from(keys.mac('id', `sign-in attempt\n${what}\n${text}`)).toString('hex');
 
 /** Whoever has one address of IPv6 has all of its network. */

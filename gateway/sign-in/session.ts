@@ -12,6 +12,8 @@ import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
 const sessionCookie = '__Host-terrace-session';
+/** Where a page of ours puts the form token when it asks the API. */
+export const formTokenHeader = 'x-terrace-form-token';
 const visitorCookie = '__Host-terrace-visitor';
 const secretBytes = 32;
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;
@@ -32,6 +34,8 @@ export interface Sessions {
   visitorOf(headers: IncomingHttpHeaders): Promise<Visitor>;
   /** Throws ApiError `forbidden` for a form that did not come from a page of this visitor. */
   checkForm(visitor: Visitor, form: URLSearchParams, headers: IncomingHttpHeaders): void;
+  /** The same for what a page of ours asks of the API. */
+  checkToken(visitor: Visitor, token: string, headers: IncomingHttpHeaders): void;
   /** Begins a session under a new secret; the cookie is for the answer. */
   begin(user: UserId): Promise<SetCookie>;
   /** Ends it; the cookie that is no more is for the answer. */
@@ -41,6 +45,10 @@ export interface Sessions {
   /** Ends all sessions of the user but this visitor's own. */
   endOthers(user: UserId, visitor: Visitor): Promise<void>;
 }
+
+/** Whether a browser brings the cookie of a session, good or not. */
+export const hasSessionCookie = ({ cookie }: IncomingHttpHeaders): boolean =>
+  cookie !== undefined && cookie.includes(`${sessionCookie}=`);
 
 export function makeSessions({
   sql,
@@ -66,8 +74,11 @@ export function makeSessions({
       const made = makeSecret();
       return { session: null, formToken: tokenOf(made), setCookie: setCookie(visitorCookie, made) };
     },
-    checkForm({ formToken }, form, headers) {
-      const [found, wanted] = [form.get('form-token') ?? '', formToken].map((text) => Buffer.from(text));
+    checkForm(visitor, form, headers) {
+      this.checkToken(visitor, form.get('form-token') ?? '', headers);
+    },
+    checkToken({ formToken }, token, headers) {
+      const [found, wanted] = [token, formToken].map((text) => Buffer.from(text));
       const isOurs = found !== undefined && wanted !== undefined && found.length === wanted.length;
       if (!isFromHere(headers, origin) || !isOurs || !timingSafeEqual(found, wanted))
         throw new ApiError(

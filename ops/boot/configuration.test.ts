@@ -127,6 +127,7 @@ test('what is wrong with a variable is a sentence about it, and no word of a lib
     ['TERRACE_CAPACITY_PROCESSES', '10', 'must be a number from 128 to 1000000'],
     ['TERRACE_BLOBS', 'tape', 'must be nats, disk, or s3'],
     ['TERRACE_SAMPLE', 'no', 'must be on or off'],
+    ['TERRACE_RATE_LIMIT', 'many', 'must be a number of requests a second from 1 to 1000000, or off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be a URL like https://host:port'],
   ] as const)
     assert.throws(() => readConfiguration([], { [variable]: value }), { message: `${variable} ${sentence}` });

@@ -106,12 +106,21 @@ const Environment = z.object({
   TERRACE_S3_REGION: optional(z.string()),
   TERRACE_S3_ACCESS_KEY: optional(z.string()),
   TERRACE_S3_SECRET_KEY: optional(z.string()),
+  TERRACE_RATE_LIMIT: optional(
+    z.union(
+      [z.literal('off').transform(() => null), numberBetween(1, 1_000_000)],
+      'must be a number of requests a second from 1 to 1000000, or off',
+    ),
+  ),
   TERRACE_TRACING: optional(oneOf('on', 'off')),
   TERRACE_SAMPLE: optional(oneOf('on', 'off')),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl),
   TERRACE_EGRESS_ALLOW: optional(z.string()),
   TERRACE_NATS_SERVER: optional(z.string()),
 });
+
+/** As Terraform Enterprise has it. */
+const rateLimitDefault = 30;
 
 export interface Configuration {
   readonly roles: ReadonlySet<Role>;
@@ -155,6 +164,8 @@ export interface Configuration {
     readonly accessKey: string;
     readonly secretKey: string;
   } | null;
+  /** Requests a second for each token; null is: as many as it likes. */
+  readonly rateLimit: number | null;
   readonly tracing: boolean;
   readonly sample: boolean;
   readonly otlpEndpoint: string | null;
@@ -210,6 +221,7 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     password: given.TERRACE_ENCRYPTION_PASSWORD ?? given.TFE_ENCRYPTION_PASSWORD ?? null,
     blobs,
     s3,
+    rateLimit: given.TERRACE_RATE_LIMIT === undefined ? rateLimitDefault : given.TERRACE_RATE_LIMIT,
     tracing: given.TERRACE_TRACING !== 'off',
     sample: given.TERRACE_SAMPLE !== 'off',
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,

@@ -3,19 +3,25 @@
 import { definitions } from '@terrace/actors/definitions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
+import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
+import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
+import { findPages } from '../setup/pages.mjs';
 import type { Certificates } from '../home/tls.ts';
 import type { Configuration } from './configuration.ts';
 import { makeResolvers } from './engine-versions.ts';
 import type { Foundation } from './foundation.ts';
 import type { ApiRequest } from './sample.ts';
 import { portTaken } from './servers.ts';
+
+/** A server that is so late answers nobody in time; it tells new ones to come again while it still can. */
+const latenessMaxMs = 1_000;
 
 export interface Gateway {
   /** Speaks to the API without the network, as the owner of `token`. */
@@ -35,20 +41,25 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { foundation, certificates, issuer, onFault } = options;
   const { hostname, port, host } = configuration;
+  const built = findPages();
   const services = {
     ...foundation,
     client: makeClient(foundation),
     nodes: () => callRoll(foundation),
     kinds: definitions.map(({ kind }) => kind),
+    pages: built === null ? null : readBuiltPages(built),
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
     engines: makeResolvers(),
     onFault,
   };
+  const { rateLimit: perSecond, node } = configuration;
+  const limits = perSecond === null ? null : startRateLimits({ ...foundation, perSecond, node });
   const app = buildApp(services, {
     tls: { key: certificates.key, cert: certificates.chain },
     routes: allRoutes,
+    ...{ limits, latenessMaxMs },
   });
   try {
     await app.listen({ port, host });
@@ -85,6 +96,7 @@ export async function startGateway(
       await followers.stop();
       await ingest.stop();
       await listeners?.stop();
+      await limits?.stop();
       await app.close();
     },
   };

@@ -15,7 +15,12 @@ export async function startCluster(folder: string, layoutWords: readonly string[
     home: folder,
     words: [process.execPath, entry, ...layoutWords, '--port', String(port), '--folder', folder],
     // Bare processes: the ledger lies outside of what a box would show.
-    env: { TERRACE_SAMPLE: 'off', TERRACE_SANDBOX: 'process', TFE_CAPACITY_CONCURRENCY: '2' },
+    env: {
+      TERRACE_SAMPLE: 'off',
+      TERRACE_RATE_LIMIT: 'off',
+      TERRACE_SANDBOX: 'process',
+      TFE_CAPACITY_CONCURRENCY: '2',
+    },
     ready: `terrace cluster ready https://localhost:${port}\n`,
   });
   const [first] = await membersOf(folder, 'gateway');

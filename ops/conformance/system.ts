@@ -70,7 +70,8 @@ export async function startNode(options: {
   const [command = '', ...args] = words;
   const child = spawn(command, args, {
     cwd: clone,
-    env: { ...scrubbed(process.env), TERRACE_HOME: home, ...options.env },
+    // A test is in more of a hurry than a person.
+    env: { ...scrubbed(process.env), TERRACE_HOME: home, TERRACE_RATE_LIMIT: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -120,13 +121,13 @@ export async function workingFolder(
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Runs the real terraform against `system` and waits for its end. `answers` is typed when it asks. */
+/** Runs the real terraform against `system` and waits for its end. `answers` is typed when it asks; null leaves whoever sits there silent. */
 export async function terraform(
   system: System,
   folder: string,
   args: readonly string[],
   options: {
-    readonly answers?: string;
+    readonly answers?: string | null;
     readonly onStart?: (child: ChildProcess) => void;
     readonly env?: NodeJS.ProcessEnv;
     /** The binary; the test run's own terraform when absent. */
@@ -152,7 +153,7 @@ export async function terraform(
   });
   options.onStart?.(child);
   child.stdin.on('error', () => {});
-  child.stdin.end(options.answers ?? '');
+  if (options.answers !== null) child.stdin.end(options.answers ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,5 +1,6 @@
 // What `npm start` and `npm test` do first, on any Node >= 20 and with nothing installed: the locked packages (they bring the
-// project's own Node), then nats-server and terraform (on a machine that has tofu alone, tofu is enough). A second time it only looks, and says nothing.
+// project's own Node), then the web pages, nats-server and terraform (on a machine that has tofu alone, tofu is enough). A second time it only
+// looks, and says nothing.
 
 import { SetupFault, say } from './say.mjs';
 
@@ -15,6 +16,8 @@ async function main(purpose) {
   const { ensurePackages } = await import('./packages.mjs');
   await ensurePackages();
   if (purpose === 'check') return;
+  const { ensurePages } = await import('./pages.mjs');
+  await ensurePages();
   const { ensureNatsServer } = await import('./nats-server.mjs');
   const { binaryVariable, ensureAnyOf, findEngine, firstEngine } = await import('./engines.mjs');
   if (!process.env.NATS_URL || purpose === 'test') await ensureNatsServer();

@@ -14,6 +14,7 @@ import { test } from 'node:test';
 import { pinnedVersion as natsVersion } from './nats-server.mjs';
 import { tarOf, zipOf } from './scratch-archive.ts';
 import { pinnedVersions } from './engines.mjs';
+import { findPages } from './pages.mjs';
 
 const { terraform: terraformVersion, tofu: tofuVersion } = pinnedVersions;
 const binary = process.env['TERRACE_TEST_NATS_SERVER'];
@@ -87,6 +88,7 @@ async function openMachine(spoil: (path: string, bytes: Buffer) => Buffer | 'cut
         HOME: folder,
         TERRACE_HOME: join(folder, 'home'),
         TERRACE_CACHE: cache,
+        TERRACE_PAGES: findPages() ?? folder,
         TERRACE_NATS_DOWNLOAD_URL: `${url}/nats`,
         TERRACE_TERRAFORM_DOWNLOAD_URL: `${url}/terraform`,
         TERRACE_TOFU_DOWNLOAD_URL: `${url}/tofu`,

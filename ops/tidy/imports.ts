@@ -26,12 +26,15 @@ const mayKnow: Readonly<Record<string, (to: Place, from: Place) => boolean>> = {
     // The list of all of them.
     (from.domain === 'definitions' && /^(\w+-)?actor$/.test(to.file)),
   gateway: (to, from) =>
-    to.room === 'gateway' ||
-    // A test's house has everybody inside.
-    (to.room === 'actors' && from.file === 'scratch-gateway') ||
-    to.room === 'runtime' ||
-    (to.room === 'machines' && (to.domain === 'kernel' || words.includes(to.file))) ||
-    (to.room === 'actors' && /^(view|token|variables)(\/|$)/.test(to.file)),
+    // The pages run in a browser: they know the API's client, and nothing of the server.
+    from.domain === 'web'
+      ? to.room === 'gateway' && ['web', 'client'].includes(to.domain)
+      : (to.room === 'gateway' && to.domain !== 'web') ||
+        // A test's house has everybody inside.
+        (to.room === 'actors' && from.file === 'scratch-gateway') ||
+        to.room === 'runtime' ||
+        (to.room === 'machines' && (to.domain === 'kernel' || words.includes(to.file))) ||
+        (to.room === 'actors' && /^(view|token|variables)(\/|$)/.test(to.file)),
   ops: (to) => to.room !== 'bench',
   bench: () => true,
 };

@@ -1,0 +1,15 @@
+// Addresses that clients print and that are not those of our pages: terraform leaves out `workspaces` in front of a workspace's name.
+
+const ofRun = /^\/app\/([^/]+)\/([^/]+)\/runs\/(run-[^/?]+)$/;
+const ofWorkspace = /^\/app\/([^/]+)\/([^/]+)\/(runs|variables)$/;
+
+/** Where such an address really leads, query included; null for one that is a page as it stands. */
+export function canonicalPlace(url: string): string | null {
+  const [path = '', query] = url.split(/\?(.*)/s);
+  const rest = query === undefined || query === '' ? '' : `?${query}`;
+  const run = ofRun.exec(path);
+  if (run !== null) return `/app/${run[1]}/workspaces/${run[2]}/runs/${run[3]}${rest}`;
+  const [, organization, workspace, page] = ofWorkspace.exec(path) ?? [];
+  if (organization === undefined || organization === 'admin' || workspace === 'workspaces') return null;
+  return `/app/${organization}/workspaces/${workspace}/${page}${rest}`;
+}

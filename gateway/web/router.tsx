@@ -1,0 +1,105 @@
+// The addresses of the pages, those that terraform, the provider and the editor extension print among them (gateway/pages/addresses.ts leads
+// the rest here). What a page is narrowed to stands in its address.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { RunsAsked, WorkspacesAsked } from './api/queries.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { RenderFault } from './shell/render-fault.tsx';
+import { Shell } from './shell/shell.tsx';
+import { OrganizationsPage } from './organization/organizations-page.tsx';
+import { RunsPage } from './organization/runs-page.tsx';
+import { WorkspacesPage } from './workspace/workspaces-page.tsx';
+import { OverviewPage } from './workspace/overview-page.tsx';
+import { WorkspaceFrame } from './workspace/workspace-frame.tsx';
+import { WorkspaceRunsPage } from './workspace/workspace-runs-page.tsx';
+
+/** A word of an address; it may look like a number. */
+const word = (value: unknown): string | undefined =>
+  (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
+const page = (value: unknown): number | undefined => {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 1 ? number : undefined;
+};
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RenderFault });
+
+const home = createRoute({ getParentRoute: () => root, path: '/app', component: OrganizationsPage });
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/app/$organization/workspaces', params, replace: true });
+  },
+});
+
+const workspaces = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/workspaces',
+  validateSearch: (search: Record<string, unknown>): WorkspacesAsked => ({
+    q: word(search['q']),
+    status: word(search['status']),
+    project: word(search['project']),
+    tag: word(search['tag']),
+    sort: word(search['sort']),
+    page: page(search['page']),
+  }),
+  component: WorkspacesPage,
+});
+
+const runsSearch = (search: Record<string, unknown>): RunsAsked => ({
+  q: word(search['q']),
+  status: word(search['status']),
+  page: page(search['page']),
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/runs',
+  validateSearch: runsSearch,
+  component: RunsPage,
+});
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/workspaces/$workspace',
+  component: WorkspaceFrame,
+});
+
+const overview = createRoute({ getParentRoute: () => workspace, path: '/', component: OverviewPage });
+
+const workspaceRuns = createRoute({
+  getParentRoute: () => workspace,
+  path: '/runs',
+  validateSearch: runsSearch,
+  component: WorkspaceRunsPage,
+});
+
+const run = createRoute({
+  getParentRoute: () => workspace,
+  path: '/runs/$run',
+  validateSearch: (search: Record<string, unknown>): { readonly tab?: string | undefined } => ({
+    tab: word(search['tab']),
+  }),
+  component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    organization,
+    workspaces,
+    runs,
+    workspace.addChildren([overview, workspaceRuns, run]),
+  ]),
+  defaultPreload: 'intent',
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: RenderFault,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

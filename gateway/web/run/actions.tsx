@@ -1,0 +1,196 @@
+// What can be done with a run, in the words of Terraform Enterprise; what its state allows and whoever looks may not do says so.
+
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ask } from '../api/request.ts';
+import { relatedId } from '../api/resources.ts';
+import type { One, Plan, Run } from '../api/resources.ts';
+import { useNow } from '../parts/ago.tsx';
+import { sentence } from '../parts/page.tsx';
+import { isFinal } from './stages.ts';
+import { span } from '../time.ts';
+
+interface Act {
+  readonly key: 'apply' | 'discard' | 'cancel' | 'force-cancel';
+  readonly word: string;
+  readonly text: string;
+  readonly isBad: boolean;
+  /** Why it cannot be done; null when it can. */
+  readonly why: string | null;
+}
+
+export function actsOn({ attributes }: Run, now: number): readonly Act[] {
+  const { actions, permissions } = attributes;
+  const needs = (permission: `can-${string}`, right: string): string | null =>
+    permissions[permission] === true
+      ? null
+      : `you need ${right} in this workspace; whoever owns the organization can give it to you`;
+  const acts: Act[] = [];
+  if (actions['is-confirmable'])
+    acts.push({
+      key: 'apply',
+      word: 'Confirm & apply',
+      text: 'The plan is applied as it stands here.',
+      isBad: false,
+      why: needs('can-apply', 'the right to apply runs'),
+    });
+  if (actions['is-discardable'])
+    acts.push({
+      key: 'discard',
+      word: 'Discard run',
+      text: 'The plan is never applied, and the workspace is free for the next run.',
+      isBad: true,
+      why: needs('can-discard', 'the right to apply runs'),
+    });
+  if (actions['is-cancelable'] && !actions['is-discardable'])
+    acts.push({
+      key: 'cancel',
+      word: 'Cancel run',
+      text: `${attributes.engine} is asked to stop, and saves what it has made.`,
+      isBad: true,
+      why: needs('can-cancel', 'the right to apply runs'),
+    });
+  const forceAt = attributes['force-cancel-available-at'];
+  if (actions['is-force-cancelable'] || forceAt !== null) {
+    const leftMs = forceAt === null ? 0 : Date.parse(forceAt) - now;
+    const tooEarly = actions['is-force-cancelable']
+      ? null
+      : `it is given ${span(Math.max(0, leftMs))} to stop by itself first`;
+    if (!isFinal(attributes.status))
+      acts.push({
+        key: 'force-cancel',
+        word: 'Force cancel',
+        text: `${attributes.engine} is killed. What it was making may be lost to the state.`,
+        isBad: true,
+        why: needs('can-force-cancel', 'to be an admin') ?? tooEarly,
+      });
+  }
+  return acts;
+}
+
+export function ActionsBar({ run, plan }: { readonly run: Run; readonly plan: Plan | null }) {
+  const now = useNow(1_000);
+  const acts = actsOn(run, now);
+  const [open, choose] = useState<Act | null>(null);
+  const blocked = acts.filter(({ why }) => why !== null);
+  const isOver = isFinal(run.attributes.status);
+  if (acts.length === 0 && !isOver) return null;
+  return (
+    <div className="actions-bar" role="group" aria-label="What can be done with this run">
+      {acts.map((act) => (
+        <Button
+          key={act.key}
+          color={act.isBad ? 'red' : 'indigo'}
+          variant={act.key === 'apply' ? 'filled' : 'default'}
+          disabled={act.why !== null}
+          title={act.why ?? act.text}
+          onClick={() => choose(act)}
+        >
+          {act.word}
+        </Button>
+      ))}
+      {isOver ? <PlanAgain run={run} /> : null}
+      {blocked.length === 0 ? null : (
+        <span className="dim small">{blocked.map(({ word, why }) => `${word}: ${why}`).join('. ')}</span>
+      )}
+      {open === null ? null : <Dialog act={open} run={run} plan={plan} close={() => choose(null)} />}
+    </div>
+  );
+}
+
+function Dialog(dialog: {
+  readonly act: Act;
+  readonly run: Run;
+  readonly plan: Plan | null;
+  readonly close: () => void;
+}) {
+  const { act, run, plan, close } = dialog;
+  const client = useQueryClient();
+  const [comment, type] = useState('');
+  const doing = useMutation({
+    mutationFn: () => ask(`/api/v2/runs/${run.id}/actions/${act.key}`, { method: 'POST', body: { comment } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['run', run.id] });
+      close();
+    },
+  });
+  const destroyed = plan?.attributes['resource-destructions'] ?? 0;
+  return (
+    <Modal opened onClose={close} title={act.word} centered>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          doing.mutate();
+        }}
+      >
+        <p className="dim">{act.text}</p>
+        {act.key === 'apply' && destroyed > 0 ? (
+          <div className="notice attention">
+            This destroys {destroyed} {destroyed === 1 ? 'resource' : 'resources'}.
+          </div>
+        ) : null}
+        <Textarea
+          label="Comment"
+          autosize
+          minRows={2}
+          maxLength={4096}
+          value={comment}
+          onChange={(event) => type(event.currentTarget.value)}
+          data-autofocus
+        />
+        {doing.error === null ? null : (
+          <div className="notice danger" role="alert">
+            {sentence(doing.error.message)}
+          </div>
+        )}
+        <div className="form-actions">
+          <Button variant="default" onClick={close}>
+            Not now
+          </Button>
+          <Button type="submit" color={act.isBad ? 'red' : 'indigo'} loading={doing.isPending}>
+            {act.word}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** A new run of the same configuration. */
+function PlanAgain({ run }: { readonly run: Run }) {
+  const navigate = useNavigate({ from: '/app/$organization/workspaces/$workspace/runs/$run' });
+  const workspace = relatedId(run, 'workspace');
+  const configuration = relatedId(run, 'configuration-version');
+  const making = useMutation({
+    mutationFn: () =>
+      ask<One<Run>>('/api/v2/runs', {
+        method: 'POST',
+        body: {
+          data: {
+            type: 'runs',
+            attributes: { message: run.attributes.message },
+            relationships: {
+              workspace: { data: workspace },
+              'configuration-version': { data: configuration },
+            },
+          },
+        },
+      }),
+    onSuccess: ({ data }) => navigate({ params: (before) => ({ ...before, run: data.id }), search: {} }),
+  });
+  return (
+    <>
+      <Button variant="default" loading={making.isPending} onClick={() => making.mutate()}>
+        Plan again
+      </Button>
+      {making.error === null ? null : (
+        <span className="small" role="alert">
+          {sentence(making.error.message)}
+        </span>
+      )}
+    </>
+  );
+}

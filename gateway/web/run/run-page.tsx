@@ -1,0 +1,206 @@
+// A run: what it is, what it waits for, its stages, what it plans and applies, its log, and what can be done with it. All of it is live.
+
+import { ClockIcon } from '@radix-ui/react-icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { explanationQuery, runQuery } from '../api/queries.ts';
+import { relatedId, relatedIn } from '../api/resources.ts';
+import type { Apply, Explanation, One, Plan, Run, User } from '../api/resources.ts';
+import { Ago, useNow } from '../parts/ago.tsx';
+import { Changes } from '../parts/changes.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { EmptyState, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { kindOfRun } from '../parts/runs-table.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { Bulkhead } from '../shell/render-fault.tsx';
+import { span } from '../time.ts';
+import { ActionsBar } from './actions.tsx';
+import { ApplyView } from './apply-view.tsx';
+import { LogView } from './log-view.tsx';
+import { PlanView } from './plan-view.tsx';
+import { RawView } from './raw-view.tsx';
+import { StageRail } from './stage-rail.tsx';
+import { isFinal, stagesOf } from './stages.ts';
+import { Timeline } from './timeline.tsx';
+import { useLog } from './use-log.ts';
+
+const at = '/app/$organization/workspaces/$workspace/runs/$run';
+
+export function RunPage() {
+  const { run: id } = useParams({ from: at });
+  const query = useQuery(runQuery(id));
+  return (
+    <Loaded query={query} lines={8}>
+      {(document) => <RunView key={id} document={document} />}
+    </Loaded>
+  );
+}
+
+function RunView({ document }: { readonly document: One<Run> }) {
+  const run = document.data;
+  const plan = relatedIn<Plan>(document, run, 'plan');
+  const apply = relatedIn<Apply>(document, run, 'apply');
+  const workspace = relatedId(run, 'workspace')?.id;
+  const { data: explanation } = useQuery(explanationQuery(run.id, workspace));
+  const { attributes } = run;
+  return (
+    <div className="run">
+      <PageHead
+        title={attributes.message === '' ? run.id : attributes.message}
+        lead={<Lead document={document} plan={plan} />}
+        actions={<StatusBadge status={attributes.status} />}
+      />
+      <WaitingLine run={run} explanation={explanation} />
+      <div className="run-columns">
+        <aside className="run-side">
+          <StageRail stages={stagesOf(run, plan, apply)} />
+        </aside>
+        <div className="run-main">
+          <Tabs document={document} plan={plan} apply={apply} explanation={explanation} />
+        </div>
+      </div>
+      <ActionsBar run={run} plan={plan} />
+    </div>
+  );
+}
+
+function Lead({ document, plan }: { readonly document: One<Run>; readonly plan: Plan | null }) {
+  const run = document.data;
+  const { attributes } = run;
+  const by = relatedIn<User>(document, run, 'created-by')?.attributes.username;
+  const kind = kindOfRun(run);
+  const sources: Readonly<Record<string, string>> = {
+    'tfe-api': 'by the API',
+    'tfe-ui': 'by the pages',
+    'terraform+cloud': 'from a command line',
+    'tfe-run-trigger': 'by a run trigger',
+    'tfe-configuration-version': 'by an upload',
+  };
+  return (
+    <div className="run-lead">
+      <span>
+        {by ?? 'Somebody'} {sources[attributes.source] ?? attributes.source}, <Ago time={attributes['created-at']} />
+      </span>
+      {kind === null ? null : <span className="tag">{kind}</span>}
+      <span>
+        {attributes.engine} {attributes['terraform-version']}
+      </span>
+      {plan?.attributes.status === 'finished' ? <Changes counts={plan.attributes} /> : null}
+      <span>
+        <span className="mono">{run.id}</span> <CopyButton text={run.id} what="the id of the run" />
+      </span>
+    </div>
+  );
+}
+
+function WaitingLine({ run, explanation }: { readonly run: Run; readonly explanation: Explanation | undefined }) {
+  const now = useNow(1_000);
+  const waiting = explanation?.waiting ?? run.attributes.waiting;
+  const { error } = run.attributes;
+  if (isFinal(run.attributes.status) || waiting === null)
+    return error === null ? null : (
+      <div className="notice danger" role="alert">
+        <div className="grow">{sentence(error.detail)}</div>
+      </div>
+    );
+  const needsSomebody = run.attributes.actions['is-confirmable'];
+  return (
+    <div className={needsSomebody ? 'notice attention' : 'notice'} role="status">
+      <ClockIcon aria-hidden="true" />
+      <div className="grow">
+        <b>{sentence(waiting.reason)}</b>{' '}
+        <span className="waiting-end">
+          {/* What asks the API is for programs; people have the buttons below. */}
+          {needsSomebody ? '' : `It goes on when ${waiting.end.replaceAll(/: (POST|GET) \/api\S+/g, '')}.`}
+        </span>
+      </div>
+      <span className="number nowrap" title={`since ${waiting.since}`} aria-hidden="true">
+        {span(Math.max(0, now - Date.parse(waiting.since)))}
+      </span>
+    </div>
+  );
+}
+
+interface TabsProps {
+  readonly document: One<Run>;
+  readonly plan: Plan | null;
+  readonly apply: Apply | null;
+  readonly explanation: Explanation | undefined;
+}
+
+function Tabs({ document, plan, apply, explanation }: TabsProps) {
+  const run = document.data;
+  const params = useParams({ from: at });
+  const { tab } = useSearch({ from: at });
+  const planLog = useLog(plan?.attributes['log-read-url'] ?? null);
+  const hasApply = apply !== null && !['pending', 'unreachable'].includes(apply.attributes.status);
+  const applyLog = useLog(hasApply ? apply.attributes['log-read-url'] : null);
+  const tabs = [
+    { key: 'plan', word: 'Plan' },
+    ...(hasApply ? [{ key: 'apply', word: 'Apply' }] : []),
+    { key: 'console', word: 'Console' },
+    { key: 'timeline', word: 'Timeline' },
+    { key: 'raw', word: 'Raw' },
+  ];
+  const chosen = tabs.some(({ key }) => key === tab) ? tab : hasApply ? 'apply' : 'plan';
+  return (
+    <>
+      <nav aria-label="Parts of the run">
+        <ul className="tabs">
+          {tabs.map(({ key, word }) => (
+            <li key={key}>
+              <Link
+                to={at}
+                params={params}
+                search={{ tab: key }}
+                replace
+                resetScroll={false}
+                className={key === chosen ? 'active' : undefined}
+                aria-current={key === chosen ? 'page' : undefined}
+              >
+                {word}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Bulkhead key={chosen}>
+        {plan === null ? (
+          <EmptyState title="There is no plan" />
+        ) : chosen === 'plan' ? (
+          <PlanView plan={plan} />
+        ) : chosen === 'apply' && apply !== null ? (
+          <ApplyView
+            {...{ apply, plan, log: applyLog }}
+            workspace={relatedId(run, 'workspace')?.id ?? ''}
+            error={run.attributes.error}
+            unfinished={explanation?.unfinished ?? null}
+          />
+        ) : chosen === 'console' ? (
+          <>
+            <LogView
+              log={planLog}
+              url={plan.attributes['log-read-url']}
+              name="plan"
+              nothing="The plan has said nothing yet"
+            />
+            {hasApply ? (
+              <div style={{ marginTop: 16 }}>
+                <LogView
+                  log={applyLog}
+                  url={apply.attributes['log-read-url']}
+                  name="apply"
+                  nothing="The apply has said nothing yet"
+                />
+              </div>
+            ) : null}
+          </>
+        ) : chosen === 'timeline' ? (
+          <Timeline run={run} />
+        ) : (
+          <RawView run={run} plan={plan} apply={hasApply ? apply : null} />
+        )}
+      </Bulkhead>
+    </>
+  );
+}

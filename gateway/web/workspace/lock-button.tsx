@@ -1,0 +1,104 @@
+// Locks a workspace with a reason that everybody sees, and unlocks it; who may not unlock another's lock may force it when they manage the
+// workspace.
+
+import { Button, Modal, Textarea } from '@mantine/core';
+import { LockClosedIcon, LockOpen1Icon } from '@radix-ui/react-icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { accountQuery } from '../api/queries.ts';
+import { ask } from '../api/request.ts';
+import { relatedId } from '../api/resources.ts';
+import { sentence } from '../parts/page.tsx';
+import { useHere } from './workspace-frame.tsx';
+
+type Verb = 'lock' | 'unlock' | 'force-unlock';
+
+export function LockButton() {
+  const { workspace } = useHere();
+  const { permissions, locked } = workspace.attributes;
+  const { data: account } = useQuery(accountQuery);
+  const [verb, open] = useState<Verb | null>(null);
+  const by = relatedId(workspace, 'locked-by');
+  if (locked && by?.type === 'runs') return null;
+  const isOwn = by?.id === account?.data.id;
+  const next: Verb = !locked ? 'lock' : isOwn ? 'unlock' : 'force-unlock';
+  const allowed =
+    permissions[next === 'force-unlock' ? 'can-force-unlock' : next === 'lock' ? 'can-lock' : 'can-unlock'];
+  if (allowed !== true) return null;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={locked ? <LockOpen1Icon /> : <LockClosedIcon />}
+        onClick={() => open(next)}
+      >
+        {words[next].button}
+      </Button>
+      {verb === null ? null : <Dialog verb={verb} close={() => open(null)} />}
+    </>
+  );
+}
+
+const words: Readonly<Record<Verb, { readonly button: string; readonly text: string }>> = {
+  lock: { button: 'Lock', text: 'While it is locked, runs wait. Everybody who sees the workspace sees the reason.' },
+  unlock: { button: 'Unlock', text: 'Runs that wait begin.' },
+  'force-unlock': {
+    button: 'Force unlock',
+    text: 'Somebody else has locked it, and may count on that. Runs that wait begin.',
+  },
+};
+
+function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => void }) {
+  const { workspace } = useHere();
+  const client = useQueryClient();
+  const [reason, type] = useState('');
+  const change = useMutation({
+    mutationFn: () =>
+      ask(`/api/v2/workspaces/${workspace.id}/actions/${verb}`, {
+        method: 'POST',
+        body: verb === 'lock' ? { reason } : {},
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['workspace'] });
+      close();
+    },
+  });
+  const { button, text } = words[verb];
+  return (
+    <Modal opened onClose={close} title={`${button} ${workspace.attributes.name}`} centered>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate();
+        }}
+      >
+        <p className="dim">{text}</p>
+        {verb === 'lock' ? (
+          <Textarea
+            label="Reason"
+            autosize
+            minRows={2}
+            value={reason}
+            maxLength={1024}
+            onChange={(event) => type(event.currentTarget.value)}
+            data-autofocus
+          />
+        ) : null}
+        {change.error === null ? null : (
+          <div className="notice danger" role="alert">
+            {sentence(change.error.message)}
+          </div>
+        )}
+        <div className="form-actions">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            {button}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

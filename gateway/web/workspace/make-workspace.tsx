@@ -1,0 +1,70 @@
+// A dialog that makes a workspace.
+
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Fault, ask } from '../api/request.ts';
+import type { One, Workspace } from '../api/resources.ts';
+import { sentence } from '../parts/page.tsx';
+
+export function MakeWorkspace(dialog: {
+  readonly organization: string;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+}) {
+  const { organization, isOpen, close } = dialog;
+  const [name, type] = useState('');
+  const [description, describe] = useState('');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const making = useMutation({
+    mutationFn: () =>
+      ask<One<Workspace>>(`/api/v2/organizations/${encodeURIComponent(organization)}/workspaces`, {
+        method: 'POST',
+        body: { data: { type: 'workspaces', attributes: { name, description } } },
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['workspaces', organization] });
+      close();
+      await navigate({ to: '/app/$organization/workspaces/$workspace', params: { organization, workspace: name } });
+    },
+  });
+  const { error } = making;
+  const isOfName = error instanceof Fault && error.pointer === '/data/attributes/name';
+  return (
+    <Modal opened={isOpen} onClose={close} title="New workspace" centered>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          making.mutate();
+        }}
+      >
+        <TextInput
+          label="Name"
+          description="Letters, digits, - and _; terraform names the workspace by it."
+          value={name}
+          onChange={(event) => type(event.currentTarget.value)}
+          error={isOfName ? sentence(error.message) : undefined}
+          required
+          data-autofocus
+        />
+        <TextInput label="Description" value={description} onChange={(event) => describe(event.currentTarget.value)} />
+        {error !== null && !isOfName ? (
+          <div className="notice danger" role="alert">
+            {sentence(error.message)}
+          </div>
+        ) : null}
+        <div className="form-actions">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={making.isPending} disabled={name === ''}>
+            Make workspace
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,117 @@
+// For tests: a real Chromium before a real Terrace, with somebody who is signed in; and what is wrong with a page: what axe finds in light and in
+// dark, what the policy of the page stopped, and what failed in it.
+
+import { strict as assert } from 'node:assert';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { after } from 'node:test';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { api } from '../conformance/system.ts';
+import type { System } from '../conformance/system.ts';
+
+const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+function findChromium(): string | null {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter))
+    for (const program of programs) if (existsSync(join(folder, program))) return join(folder, program);
+  return null;
+}
+
+const program = findChromium();
+export const skipWithoutChromium =
+  program === null ? 'no Chromium is on PATH (apt-get install chromium brings one)' : false;
+
+const password = 'a stapled horse';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Where pictures of the pages go, when somebody wants them. */
+const pictures = process.env['TERRACE_TEST_PICTURES'];
+
+let shared: Promise<Browser> | null = null;
+const launch = (): Promise<Browser> =>
+  (shared ??= chromium.launch({
+    executablePath: program ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  }));
+
+after(async () => {
+  if (shared !== null) await (await shared).close();
+});
+
+export interface Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Opens a place of this server. */
+  readonly open: (place: string) => Promise<void>;
+  /** Nothing failed, nothing was stopped, and axe finds nothing in either scheme. A picture is taken of each where they are wanted. */
+  readonly checkPage: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Somebody of their own, made by the site admin, who signs in as people do. */
+export async function personAt(
+  system: System,
+  username: string,
+  { isSiteAdmin = true, width = 1360 }: { readonly isSiteAdmin?: boolean; readonly width?: number } = {},
+): Promise<Person> {
+  const attributes = { username, email: `${username}@terrace.test`, 'is-site-admin': isSiteAdmin };
+  await api(system, 'POST', '/api/v2/terrace/users', { body: { data: { type: 'users', attributes } } });
+  const { body } = await api(system, 'POST', `/api/v2/terrace/users/${username}/actions/password-link`);
+  const link = new URL(body.data.attributes.url);
+  const context = await (await launch()).newContext({ ignoreHTTPSErrors: true, viewport: { width, height: 860 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // What the server refuses is shown by the page, and tested where it is.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(message.text());
+  });
+  await page.goto(system.url + link.pathname + link.search);
+  await page.fill('[name=password]', password);
+  await page.fill('[name=again]', password);
+  await page.click('main form button');
+  await page.waitForURL('**/app/**');
+  return {
+    page,
+    context,
+    async open(place) {
+      await page.goto(system.url + place);
+    },
+    async checkPage(name) {
+      assert.deepEqual(faults, [], name);
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        if (pictures !== undefined) {
+          mkdirSync(pictures, { recursive: true });
+          await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) });
+        }
+        assert.deepEqual(await violationsOf(page), [], `${name} in ${scheme}`);
+      }
+    },
+    close: () => context.close(),
+  };
+}
+
+interface Results {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** The policy of the pages lets no script in by a tag, so the debugger brings it. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
+  )) as Results;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.replaceAll(/\s+/g, ' ')}`,
+    ),
+  );
+}

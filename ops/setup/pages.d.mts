@@ -1,0 +1,3 @@
+export function pagesFolder(): string;
+export function findPages(): string | null;
+export function ensurePages(): Promise<string>;
