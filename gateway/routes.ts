@@ -28,6 +28,7 @@ import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { sshKeyRoutes } from './ssh-key/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
 import { teamAccessRoutes } from './team/access-routes.ts';
@@ -77,6 +78,7 @@ export const allRoutes: readonly Routes[] = [
   deliveryRoutes,
   commentRoutes,
   planRoutes,
+  sshKeyRoutes,
   stateVersionRoutes,
   workspaceResourceRoutes,
   registryModuleRoutes,

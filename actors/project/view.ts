@@ -141,7 +141,8 @@ export interface ProjectQuery {
   readonly tagged?: readonly { readonly key: string; readonly value: string | null }[];
   /** Of these ids alone. */
   readonly reach?: 'all' | readonly string[];
-  readonly isDescending?: boolean;
+  /** By name, the default one last, where nobody asks for an order. */
+  readonly order?: 'name' | '-name' | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -150,13 +151,12 @@ const hasTag = (key: string, value: string | null) =>
   raw<boolean>`exists (select from project_tag_binding b
     where b.project = project.id and b.key = ${key} and (${value}::text is null or b.value = ${value}))`;
 
-/** By name. */
 export async function listProjects(
   sql: Reader,
   query: ProjectQuery,
 ): Promise<{ readonly rows: readonly ProjectRow[]; readonly total: number }> {
   let found = db.selectFrom('project').where('organization', '=', query.organization);
-  const { reach = 'all', names, text, tagged = [], isDescending = false } = query;
+  const { reach = 'all', names, text, tagged = [], order } = query;
   if (reach !== 'all') found = found.where(raw<boolean>`id = any(${reach}::text[])`);
   if (names !== undefined) found = found.where(raw<boolean>`name = any(${names}::text[])`);
   if (text !== undefined) found = found.where('name', 'ilike', likePart(text));
@@ -167,7 +167,7 @@ export async function listProjects(
       found
         .selectAll()
         .select(parts)
-        .orderBy('name', isDescending ? 'desc' : 'asc')
+        .orderBy(order === undefined ? raw`is_default, name` : order === 'name' ? raw`name` : raw`name desc`)
         .limit(query.limit)
         .offset(query.offset),
     ),

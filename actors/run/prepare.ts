@@ -38,6 +38,8 @@ export interface PrepareOptions {
   readonly inherited: (run: WorkRow) => Promise<Inherited>;
   /** Why the run may not be worked on by agents of its pool any more, as a sentence; null when it may. */
   readonly whyNotUsable: (run: WorkRow & { readonly agent_pool: string }) => Promise<string | null>;
+  /** The text of the private key that its workspace has; null when it has none. */
+  readonly sshKeyOf: (workspace: string) => Promise<string | null>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
   readonly origin: string;
 }
@@ -66,7 +68,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const { below, above } = await options.inherited(row);
     const tooMany = whyTooMany([...below, ...own, ...above]);
     if (tooMany !== null) throw new TerminalFault('too-many-variables', `run ${run}: ${tooMany}`);
-    const context: WorkContext = {
+    const context = {
       engine: row.engine,
       terraformVersion: row.terraform_version,
       workingDirectory: row.working_directory,
@@ -76,9 +78,10 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       priorityVariables: [...above],
       urls: await mintUrls(options, row, { phase, expiresAt, agent }),
       host: new URL(origin).host,
+      sshKey: await options.sshKeyOf(row.workspace),
       runToken: makeRunToken(keys, run, expiresAt, agent),
       limitMs,
-    };
+    } satisfies WorkContext;
     return context;
   };
 }

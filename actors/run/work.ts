@@ -63,6 +63,8 @@ export const WorkContext = z.object({
   /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
   host: z.string(),
   runToken: z.string(),
+  /** A private key for modules from git servers. */
+  sshKey: z.string().nullish(),
   limitMs: z.number(),
 });
 export type WorkContext = z.infer<typeof WorkContext>;

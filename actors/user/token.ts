@@ -47,7 +47,7 @@ export async function registerToken(
     /** `user` when absent. */
     readonly kind?: TokenKind;
     readonly owner: string;
-    readonly description: string;
+    readonly description: string | null;
     /** Of a token that is no person's own. */
     readonly createdBy?: By | null;
     /** A new one when absent. */

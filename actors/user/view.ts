@@ -5,6 +5,7 @@ import type { TeamId } from '@terrace/machines/team/id';
 import { UserId } from '@terrace/machines/user/id';
 import type { By, TokenId } from '@terrace/machines/user/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
+import { constraintOf } from '@terrace/runtime/store/postgres';
 import { likePart } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 
@@ -31,6 +32,14 @@ export async function ensureUser(
   const [row] = await sql.query<UserRow>(`select ${columns} from app_user where username = $1`, [user.username]);
   if (row === undefined) throw new Error(`user ${user.username} went away while it was made`);
   return row;
+}
+
+/** The site admin who was there first, whatever they are called by now; null when there is none. */
+export async function readFirstAdmin(sql: Reader): Promise<UserRow | null> {
+  const [row] = await sql.query<UserRow>(
+    `select ${columns} from app_user where is_site_admin order by created_at, id limit 1`,
+  );
+  return row ?? null;
 }
 
 /**
@@ -60,6 +69,26 @@ export async function createUser(
     );
     return null;
   });
+}
+
+/** Gives what is taken already, a name or an address; null when it was changed. */
+export async function renameUser(
+  sql: Reader,
+  id: string,
+  { username, email }: { readonly username?: string | undefined; readonly email?: string | undefined },
+): Promise<'username' | 'email' | null> {
+  try {
+    await sql.query(
+      'update app_user set username = coalesce($2, username), email = coalesce($3, email) where id = $1',
+      [id, username ?? null, email ?? null],
+    );
+    return null;
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint === 'app_user_email_taken') return 'email';
+    if (constraint === 'app_user_name_taken' || constraint === 'app_user_username_key') return 'username';
+    throw error;
+  }
 }
 
 /** By name. */
@@ -127,7 +156,8 @@ export interface TokenRow {
   /** `audit`: it opens the audit trail of an organization, and nothing else. */
   readonly kind: TokenOwner['kind'] | 'audit';
   readonly owner: string;
-  readonly description: string;
+  /** Null for the one that a team or an organization had before there could be several. */
+  readonly description: string | null;
   readonly created_at: Date;
   readonly last_used_at: Date | null;
   readonly expires_at: Date | null;

@@ -72,6 +72,7 @@ export interface WorkspaceFigures {
   readonly resource_count: number;
   readonly output_count: number;
   readonly current_configuration_version: string | null;
+  readonly ssh_key: string | null;
 }
 
 /** A tag that counts for a workspace: its own, or one of its project that it does not say otherwise. */
@@ -180,6 +181,7 @@ export async function readWorkspaceFigures(
         stateSummaryOf('managedCount').as('resource_count'),
         stateSummaryOf('outputCount').as('output_count'),
         currentConfigurationOf.as('current_configuration_version'),
+        raw<string | null>`(select k.ssh_key from workspace_ssh_key k where k.workspace = workspace.id)`.as('ssh_key'),
       ])
       .where(raw<boolean>`id = any(${ids}::text[])`),
   );

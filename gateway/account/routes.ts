@@ -1,18 +1,23 @@
 // Who am I: read by `terraform login`, by go-tfe and by people who wonder whether their token works. And one's own password.
 
 import { endSessionsOf } from '@terrace/actors/sign-in/view';
-import { readUser } from '@terrace/actors/user/view';
+import { readUser, renameUser } from '@terrace/actors/user/view';
 import type { UserRow } from '@terrace/actors/user/view';
 import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
-import { notFound } from '../http/errors.ts';
+import { ApiError, notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { makePasswordDoor } from '../sign-in/passwords.ts';
 import { serviceResource, userResource } from '../user/resource.ts';
+import { username } from '../user/name.ts';
 import { shows } from '../http/shape.ts';
 import { User } from '../user/shape.ts';
 
+const Update = resourceBody(
+  'users',
+  z.looseObject({ username: username.optional(), email: z.email('is no address').optional() }).default({}),
+);
 /** Not in the kebab-case of everything else: upstream's words. */
 const Password = resourceBody(
   'users',
@@ -39,6 +44,26 @@ export const accountRoutes: Routes = (add, services) => {
     async answer({ principal }) {
       const isService = principal.kind === 'team' || principal.kind === 'organization';
       return { body: { data: isService ? serviceResource(principal.by) : userResource(await find(principal)) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: '/api/v2/account/update',
+    answers: { 200: shows(User) },
+    body: Update,
+    async answer({ principal, body }) {
+      const user = await find(principal);
+      const { username, email } = body.data.attributes;
+      // By an address people come into organizations, so nobody says of themselves which one is theirs.
+      if (email !== undefined && email !== user.email && !user.is_site_admin)
+        throw new ApiError(
+          'forbidden',
+          'a site admin changes addresses: this server sends no mail that could confirm one',
+        );
+      const taken = await renameUser(sql, user.id, { username, email });
+      if (taken !== null)
+        throw new ApiError('name-taken', `${taken} has already been taken`, { pointer: `/data/attributes/${taken}` });
+      return { body: { data: userResource(await find(principal)) } };
     },
   });
   add({

@@ -11,6 +11,7 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { resourceBody, timestamp } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { makePasswordLink } from '../sign-in/passwords.ts';
+import { username } from '../user/name.ts';
 import { userResource } from '../user/resource.ts';
 import { pages, shows } from '../http/shape.ts';
 import { PasswordLink, User } from '../user/shape.ts';
@@ -18,12 +19,7 @@ import { PasswordLink, User } from '../user/shape.ts';
 const Create = resourceBody(
   'users',
   z.looseObject({
-    username: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9_-]{1,59}$/,
-        'may have 2 to 60 letters, digits, - and _, and begins with a letter or a digit',
-      ),
+    username,
     email: z.email('is no address'),
     'is-site-admin': z.boolean().optional(),
   }),

@@ -35,6 +35,23 @@ export interface paths {
         patch: operations["patch_account_password"];
         trace?: never;
     };
+    "/api/v2/account/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the update */
+        patch: operations["patch_account_update"];
+        trace?: never;
+    };
     "/api/v2/admin/feature-sets": {
         parameters: {
             query?: never;
@@ -981,6 +998,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/ssh-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the ssh keys of an organization */
+        get: operations["get_organizations_by_organization_ssh_keys"];
+        put?: never;
+        /** Create a ssh key of an organization */
+        post: operations["post_organizations_by_organization_ssh_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/tags": {
         parameters: {
             query?: never;
@@ -1689,6 +1724,25 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/ssh-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a ssh key */
+        get: operations["get_ssh_keys_by_key"];
+        put?: never;
+        post?: never;
+        /** Delete a ssh key */
+        delete: operations["delete_ssh_keys_by_key"];
+        options?: never;
+        head?: never;
+        /** Change a ssh key */
+        patch: operations["patch_ssh_keys_by_key"];
         trace?: never;
     };
     "/api/v2/state-version-outputs/{id}": {
@@ -2673,6 +2727,23 @@ export interface paths {
         head?: never;
         /** Replace the remote state consumers of a workspace */
         patch: operations["patch_workspaces_by_workspace_relationships_remote_state_consumers"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/relationships/ssh-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Assigns an SSH key to a workspace, or takes it away */
+        patch: operations["patch_workspaces_by_workspace_relationships_ssh_key"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}/relationships/tag-bindings": {
@@ -4533,6 +4604,18 @@ export interface components {
             /** @constant */
             type: "run-triggers";
         };
+        SshKey: {
+            attributes: {
+                name: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "ssh-keys";
+        };
         StateVersion: {
             attributes: {
                 "billable-rum-count": number;
@@ -5325,6 +5408,16 @@ export interface components {
                         related: string;
                     };
                 };
+                "ssh-key": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "ssh-keys";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
                 vars: {
                     data: {
                         id: string;
@@ -5419,6 +5512,45 @@ export interface operations {
                             current_password?: string | null;
                             password: string;
                             password_confirmation: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "users") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["User"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_account_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** Format: email */
+                            email?: string;
+                            username?: string;
                         };
                         relationships?: unknown;
                         type?: ("" | "users") | null;
@@ -8144,6 +8276,82 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_ssh_keys: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SshKey"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_ssh_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            name: string;
+                            value: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "ssh-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SshKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_tags: {
         parameters: {
             query?: {
@@ -8224,6 +8432,7 @@ export interface operations {
                 /** @description 20 when it is left out, 100 at most */
                 "page[size]"?: number;
                 q?: string;
+                sort?: "created-at" | "-created-at" | "expired-at" | "-expired-at";
             };
             header?: never;
             path: {
@@ -10003,6 +10212,92 @@ export interface operations {
                         data: {
                             [key: string]: unknown;
                         } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_ssh_keys_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SshKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_ssh_keys_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_ssh_keys_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            name?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "ssh-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SshKey"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };
@@ -12829,6 +13124,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_relationships_ssh_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            id?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };

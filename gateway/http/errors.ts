@@ -20,6 +20,8 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'unsupported-media-type': [415, 'unsupported media type'],
   invalid: [422, 'invalid attribute'],
   'name-taken': [422, 'invalid attribute'],
+  // Clients know these very words.
+  'description-taken': [422, 'invalid attributes'],
   'key-reused': [422, 'unprocessable content'],
   'workspace-limit': [422, 'unprocessable content'],
   'unknown-version': [422, 'invalid attribute'],

@@ -11,6 +11,7 @@ import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { prepareFetch } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
+import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
@@ -95,6 +96,8 @@ const schemas = [
     'actors/user/suspended.sql',
     'actors/registry-module/schema.sql',
     'actors/audit/schema.sql',
+    'actors/user/account.sql',
+    'actors/ssh-key/schema.sql',
     'actors/workspace/vcs.sql',
     'actors/configuration-version/ingress.sql',
     'actors/vcs/schema.sql',
@@ -213,6 +216,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
     }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
   });

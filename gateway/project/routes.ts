@@ -60,7 +60,7 @@ const ListQuery = z.looseObject({
   'filter[names]': z.string().optional(),
   'filter[permissions][create-workspace]': isTrue,
   'filter[permissions][update]': isTrue,
-  sort: z.enum(['name', '-name'], 'must be name or -name').default('name'),
+  sort: z.enum(['name', '-name'], 'must be name or -name').optional(),
 });
 
 const pointers = { tags: '/data/relationships/tag-bindings/data', name: '/data/attributes/name' };
@@ -112,7 +112,7 @@ export const projectRoutes: Routes = (add, services) => {
         text: query.q,
         tagged: taggedOf(query),
         reach: await reachOf(principal, organization, query),
-        isDescending: query.sort === '-name',
+        order: query.sort,
         ...page,
       });
       const parts = wanted.size === 0 ? [] : rows.flatMap((row) => projectTags(row, 'effective-tag-bindings'));

@@ -156,7 +156,7 @@ function tokensBody(
 
 function tokenItem(visitor: Visitor, token: TokenRow, now: number): Html {
   const isOver = token.expires_at !== null && token.expires_at.getTime() <= now;
-  const name = token.description === '' ? 'without a name' : token.description;
+  const name = token.description || 'without a name';
   return html` <li>
     <div class="grow">
       <div class="name">${name}${isOver && html` <span class="badge">expired</span>`}</div>

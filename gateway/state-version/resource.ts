@@ -102,10 +102,10 @@ export function workspaceResourceResource(row: WorkspaceResourceRow): Resource {
     id: row.id,
     type: 'resources',
     attributes: {
-      address: row.address,
+      address: plainAddress(row.address),
       name: row.name,
       'name-index': row.name_index,
-      module: row.module,
+      module: row.module === 'root' ? row.module : plainAddress(`${row.module}.`).slice(0, -1),
       provider: providerName(row.provider),
       'provider-type': row.type,
       'created-at': timestamp(row.created_at),
@@ -114,6 +114,13 @@ export function workspaceResourceResource(row: WorkspaceResourceRow): Resource {
     },
   };
 }
+
+/** `module.net["a.b"].module.sub.aws_subnet.private[0]` is `net["a.b"].sub.aws_subnet.private[0]`, as upstream writes it here. */
+const plainAddress = (address: string): string => {
+  const [head = '', ...words] =
+    /^((?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*)(.*)$/s.exec(address)?.slice(1) ?? [];
+  return head.replaceAll(/(^|\.)module\.(?=[\w-]+[.[])/g, '$1') + words.join('');
+};
 
 /** `provider["registry.terraform.io/hashicorp/aws"].west` is `hashicorp/aws`; one of another registry keeps its host. */
 function providerName(text: string): string {

@@ -313,8 +313,8 @@ test('the resources of a workspace tell which state changed them last', { skip }
     [
       ['random_pet.a', first],
       ['random_pet.b', second],
-      ['module.m.data.random_pet.c["x\\"y"]', third],
-      ['module.m.data.random_pet.c["z"]', third],
+      ['m.data.random_pet.c["x\\"y"]', third],
+      ['m.data.random_pet.c["z"]', third],
     ],
   );
   assert.equal(meta.pagination['total-count'], 4);

@@ -153,7 +153,9 @@ function customOf(custom: z.ZodObject, access: string, given: Given, before: Giv
   const [said] = parts.filter((part) => given[part] !== undefined);
   if (access !== 'custom') {
     if (said === undefined) return null;
-    throw new ApiError('invalid', `${said}: only access custom says it part by part, and this is ${access}`, {
+    const part = said.charAt(0).toUpperCase() + said.slice(1).replaceAll('-', ' ');
+    const why = `${part} is read-only when access level is '${access}'; use the 'custom' access level to set this attribute.`;
+    throw new ApiError('invalid', why, {
       pointer: `/data/attributes/${said}`,
     });
   }

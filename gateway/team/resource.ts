@@ -1,6 +1,7 @@
 // Teams, memberships and what teams may reach, on the wire.
 
 import type { AccessKind, AccessRow, MembershipRow, TeamRow } from '@terrace/actors/team/view';
+import { UserId } from '@terrace/machines/user/id';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { organizationRights, projectLevelOf, workspaceLevelOf } from '../http/levels.ts';
@@ -62,7 +63,8 @@ export function membershipResource(row: MembershipRow): Resource {
     },
     relationships: {
       organization: one('organizations', row.organization),
-      user: one('users', row.user_id),
+      // Whoever is only invited is nobody yet; clients read an id all the same, and it names nobody.
+      user: one('users', row.user_id ?? UserId.beside(row.id)),
       teams: many('teams', row.teams),
     },
     links: { self: `/api/v2/organization-memberships/${row.id}` },

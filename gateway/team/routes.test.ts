@@ -45,7 +45,7 @@ suite('teams', { skip }, () => {
     assert.equal((await ask('DELETE', `/api/v2/teams/${owners.id}`)).status, 403);
     assert.equal((await ask('PATCH', `/api/v2/teams/${owners.id}`, body('teams', { name: 'kings' }))).status, 422);
     for (const [wrong, pointer] of [
-      [{ name: 'two words' }, '/data/attributes/name'],
+      [{ name: 'two ' }, '/data/attributes/name'],
       [{ visibility: 'public' }, '/data/attributes/visibility'],
       [{ 'organization-access': { 'manage-teams': 'yes' } }, '/data/attributes/organization-access/manage-teams'],
     ] as const) {
@@ -300,7 +300,11 @@ suite('teams', { skip }, () => {
     const several = `/api/v2/teams/${team}/authentication-tokens`;
     const named = await ask('POST', several, body('authentication-tokens', { description: 'ci' }));
     assert.equal(named.status, 201);
-    assert.equal((await ask('POST', several, body('authentication-tokens', { description: 'ci' }))).status, 422);
+    const twice = await ask('POST', several, body('authentication-tokens', { description: 'ci' }));
+    assert.deepEqual(
+      [twice.status, twice.body.errors[0].title, twice.body.errors[0].detail],
+      [422, 'invalid attributes', 'Validation failed: Description has already been taken'],
+    );
     assert.equal((await ask('GET', '/api/v2/account/details', { token })).status, 200);
     const listed = await ask('GET', '/api/v2/organizations/acme/team-tokens?q=net');
     assert.equal(listed.body.meta.pagination['total-count'], 2);

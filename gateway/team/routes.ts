@@ -42,7 +42,12 @@ const Rights = z.looseObject(
   },
 );
 const Attributes = z.looseObject({
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,90}$/, 'may have up to 90 letters, digits, - and _'),
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-](?:[A-Za-z0-9_ -]{0,88}[A-Za-z0-9_-])?$/,
+      'may have up to 90 letters, digits, blanks, - and _',
+    ),
   visibility: z.enum(['secret', 'organization'], 'must be secret or organization').optional(),
   'sso-team-id': z.string().max(255).nullish(),
   'allow-member-token-management': z.boolean().optional(),

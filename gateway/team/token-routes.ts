@@ -31,10 +31,23 @@ const Kind = z.looseObject({
 /** More than any organization has; what is asked is a page of their tokens. */
 const teamsMax = 10_000;
 
+const sorts = ['created-at', '-created-at', 'expired-at', '-expired-at'] as const;
+
+const isNameless = ({ description }: Pick<TokenRow, 'description'>): boolean => (description ?? '') === '';
+
+/** `-` goes down; what never ends comes last, the other way round first. */
+function orderBy(sort: (typeof sorts)[number]): (one: TokenRow, other: TokenRow) => number {
+  const timeOf = (row: TokenRow): number =>
+    sort.endsWith('created-at') ? row.created_at.getTime() : (row.expires_at?.getTime() ?? Number.MAX_SAFE_INTEGER);
+  const direction = sort.startsWith('-') ? -1 : 1;
+  return (one, other) => direction * (timeOf(one) - timeOf(other));
+}
+
 interface Wanted {
   readonly kind: TokenKind;
   readonly owner: string;
-  readonly description: string;
+  /** Null for the one that a team had before it could have several. */
+  readonly description: string | null;
   readonly expiresAt: Date | null;
 }
 
@@ -50,18 +63,16 @@ export const teamTokenRoutes: Routes = (add, services) => {
   };
   /** The one without a description, as it was before a team could have several. */
   const legacyOf = async (owner: string, kind: TokenKind): Promise<TokenRow | null> =>
-    (await listTokens(sql, owner)).find((row) => row.kind === kind && row.description === '') ?? null;
+    (await listTokens(sql, owner)).find((row) => row.kind === kind && isNameless(row)) ?? null;
   const findLegacy = async (owner: string, kind: TokenKind): Promise<TokenRow> => {
     const row = await legacyOf(owner, kind);
     if (row === null) throw notFound(`a token of ${owner}`);
     return row;
   };
-  const replace = async (principal: Principal, wanted: Omit<Wanted, 'description'>): Promise<Answer> => {
-    const made = await make(principal, { ...wanted, description: '' });
+  const replace = async (principal: Principal, wanted: Wanted): Promise<Answer> => {
+    const made = await make(principal, wanted);
     // All of before, also those that a kill left between the two steps.
-    const nameless = (await listTokens(sql, wanted.owner)).filter(
-      ({ kind, description }) => kind === wanted.kind && description === '',
-    );
+    const nameless = (await listTokens(sql, wanted.owner)).filter((row) => row.kind === wanted.kind && isNameless(row));
     for (const { id } of nameless.slice(1)) await deleteToken(sql, id, wanted.owner);
     return made;
   };
@@ -96,7 +107,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
         const kind = kindOf(asked.query);
         const owner = await ownerOf(asked.principal, asked.params);
         const expiresAt = expiryOf(services, asked.body.data?.attributes);
-        return await replace(asked.principal, { kind, owner, expiresAt });
+        return await replace(asked.principal, { kind, owner, description: null, expiresAt });
       },
     });
     add({
@@ -134,11 +145,11 @@ export const teamTokenRoutes: Routes = (add, services) => {
     body: tokenBody,
     async answer({ principal, params, body }) {
       const { id: owner } = await findTeam(services, principal, params.team, 'managesTokens');
-      const description = body.data.attributes.description ?? '';
+      const description = body.data.attributes.description ?? null;
       const wanted = { kind: 'team', owner, expiresAt: expiryOf(services, body.data.attributes) } as const;
-      if (description === '') return await replace(principal, wanted);
+      if (isNameless({ description })) return await replace(principal, { ...wanted, description });
       if ((await listTokens(sql, owner)).some((token) => token.description === description))
-        throw new ApiError('invalid', `the team has a token with description "${description}" already`, {
+        throw new ApiError('description-taken', 'Validation failed: Description has already been taken', {
           pointer: '/data/attributes/description',
         });
       return await make(principal, { ...wanted, description });
@@ -149,12 +160,17 @@ export const teamTokenRoutes: Routes = (add, services) => {
     path: '/api/v2/organizations/:organization/team-tokens',
     answers: { 200: pages(AuthenticationToken) },
     params: OfOrganization,
-    query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
+    query: z.looseObject({
+      ...pageQuery,
+      q: z.string().optional(),
+      sort: z.enum(sorts, `must be one of ${sorts.join(', ')}`).optional(),
+    }),
     async answer({ principal, params, query }) {
       const { name: organization } = await findOrganization(services, principal, params.organization, 'manage-teams');
       const seenBy = seesAllTeams(principal, organization) ? null : principal.by.id;
       const teams = await listTeams(sql, { organization, seenBy, text: query.q, limit: teamsMax, offset: 0 });
-      const tokens = (await Promise.all(teams.rows.map(({ id }) => listTokens(sql, id)))).flat();
+      const found = (await Promise.all(teams.rows.map(({ id }) => listTokens(sql, id)))).flat();
+      const tokens = query.sort === undefined ? found : found.toSorted(orderBy(query.sort));
       const page = pageOf(query);
       const data = tokens.slice(page.offset, page.offset + page.limit).map((token) => tokenResource(token));
       return { body: { data, meta: pagination(page, tokens.length) } };

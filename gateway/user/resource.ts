@@ -1,5 +1,6 @@
 // Users and their tokens as clients know them.
 
+import { createHash } from 'node:crypto';
 import type { TokenRow, UserRow } from '@terrace/actors/user/view';
 import type { By } from '@terrace/machines/user/id';
 import { one, timestamp } from '../http/json-api.ts';
@@ -17,18 +18,26 @@ export function userResource(user: UserRow): Resource {
       'is-site-admin': user.is_site_admin,
       'is-admin': user.is_site_admin,
       'is-sso-login': false,
-      'avatar-url': '',
+      'avatar-url': avatarUrl(user.username),
       'v2-only': false,
       'two-factor': { enabled: false, verified: false },
       permissions: {
         'can-create-organizations': user.is_site_admin,
-        'can-change-email': false,
-        'can-change-username': false,
+        'can-change-email': user.is_site_admin,
+        'can-change-username': true,
         'can-change-password': true,
         'can-manage-user-tokens': true,
       },
     },
   };
+}
+
+/** A picture that nobody else is asked for: the first letter, on a colour of the name's own. */
+function avatarUrl(name: string): string {
+  const hue = createHash('sha256').update(name).digest().readUInt16BE() % 360;
+  const letter = (/[\p{L}\p{N}]/u.exec(name)?.[0] ?? '?').toUpperCase();
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="hsl(${hue} 45% 40%)"/><text x="20" y="27" font-family="sans-serif" font-size="20" text-anchor="middle" fill="#fff">${letter}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(picture)}`;
 }
 
 /** What a team or an organization acts as: a user that nobody is. */
@@ -41,7 +50,7 @@ export const serviceResource = ({ kind, id, name }: By): Resource => ({
     'is-service-account': true,
     'is-site-admin': false,
     'is-admin': false,
-    'avatar-url': '',
+    'avatar-url': avatarUrl(name),
     'v2-only': false,
     permissions: { 'can-create-organizations': false, 'can-change-email': false, 'can-change-username': false },
   },

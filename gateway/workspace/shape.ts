@@ -55,6 +55,7 @@ export const Workspace = resourceShape(
     organization: toOneOf('organizations'),
     project: toOneOf('projects'),
     'agent-pool': toOneOf('agent-pools'),
+    'ssh-key': toOneOf('ssh-keys'),
     'current-run': toOneOf('runs'),
     'current-state-version': toOneOf('state-versions'),
     'current-configuration-version': toOneOf('configuration-versions'),

@@ -47,15 +47,14 @@ const act = actsOf<StateVersionContext, Event, StateVersionEffect>();
 
 /**
  * Why content is not what was declared, as a sentence; null when it is. As upstream, clients may count state versions by serials of their
- * own; only what is behind its own count is refused, since the run after it would be too.
+ * own; only what is behind its own count is refused, since the run after it would be too. The lineage that counts is that of the content:
+ * the workspace holds it against its current state, whatever was declared.
  */
 function whyOther(declared: StateVersionContext, content: Content): string | null {
   if (content.md5 !== declared.md5)
     return `the uploaded state has the MD5 ${content.md5}, but ${declared.md5} was declared`;
   if (content.serial < declared.serial)
     return `the uploaded state has serial ${content.serial}, but ${declared.serial} was declared`;
-  if (declared.lineage !== null && content.lineage !== declared.lineage)
-    return `the uploaded state has the lineage ${content.lineage}, but ${declared.lineage} was declared`;
   return null;
 }
 

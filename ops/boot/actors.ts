@@ -13,6 +13,7 @@ import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
+import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
@@ -78,6 +79,7 @@ export async function startActors(
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+        sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     }),

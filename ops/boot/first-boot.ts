@@ -3,7 +3,7 @@
 
 import { readCredentials } from '@terrace/actors/sign-in/view';
 import { macOfToken, makeUserToken, registerToken } from '@terrace/actors/user/token';
-import { ensureUser, findTokenOwner } from '@terrace/actors/user/view';
+import { ensureUser, findTokenOwner, readFirstAdmin } from '@terrace/actors/user/view';
 import { makePasswordLink } from '@terrace/gateway/sign-in/passwords';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
@@ -28,12 +28,8 @@ const adminName = 'admin';
  * start; later it must be one that the database still takes, since who revokes or deletes a token does not want it back. */
 export async function ensureAdmin(options: FirstBootOptions): Promise<string> {
   const { sql, keys, rng, home, configuration, say } = options;
-  const admin = await ensureUser(sql, {
-    username: adminName,
-    email: 'admin@localhost.invalid',
-    isSiteAdmin: true,
-    rng,
-  });
+  const first = { username: adminName, email: 'admin@localhost.invalid', isSiteAdmin: true, rng };
+  const admin = (await readFirstAdmin(sql)) ?? (await ensureUser(sql, first));
   const register = (token: string): Promise<boolean> =>
     registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'made at the first start' });
   const isTaken = async (token: string): Promise<boolean> =>
@@ -65,7 +61,8 @@ export async function firstPasswordLink({
   clock,
   configuration,
 }: Pick<FirstBootOptions, 'sql' | 'keys' | 'configuration'> & { readonly clock: Clock }): Promise<string | null> {
-  const admin = await readCredentials(sql, adminName);
+  const first = await readFirstAdmin(sql);
+  const admin = first === null ? null : await readCredentials(sql, first.username);
   if (admin === null || admin.hash !== null) return null;
   return makePasswordLink({ keys, clock }, `https://${configuration.hostname}`, admin).url;
 }

@@ -54,6 +54,8 @@ export const migrationFiles = [
   'actors/registry-module/schema.sql',
   'runtime/blob/rows.sql',
   'actors/audit/schema.sql',
+  'actors/user/account.sql',
+  'actors/ssh-key/schema.sql',
   'actors/workspace/vcs.sql',
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',

@@ -26,6 +26,7 @@ import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
 import { installationBlock } from './provider-mirror.ts';
+import { writeSshKey } from './ssh-key.ts';
 import { unpack } from '@terrace/runtime/tarball/unpack';
 import {
   bundleName,
@@ -162,6 +163,7 @@ export class Place implements AsyncDisposable {
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
     const home = join(this.job.folder, 'home');
     this.#variableFiles = await writeVariableFiles(home, context);
+    if (context.sshKey != null) await writeSshKey(home, context.sshKey);
     const { mirror } = options;
     const { seenStock } = this.job;
     const installation = mirror == null || seenStock === null ? '' : `\n${installationBlock(seenStock, mirror)}`;

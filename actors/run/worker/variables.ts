@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { sensitiveTexts } from '@terrace/machines/variable/variable';
 import type { Variable } from '@terrace/machines/variable/variable';
 import type { WorkContext, WorkSpec } from '../work.ts';
+import { sshEnvironment } from './ssh-key.ts';
 
 /** Names of variables. Others can be stored, and in a file of values they would be a mistake of syntax. */
 const declarable = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
@@ -116,6 +117,7 @@ export function environmentOf(
   };
   return {
     ...memoryOf(memoryBytes),
+    ...(context.sshKey == null ? {} : sshEnvironment(home)),
     ...Object.fromEntries([...ownEnvironment(context)].filter(([name]) => !refusedNames.has(name))),
     ...about,
     // The same again for configurations that want them as input variables.
@@ -153,5 +155,6 @@ export function parallelismArguments(context: WorkContext): readonly string[] {
 /** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
 export const secretsOf = (context: WorkContext): readonly string[] => [
   context.runToken,
+  ...(context.sshKey == null ? [] : [context.sshKey]),
   ...sensitiveTexts(allVariables(context)),
 ];
