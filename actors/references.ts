@@ -13,6 +13,9 @@ export const references: References = {
     { table: 'log_object', column: 'digest' },
     { table: 'registry_module_version', column: 'digest' },
     { table: 'registry_module_version', column: 'content' },
+    { table: 'registry_provider_version', column: 'shasums' },
+    { table: 'registry_provider_version', column: 'shasums_sig' },
+    { table: 'registry_provider_platform', column: 'digest' },
     { table: 'act_archive', column: 'digest' },
   ],
   states: [

@@ -24,6 +24,10 @@ import { projectRoutes } from './project/routes.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
+import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
+import { providerProtocolRoutes } from './registry-provider/protocol-routes.ts';
+import { registryProviderRoutes } from './registry-provider/routes.ts';
+import { providerVersionRoutes } from './registry-provider/version-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
@@ -84,6 +88,10 @@ export const allRoutes: readonly Routes[] = [
   registryModuleRoutes,
   registryModuleVersionRoutes,
   registryProtocolRoutes,
+  registryProviderRoutes,
+  providerVersionRoutes,
+  gpgKeyRoutes,
+  providerProtocolRoutes,
   archivistRoutes,
   operatorRoutes,
   eventRoutes,

@@ -21,6 +21,7 @@ import { z } from 'zod';
 import type { Answer, Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
 import { appendLog, readLog, readSegment } from './log.ts';
 
 /** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
@@ -86,8 +87,15 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
       return uploadModule(services, said.subject, asked);
     case 'module-content-upload':
       return services.archive.put(bytesOf(asked), { limitBytes: moduleContentBytesMax }).then(plain);
+    case 'provider-sums-upload':
+      return uploadSums(services, said.subject, 'shasums', bytesOf(asked)).then(taken);
+    case 'provider-sums-sig-upload':
+      return uploadSums(services, said.subject, 'shasums_sig', bytesOf(asked)).then(taken);
+    case 'provider-binary-upload':
+      return uploadBinary(services, said.subject, bytesOf(asked)).then(taken);
     case 'configuration':
     case 'module':
+    case 'provider-file':
     case 'plan-file':
       return download(services, said.subject, 'application/octet-stream');
     case 'plan-json':
@@ -104,6 +112,8 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
   }
 }
 
+/** What a client that brought something is answered. */
+const taken = (): Answer => ({ status: 200, body: '', contentType: 'text/plain; charset=utf-8' });
 const plain = (body: object): Answer => ({ body, contentType: 'application/json' });
 
 function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
@@ -121,7 +131,7 @@ async function uploadConfiguration(services: GatewayServices, id: string, asked:
   const isRepeat =
     wasThere(reply) && (await readConfigurationVersion(services.sql, id).then((row) => row?.digest === digest));
   if (!isRepeat) committed(reply);
-  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+  return taken();
 }
 
 async function uploadModule(services: GatewayServices, id: RegistryModuleVersionId, asked: Request): Promise<Answer> {
@@ -130,13 +140,13 @@ async function uploadModule(services: GatewayServices, id: RegistryModuleVersion
   const reply = await services.client.ask({ kind: 'registry-module-version', id }, message, { through: true });
   const isRepeat = wasThere(reply) && (await readModuleVersion(services.sql, id))?.digest === digest;
   if (!isRepeat) committed(reply);
-  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+  return taken();
 }
 
 /** The state that a client of a local run, or of `terraform state push`, brings. */
 async function uploadState(services: GatewayServices, id: StateVersionId, asked: Request): Promise<Answer> {
   await keepState(services, id, await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax }));
-  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+  return taken();
 }
 
 /** Tells the state version what arrived. Throws ApiError when it cannot be read, or is not what was declared. */
@@ -186,7 +196,7 @@ async function takeJsonState(asked: Request): Promise<Answer> {
     size += chunk.length;
     if (size > stateBytesMax) throw new ApiError('too-large', `a state has at most ${stateBytesMax} bytes`);
   }
-  return { status: 200, body: '', contentType: 'text/plain; charset=utf-8' };
+  return taken();
 }
 
 /**

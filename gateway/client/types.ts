@@ -964,6 +964,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/registry-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the registry providers of an organization */
+        get: operations["get_organizations_by_organization_registry_providers"];
+        put?: never;
+        /** Create a registry provider of an organization */
+        post: operations["post_organizations_by_organization_registry_providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry provider */
+        get: operations["get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name"];
+        put?: never;
+        post?: never;
+        /** Delete a registry provider */
+        delete: operations["delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of an organization */
+        get: operations["get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions"];
+        put?: never;
+        /** Create a version of an organization */
+        post: operations["post_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a version */
+        get: operations["get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version"];
+        put?: never;
+        post?: never;
+        /** Delete a version */
+        delete: operations["delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the platforms of an organization */
+        get: operations["get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms"];
+        put?: never;
+        /** Create a platform of an organization */
+        post: operations["post_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}/platforms/{os}/{arch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a platform */
+        get: operations["get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms_by_os_by_arch"];
+        put?: never;
+        post?: never;
+        /** Delete a platform */
+        delete: operations["delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms_by_os_by_arch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/runs": {
         parameters: {
             query?: never;
@@ -1427,6 +1535,23 @@ export interface paths {
         };
         /** Read a show */
         get: operations["get_registry_modules_show_by_organization_by_name_by_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a registry provider */
+        get: operations["get_registry_providers_by_id"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4353,6 +4478,121 @@ export interface components {
             };
             /** @constant */
             type: "registry-module-versions";
+        };
+        RegistryProvider: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                name: string;
+                namespace: string;
+                permissions: {
+                    "can-delete": boolean;
+                };
+                /** @enum {string} */
+                "registry-name": "private" | "public";
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "registry-provider-versions": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-provider-versions";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-providers";
+        };
+        RegistryProviderPlatform: {
+            attributes: {
+                arch: string;
+                filename: string;
+                os: string;
+                "provider-binary-uploaded": boolean;
+                shasum: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "registry-provider-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-provider-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-provider-platforms";
+        };
+        RegistryProviderVersion: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "key-id": string;
+                permissions: {
+                    "can-delete": boolean;
+                    "can-upload-asset": boolean;
+                };
+                protocols: string[];
+                "shasums-sig-uploaded": boolean;
+                "shasums-uploaded": boolean;
+                /** Format: date-time */
+                "updated-at": string;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                platforms: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-provider-platforms";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "registry-provider": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-providers";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "registry-provider-versions";
         };
         Run: {
             attributes: {
@@ -8193,6 +8433,431 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_registry_providers: {
+        parameters: {
+            query?: {
+                "filter[organization_name]"?: string;
+                "filter[registry_name]"?: "private" | "public";
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProvider"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            name: string;
+                            namespace: string;
+                            /** @enum {string} */
+                            "registry-name": "private" | "public";
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-providers") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProvider"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProvider"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "key-id": string;
+                            /**
+                             * @default [
+                             *       "5.0"
+                             *     ]
+                             */
+                            protocols?: string[];
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-provider-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderPlatform"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            arch: string;
+                            filename: string;
+                            os: string;
+                            shasum: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-provider-version-platforms") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderPlatform"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms_by_os_by_arch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                arch: string;
+                name: string;
+                namespace: string;
+                organization: string;
+                os: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProviderPlatform"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name_versions_by_version_platforms_by_os_by_arch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                arch: string;
+                name: string;
+                namespace: string;
+                organization: string;
+                os: string;
+                registry: "private" | "public";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_runs: {
         parameters: {
             query?: {
@@ -9647,6 +10312,34 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_providers_by_id: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProvider"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

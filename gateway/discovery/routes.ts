@@ -11,10 +11,10 @@ const versionHeaders = {
   'x-tfe-current-version': '1.0.0',
 };
 
-/** A registry of providers is not there yet. */
 const services = {
   'login.v1': loginClient,
   'modules.v1': '/api/registry/v1/modules/',
+  'providers.v1': '/api/registry/v1/providers/',
   'tfe.v2': '/api/v2/',
   'tfe.v2.1': '/api/v2/',
   'tfe.v2.2': '/api/v2/',

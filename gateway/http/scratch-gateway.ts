@@ -95,6 +95,7 @@ const schemas = [
     'actors/organization/admin.sql',
     'actors/user/suspended.sql',
     'actors/registry-module/schema.sql',
+    'actors/registry-provider/schema.sql',
     'actors/audit/schema.sql',
     'actors/user/account.sql',
     'actors/ssh-key/schema.sql',

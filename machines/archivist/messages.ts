@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AgentId } from '../agent-pool/id.ts';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
 import { RegistryModuleVersionId } from '../registry-module/id.ts';
+import { ProviderPlatformId, ProviderVersionId } from '../registry-provider/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
 import { IngressId } from '../ingress/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
@@ -42,6 +43,19 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
     subject: RegistryModuleVersionId.schema,
   }),
   z.object({ purpose: z.literal('module'), method: z.literal('GET'), subject: digest }),
+  /** A provider's version: SHA256SUMS, the signature over it, and a zip for each platform. */
+  z.object({ purpose: z.literal('provider-sums-upload'), method: z.literal('PUT'), subject: ProviderVersionId.schema }),
+  z.object({
+    purpose: z.literal('provider-sums-sig-upload'),
+    method: z.literal('PUT'),
+    subject: ProviderVersionId.schema,
+  }),
+  z.object({
+    purpose: z.literal('provider-binary-upload'),
+    method: z.literal('PUT'),
+    subject: ProviderPlatformId.schema,
+  }),
+  z.object({ purpose: z.literal('provider-file'), method: z.literal('GET'), subject: digest }),
   z.object({
     purpose: z.literal('log-append'),
     method: z.literal('POST'),

@@ -1,10 +1,12 @@
-// Modules of the private registry in one booted Terrace: published by an upload, installed by the real terraform by version, and in a
-// run that needs no token of anybody.
+// Modules and providers of the private registry in one booted Terrace: published by uploads, installed by the real terraform by version,
+// and modules in a run that needs no token of anybody.
 
 import { strict as assert } from 'node:assert';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeScratchKey } from '@terrace/gateway/registry-provider/scratch-key';
+import { buildProvider } from '@terrace/gateway/registry-provider/scratch-provider';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import { made, until, upload } from './runs.ts';
 import { sharedSystem } from './shared-system.ts';
@@ -98,4 +100,45 @@ test('a published module is installed by its constraint, by hand and in a run', 
   assert.equal((await api(system, 'DELETE', `${modules}/private/demo/greeting/local/1.4.0`)).status, 204);
   const again = await terraform(system, plain.path, ['init', '-upgrade', '-no-color']);
   assert.match(again.stdout, /greeting\/local 1\.0\.0 for it/);
+});
+
+test('a signed provider is installed by the real terraform', { skip }, async () => {
+  const system = await sharedSystem();
+  const providers = '/api/v2/organizations/demo/registry-providers';
+  const post = async (path: string, type: string, attributes: object) =>
+    await made(api(system, 'POST', path, { body: { data: { type, attributes } } }));
+  await post(providers, 'registry-providers', { name: 'rocket', namespace: 'demo', 'registry-name': 'private' });
+  const key = await makeScratchKey();
+  const { attributes } = await post('/api/registry/private/v2/gpg-keys', 'gpg-keys', {
+    ...{ namespace: 'demo', 'ascii-armor': key.asciiArmor },
+  });
+  const [os, arch] = [process.platform, { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch];
+  for (const version of ['1.2.0', '2.0.0']) {
+    const path = `${providers}/private/demo/rocket/versions`;
+    const built = await buildProvider(key, { name: 'rocket', version, platform: `${os}_${arch}` });
+    const { links } = await post(path, 'registry-provider-versions', { version, 'key-id': attributes['key-id'] });
+    const platform = await post(`${path}/${version}/platforms`, 'registry-provider-version-platforms', {
+      ...{ os, arch, filename: built.filename, shasum: built.shasum },
+    });
+    for (const [url, bytes] of [
+      [links['shasums-upload'], built.sums],
+      [links['shasums-sig-upload'], Buffer.from(built.signature)],
+      [platform.links['provider-binary-upload'], built.zip],
+    ])
+      assert.equal(await upload(url, bytes, system), 200);
+  }
+  await using folder = await workingFolder({
+    'main.tf': `terraform {
+      required_providers {
+        rocket = {
+          source  = "127.0.0.1:${system.port}/demo/rocket"
+          version = "~> 1.0"
+        }
+      }
+    }
+    provider "rocket" {}`,
+  });
+  const { code, stdout, stderr } = await terraform(system, folder.path, ['init', '-no-color']);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /Installed 127\.0\.0\.1:\d+\/demo\/rocket v1\.2\.0 \(self-signed, key ID [0-9A-F]{16}\)/);
 });

@@ -56,6 +56,7 @@ export const migrationFiles = [
   'actors/audit/schema.sql',
   'actors/user/account.sql',
   'actors/ssh-key/schema.sql',
+  'actors/registry-provider/schema.sql',
   'actors/workspace/vcs.sql',
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',

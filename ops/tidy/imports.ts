@@ -143,6 +143,11 @@ const homes: readonly { readonly library: RegExp; readonly home: RegExp; readonl
   { library: /^(@commander-js\/extra-typings|commander)$/, home: /^ops\/cli\//, text: 'ops/cli/' },
   { library: /^@peculiar\/x509$/, home: /^ops\/home\/tls\.ts$/, text: 'ops/home/tls.ts' },
   { library: /^cookie$/, home: /^gateway\/sign-in\/session\.ts$/, text: 'gateway/sign-in/session.ts' },
+  {
+    library: /^openpgp$/,
+    home: /^gateway\/registry-provider\/(signature|scratch-key)\.ts$/,
+    text: 'gateway/registry-provider/signature.ts',
+  },
   { library: /^fastify(-plugin)?$/, home: /^gateway\//, text: 'gateway/' },
   { library: /^kysely$/, home: /^(actors|runtime\/store)\//, text: 'the views in actors/' },
 ];
