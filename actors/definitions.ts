@@ -5,6 +5,7 @@ import { configurationVersionActor } from './configuration-version/actor.ts';
 import { registryModuleActor } from './registry-module/actor.ts';
 import { registryModuleVersionActor } from './registry-module/version-actor.ts';
 import { notificationActor } from './notification/actor.ts';
+import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
 import { workspaceActor } from './workspace/actor.ts';
@@ -17,6 +18,7 @@ export const definitions: readonly ActorDefinition[] = [
   registryModuleActor,
   registryModuleVersionActor,
   notificationActor,
+  ingressActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

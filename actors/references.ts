@@ -6,6 +6,7 @@ import type { References } from '@terrace/runtime/blob/archivist';
 export const references: References = {
   objects: [
     { table: 'configuration_version', column: 'digest' },
+    { table: 'ingress', column: 'digest' },
     { table: 'run', column: 'plan_file' },
     { table: 'run', column: 'plan_json' },
     { table: 'run', column: 'plan_redacted_json' },

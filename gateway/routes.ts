@@ -43,6 +43,10 @@ import { teamTokenRoutes } from './team/token-routes.ts';
 import { variableSetRoutes } from './variable-set/routes.ts';
 import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
+import { oauthClientRoutes } from './vcs/client-routes.ts';
+import { deliveryRoutes } from './vcs/delivery-routes.ts';
+import { oauthTokenRoutes } from './vcs/token-routes.ts';
+import { webhookRoutes } from './vcs/webhook-routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { tagRoutes } from './workspace/tag-routes.ts';
 
@@ -73,6 +77,10 @@ export const allRoutes: readonly Routes[] = [
   configurationVersionRoutes,
   runRoutes,
   runTriggerRoutes,
+  oauthClientRoutes,
+  oauthTokenRoutes,
+  webhookRoutes,
+  deliveryRoutes,
   commentRoutes,
   notificationRoutes,
   planRoutes,

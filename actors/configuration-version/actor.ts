@@ -17,12 +17,20 @@ const table: TableDeclaration = {
   columns: [
     ...['id', 'organization', 'workspace', 'status', 'source', 'speculative', 'provisional', 'auto_queue_runs'],
     ...['digest', 'size', 'error', 'error_message', 'waiting', 'status_timestamps', 'created_by', 'created_at'],
+    'ingress',
   ],
 };
 
 /** What a configuration version waits for; null when it has its archive, or never will. */
-function waitingOf(id: string, state: string, { createdBy }: ConfigurationVersionContext): Waiting | null {
+function waitingOf(id: string, state: string, context: ConfigurationVersionContext): Waiting | null {
   if (state !== 'pending') return null;
+  const { createdBy, ingress = null } = context;
+  if (ingress !== null)
+    return {
+      reason: `${id} waits for the files of ${ingress.identifier}, which are being fetched`,
+      by: ingress.identifier,
+      end: 'they are fetched, or cannot be',
+    };
   return {
     reason: `${id} waits for its archive, which ${createdBy.name} is about to upload`,
     by: createdBy.name,
@@ -78,6 +86,7 @@ export const configurationVersionActor: ActorDefinition<
         status_timestamps: isoOf(context.timestamps),
         created_by: context.createdBy,
         created_at: iso(context.createdAt),
+        ingress: context.ingress ?? null,
       },
     },
   ],

@@ -2,6 +2,7 @@
 
 import type { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import type { By } from '@terrace/machines/user/id';
+import type { IngressAttributes } from '@terrace/machines/vcs/messages';
 import { countOf, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 
@@ -23,6 +24,8 @@ export interface ConfigurationVersionRow {
   readonly status_timestamps: Readonly<Record<string, string>>;
   readonly created_by: By;
   readonly created_at: Date;
+  /** Where it came from; null of what somebody uploaded. */
+  readonly ingress: IngressAttributes | null;
 }
 
 const db = queriesOn<{ readonly configuration_version: ConfigurationVersionRow }>();

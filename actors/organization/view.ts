@@ -164,6 +164,7 @@ export async function removeOrganization(
     );
     await inside.query('delete from variable_set where organization = $1', [name]);
     await inside.query('delete from agent_pool where organization = $1', [name]);
+    await inside.query('delete from oauth_client where organization = $1', [name]);
     await inside.query('delete from project where organization = $1', [name]);
     await inside.query('delete from organization where name = $1', [name]);
     return true;

@@ -498,3 +498,15 @@ export async function endedLogs(sql: Reader, logs: readonly string[]): Promise<r
     return run !== undefined && isPhaseEnd(log.startsWith('plan-') ? run.plan_status : run.apply_status);
   });
 }
+
+/** Those of these workspaces that have had a run. */
+export async function workspacesWithRuns(
+  sql: Pick<Sql, 'query'>,
+  workspaces: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ readonly id: string }>(
+    `select w.id from unnest($1::text[]) as w(id) where exists (select from run where run.workspace = w.id)`,
+    [workspaces],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

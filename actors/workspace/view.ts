@@ -7,6 +7,7 @@ import type { RunId } from '@terrace/machines/run/id';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import type { By } from '@terrace/machines/user/id';
 import type { VariableId } from '@terrace/machines/variable/id';
+import type { VcsRepo } from '@terrace/machines/vcs/messages';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import { countOf, likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
@@ -35,6 +36,9 @@ interface WorkspaceTable {
   readonly speculative_enabled: boolean;
   readonly file_triggers_enabled: boolean;
   readonly structured_run_output_enabled: boolean;
+  readonly vcs_repo: VcsRepo | null;
+  readonly trigger_prefixes: readonly string[];
+  readonly trigger_patterns: readonly string[];
   readonly locked: boolean;
   readonly locked_by: By | null;
   readonly lock_reason: string | null;

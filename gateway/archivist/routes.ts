@@ -72,6 +72,8 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
   switch (said.purpose) {
     case 'configuration-upload':
       return uploadConfiguration(services, said.subject, asked);
+    case 'ingress-upload':
+      return bringArchive(services, asked);
     case 'state-upload':
       return uploadState(services, said.subject, asked);
     case 'json-state-upload':
@@ -221,6 +223,10 @@ async function uploadRunState(services: GatewayServices, id: RunId, asked: Reque
   const fate = !isOver ? 'brought' : found?.status === 'finalized' ? 'saved' : 'kept';
   const brought: BroughtState = { fate, stateVersion: found?.id ?? null };
   return plain({ ...state, ...brought });
+}
+
+async function bringArchive({ archive }: GatewayServices, asked: Request): Promise<Answer> {
+  return plain(await archive.put(bytesOf(asked), { limitBytes: configurationBytesMax }));
 }
 
 async function uploadArtifact({ archive }: GatewayServices, asked: Request): Promise<Answer> {

@@ -573,6 +573,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/oauth-clients/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an oauth client */
+        get: operations["get_oauth_clients_by_client"];
+        put?: never;
+        post?: never;
+        /** Delete an oauth client */
+        delete: operations["delete_oauth_clients_by_client"];
+        options?: never;
+        head?: never;
+        /** Change an oauth client */
+        patch: operations["patch_oauth_clients_by_client"];
+        trace?: never;
+    };
+    "/api/v2/oauth-clients/{client}/oauth-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth tokens of an oauth client */
+        get: operations["get_oauth_clients_by_client_oauth_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/oauth-clients/{client}/relationships/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the projects of an oauth client */
+        post: operations["post_oauth_clients_by_client_relationships_projects"];
+        /** Remove the projects of an oauth client */
+        delete: operations["delete_oauth_clients_by_client_relationships_projects"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/oauth-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an oauth token */
+        get: operations["get_oauth_tokens_by_token"];
+        put?: never;
+        post?: never;
+        /** Delete an oauth token */
+        delete: operations["delete_oauth_tokens_by_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/openapi.json": {
         parameters: {
             query?: never;
@@ -760,6 +832,41 @@ export interface paths {
         };
         /** Read the entitlement set of an organization */
         get: operations["get_organizations_by_organization_entitlement_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/oauth-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth clients of an organization */
+        get: operations["get_organizations_by_organization_oauth_clients"];
+        put?: never;
+        /** Create an oauth client of an organization */
+        post: operations["post_organizations_by_organization_oauth_clients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/oauth-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the oauth tokens of an organization */
+        get: operations["get_organizations_by_organization_oauth_tokens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1135,6 +1242,23 @@ export interface paths {
         put?: never;
         /** Create a varset of an organization */
         post: operations["post_organizations_by_organization_varsets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/vcs-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vcs events of an organization */
+        get: operations["get_organizations_by_organization_vcs_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2388,6 +2512,74 @@ export interface paths {
         put?: never;
         /** Password link a user */
         post: operations["post_terrace_users_by_username_actions_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-events/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a vcs event */
+        get: operations["get_terrace_vcs_events_by_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-events/{delivery}/actions/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay a vcs event */
+        post: operations["post_terrace_vcs_events_by_delivery_actions_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a vcs hook */
+        get: operations["get_terrace_vcs_hooks_by_hook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/vcs-hooks/{hook}/actions/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate secret a vcs hook */
+        post: operations["post_terrace_vcs_hooks_by_hook_actions_rotate_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3648,6 +3840,34 @@ export interface components {
             /** @constant */
             type: "feature-sets";
         };
+        IngressAttributes: {
+            attributes: {
+                branch: string | null;
+                "clone-url": string;
+                "commit-message": string | null;
+                "commit-sha": string;
+                "commit-url": string | null;
+                "compare-url": string | null;
+                identifier: string;
+                "is-pull-request": boolean;
+                "on-default-branch": boolean;
+                "pull-request-body": string | null;
+                "pull-request-number": number | null;
+                "pull-request-title": string | null;
+                "pull-request-url": string | null;
+                "sender-avatar-url": string | null;
+                "sender-html-url": string | null;
+                "sender-username": string | null;
+                tag: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "ingress-attributes";
+        };
         Job: {
             attributes: {
                 attempt: number;
@@ -3752,6 +3972,97 @@ export interface components {
             };
             /** @constant */
             type: "notification-configurations";
+        };
+        OAuthClient: {
+            attributes: {
+                "api-url": string;
+                "callback-url": string | null;
+                "connect-path": string | null;
+                /** Format: date-time */
+                "created-at": string;
+                "http-url": string;
+                key: string | null;
+                name: string | null;
+                "organization-scoped": boolean;
+                "rsa-public-key": string | null;
+                "service-provider": string;
+                "service-provider-display-name": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "oauth-tokens": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "oauth-tokens";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                projects: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "oauth-clients";
+        };
+        OAuthToken: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "has-ssh-key": boolean;
+                "service-provider-user": string | null;
+                uid: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "oauth-client": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "oauth-clients";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "oauth-tokens";
         };
         Organization: {
             attributes: {
@@ -5260,6 +5571,79 @@ export interface components {
             /** @constant */
             type: "varsets";
         };
+        VcsEvent: {
+            attributes: {
+                decisions: {
+                    "configuration-version": string | null;
+                    reason: string;
+                    run: string | null;
+                    /** @enum {string} */
+                    verdict: "run" | "plan" | "configuration" | "ignored";
+                    workspace: string;
+                    "workspace-name": string | null;
+                }[];
+                "delivery-id": string | null;
+                event: string;
+                "handled-at": string | null;
+                identifier: string;
+                /** Format: date-time */
+                "received-at": string;
+                repeats: number;
+                "replay-of": string | null;
+                "service-provider": string;
+                /** @enum {string} */
+                status: "received" | "handled" | "refused";
+                summary: string;
+                tries: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "vcs-events";
+        };
+        VcsHook: {
+            attributes: {
+                "clone-url": string;
+                "error-message": string | null;
+                fetches: {
+                    commit: string | null;
+                    "error-message": string | null;
+                    id: string;
+                    ref: string | null;
+                    size: number | null;
+                    status: string;
+                    /** Format: date-time */
+                    "updated-at": string;
+                    waiting: string | null;
+                }[];
+                identifier: string;
+                "remote-id": string | null;
+                secret: string | null;
+                "service-provider": string;
+                "webhook-url": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "vcs-hooks";
+        };
         Workspace: {
             attributes: {
                 actions: {
@@ -6663,6 +7047,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["IngressAttributes"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
             default: components["responses"]["Failure"];
         };
     };
@@ -6811,6 +7207,236 @@ export interface operations {
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_clients_by_client: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_clients_by_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_oauth_clients_by_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "api-url"?: string | null;
+                            "http-url"?: string | null;
+                            key?: string | null;
+                            name?: string | null;
+                            "oauth-token-string"?: string | null;
+                            "organization-scoped"?: boolean | null;
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "oauth-clients") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_clients_by_client_oauth_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_oauth_clients_by_client_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_clients_by_client_relationships_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_oauth_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_oauth_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Failure"];
         };
@@ -7449,6 +8075,132 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["EntitlementSet"];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_oauth_clients: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_oauth_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "api-url"?: string | null;
+                            "http-url"?: string | null;
+                            key?: string | null;
+                            name?: string | null;
+                            "oauth-token-string"?: string | null;
+                            "organization-scoped"?: boolean | null;
+                            /** @enum {string} */
+                            "service-provider": "github" | "github_enterprise" | "git";
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "oauth-clients") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthClient"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_oauth_tokens: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
                     };
                 };
             };
@@ -8907,6 +9659,45 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_vcs_events: {
+        parameters: {
+            query?: {
+                "filter[hook]"?: string;
+                "filter[status]"?: "received" | "handled" | "refused";
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_workspaces: {
         parameters: {
             query?: {
@@ -8987,7 +9778,16 @@ export interface operations {
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;
-                            "vcs-repo"?: null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
                             "working-directory"?: string | null;
                         };
                         relationships?: {
@@ -9129,7 +9929,16 @@ export interface operations {
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;
-                            "vcs-repo"?: null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
                             "working-directory"?: string | null;
                         };
                         relationships?: {
@@ -12151,6 +12960,110 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_vcs_events_by_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_vcs_events_by_delivery_actions_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsEvent"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_vcs_hooks_by_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsHook"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_vcs_hooks_by_hook_actions_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsHook"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_users_by_user: {
         parameters: {
             query?: never;
@@ -13005,7 +13918,16 @@ export interface operations {
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;
-                            "vcs-repo"?: null;
+                            "trigger-patterns"?: string[] | null;
+                            "trigger-prefixes"?: string[] | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "tags-regex"?: string | null;
+                            } | null;
                             "working-directory"?: string | null;
                         };
                         relationships?: {

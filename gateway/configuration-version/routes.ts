@@ -17,20 +17,19 @@ import type { Principal } from '../http/authenticate.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
-import { includesOf, resourceType } from '../http/json-api.ts';
+import { included, includesOf, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
 import { findRun } from '../run/find.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
-import { configurationVersionResource } from './resource.ts';
+import { configurationVersionResource, ingressResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
-import { ConfigurationVersion } from './shape.ts';
+import { ConfigurationVersion, IngressAttributes } from './shape.ts';
 
 const InWorkspace = z.object({ workspace: z.string() });
 const One = z.object({ id: z.string() });
-/** Version control is not there yet: there is nothing to include. */
 const offered = ['ingress_attributes'];
 const Include = z.looseObject({ include: z.string().optional() });
 const flag = z.boolean().nullish();
@@ -88,12 +87,13 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     params: InWorkspace,
     query: z.looseObject({ ...pageQuery, include: z.string().optional() }),
     async answer({ principal, params, query }) {
-      includesOf(query.include, offered);
+      const wanted = includesOf(query.include, offered);
       const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
       const { rows, total } = await listConfigurationVersions(sql, id, page);
       const data = rows.map((row) => configurationVersionResource(row, null));
-      return { body: { data, meta: pagination(page, total) } };
+      const parts = wanted.size === 0 ? [] : rows.map(ingressResource);
+      return { body: { data, ...included(parts), meta: pagination(page, total) } };
     },
   });
 
@@ -119,9 +119,10 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     params: One,
     query: Include,
     async answer({ principal, params, query }) {
-      includesOf(query.include, offered);
+      const wanted = includesOf(query.include, offered);
       const { row } = await find(principal, params.id);
-      return { body: { data: configurationVersionResource(row, null) } };
+      const parts = wanted.size === 0 ? [] : [ingressResource(row)];
+      return { body: { data: configurationVersionResource(row, null), ...included(parts) } };
     },
   });
 
@@ -133,15 +134,16 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     answer: async ({ principal, params }) => download((await find(principal, params.id, 'plan')).row),
   });
 
-  // Version control is not there yet, so no configuration has come from it.
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id/ingress-attributes',
-    answers: {},
+    answers: { 200: shows(IngressAttributes) },
     params: One,
     async answer({ principal, params }) {
       const { row } = await find(principal, params.id);
-      throw notFound(`where ${row.id} came from: it was uploaded, so that`);
+      const data = ingressResource(row);
+      if (data === null) throw notFound(`where ${row.id} came from: it was uploaded, so that`);
+      return { body: { data } };
     },
   });
 

@@ -1,7 +1,7 @@
 // The shape of configuration versions.
 
 import { z } from 'zod';
-import { flag, resourceShape, text, textOrNull, times, toOneOf } from '../http/shape.ts';
+import { flag, resourceShape, text, textOrNull, times, toOneOf, whole } from '../http/shape.ts';
 
 export const ConfigurationVersion = resourceShape(
   'ConfigurationVersion',
@@ -20,3 +20,23 @@ export const ConfigurationVersion = resourceShape(
   },
   { 'ingress-attributes': toOneOf('ingress-attributes') },
 );
+
+export const IngressAttributes = resourceShape('IngressAttributes', 'ingress-attributes', {
+  branch: textOrNull,
+  'clone-url': text,
+  'commit-message': textOrNull,
+  'commit-sha': text,
+  'commit-url': textOrNull,
+  'compare-url': textOrNull,
+  identifier: text,
+  'is-pull-request': flag,
+  'on-default-branch': flag,
+  'pull-request-number': whole.nullable(),
+  'pull-request-url': textOrNull,
+  'pull-request-title': textOrNull,
+  'pull-request-body': textOrNull,
+  tag: textOrNull,
+  'sender-username': textOrNull,
+  'sender-avatar-url': textOrNull,
+  'sender-html-url': textOrNull,
+});

@@ -62,6 +62,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
    * everybody else, before the body is read.
    */
   admit?(headers: FastifyRequest['headers']): Promise<Guest>;
+  /** Its body is bytes, whatever its content type says: signed as it comes. */
+  readonly isRaw?: boolean;
   /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
   readonly isPoll?: boolean;
   /** Of a JSON body, in bytes; 1 MiB when absent. */
@@ -99,7 +101,7 @@ export function endpointsOn(
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
-    const { method, path, isPublic = false, isPoll = false, bodyLimit } = endpoint;
+    const { method, path, isPublic = false, isPoll = false, isRaw = false, bodyLimit } = endpoint;
     const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer> => {
       const principal = principals.get(request) ?? anybody;
       const isUpload =
@@ -134,6 +136,7 @@ export function endpointsOn(
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       // Before the body: a stranger makes this server read headers, and nothing else.
       async onRequest(request, reply) {
+        if (isRaw) request.headers['content-type'] = 'application/octet-stream';
         if (endpoint.admit !== undefined) guests.set(request, (await endpoint.admit(request.headers)) as object | null);
         if (isPublic || endpoint.admit !== undefined) return;
         const principal = await requesterOf(request).catch((error: unknown) => {

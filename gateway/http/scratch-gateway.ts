@@ -9,6 +9,8 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { prepareFetch } from '@terrace/actors/ingress/prepare';
+import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
@@ -60,6 +62,7 @@ import type { BuiltPages } from '../pages/built.ts';
 import { allRoutes } from '../routes.ts';
 import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
+import { startIngest } from '../vcs/ingest.ts';
 import { buildApp } from './app.ts';
 import { statusOf } from './endpoint.ts';
 import type { Answer, Described } from './endpoint.ts';
@@ -103,6 +106,10 @@ const schemas = [
     'actors/ssh-key/schema.sql',
     'actors/audit/request-id.sql',
     'actors/notification/schema.sql',
+    'actors/workspace/vcs.sql',
+    'actors/configuration-version/ingress.sql',
+    'actors/vcs/schema.sql',
+    'actors/ingress/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -220,6 +227,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const { client } = host;
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
+    ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -261,6 +269,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     onFault,
   };
   const followers = startFollowers(services);
+  const ingest = startIngest(services);
   const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const tellers = startTellers(services);
   const token = makeUserToken(rng);
@@ -328,6 +337,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await tellers.stop();
       await courier.stop();
       await dispatcher.stop();
+      await ingest.stop();
       await desk.stop();
       await operatorDesk.stop();
       await host.stop();

@@ -42,10 +42,10 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
       'file-triggers-enabled': row.file_triggers_enabled,
       'structured-run-output-enabled': row.structured_run_output_enabled,
       'assessments-enabled': false,
-      'trigger-prefixes': [],
-      'trigger-patterns': [],
-      'vcs-repo': null,
-      'vcs-repo-identifier': null,
+      'trigger-prefixes': row.trigger_prefixes,
+      'trigger-patterns': row.trigger_patterns,
+      'vcs-repo': vcsRepoOf(row.vcs_repo),
+      'vcs-repo-identifier': row.vcs_repo?.identifier ?? null,
       'tag-names': row.tags.map(({ key }) => key),
       locked: row.locked,
       'locked-reason': row.lock_reason,
@@ -88,6 +88,21 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
       self: `/api/v2/organizations/${row.organization}/workspaces/${row.name}`,
       'self-html': `/app/${row.organization}/workspaces/${row.name}`,
     },
+  };
+}
+
+function vcsRepoOf(repo: WorkspaceRow['vcs_repo']): object | null {
+  if (repo === null) return null;
+  return {
+    identifier: repo.identifier,
+    'display-identifier': repo.identifier,
+    branch: repo.branch ?? '',
+    'oauth-token-id': repo.oauthToken,
+    'ingress-submodules': repo.ingressSubmodules,
+    'tags-regex': repo.tagsRegex,
+    'service-provider': repo.serviceProvider,
+    'repository-http-url': repo.repositoryUrl,
+    'webhook-url': repo.webhookUrl,
   };
 }
 

@@ -21,6 +21,8 @@ import { may, reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/find.ts';
 import { checkBindings, taggedOf } from '../tag/given.ts';
+import { vcsSettings } from '../vcs/connect.ts';
+import { announce } from '../vcs/announce.ts';
 import { executionOf } from './execution.ts';
 import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
@@ -131,7 +133,8 @@ export const workspaceRoutes: Routes = (add, services) => {
       checkBindings([], bindings ?? [], tagPointer);
       const place = { id: null, organization: organization.name, project, before: null };
       const execution = await executionOf(services, place, attributes, relationships);
-      const settings = { ...(await newSettings(services, attributes)), executionMode, ...execution };
+      const vcs = await vcsSettings(services, place, attributes);
+      const settings = { ...(await newSettings(services, attributes)), executionMode, ...execution, ...vcs };
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
@@ -142,6 +145,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       };
       committed(projectGone(nameTaken(await ask(id, { ...create, ...described }))));
       await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
+      await announce(services, { id, organization: name, before: null }, vcs.vcsRepo);
       return await show(id, principal, { status: 201 });
     },
   });
@@ -183,7 +187,8 @@ export const workspaceRoutes: Routes = (add, services) => {
         checkBindings([], bindings ?? [], tagPointer);
         const place = { ...row, project: project ?? row.project, before: row };
         const execution = await executionOf(services, place, attributes, relationships);
-        const settings = { ...(await changedSettings(services, attributes, row)), ...execution };
+        const vcs = await vcsSettings(services, place, attributes);
+        const settings = { ...(await changedSettings(services, attributes, row)), ...execution, ...vcs };
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         const change = { ...message, ...name, ...(project === undefined ? {} : { project }) };
@@ -191,6 +196,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         // Bindings are all that the workspace has from now on, as upstream; words are added.
         if (bindings !== null) await replaceTags(sql, row.id, bindings);
         await bindTags(sql, row.id, flat);
+        await announce(services, { ...row, before: row.vcs_repo }, vcs.vcsRepo);
         return await show(row.id, asked.principal);
       },
     });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { TagData, WordData, bindingsOf, wordsOf } from '../tag/given.ts';
+import { vcsAttributes } from '../vcs/connect.ts';
 import { resolveVersion } from './engine-version.ts';
 
 const name = z
@@ -43,8 +44,7 @@ export const Attributes = z.object({
   'speculative-enabled': z.boolean().optional(),
   'file-triggers-enabled': z.boolean().optional(),
   'structured-run-output-enabled': z.boolean().optional(),
-  /** Only null: version control comes with its own issue. */
-  'vcs-repo': z.null('cannot be set: version control is not there yet').optional(),
+  ...vcsAttributes,
 });
 export type Attributes = z.infer<typeof Attributes>;
 

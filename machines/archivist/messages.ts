@@ -7,6 +7,7 @@ import { ConfigurationVersionId } from '../configuration-version/id.ts';
 import { RegistryModuleVersionId } from '../registry-module/id.ts';
 import { ProviderPlatformId, ProviderVersionId } from '../registry-provider/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
+import { IngressId } from '../ingress/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -18,6 +19,8 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
     method: z.literal('PUT'),
     subject: ConfigurationVersionId.schema,
   }),
+  /** A worker brings the archive of a commit; it is named by its digest in the fetch's result. */
+  z.object({ purpose: z.literal('ingress-upload'), method: z.literal('PUT'), subject: IngressId.schema }),
   /** A tar.gz by its digest. */
   z.object({ purpose: z.literal('configuration'), method: z.literal('GET'), subject: digest }),
   z.object({ purpose: z.literal('state-upload'), method: z.literal('PUT'), subject: StateVersionId.schema }),

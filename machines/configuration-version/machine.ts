@@ -8,6 +8,7 @@ import type { Delivered } from '../kernel/envelope.ts';
 import type { OrganizationId } from '../organization/id.ts';
 import type { By } from '../user/id.ts';
 import type { WorkspaceId } from '../workspace/id.ts';
+import type { IngressAttributes } from '../vcs/messages.ts';
 import type { ConfigurationVersionMessage } from './messages.ts';
 
 export type ConfigurationVersionEffect =
@@ -26,6 +27,8 @@ export interface ConfigurationVersionContext {
   readonly autoQueueRuns: boolean;
   /** The run to create once the archive is here. */
   readonly queue: Extract<ConfigurationVersionMessage, { type: 'configuration-version.create' }>['queue'];
+  /** Where it comes from; absent in what was written before there was version control, null of what somebody uploads. */
+  readonly ingress?: IngressAttributes | null;
   readonly createdBy: By;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -45,6 +48,7 @@ const unborn: ConfigurationVersionContext = {
   provisional: false,
   autoQueueRuns: false,
   queue: null,
+  ingress: null,
   createdBy: { kind: 'system', id: '', name: '' },
   createdAt: 0,
   timestamps: {},
@@ -52,6 +56,12 @@ const unborn: ConfigurationVersionContext = {
   size: null,
   error: null,
 };
+
+const said = (
+  known: IngressAttributes,
+  commit?: { readonly sha: string; readonly message: string },
+): Partial<IngressAttributes> =>
+  commit === undefined ? {} : { commitSha: commit.sha, commitMessage: known.commitMessage ?? commit.message };
 
 type Event = Delivered<ConfigurationVersionMessage>;
 const act = actsOf<ConfigurationVersionContext, Event, ConfigurationVersionEffect, never>();
@@ -61,24 +71,32 @@ export const configurationVersionMachine = setup({
   actions: {
     create: act('configuration-version.create', (_, event) => {
       const { organization, organizationId, project, workspace, source, speculative, provisional } = event;
-      const { autoQueueRuns, queue, by, meta } = event;
+      const { autoQueueRuns, queue, ingress = null, by, meta } = event;
       return {
         change: {
           ...{ organization, organizationId, project, workspace, source, speculative, provisional },
-          ...{ autoQueueRuns, queue },
+          ...{ autoQueueRuns, queue, ingress },
           createdBy: by,
           createdAt: meta.at,
         },
         effects: [{ type: 'changed', what: 'created' }],
       };
     }),
-    upload: act('configuration-version.uploaded', ({ queue, timestamps }, { digest, size, meta }) => ({
-      change: { digest, size, queue: null, timestamps: { ...timestamps, 'uploaded-at': meta.at } },
-      effects: [
-        { type: 'changed', what: 'uploaded' },
-        ...(queue === null ? [] : [{ type: 'queue-run' as const, run: queue.run, create: queue.create }]),
-      ],
-    })),
+    upload: act(
+      'configuration-version.uploaded',
+      ({ queue, ingress = null, timestamps }, { digest, size, commit, meta }) => ({
+        change: {
+          ...{ digest, size, queue: null },
+          // Of a branch that was fetched as it was, only its fetch knows the commit.
+          ingress: ingress === null ? null : { ...ingress, ...said(ingress, commit) },
+          timestamps: { ...timestamps, 'uploaded-at': meta.at },
+        },
+        effects: [
+          { type: 'changed', what: 'uploaded' },
+          ...(queue === null ? [] : [{ type: 'queue-run' as const, run: queue.run, create: queue.create }]),
+        ],
+      }),
+    ),
     fail: act('configuration-version.failed', ({ timestamps }, { detail, meta }) => ({
       change: { error: detail, timestamps: { ...timestamps, 'errored-at': meta.at } },
       effects: [{ type: 'changed', what: 'errored' }],

@@ -5,6 +5,7 @@ import type { Feed } from '../kernel/feed.ts';
 import { OrganizationId } from '../organization/id.ts';
 import { RunId } from '../run/id.ts';
 import { By } from '../user/id.ts';
+import { IngressAttributes } from '../vcs/messages.ts';
 import { WorkspaceId } from '../workspace/id.ts';
 
 export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
@@ -21,10 +22,18 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
     autoQueueRuns: z.boolean(),
     /** The `run.create` message to send once the archive is here; null unless runs are queued by themselves. */
     queue: z.object({ run: RunId.schema, create: z.record(z.string(), z.unknown()) }).nullable(),
+    /** Where it comes from; absent of what somebody uploads. */
+    ingress: IngressAttributes.optional(),
     by: By,
   }),
   /** The archive lies in the archive under `digest`. A second upload is refused. */
-  z.object({ type: z.literal('configuration-version.uploaded'), digest: z.string(), size: z.number().int() }),
+  z.object({
+    type: z.literal('configuration-version.uploaded'),
+    digest: z.string(),
+    size: z.number().int(),
+    /** Of an archive that was made of a commit. */
+    commit: z.object({ sha: z.string(), message: z.string() }).optional(),
+  }),
   z.object({ type: z.literal('configuration-version.failed'), detail: z.string() }),
   /** Nobody needs its archive any more; no run may begin with it from now on. */
   z.object({ type: z.literal('configuration-version.archive'), by: By }),

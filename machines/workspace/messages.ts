@@ -8,6 +8,7 @@ import { OrganizationId } from '../organization/id.ts';
 import { RunId } from '../run/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
 import { By } from '../user/id.ts';
+import { VcsRepo } from '../vcs/messages.ts';
 
 /** What makes the runs of a workspace: terraform, or tofu, which is OpenTofu. */
 export const Engine = z.enum(['terraform', 'tofu']);
@@ -34,6 +35,12 @@ export const WorkspaceSettings = z.object({
   speculativeEnabled: z.boolean(),
   fileTriggersEnabled: z.boolean(),
   structuredRunOutputEnabled: z.boolean(),
+  /** These three are absent in what was written before there was version control. */
+  vcsRepo: VcsRepo.nullable().optional(),
+  /** Folders whose files set off a run, beside the working directory. */
+  triggerPrefixes: z.array(z.string()).optional(),
+  /** Globs of files that set off a run; either these or prefixes. */
+  triggerPatterns: z.array(z.string()).optional(),
 });
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>;
 

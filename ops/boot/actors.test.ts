@@ -40,6 +40,10 @@ const schemas = [
     'run/agent-pool',
     'workspace/project',
     'registry-module/schema',
+    'workspace/vcs',
+    'configuration-version/ingress',
+    'vcs/schema',
+    'ingress/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -8,6 +8,9 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
+import { prepareFetch } from '@terrace/actors/ingress/prepare';
+import { ingressPool } from '@terrace/actors/ingress/work';
+import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
@@ -31,7 +34,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, extractPool, outboundPool];
+const pools = [buildPool, extractPool, ingressPool, outboundPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -75,6 +78,7 @@ export async function startActors(
     clock,
     prepare: prepareByOwner({
       notification: prepareNotification({ sql, keys, origin }),
+      ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),

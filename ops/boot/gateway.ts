@@ -6,6 +6,7 @@ import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
+import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
@@ -70,6 +71,7 @@ export async function startGateway(
   }
   const followers = startFollowers(services);
   const tellers = startTellers(services);
+  const ingest = startIngest(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -93,7 +95,14 @@ export async function startGateway(
     },
     async stop() {
       // Each may have to wait for a server that is away: together, so that they wait once.
-      await Promise.all([presence.stop(), followers.stop(), tellers.stop(), listeners?.stop(), limits?.stop()]);
+      await Promise.all([
+        presence.stop(),
+        followers.stop(),
+        tellers.stop(),
+        ingest.stop(),
+        listeners?.stop(),
+        limits?.stop(),
+      ]);
       await app.close();
     },
   };

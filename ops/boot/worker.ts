@@ -4,6 +4,10 @@
 import { readFile } from 'node:fs/promises';
 import { extractRun } from '@terrace/actors/registry-module/worker/extract';
 import { extractPool } from '@terrace/actors/registry-module/work';
+import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
+import { ingressPool } from '@terrace/actors/ingress/work';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
+import { openEgress } from '@terrace/runtime/egress/egress';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { buildPool } from '@terrace/actors/run/work';
@@ -74,6 +78,7 @@ export async function startBuildWorker(
   const certificateAuthority = await readFile(home.file('tls', 'ca.pem'), 'utf8');
   const origin = `https://${configuration.hostname}`;
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
+  const gateway = gatewayClient({ certificateAuthority, clock: systemClock });
   const worker = startWorker({
     name: configuration.node,
     bus,
@@ -81,6 +86,12 @@ export async function startBuildWorker(
     clock: systemClock,
     slots: configuration.slots,
     runs: {
+      [ingressPool]: fetchRun({
+        sandbox,
+        egress: openEgress(configuration.egress),
+        bundleFile: home.file('tls', 'bundle.pem'),
+        upload: (...brought) => gateway.upload(...brought),
+      }),
       [buildPool]: buildRun({
         sandbox,
         binary: ensureEngine,
@@ -98,6 +109,7 @@ export async function startBuildWorker(
   return {
     async stop() {
       await worker.stop({ drainMs });
+      gateway.close();
       await sandbox.close();
       await telemetry?.close();
       await queue.close();

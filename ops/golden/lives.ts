@@ -1,6 +1,7 @@
 // For tests and for the recording: the lives of every kind of actor, lived as the runtime lives them, and kept as it keeps them.
 
 import * as configurationVersion from '@terrace/machines/configuration-version/lives';
+import * as ingress from '@terrace/machines/ingress/lives';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { metaAt } from '@terrace/machines/kernel/walk';
 import * as registryModule from '@terrace/machines/registry-module/lives';
@@ -41,6 +42,7 @@ const lives: Readonly<Record<string, Lives>> = {
   'registry-module': registryModule,
   'registry-module-version': registryModuleVersion,
   notification,
+  ingress,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

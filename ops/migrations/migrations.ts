@@ -59,6 +59,10 @@ export const migrationFiles = [
   'actors/registry-provider/schema.sql',
   'actors/audit/request-id.sql',
   'actors/notification/schema.sql',
+  'actors/workspace/vcs.sql',
+  'actors/configuration-version/ingress.sql',
+  'actors/vcs/schema.sql',
+  'actors/ingress/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -1,0 +1,29 @@
+// What is read of ingresses; their rows are written in their own transitions.
+
+import type { IngressId } from '@terrace/machines/ingress/id';
+import type { HookId } from '@terrace/machines/vcs/id';
+import type { WaitingRow } from '@terrace/machines/kernel/waiting';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface IngressRow {
+  readonly id: IngressId;
+  readonly commit: string | null;
+  readonly ref: string | null;
+  readonly status: string;
+  readonly size: string | number | null;
+  readonly error_message: string | null;
+  readonly tries: number;
+  readonly waiting: WaitingRow | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+/** Of a repository, the newest first. */
+export const listIngresses = (sql: Reader, hook: HookId, limit: number): Promise<readonly IngressRow[]> =>
+  sql.query<IngressRow>(
+    `select id, commit, ref, status, size, error_message, tries, waiting, created_at, updated_at
+     from ingress where hook = $1 order by created_at desc, id limit ${limit}`,
+    [hook],
+  );

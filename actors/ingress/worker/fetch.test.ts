@@ -1,0 +1,332 @@
+// The ingress worker on a real git server, in each kind of sandbox that this machine has: what it brings, and that a hostile repository ends
+// in one sentence and leaves nothing. The gateway is played by hand.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { IngressResult } from '@terrace/machines/ingress/messages';
+import { openEgress } from '@terrace/runtime/egress/egress';
+import { readEgressRules } from '@terrace/runtime/egress/rules';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import type { Outcome, Task } from '@terrace/runtime/jobs/worker';
+import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { list } from 'tar';
+import { fetchRun } from './fetch.ts';
+import type { FetchOptions } from './fetch.ts';
+import { ScratchGit, gitSkip } from './scratch-git.ts';
+import { treeBounds } from './tree.ts';
+
+const skip = gitSkip;
+
+let git: ScratchGit;
+before(async () => void (git = await ScratchGit.open()));
+after(() => git[Symbol.asyncDispose]());
+
+interface Fetched {
+  readonly outcome: Outcome;
+  readonly bytes: Buffer;
+}
+
+let jobs = 0;
+
+class Worker implements AsyncDisposable {
+  readonly home: string;
+  readonly options: FetchOptions;
+  bytes = Buffer.alloc(0);
+
+  private constructor(home: string, options: Omit<FetchOptions, 'upload'>) {
+    this.home = home;
+    this.options = { ...options, upload: (_what, _url, body) => this.#take(body()) };
+  }
+
+  static async open(more: Partial<FetchOptions> = {}): Promise<Worker> {
+    const home = await mkdtemp('/var/tmp/terrace-ingress-');
+    await chmod(home, 0o711);
+    const bundleFile = join(home, 'bundle.pem');
+    await writeFile(bundleFile, '', { mode: 0o644 });
+    const env = { TERRACE_SANDBOX: process.env['TERRACE_TEST_SANDBOX'] ?? 'process', PATH: process.env['PATH'] };
+    const sandbox = await chooseSandbox({ env, root: join(home, 'jobs'), home, spare: false });
+    const egress = openEgress(readEgressRules('127.0.0.1'));
+    return new Worker(home, { sandbox, egress, bundleFile, pauseMs: () => 7, ...more });
+  }
+
+  async #take(body: Readable): Promise<unknown> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) chunks.push(chunk as Buffer);
+    this.bytes = Buffer.concat(chunks);
+    return { digest: createHash('sha256').update(this.bytes).digest('hex'), size: this.bytes.length, md5: '' };
+  }
+
+  async fetch(
+    name: string,
+    source: { readonly commit?: string | null; readonly ref?: string | null; readonly submodules?: boolean },
+    more: {
+      readonly password?: string;
+      readonly cloneUrl?: string;
+      readonly attempt?: number;
+      readonly cancel?: AbortSignal;
+    } = {},
+  ): Promise<Fetched> {
+    const { commit = null, ref = null, submodules = false } = source;
+    const task: Task = {
+      job: `ing-${'1'.repeat(15)}${(jobs += 1)}-1`,
+      pool: 'ingress',
+      attempt: more.attempt ?? 1,
+      spec: {
+        ingress: `ing-${'1'.repeat(16)}`,
+        organization: 'acme',
+        source: { hook: `hook-${'1'.repeat(16)}`, commit, ref, submodules },
+      },
+      context: {
+        cloneUrl: more.cloneUrl ?? `${git.origin}/${name}`,
+        username: 'anna',
+        password: more.password ?? git.token,
+        upload: 'https://terrace.test/upload',
+        limitMs: 60_000,
+      },
+      rescue: '',
+      trace: null,
+      cancel: more.cancel ?? new AbortController().signal,
+      kill: new AbortController().signal,
+      lease: { fresh: () => true },
+    };
+    this.bytes = Buffer.alloc(0);
+    const outcome = await fetchRun(this.options)(task);
+    return { outcome, bytes: this.bytes };
+  }
+
+  /** The sentence of a fetch that must fail, after which nothing is left. */
+  async fault(...asked: Parameters<Worker['fetch']>): Promise<Error> {
+    const error = await this.fetch(...asked).then(
+      () => assert.fail('it was fetched'),
+      (one: unknown) => one as Error,
+    );
+    assert.equal(this.bytes.length, 0);
+    assert.deepEqual(
+      (await readdir(join(this.home, 'jobs'))).filter((one) => one.startsWith('ing-')),
+      [],
+    );
+    assert.doesNotMatch(error.message, new RegExp(git.token));
+    return error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.options.sandbox.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+async function filesIn(bytes: Uint8Array): Promise<Record<string, string>> {
+  const folder = await mkdtemp('/tmp/terrace-unpacked-');
+  try {
+    const archive = join(folder, 'a.tar.gz');
+    await writeFile(archive, bytes);
+    const found: Record<string, string> = {};
+    await list({
+      file: archive,
+      onReadEntry: (entry) =>
+        void (found[entry.path] =
+          entry.type === 'SymbolicLink' ? `-> ${entry.linkpath ?? ''}` : (entry.mode ?? 0).toString(8)),
+    });
+    return found;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+const resultOf = ({ outcome }: Fetched): IngressResult => outcome.result as unknown as IngressResult;
+
+test(
+  'a commit comes with its files, those that .terraformignore leaves out apart, and the same files are the same bytes',
+  { skip },
+  async () => {
+    await using worker = await Worker.open();
+    const repository = await git.repository('acme/plain');
+    const one = await repository.commit('first\n\nwith a body', {
+      'main.tf': 'output "a" {}\n',
+      'modules/net/main.tf': 'x',
+      'modules/net/README.md': 'read',
+      'run.sh': '#!/bin/sh',
+      'link.tf': { link: 'modules/net/main.tf' },
+      '.terraform/big': 'cache',
+      'docs/a.md': 'no',
+      'docs/keep/b.md': 'yes',
+      [`long/${'n'.repeat(200)}.tf`]: 'long',
+      '.terraformignore': '# ours\ndocs/\n!docs/keep/\n*.md\n!docs/keep/b.md\n',
+    });
+    repository.git('update-index', '--chmod=+x', 'run.sh');
+    const two = await repository.commit('second', {});
+    const fetched = await worker.fetch('acme/plain', { commit: one, ref: 'refs/heads/main' });
+    assert.deepEqual(resultOf(fetched).commit, { sha: one, message: 'first\n\nwith a body', author: 'Anna' });
+    assert.deepEqual(await filesIn(fetched.bytes), {
+      '.terraformignore': '644',
+      'docs/keep/b.md': '644',
+      'link.tf': '-> modules/net/main.tf',
+      [`long/${'n'.repeat(200)}.tf`]: '644',
+      'main.tf': '644',
+      'modules/net/main.tf': '644',
+      'run.sh': '644',
+    });
+    const head = await worker.fetch('acme/plain', {});
+    assert.equal(resultOf(head).commit.sha, two);
+    const branch = await worker.fetch('acme/plain', { ref: 'refs/heads/main' });
+    assert.equal(resultOf(branch).digest, resultOf(head).digest);
+    assert.doesNotMatch(fetched.bytes.toString('latin1'), new RegExp(git.token));
+  },
+);
+
+test('nobody but the repository’s own server sees the token, and no argument or file bears it', { skip }, async () => {
+  await using worker = await Worker.open();
+  const repository = await git.repository('acme/quiet');
+  const sha = await repository.commit('one', { 'main.tf': '' });
+  const seen: string[] = [];
+  git.intercept = (_request, response) => {
+    const found = execFileSync('sh', [
+      '-c',
+      `for p in /proc/[0-9]*; do { tr '\\0' ' ' < $p/cmdline; } 2>/dev/null | grep -F "$1" | grep -v grep; done; grep -rlF "$1" ${worker.home}/jobs || true`,
+      'sh',
+      'the-git-token',
+    ]).toString();
+    seen.push(
+      found
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes('/proc/'))
+        .join('\n'),
+    );
+    git.intercept = null;
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+    return true;
+  };
+  await worker.fetch('acme/quiet', { commit: sha });
+  assert.deepEqual(seen, ['']);
+});
+
+test('a server that is away, or refuses, is told as what it is', { skip }, async () => {
+  await using worker = await Worker.open();
+  const repository = await git.repository('acme/refused');
+  const sha = await repository.commit('one', { 'main.tf': '' });
+  const table: readonly (readonly [() => Promise<Error>, string | null, RegExp])[] = [
+    [
+      () => worker.fault('acme/refused', { commit: sha }, { password: 'wrong' }),
+      'not-authorized',
+      /does not accept the token/,
+    ],
+    [() => worker.fault('acme/nowhere', { commit: sha }), 'no-repository', /has no such repository/],
+    [() => worker.fault('acme/refused', { commit: 'd'.repeat(40) }), 'no-commit', /does not have/],
+    [() => worker.fault('acme/refused', { ref: 'refs/heads/gone' }), 'no-commit', /does not have/],
+    [() => worker.fault('x', {}, { cloneUrl: 'http://10.1.2.3/x' }), 'not-reachable', /may not be reached/],
+    [() => worker.fault('x', {}, { cloneUrl: 'http://127.0.0.1:1/x' }), null, /could not be fetched/],
+    [() => worker.fault('x', {}, { cloneUrl: 'http://127.0.0.1:1/x', attempt: 6 }), 'unavailable', /6 tries/],
+  ];
+  for (const [failing, code, sentence] of table) {
+    const error = await failing();
+    assert.match(error.message, sentence);
+    if (code === null) assert.equal((error as RetryableFault).delayMs, 7);
+    else assert.equal((error as TerminalFault).code, code, error.message);
+  }
+  git.intercept = (_request, response) => {
+    response.writeHead(301, { location: `${git.origin}/acme/refused/info/refs?service=git-upload-pack` }).end();
+    return true;
+  };
+  const moved = await worker.fault('acme/elsewhere', { commit: sha });
+  git.intercept = null;
+  assert.match(moved.message, /sends elsewhere/);
+});
+
+test('a hostile repository ends in one sentence', { skip }, async () => {
+  await using worker = await Worker.open({ bounds: { ...treeBounds, entriesMax: 50, bytesMax: 10_000 } });
+  const repository = await git.repository('acme/hostile');
+  const blob = repository.blob('content');
+  const link = (target: string): string => repository.blob(target);
+  const file = (path: string, oid = blob, mode = '100644') => ({ mode, oid, path });
+  const inFolder = (folder: string, entry: ReturnType<typeof file>) => {
+    const tree = execFileSync('git', ['-C', repository.folder, 'mktree', '-z'], {
+      input: `${entry.mode} blob ${entry.oid}\t${entry.path}\0`,
+    })
+      .toString()
+      .trim();
+    return { mode: '040000', oid: tree, path: folder };
+  };
+  const table: readonly (readonly [readonly ReturnType<typeof file>[], RegExp])[] = [
+    [
+      [file('out.tf', link('../../etc/passwd'), '120000')],
+      /its link "out.tf" points out of it, to "..\/..\/etc\/passwd"/,
+    ],
+    [[file('out.tf', link('/etc/passwd'), '120000')], /points out of it, to "\/etc\/passwd"/],
+    [[file('Main.tf'), file('main.tf')], /"Main.tf" and "main.tf" are the same name but for their spelling/],
+    [[inFolder('..', file('passwd'))], /leads out of its folder by ".."|could not be fetched/],
+    [[inFolder('.GIT', file('config'))], /is a part of git's own folder|could not be fetched/],
+    [Array.from({ length: 60 }, (_, n) => file(`f${String(n).padStart(3, '0')}`)), /it has 60 files, more than the 50/],
+    [
+      [file('big', repository.blob('b'.repeat(20_000)))],
+      /more than the 10000 that a configuration may have; the largest is "big"/,
+    ],
+    [[], /it has no files/],
+  ];
+  for (const [entries, sentence] of table) {
+    const sha = repository.commitTree('hostile', entries);
+    assert.match((await worker.fault('acme/hostile', { commit: sha })).message, sentence);
+  }
+});
+
+test('submodules come where they are wanted, and neither circles nor foreign protocols', { skip }, async () => {
+  await using worker = await Worker.open();
+  const inner = await git.repository('acme/inner');
+  const innerSha = await inner.commit('inner', { 'inner.tf': '' });
+  const outer = await git.repository('acme/outer');
+  const main = outer.blob('outer');
+  const withModule = (url: string, commit = innerSha): string =>
+    outer.commitTree('outer', [
+      { mode: '100644', oid: outer.blob(`[submodule "m"]\n\tpath = modules\n\turl = ${url}\n`), path: '.gitmodules' },
+      { mode: '100644', oid: main, path: 'main.tf' },
+      { mode: '160000', oid: commit, path: 'modules' },
+    ]);
+  const sha = withModule('../inner');
+  const without = await worker.fetch('acme/outer', { commit: sha });
+  assert.deepEqual(Object.keys(await filesIn(without.bytes)), ['.gitmodules', 'main.tf']);
+  const fetched = await worker.fetch('acme/outer', { commit: sha, submodules: true });
+  assert.deepEqual(Object.keys(await filesIn(fetched.bytes)), ['.gitmodules', 'main.tf', 'modules/inner.tf']);
+  for (const [url, sentence] of [
+    ['ext::sh -c touch% /tmp/owned', /submodules are fetched by http and https only/],
+    ['file:///etc', /submodules are fetched by http and https only/],
+    ['--upload-pack=touch /tmp/owned', /submodules are fetched by http and https only/],
+    ['ssh://git@127.0.0.1/x', /submodules are fetched by http and https only/],
+    ['http://10.1.2.3/x', /may not be reached/],
+    [`${git.origin}/acme/absent`, /the submodule "modules\/" could not be fetched|has no such repository/],
+  ] as const)
+    assert.match((await worker.fault('acme/outer', { commit: withModule(url), submodules: true })).message, sentence);
+  // A repository that has an earlier commit of itself inside, over and over.
+  let circle = sha;
+  for (let turn = 0; turn < 7; turn += 1) circle = withModule('../outer', circle);
+  assert.match((await worker.fault('acme/outer', { commit: circle, submodules: true })).message, /circles/);
+});
+
+test('a fetch that is cancelled ends at once, and one whose worker stops is given back', { skip }, async () => {
+  await using worker = await Worker.open();
+  const repository = await git.repository('acme/slow');
+  const sha = await repository.commit('one', { 'main.tf': '' });
+  const begin = (): { readonly asked: Promise<void>; readonly release: () => void } => {
+    const asked = Promise.withResolvers<void>();
+    git.intercept = () => {
+      asked.resolve();
+      return true;
+    };
+    return { asked: asked.promise, release: () => void (git.intercept = null) };
+  };
+  const held = begin();
+  const cancel = new AbortController();
+  const fetched = worker.fetch('acme/slow', { commit: sha }, { cancel: cancel.signal });
+  await held.asked;
+  cancel.abort(new Error('cancelled'));
+  assert.equal((await fetched).outcome.outcome, 'canceled');
+  const again = begin();
+  const stop = new AbortController();
+  const stopped = worker.fault('acme/slow', { commit: sha }, { cancel: stop.signal });
+  await again.asked;
+  stop.abort(Object.assign(new Error('stops'), { name: 'WorkerStops' }));
+  assert.ok((await stopped) instanceof RetryableFault);
+  again.release();
+});

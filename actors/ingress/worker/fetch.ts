@@ -1,0 +1,287 @@
+// The ingress worker: takes a claimed fetch, lets git bring the commit into a sandbox, packs its files as go-slug does, and hands the archive
+// to the archivist. It knows nothing but the job, its token and one signed URL (DECISIONS 11).
+
+import { copyFile, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { IngressResult } from '@terrace/machines/ingress/messages';
+import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
+import type { Egress } from '@terrace/runtime/egress/egress';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import type { Run, Task } from '@terrace/runtime/jobs/worker';
+import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import { inSpan } from '@terrace/runtime/telemetry/trace';
+import { z } from 'zod';
+import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
+import { BatchReader, writeArchive } from './archive.ts';
+import type { Share } from './archive.ts';
+import { faultOf, gitIn, isUnadvertised } from './git.ts';
+import type { Git, GitRemote } from './git.ts';
+import { ignoreBytesMax, ignoreName, ignoring } from './ignore.ts';
+import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
+import { bad, checkTree, readTree, treeBounds } from './tree.ts';
+import type { Entry, TreeBounds } from './tree.ts';
+
+/** Pauses before another try, by how often it was tried. */
+const pausesMs = [5_000, 15_000, 60_000, 180_000, 600_000] as const;
+const listingBytesMax = 64 * 1024 ** 2;
+const bundleName = 'ca-bundle.pem';
+const messageLengthMax = 4_000;
+
+export interface FetchOptions {
+  readonly sandbox: Sandbox;
+  /** Which places git may go to. */
+  readonly egress: Pick<Egress, 'reach'>;
+  /** PEM of the authorities by which servers are trusted. */
+  readonly bundleFile: string;
+  /** Hands over the archive. */
+  readonly upload: (
+    what: string,
+    url: string,
+    body: () => Readable,
+    insistence: { readonly signal: AbortSignal },
+  ) => Promise<unknown>;
+  /** Smaller in tests. */
+  readonly bounds?: TreeBounds;
+  readonly pauseMs?: (attempt: number) => number;
+}
+
+/** The run of pool `ingressPool`, for startWorker. */
+export function fetchRun(options: FetchOptions): Run {
+  return async (task) => {
+    const spec = FetchSpec.safeParse(task.spec);
+    const context = FetchContext.safeParse(task.context);
+    if (!spec.success || !context.success)
+      throw new TerminalFault('bad-work', 'this worker does not understand the job; it may be of another release');
+    const ending = new AbortController();
+    const limit = setTimeout(() => ending.abort(tooLong(context.data.limitMs)), context.data.limitMs);
+    try {
+      const signal = AbortSignal.any([ending.signal, task.cancel]);
+      const result = await fetchOnce({ task, spec: spec.data, context: context.data, options, signal });
+      return { outcome: 'done', result };
+    } catch (error) {
+      if (task.cancel.aborted) {
+        if ((task.cancel.reason as Error | undefined)?.name === 'WorkerStops')
+          throw new RetryableFault('the worker stops; the fetch is given back', { cause: error, delayMs: 0 });
+        return { outcome: 'canceled', result: null };
+      }
+      throw lastWord(error, task, options);
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+}
+
+const tooLong = (limitMs: number): TerminalFault =>
+  new TerminalFault('too-long', `the repository could not be fetched within ${Math.round(limitMs / 60_000)} minutes`);
+
+/** What may be tried again is, with growing pauses; the last try says what was wrong. */
+function lastWord(error: unknown, { attempt }: Task, { pauseMs }: FetchOptions): unknown {
+  if (!(error instanceof RetryableFault)) return error;
+  if (attempt >= fetchAttempts)
+    return new TerminalFault('unavailable', `${error.message} (${fetchAttempts} tries)`, { cause: error });
+  const pause = pauseMs?.(attempt) ?? pausesMs[attempt - 1] ?? pausesMs.at(-1) ?? 0;
+  return new RetryableFault(error.message, { cause: error, delayMs: pause });
+}
+
+interface Fetching {
+  readonly task: Task;
+  readonly spec: FetchSpec;
+  readonly context: FetchContext;
+  readonly options: FetchOptions;
+  readonly signal: AbortSignal;
+}
+
+async function fetchOnce(fetching: Fetching): Promise<IngressResult> {
+  const { task, spec, context, options, signal } = fetching;
+  const job = await options.sandbox.openJob({
+    job: task.job,
+    attempt: task.attempt,
+    alive: () => task.lease.fresh(),
+    note: { rescue: task.rescue },
+  });
+  const kill = (): void => job.kill();
+  signal.addEventListener('abort', kill, { once: true });
+  const opened: FileHandle[] = [];
+  try {
+    signal.throwIfAborted();
+    await copyFile(options.bundleFile, join(job.folder, 'home', bundleName));
+    const { username, password, cloneUrl } = context;
+    const url = new URL(cloneUrl);
+    const caFile = join(job.seenHome, bundleName);
+    const git = gitIn({ job, username, password, origin: url.origin, caFile, signal });
+    const place = new Repositories({ git, job, opened, ...options });
+    const shares = await inSpan('ingress.fetch', { attributes: { job: task.job } }, () =>
+      place.gather(url, spec.source),
+    );
+    const archive = join(job.folder, 'archive.tar.gz');
+    await inSpan('ingress.pack', { attributes: { job: task.job } }, () => writeArchive(archive, shares));
+    const brought = await options.upload('archive', context.upload, () => createReadStream(archive), { signal });
+    const { digest, size } = z.object({ digest: z.string(), size: z.number().int() }).parse(brought);
+    return IngressResult.parse({ digest, size, commit: place.commit });
+  } catch (error) {
+    if (ended(signal)) throw signal.reason;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', kill);
+    await Promise.all(opened.map((file) => file.close()));
+    await job.close();
+  }
+}
+
+const ended = (signal: AbortSignal): boolean => signal.aborted;
+
+type Wanted = Pick<FetchSpec['source'], 'commit' | 'ref' | 'submodules'>;
+
+type RepositoriesOptions = Pick<FetchOptions, 'egress' | 'bounds'> & {
+  readonly git: Git;
+  readonly job: SandboxJob;
+  /** Whoever opened the job closes them. */
+  readonly opened: FileHandle[];
+};
+
+/** The repository and its submodules, each in a folder of its own. */
+class Repositories {
+  readonly #made: RepositoriesOptions;
+  readonly #all: { readonly repository: string; readonly entries: readonly Entry[] }[] = [];
+  commit: IngressResult['commit'] = { sha: '', message: '', author: '' };
+
+  constructor(made: RepositoriesOptions) {
+    this.#made = made;
+  }
+
+  /** The files of the commit and of its submodules, checked and without those that are left out. */
+  async gather(url: URL, wanted: Wanted): Promise<readonly Share[]> {
+    await this.#bring(url, wanted, '', 0);
+    const [root] = this.#all;
+    const isIgnored = ignoring(root === undefined ? null : await this.#ignoreFile(root));
+    const kept = this.#all.map(({ repository, entries }) => ({
+      repository,
+      entries: entries.filter(({ kind, path }) => kind !== 'submodule' && !isIgnored(path)),
+    }));
+    checkTree(
+      kept.flatMap(({ entries }) => entries),
+      this.#made.bounds ?? treeBounds,
+    );
+    if (kept.every(({ entries }) => entries.length === 0)) throw bad('it has no files, or leaves all of them out');
+    const shares: Share[] = [];
+    for (const { repository, entries } of kept)
+      if (entries.length > 0) shares.push({ entries, contents: await this.#contents(repository, entries, 'contents') });
+    return shares;
+  }
+
+  async #bring(url: URL, wanted: Wanted, below: string, depth: number): Promise<void> {
+    const { git } = this.#made;
+    const what = below === '' ? 'the repository' : `the submodule ${JSON.stringify(below.slice(0, -1))}`;
+    if (this.#all.length > submodulesMax) throw bad(`it has more than ${submodulesMax} submodules`);
+    if (depth > depthMax) throw bad(`${what} lies more than ${depthMax} submodules deep; do they go round in circles?`);
+    const repository = `repository-${this.#all.length}`;
+    await git(['init', '--quiet', '--bare', '--template=', repository]);
+    const head = await this.#fetch(repository, { url, places: await this.#reach(url) }, wanted, what);
+    const listing = await this.#read(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', head], 'tree');
+    const entries = readTree(listing, below);
+    this.#all.push({ repository, entries });
+    if (below === '') this.commit = await commitOf(git, repository, head);
+    if (!wanted.submodules || !entries.some(({ kind }) => kind === 'submodule')) return;
+    const named = await this.#namedSubmodules(repository, head);
+    const own = entries.map((entry) => ({ ...entry, path: entry.path.slice(below.length) }));
+    for (const { path, url: address, commit } of submodulesOf(own, named, url))
+      await this.#bring(address, { commit, ref: null, submodules: true }, `${below}${path}/`, depth + 1);
+  }
+
+  async #reach(url: URL): Promise<GitRemote['places']> {
+    try {
+      return await this.#made.egress.reach(url.href);
+    } catch (error) {
+      if (error instanceof EgressRefused) throw new TerminalFault('not-reachable', error.message, { cause: error });
+      if (error instanceof EgressFailed) throw new RetryableFault(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /** Gives the name of what came. */
+  async #fetch(repository: string, remote: GitRemote, { commit, ref }: Wanted, what: string): Promise<string> {
+    const { git } = this.#made;
+    const target = 'refs/terrace/head';
+    const bring = async (source: string, depth: number | null): Promise<void> => {
+      const shallow = depth === null ? [] : [`--depth=${depth}`];
+      const args = ['fetch', '--quiet', '--no-tags', ...shallow, '--', remote.url.href, `+${source}:${target}`];
+      await git(['--git-dir', repository, ...args], { remote });
+    };
+    const has = async (sha: string): Promise<boolean> =>
+      await git(['--git-dir', repository, 'cat-file', '-e', `${sha}^{commit}`]).then(
+        () => true,
+        () => false,
+      );
+    try {
+      if (commit === null) {
+        await bring(ref ?? 'HEAD', 1);
+        return `${target}^{commit}`;
+      }
+      try {
+        await bring(commit, 1);
+      } catch (error) {
+        if (!isUnadvertised(error) || ref === null) throw error;
+        // Servers of before protocol 2 give what their branches are at, and what lies behind.
+        await bring(ref, null);
+      }
+      if (!(await has(commit)))
+        throw new TerminalFault(
+          'no-commit',
+          `${what} could not be fetched: its server does not have ${commit} any more`,
+        );
+      return commit;
+    } catch (error) {
+      throw faultOf(error, what);
+    }
+  }
+
+  async #namedSubmodules(repository: string, head: string): Promise<string> {
+    const { git } = this.#made;
+    const args = ['config', '--blob', `${head}:.gitmodules`, '-z', '--get-regexp', String.raw`^submodule\.`];
+    return await git(['--git-dir', repository, ...args]).catch(() => '');
+  }
+
+  async #ignoreFile({ repository, entries }: { readonly repository: string; readonly entries: readonly Entry[] }) {
+    const file = entries.find(({ path, kind }) => path === ignoreName && kind !== 'submodule' && kind !== 'link');
+    if (file === undefined) return null;
+    const reader = new BatchReader(await this.#contents(repository, [file], 'ignore'));
+    const size = await reader.next(file);
+    return (await reader.whole(size)).subarray(0, ignoreBytesMax).toString();
+  }
+
+  /** The contents of these entries in this order, in a file. */
+  async #contents(repository: string, entries: readonly Entry[], name: string): Promise<FileHandle> {
+    const { git, job } = this.#made;
+    const [input, output] = [`${repository}.${name}.names`, `${repository}.${name}`];
+    // Nothing of the repository's own lies in this folder: git was told all names by us.
+    await writeFile(join(job.work, input), entries.map(({ oid }) => `${oid}\n`).join(''), { flag: 'wx' });
+    await git(['--git-dir', repository, 'cat-file', '--batch'], { input, output });
+    return await this.#open(output);
+  }
+
+  async #read(repository: string, args: readonly string[], name: string): Promise<Uint8Array> {
+    const output = `${repository}.${name}`;
+    await this.#made.git(['--git-dir', repository, ...args], { output });
+    const file = await this.#open(output);
+    const { size } = await file.stat();
+    if (size > listingBytesMax) throw bad('its list of files is too long');
+    return await file.readFile();
+  }
+
+  async #open(path: string): Promise<FileHandle> {
+    const { job, opened } = this.#made;
+    const file = await job.open(path);
+    if (file === null) throw bad('git did not write what it was asked for');
+    opened.push(file);
+    return file;
+  }
+}
+
+async function commitOf(git: Git, repository: string, head: string): Promise<IngressResult['commit']> {
+  const said = await git(['--git-dir', repository, 'log', '-1', '--no-color', '--format=%H%n%an%n%B', head]);
+  const [sha = '', author = '', ...message] = said.split('\n');
+  return { sha, author: author.slice(0, 200), message: message.join('\n').trim().slice(0, messageLengthMax) };
+}

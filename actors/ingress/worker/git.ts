@@ -1,0 +1,192 @@
+// git, as a stranger's repository may meet it: in the job's sandbox, with a configuration that is all ours. It speaks one protocol to one
+// address, follows no redirect, runs no hook, and gets the token from its environment by a helper that answers for the repository's own
+// server alone. So nothing of the token stands in an argument, a file, a URL or an error.
+
+import type { Address } from '@terrace/runtime/egress/egress';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import type { SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+
+/** Of every file that git writes, its packs among them. */
+export const fileBytesMax = 2 * 1024 ** 3;
+const processorSecondsMax = 900;
+const errorBytesMax = 16 * 1024;
+const outputBytesMax = 256 * 1024;
+
+export interface GitRemote {
+  readonly url: URL;
+  /** Where its host is: git goes nowhere else. */
+  readonly places: readonly Address[];
+}
+
+export interface GitOptions {
+  readonly job: SandboxJob;
+  readonly username: string;
+  readonly password: string;
+  /** For whom the token is. */
+  readonly origin: string;
+  /** As git sees it. */
+  readonly caFile: string;
+  readonly signal: AbortSignal;
+}
+
+/** A command that failed, in git's own words. */
+export class GitFailed extends Error {
+  override readonly name = 'GitFailed';
+}
+
+export type Git = (
+  args: readonly string[],
+  more?: { readonly remote?: GitRemote; readonly input?: string; readonly output?: string },
+) => Promise<string>;
+
+/** Gives what git said. `input` and `output` are files below the job's work folder. Throws GitFailed, and what the sandbox throws. */
+export function gitIn(options: GitOptions): Git {
+  const { job, signal } = options;
+  return async (args, { remote, input, output } = {}) => {
+    const [said, complained] = [new Heard(outputBytesMax), new Heard(errorBytesMax)];
+    const redirected = `${input === undefined ? '' : ' <"$IN"'}${output === undefined ? '' : ' >"$OUT"'}`;
+    // In blocks of 512 bytes, as POSIX has it.
+    const limits = `ulimit -f ${fileBytesMax / 512} && ulimit -t ${processorSecondsMax}`;
+    const exit = await job.run('sh', ['-c', `${limits} && exec "$0" "$@"${redirected}`, 'git', ...args], {
+      environment: {
+        ...environmentOf(options, remote ?? null),
+        ...(input === undefined ? {} : { IN: input }),
+        ...(output === undefined ? {} : { OUT: output }),
+      },
+      onStdout: (chunk) => said.take(chunk),
+      onStderr: (chunk) => complained.take(chunk),
+      signal,
+    });
+    signal.throwIfAborted();
+    if (exit.exitCode !== 0) throw new GitFailed(withoutSecret(complained.text, options.password));
+    return said.text;
+  };
+}
+
+/** What git hears from us, and from nobody else. */
+function environmentOf(
+  { username, password, origin, caFile }: GitOptions,
+  remote: GitRemote | null,
+): Record<string, string> {
+  const helper = String.raw`!f() { test "$1" = get && printf 'username=%s\npassword=%s\n' "$TERRACE_GIT_USERNAME" "$TERRACE_GIT_PASSWORD"; }; f`;
+  const settings: (readonly [string, string])[] = [
+    ['core.hooksPath', '/dev/null'],
+    ['core.fsmonitor', 'false'],
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+    ['protocol.allow', 'never'],
+    ['http.followRedirects', 'false'],
+    ['http.lowSpeedLimit', '1000'],
+    ['http.lowSpeedTime', '60'],
+    ['fetch.recurseSubmodules', 'false'],
+    ['credential.helper', ''],
+  ];
+  if (remote !== null) {
+    const { url, places } = remote;
+    settings.push([`protocol.${url.protocol.slice(0, -1)}.allow`, 'always']);
+    settings.push(['http.curloptResolve', pinned(url, places)]);
+    if (url.origin === origin && password !== '') settings.push([`credential.${origin}.helper`, helper]);
+  }
+  const isOurs = remote?.url.origin === origin;
+  return {
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: 'true',
+    GIT_PROTOCOL_FROM_USER: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_SSL_CAINFO: caFile,
+    ...(isOurs ? { TERRACE_GIT_USERNAME: username, TERRACE_GIT_PASSWORD: password } : {}),
+    GIT_CONFIG_COUNT: String(settings.length),
+    ...Object.fromEntries(
+      settings.flatMap(([key, value], n) => [
+        [`GIT_CONFIG_KEY_${n}`, key],
+        [`GIT_CONFIG_VALUE_${n}`, value],
+      ]),
+    ),
+  };
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
+
+function pinned({ protocol, hostname, port }: URL, places: readonly Address[]): string {
+  const addresses = places.map(({ address, family }) => (family === 6 ? `[${address}]` : address));
+  return `${hostname}:${port || (defaultPorts[protocol] ?? '')}:${addresses.join(',')}`;
+}
+
+class Heard {
+  readonly #max: number;
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+  take(chunk: Uint8Array): void {
+    const part = chunk.subarray(0, this.#max - this.#size);
+    this.#chunks.push(Uint8Array.from(part));
+    this.#size += part.length;
+  }
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+}
+
+/** git never has it in its words; if a server sent it back, they are told without. */
+const withoutSecret = (text: string, secret: string): string =>
+  secret === '' ? text : text.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…');
+
+/** The server has no such commit by its name, or gives none: it may still come with its branch. */
+export const isUnadvertised = (error: unknown): boolean =>
+  error instanceof GitFailed &&
+  /unadvertised object|not our ref|does not allow request for|couldn't find remote ref|upload-pack: not our ref/i.test(
+    error.message,
+  );
+
+const terminal: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /returned error: 30\d|redirect/i,
+    'repository-moved',
+    'its server sends elsewhere, where nobody goes with a token: the repository has moved, or the address of its server is not the right one',
+  ],
+  [
+    /Authentication failed|could not read (Username|Password)|returned error: (401|403)/i,
+    'not-authorized',
+    'its server does not accept the token',
+  ],
+  [
+    /not found|returned error: 404|does not appear to be a git repository/i,
+    'no-repository',
+    'its server has no such repository, or does not show it to this token',
+  ],
+  [/transport '\w+' not allowed/i, 'bad-protocol', 'it asks for a protocol that is not allowed'],
+  [
+    /died of signal 25|File size limit/i,
+    'bad-repository',
+    `it has more than the ${fileBytesMax / 1024 ** 3} GiB that are fetched`,
+  ],
+  [
+    /not our ref|couldn't find remote ref|unadvertised object/i,
+    'no-commit',
+    'its server does not have that commit any more',
+  ],
+];
+const passing =
+  /could not resolve|couldn't connect|failed to connect|timed? ?out|connection (refused|reset)|returned error: (5\d\d|429)|early EOF|unexpected disconnect|hung up|too slow|SSL|TLS|certificate|empty reply|transfer closed/i;
+
+/** What a failed command means: whether it may be tried again, and a sentence for people. */
+export function faultOf(error: unknown, what: string): Error {
+  if (!(error instanceof GitFailed)) return error as Error;
+  const { message } = error;
+  for (const [pattern, code, sentence] of terminal)
+    if (pattern.test(message) && !(code === 'no-repository' && passing.test(message)))
+      return new TerminalFault(code, `${what} could not be fetched: ${sentence}`, { cause: error });
+  const line = message.split('\n').find((one) => /^(fatal|error):/.test(one)) ?? message.split('\n')[0] ?? '';
+  const words = line.replace(/^(fatal|error): /, '').slice(0, 500);
+  if (passing.test(message)) return new RetryableFault(`${what} could not be fetched: ${words}`, { cause: error });
+  return new TerminalFault('git-failed', `${what} could not be fetched: ${words || 'git does not say why'}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,180 @@
+// OAuth clients, which are servers of version control that an organization knows, and their tokens.
+
+import type { ProjectId } from '@terrace/machines/project/id';
+import type { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+export interface OAuthClientRow {
+  readonly id: OAuthClientId;
+  readonly organization: string;
+  readonly name: string | null;
+  readonly service_provider: string;
+  readonly http_url: string;
+  readonly api_url: string;
+  readonly key: string;
+  readonly organization_scoped: boolean;
+  readonly created_at: Date;
+  readonly tokens: readonly OAuthTokenId[];
+  readonly projects: readonly ProjectId[];
+}
+
+export interface OAuthTokenRow {
+  readonly id: OAuthTokenId;
+  readonly client: OAuthClientId;
+  readonly organization: string;
+  readonly service_provider_user: string | null;
+  readonly created_at: Date;
+}
+
+const clients = `select c.*,
+    (select coalesce(jsonb_agg(t.id order by t.created_at), '[]') from oauth_token t where t.client = c.id) as tokens,
+    (select coalesce(jsonb_agg(p.project order by p.project), '[]') from oauth_client_project p where p.client = c.id) as projects
+  from oauth_client c`;
+const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.created_at
+  from oauth_token t join oauth_client c on c.id = t.client`;
+
+export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthClientRow | null> {
+  const [row] = await sql.query<OAuthClientRow>(`${clients} where c.id = $1`, [id]);
+  return row ?? null;
+}
+
+interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The oldest first. */
+export async function listOAuthClients(
+  sql: Reader,
+  organization: string,
+  { limit, offset }: Page,
+): Promise<{ readonly rows: readonly OAuthClientRow[]; readonly total: number }> {
+  const [rows, counted] = await Promise.all([
+    sql.query<OAuthClientRow>(
+      `${clients} where c.organization = $1 order by c.created_at, c.id limit ${limit} offset ${offset}`,
+      [organization],
+    ),
+    sql.query<{ readonly total: number }>('select count(*)::int as total from oauth_client where organization = $1', [
+      organization,
+    ]),
+  ]);
+  return { rows, total: counted[0]?.total ?? 0 };
+}
+
+export async function createOAuthClient(
+  sql: Sql,
+  client: Omit<OAuthClientRow, 'created_at' | 'tokens'> & {
+    readonly token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array } | null;
+  },
+): Promise<void> {
+  await sql.transaction(async (inside) => {
+    const made = await inside.query(
+      `insert into oauth_client (id, organization, name, service_provider, http_url, api_url, key, organization_scoped)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id`,
+      [
+        ...[client.id, client.organization, client.name, client.service_provider, client.http_url, client.api_url],
+        ...[client.key, client.organization_scoped],
+      ],
+    );
+    // An earlier try with the same id.
+    if (made.length === 0) return;
+    await addProjects(inside, client.id, client.projects);
+    if (client.token !== null)
+      await inside.query('insert into oauth_token (id, client, sealed) values ($1, $2, $3)', [
+        client.token.id,
+        client.id,
+        client.token.sealed,
+      ]);
+  });
+}
+
+/** What is left out stays. */
+export async function updateOAuthClient(
+  sql: Reader,
+  id: OAuthClientId,
+  change: {
+    readonly name?: string | null | undefined;
+    readonly key?: string | undefined;
+    readonly organizationScoped?: boolean | undefined;
+  },
+): Promise<void> {
+  const { name, key, organizationScoped } = change;
+  await sql.query(
+    `update oauth_client set name = case when $2 then $3 else name end, key = coalesce($4, key),
+       organization_scoped = coalesce($5, organization_scoped) where id = $1`,
+    [id, name !== undefined, name ?? null, key ?? null, organizationScoped ?? null],
+  );
+}
+
+export async function addProjects(sql: Reader, id: OAuthClientId, projects: readonly string[]): Promise<void> {
+  if (projects.length === 0) return;
+  await sql.query(
+    'insert into oauth_client_project (client, project) select $1, unnest($2::text[]) on conflict do nothing',
+    [id, projects],
+  );
+}
+
+export async function removeProjects(sql: Reader, id: OAuthClientId, projects: readonly string[]): Promise<void> {
+  await sql.query('delete from oauth_client_project where client = $1 and project = any($2::text[])', [id, projects]);
+}
+
+/** With its tokens, hooks and deliveries. */
+export async function deleteOAuthClient(sql: Reader, id: OAuthClientId): Promise<void> {
+  await sql.query('delete from oauth_client where id = $1', [id]);
+}
+
+export async function readOAuthToken(sql: Reader, id: string): Promise<OAuthTokenRow | null> {
+  const [row] = await sql.query<OAuthTokenRow>(`${tokens} where t.id = $1`, [id]);
+  return row ?? null;
+}
+
+export const tokensOfClient = (sql: Reader, client: OAuthClientId): Promise<readonly OAuthTokenRow[]> =>
+  sql.query<OAuthTokenRow>(`${tokens} where t.client = $1 order by t.created_at, t.id`, [client]);
+
+/** The oldest first. */
+export async function listOAuthTokens(
+  sql: Reader,
+  organization: string,
+  { limit, offset }: Page,
+): Promise<{ readonly rows: readonly OAuthTokenRow[]; readonly total: number }> {
+  const [rows, counted] = await Promise.all([
+    sql.query<OAuthTokenRow>(
+      `${tokens} where c.organization = $1 order by t.created_at, t.id limit ${limit} offset ${offset}`,
+      [organization],
+    ),
+    sql.query<{ readonly total: number }>(
+      'select count(*)::int as total from oauth_token t join oauth_client c on c.id = t.client where c.organization = $1',
+      [organization],
+    ),
+  ]);
+  return { rows, total: counted[0]?.total ?? 0 };
+}
+
+/** Another text for the first token of a client; makes one when it has none. */
+export async function replaceToken(
+  sql: Reader,
+  client: OAuthClientId,
+  token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array },
+): Promise<void> {
+  await sql.query(
+    `insert into oauth_token (id, client, sealed) values ($1, $2, $3) on conflict (id) do update set sealed = excluded.sealed`,
+    [token.id, client, token.sealed],
+  );
+}
+
+export async function deleteOAuthToken(sql: Reader, id: OAuthTokenId): Promise<void> {
+  await sql.query('delete from oauth_token where id = $1', [id]);
+}
+
+/** Workspaces that follow a repository by a token of this client, by name; some of them when there are many. */
+export async function usersOfClient(sql: Reader, id: OAuthClientId): Promise<readonly string[]> {
+  const rows = await sql.query<{ readonly name: string }>(
+    `select w.name from oauth_token t join vcs_hook h on h.token = t.id
+       join workspace w on w.vcs_repo->>'hook' = h.id and w.deleted_at is null
+     where t.client = $1 order by w.name limit 5`,
+    [id],
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,217 @@
+// OAuth clients: the servers of version control that an organization knows, each with a token that its user made there.
+
+import {
+  addProjects,
+  createOAuthClient,
+  deleteOAuthClient,
+  listOAuthClients,
+  removeProjects,
+  replaceToken,
+  tokensOfClient,
+  updateOAuthClient,
+  usersOfClient,
+} from '@terrace/actors/vcs/view/connections';
+import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
+import { sealToken } from '@terrace/actors/vcs/token';
+import { readProject } from '@terrace/actors/project/view';
+import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import { z } from 'zod';
+import type { Routes } from '../http/endpoint.ts';
+import { ApiError } from '../http/errors.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { pages, shows } from '../http/shape.ts';
+import { findOrganization } from '../organization/find.ts';
+import { findOAuthClient } from './find.ts';
+import { providerOf, serviceProviders } from './providers/all.ts';
+import { oauthClientResource, oauthTokenResource } from './resource.ts';
+import { OAuthClient } from './shape.ts';
+
+const url = z
+  .string()
+  .max(1_024)
+  .refine((text) => isServer(text), 'must be a URL of http or https, without a name, a password or a query');
+const secretText = z.string().min(1).max(8_192);
+const Attributes = z.object({
+  name: z.string().max(256).nullish(),
+  'service-provider': z.enum(serviceProviders, `must be one of ${serviceProviders.join(', ')}`),
+  'http-url': url.nullish(),
+  'api-url': url.nullish(),
+  'oauth-token-string': secretText.nullish(),
+  /** The name that goes with the token, where its server wants one. */
+  key: z.string().max(256).nullish(),
+  'organization-scoped': z.boolean().nullish(),
+});
+const Targets = z.object({ data: z.array(z.object({ id: z.string() })).max(1_000) });
+const Relationships = z.looseObject({ projects: Targets.optional() }).optional();
+const One = z.object({ client: z.string() });
+const offered = ['oauth_tokens', 'projects'];
+const Include = z.looseObject({ include: z.string().optional() });
+const pointer = (attribute: string): { readonly pointer: string } => ({ pointer: `/data/attributes/${attribute}` });
+
+function isServer(text: string): boolean {
+  const parsed = URL.parse(text);
+  return (
+    parsed !== null &&
+    /^https?:$/.test(parsed.protocol) &&
+    parsed.username === '' &&
+    parsed.password === '' &&
+    parsed.search === '' &&
+    parsed.hash === ''
+  );
+}
+
+export const oauthClientRoutes: Routes = (add, services) => {
+  const { sql, keys, rng } = services;
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/oauth-clients',
+    answers: { 200: pages(OAuthClient) },
+    params: z.object({ organization: z.string() }),
+    query: z.looseObject({ ...pageQuery, include: z.string().optional() }),
+    async answer({ principal, params, query }) {
+      // Whoever makes workspaces chooses among them.
+      const { name: organization } = await findOrganization(services, principal, params.organization);
+      const wanted = includesOf(query.include, offered);
+      const page = pageOf(query);
+      const { rows, total } = await listOAuthClients(sql, organization, page);
+      const parts = await Promise.all(rows.map((row) => partsOf(services, row, wanted)));
+      return {
+        body: { data: rows.map(oauthClientResource), ...included(parts.flat()), meta: pagination(page, total) },
+      };
+    },
+  });
+  add({
+    method: 'POST',
+    path: '/api/v2/organizations/:organization/oauth-clients',
+    answers: { 201: shows(OAuthClient) },
+    params: z.object({ organization: z.string() }),
+    body: resourceBody('oauth-clients', Attributes, Relationships),
+    async answer({ principal, params, body }) {
+      const { name: organization } = await findOrganization(
+        services,
+        principal,
+        params.organization,
+        'manage-vcs-settings',
+      );
+      const { attributes, relationships } = body.data;
+      const id = OAuthClientId.make(rng.bytes(16));
+      const token = OAuthTokenId.make(rng.bytes(16));
+      const text = attributes['oauth-token-string'];
+      if (text == null)
+        throw new ApiError(
+          'invalid',
+          'oauth-token-string: is needed; make an access token at the server, since signing in there by OAuth is not there yet',
+          pointer('oauth-token-string'),
+        );
+      const projects = await projectsOf(services, organization, relationships?.projects?.data);
+      await createOAuthClient(sql, {
+        ...{ id, organization, projects, name: attributes.name ?? null },
+        ...addressesOf(attributes),
+        service_provider: attributes['service-provider'],
+        key: attributes.key ?? '',
+        organization_scoped: attributes['organization-scoped'] ?? true,
+        token: { id: token, sealed: await sealToken(keys, token, text) },
+      });
+      return { status: 201, body: { data: oauthClientResource(await findOAuthClient(services, principal, id)) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/oauth-clients/:client',
+    answers: { 200: shows(OAuthClient) },
+    params: One,
+    query: Include,
+    async answer({ principal, params, query }) {
+      const wanted = includesOf(query.include, offered);
+      const row = await findOAuthClient(services, principal, params.client);
+      return { body: { data: oauthClientResource(row), ...included(await partsOf(services, row, wanted)) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: '/api/v2/oauth-clients/:client',
+    answers: { 200: shows(OAuthClient) },
+    params: One,
+    body: resourceBody('oauth-clients', Attributes.omit({ 'service-provider': true }).default({}), Relationships),
+    async answer({ principal, params, body }) {
+      const { id, tokens } = await findOAuthClient(services, principal, params.client);
+      const { name, key, ...attributes } = body.data.attributes;
+      const organizationScoped = attributes['organization-scoped'] ?? undefined;
+      await updateOAuthClient(sql, id, { name, key: key ?? undefined, organizationScoped });
+      const text = attributes['oauth-token-string'];
+      if (text != null) {
+        const token = tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
+        await replaceToken(sql, id, { id: token, sealed: await sealToken(keys, token, text) });
+      }
+      return { body: { data: oauthClientResource(await findOAuthClient(services, principal, id)) } };
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: '/api/v2/oauth-clients/:client',
+    answers: { 204: null },
+    params: One,
+    async answer({ principal, params }) {
+      const { id } = await findOAuthClient(services, principal, params.client);
+      const users = await usersOfClient(sql, id);
+      if (users.length > 0)
+        throw new ApiError(
+          'conflict',
+          `workspaces follow repositories by it: ${users.join(', ')}; disconnect them first`,
+        );
+      await deleteOAuthClient(sql, id);
+      return {};
+    },
+  });
+  for (const method of ['POST', 'DELETE'] as const)
+    add({
+      method,
+      path: '/api/v2/oauth-clients/:client/relationships/projects',
+      answers: { 204: null },
+      params: One,
+      body: Targets,
+      async answer({ principal, params, body }) {
+        const { id, organization } = await findOAuthClient(services, principal, params.client);
+        if (method === 'POST') await addProjects(sql, id, await projectsOf(services, organization, body.data));
+        else
+          await removeProjects(
+            sql,
+            id,
+            body.data.map((one) => one.id),
+          );
+        return {};
+      },
+    });
+};
+
+/** Throws ApiError for a server that is not public and has no address. */
+function addressesOf(attributes: z.infer<typeof Attributes>): { readonly http_url: string; readonly api_url: string } {
+  const provider = providerOf(attributes['service-provider']);
+  const isPublic = attributes['service-provider'] === provider?.serviceProviders[0];
+  const httpUrl = attributes['http-url'] ?? (isPublic ? provider?.defaults?.httpUrl : undefined);
+  if (httpUrl === undefined) throw new ApiError('invalid', "http-url: can't be blank", pointer('http-url'));
+  const apiUrl = attributes['api-url'] ?? (isPublic ? provider?.defaults?.apiUrl : undefined) ?? httpUrl;
+  return { http_url: httpUrl, api_url: apiUrl };
+}
+
+/** Throws ApiError for one that is not the organization's. */
+async function projectsOf(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  organization: string,
+  given: readonly { readonly id: string }[] = [],
+): Promise<OAuthClientRow['projects']> {
+  const rows = await Promise.all(given.map(({ id }) => readProject(sql, id)));
+  return rows.map((row, index) => {
+    if (row?.organization === organization) return row.id;
+    throw new ApiError('invalid', `project ${given[index]?.id ?? ''} is not one of organization ${organization}`, {
+      pointer: `/data/relationships/projects/data/${index}/id`,
+    });
+  });
+}
+
+async function partsOf({ sql }: Pick<GatewayServices, 'sql'>, row: OAuthClientRow, wanted: ReadonlySet<string>) {
+  return wanted.has('oauth_tokens') ? (await tokensOfClient(sql, row.id)).map(oauthTokenResource) : [];
+}

@@ -1,0 +1,162 @@
+// From a workspace's `vcs-repo` to the repository that it follows: the token is found, and the repository has an address to which its server
+// tells what happens, the same for every workspace that follows it by that token.
+
+import { randomBytes } from 'node:crypto';
+import { readOAuthClient, readOAuthToken } from '@terrace/actors/vcs/view/connections';
+import { createHook, readHookOf } from '@terrace/actors/vcs/view/hooks';
+import { sealSecret } from '@terrace/actors/vcs/token';
+import { HookId } from '@terrace/machines/vcs/id';
+import type { VcsRepo } from '@terrace/machines/vcs/messages';
+import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { globPattern, regexPattern } from '@terrace/runtime/pattern/pattern';
+import { z } from 'zod';
+import { ApiError } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { providerOf } from './providers/all.ts';
+import { withoutSlash } from './providers/provider.ts';
+
+const path = z
+  .string()
+  .max(512)
+  .refine((text) => !text.split('/').includes('..'), 'must not lead out of the repository');
+const paths = z.array(path).max(100).nullish();
+
+/** What a workspace says of version control; clients send null and empty texts for what they leave out. */
+export const vcsAttributes = {
+  'vcs-repo': z
+    .looseObject({
+      identifier: z.string().max(512).nullish(),
+      branch: z.string().max(512).nullish(),
+      'oauth-token-id': z.string().nullish(),
+      'github-app-installation-id': z.null('cannot be set: installations of GitHub Apps are not there yet').optional(),
+      'ingress-submodules': z.boolean().nullish(),
+      'tags-regex': z.string().max(1_024).nullish(),
+    })
+    .nullish(),
+  'trigger-prefixes': paths,
+  'trigger-patterns': paths,
+} as const;
+const Attributes = z.object(vcsAttributes);
+export type VcsAttributes = z.infer<typeof Attributes>;
+
+type Settings = Pick<WorkspaceSettings, 'vcsRepo' | 'triggerPrefixes' | 'triggerPatterns'>;
+type Services = Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin'>;
+
+export interface Before {
+  readonly vcs_repo: VcsRepo | null;
+  readonly trigger_prefixes: readonly string[];
+  readonly trigger_patterns: readonly string[];
+}
+
+const at = (attribute: string): { readonly pointer: string } => ({ pointer: `/data/attributes/${attribute}` });
+const invalid = (attribute: string, detail: string): ApiError => new ApiError('invalid', detail, at(attribute));
+
+/** Only what the request names. Throws ApiError for what cannot be followed. */
+export async function vcsSettings(
+  services: Services,
+  workspace: { readonly organization: string; readonly project: string; readonly before: Before | null },
+  attributes: VcsAttributes,
+): Promise<Partial<Settings>> {
+  const { before } = workspace;
+  const { 'vcs-repo': given, 'trigger-prefixes': prefixes, 'trigger-patterns': patterns } = attributes;
+  const vcsRepo =
+    given === undefined ? before?.vcs_repo : given === null ? null : await repoOf(services, workspace, given);
+  const settings = {
+    ...(vcsRepo === undefined ? {} : { vcsRepo }),
+    // A word about one of them is a word against the other, as upstream.
+    ...(prefixes == null ? (patterns?.length ? { triggerPrefixes: [] } : {}) : { triggerPrefixes: prefixes }),
+    ...(patterns == null ? (prefixes?.length ? { triggerPatterns: [] } : {}) : { triggerPatterns: patterns }),
+  };
+  checkTriggers({ vcsRepo, ...settings }, before);
+  return settings;
+}
+
+function checkTriggers(settings: Partial<Settings>, before: Before | null): void {
+  const prefixes = settings.triggerPrefixes ?? before?.trigger_prefixes ?? [];
+  const patterns = settings.triggerPatterns ?? before?.trigger_patterns ?? [];
+  for (const [index, pattern] of patterns.entries())
+    checkPattern(() => globPattern(pattern), `trigger-patterns/${index}`);
+  if (prefixes.length > 0 && patterns.length > 0)
+    throw invalid('trigger-patterns', 'a workspace has either trigger patterns or trigger prefixes');
+  const tags = settings.vcsRepo?.tagsRegex;
+  if (tags == null) return;
+  checkPattern(() => regexPattern(tags), 'vcs-repo/tags-regex');
+  if (prefixes.length > 0 || patterns.length > 0)
+    throw invalid(
+      'vcs-repo/tags-regex',
+      'a workspace that follows tags has neither trigger patterns nor trigger prefixes',
+    );
+}
+
+function checkPattern(make: () => unknown, attribute: string): void {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof TerminalFault) throw invalid(attribute, error.message);
+    throw error;
+  }
+}
+
+async function repoOf(
+  services: Services,
+  workspace: { readonly organization: string; readonly project: string; readonly before: Before | null },
+  given: NonNullable<VcsAttributes['vcs-repo']>,
+): Promise<VcsRepo> {
+  const { sql, keys, rng, origin } = services;
+  const known = workspace.before?.vcs_repo ?? null;
+  const identifier = given.identifier ?? known?.identifier ?? '';
+  if (identifier === '') throw invalid('vcs-repo/identifier', "identifier: can't be blank");
+  const wanted = given['oauth-token-id'] ?? known?.oauthToken ?? '';
+  const token = await readOAuthToken(sql, wanted);
+  const client = token?.organization === workspace.organization ? await readOAuthClient(sql, token.client) : null;
+  const mayUse =
+    client !== null && (client.organization_scoped || client.projects.some((id) => id === workspace.project));
+  if (token === null || client === null || !mayUse)
+    throw invalid('vcs-repo/oauth-token-id', `there is no OAuth token ${wanted} that this workspace may use`);
+  const provider = providerOf(client.service_provider);
+  if (provider === null) throw new Error(`nobody here knows the provider ${client.service_provider}`);
+  if (!provider.identifier.test(identifier) || identifier.split('/').includes('..'))
+    throw invalid(
+      'vcs-repo/identifier',
+      `${JSON.stringify(identifier.slice(0, 120))} is no name of a repository at ${provider.displayName(client.service_provider)}`,
+    );
+  if (await readHookOf(sql, token.id, identifier).then((row) => row === null)) {
+    const id = HookId.make(rng.bytes(16));
+    const secret = await sealSecret(keys, id, makeSecret());
+    await createHook(sql, {
+      ...{ id, token: token.id, organization: workspace.organization, identifier, secret },
+      clone_url: provider.cloneUrl(client.http_url, identifier),
+      username: provider.username(client.key),
+      wish: provider.hooks === null ? null : 'register',
+    });
+  }
+  const hook = await readHookOf(sql, token.id, identifier);
+  if (hook === null) throw new ApiError('conflict', 'the OAuth token is being deleted');
+  const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
+  const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
+  return {
+    oauthToken: token.id,
+    hook: hook.id,
+    identifier,
+    branch: branch === null ? null : checkedBranch(branch),
+    ingressSubmodules: given['ingress-submodules'] ?? known?.ingressSubmodules ?? false,
+    tagsRegex: tags,
+    serviceProvider: client.service_provider,
+    repositoryUrl: `${withoutSlash(client.http_url)}/${identifier}`,
+    webhookUrl: webhookUrl(origin, hook.id),
+  };
+}
+
+/** As git allows them, and never one that an option could be. */
+function checkedBranch(branch: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (!/^[^-/.][^\x00-\x20~^:?*[\\\x7f]*$/.test(branch) || /\.\.|@\{|\/\/|\.lock$|[/.]$/.test(branch))
+    throw invalid('vcs-repo/branch', `${JSON.stringify(branch)} is no name of a branch`);
+  return branch;
+}
+
+export const webhookUrl = (origin: string, hook: HookId): string => `${origin}/webhooks/vcs/${hook}`;
+
+/** Not of the request's own chance: a repeat of a request must not know the secret again. */
+export const makeSecret = (): string => randomBytes(32).toString('base64url');

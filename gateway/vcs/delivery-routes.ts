@@ -1,0 +1,116 @@
+// What servers of version control told, with what came of it and why; and hooks, whose secrets are changed here.
+
+import { createHash } from 'node:crypto';
+import { listIngresses } from '@terrace/actors/ingress/view';
+import { decisionsOf, keepDelivery, listDeliveries, readWholeDelivery } from '@terrace/actors/vcs/view/deliveries';
+import { rotateSecret } from '@terrace/actors/vcs/view/hooks';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { sealSecret } from '@terrace/actors/vcs/token';
+import { DeliveryId } from '@terrace/machines/vcs/id';
+import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
+import { ApiError } from '../http/errors.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { pages, shows } from '../http/shape.ts';
+import { findOrganization } from '../organization/find.ts';
+import { makeSecret, webhookUrl } from './connect.ts';
+import { findDelivery, findHook } from './find.ts';
+import { providerOf } from './providers/all.ts';
+import { deliveryResource, hookResource } from './resource.ts';
+import { VcsEvent, VcsHook } from './shape.ts';
+
+const One = z.object({ delivery: z.string() });
+const OneHook = z.object({ hook: z.string() });
+const fetchesShown = 20;
+
+export const deliveryRoutes: Routes = (add, services) => {
+  const { sql, keys, rng, origin } = services;
+
+  const show = async (principal: Principal, id: string, status = 200): Promise<Answer> => {
+    const row = await findDelivery(services, principal, id);
+    return { status, body: { data: deliveryResource(row, await decisionsOf(sql, [row.id])) } };
+  };
+  const showHook = async (row: HookRow, secret: string | null = null): Promise<Answer> => {
+    const fetches = await listIngresses(sql, row.id, fetchesShown);
+    return { body: { data: hookResource(row, { url: webhookUrl(origin, row.id), fetches, secret }) } };
+  };
+
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/vcs-events',
+    answers: { 200: pages(VcsEvent) },
+    params: z.object({ organization: z.string() }),
+    query: z.looseObject({
+      ...pageQuery,
+      'filter[hook]': z.string().optional(),
+      'filter[status]': z.enum(['received', 'handled', 'refused']).optional(),
+    }),
+    async answer({ principal, params, query }) {
+      const { name: organization } = await findOrganization(
+        services,
+        principal,
+        params.organization,
+        'manage-vcs-settings',
+      );
+      const page = pageOf(query);
+      const filters = { hook: query['filter[hook]'], status: query['filter[status]'] };
+      const { rows, total } = await listDeliveries(sql, { organization, ...filters, ...page });
+      const decisions = Map.groupBy(
+        await decisionsOf(
+          sql,
+          rows.map(({ id }) => id),
+        ),
+        ({ delivery }) => delivery,
+      );
+      const data = rows.map((row) => deliveryResource(row, decisions.get(row.id) ?? []));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/vcs-events/:delivery',
+    answers: { 200: shows(VcsEvent) },
+    params: One,
+    answer: ({ principal, params }) => show(principal, params.delivery),
+  });
+  add({
+    method: 'POST',
+    path: '/api/v2/terrace/vcs-events/:delivery/actions/replay',
+    answers: { 201: shows(VcsEvent) },
+    params: One,
+    async answer({ principal, params }) {
+      const found = await findDelivery(services, principal, params.delivery);
+      const whole = await readWholeDelivery(sql, found.id);
+      if (whole === null) throw new ApiError('conflict', `${found.id} was refused: nothing of it was kept`);
+      const id = DeliveryId.make(rng.bytes(16));
+      const { hook, organization, remote_id: remoteId, event, body, headers } = whole;
+      // It is another delivery, however much it says the same.
+      const digest = createHash('sha256').update(`replay ${id}`).digest('hex');
+      await keepDelivery(sql, { id, hook, organization, digest, remoteId, event, body, headers, replayOf: found.id });
+      return await show(principal, id, 201);
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/terrace/vcs-hooks/:hook',
+    answers: { 200: shows(VcsHook) },
+    params: OneHook,
+    answer: async ({ principal, params }) => await showHook(await findHook(services, principal, params.hook)),
+  });
+  add({
+    method: 'POST',
+    path: '/api/v2/terrace/vcs-hooks/:hook/actions/rotate-secret',
+    answers: { 200: shows(VcsHook) },
+    params: OneHook,
+    async answer({ principal, params }) {
+      const { id, service_provider: kind, remote_id: remoteId } = await findHook(services, principal, params.hook);
+      const secret = makeSecret();
+      // Where its server has an API, it is told by that; else whoever reads this answer tells it.
+      const isTold = (providerOf(kind)?.hooks ?? null) !== null;
+      const wish = isTold ? (remoteId === null ? 'register' : 'rotate') : null;
+      await rotateSecret(sql, id, await sealSecret(keys, id, secret), wish);
+      return await showHook(await findHook(services, principal, id), isTold ? null : secret);
+    },
+  });
+};

@@ -1,0 +1,329 @@
+// Finds out what deliveries mean. Each is read, every workspace that follows its repository is decided about, those that it concerns get a
+// configuration version that waits for its files, and the commit is wanted once for all of them. All ids are derived from the delivery, so
+// that two gateways, or one after a kill, make the same; a delivery is done only when all of it is written down.
+
+import { createHash } from 'node:crypto';
+import { workspacesWithRuns } from '@terrace/actors/run/view';
+import {
+  forgetOldDeliveries,
+  noteDecisions,
+  noteHandled,
+  postpone,
+  takeDelivery,
+} from '@terrace/actors/vcs/view/deliveries';
+import type { DecisionRow, WholeDelivery } from '@terrace/actors/vcs/view/deliveries';
+import { followersOf, readHook } from '@terrace/actors/vcs/view/hooks';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { readWorkspaces } from '@terrace/actors/workspace/view';
+import type { WorkspaceRow } from '@terrace/actors/workspace/view';
+import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import { IngressId } from '@terrace/machines/ingress/id';
+import { subscribersMax } from '@terrace/machines/ingress/messages';
+import type { IngressSource } from '@terrace/machines/ingress/messages';
+import { RunId } from '@terrace/machines/run/id';
+import { terrace } from '@terrace/machines/user/id';
+import type { DeliveryId } from '@terrace/machines/vcs/id';
+import type { IngressAttributes } from '@terrace/machines/vcs/messages';
+import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import { z } from 'zod';
+import { ApiError, committed } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { plainOptions, runCreation } from '../run/create.ts';
+import { resolveVersion } from '../workspace/engine-version.ts';
+import { connected } from './announce.ts';
+import { providerOf } from './providers/all.ts';
+import type { Provider } from './providers/provider.ts';
+import { decide } from './triggers.ts';
+import type { Decision, Follower, Happened } from './triggers.ts';
+
+/** Deliveries are looked for so often. */
+const everyMs = 250;
+const pausesMs = [1_000, 5_000, 30_000] as const;
+const sweepEveryMs = 3_600_000;
+/** Workspaces at a time, and asks at once among them. */
+const batch = 200;
+const asksAtOnce = 16;
+const textLengthMax = 4_000;
+
+type Services = Pick<GatewayServices, 'sql' | 'client' | 'clock' | 'engines' | 'onFault'>;
+
+/** Runs until `stop`, which waits for the delivery at hand. */
+export function startIngest(services: Services): { stop(): Promise<void> } {
+  const { sql, clock, onFault } = services;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const follow = async (): Promise<void> => {
+    let sweptAt = Number.NEGATIVE_INFINITY;
+    while (!signal.aborted) {
+      try {
+        if (clock.monotonic() - sweptAt > sweepEveryMs) {
+          sweptAt = clock.monotonic();
+          await forgetOldDeliveries(sql);
+        }
+        const delivery = await takeDelivery(sql);
+        if (delivery !== null) {
+          await work(services, delivery);
+          continue;
+        }
+      } catch (error) {
+        if (!signal.aborted) onFault('look for deliveries of version control', error);
+      }
+      await clock.sleep(everyMs, signal).catch(() => undefined);
+    }
+  };
+  const following = follow();
+  return {
+    async stop() {
+      stopping.abort();
+      await following;
+    },
+  };
+}
+
+async function work(services: Services, delivery: WholeDelivery): Promise<void> {
+  const { sql, onFault } = services;
+  try {
+    await noteHandled(sql, delivery.id, await ingest(services, delivery));
+  } catch (error) {
+    onFault(`work on delivery ${delivery.id}`, error);
+    const pause = pausesMs[Math.min(delivery.tries, pausesMs.length) - 1] ?? 1_000;
+    await postpone(sql, delivery.id, 'it could not be worked on for the moment, and is tried again', pause);
+  }
+}
+
+/** One commit, or what a branch is at, that was decided to be wanted. */
+interface Arrival {
+  readonly delivery: DeliveryId;
+  readonly hook: HookRow;
+  readonly provider: Provider;
+  readonly source: Omit<IngressSource, 'submodules'>;
+  readonly ingress: Omit<IngressAttributes, 'identifier' | 'cloneUrl'>;
+  readonly message: string;
+  readonly decide: (workspace: Follower) => Decision;
+}
+
+/** Gives what happened, in words. */
+async function ingest(services: Services, delivery: WholeDelivery): Promise<string> {
+  const hook = await readHook(services.sql, delivery.hook);
+  const provider = hook === null ? null : providerOf(hook.service_provider);
+  if (hook === null || provider === null) return 'its repository is not connected any more';
+  const payload: unknown = JSON.parse(Buffer.from(delivery.body).toString(), (_name, value: unknown) =>
+    keepable(value),
+  );
+  if (delivery.event === connected) {
+    const { workspace, branch } = Connected.parse(payload);
+    const arrival = beginning({ delivery: delivery.id, hook, provider, branch });
+    await bring(services, arrival, [workspace as WorkspaceId]);
+    return `a workspace follows ${branch === null ? 'the default branch' : `branch ${branch}`} from now on`;
+  }
+  let event;
+  try {
+    event = provider.read(delivery.event, payload);
+  } catch (error) {
+    if (error instanceof z.ZodError) return `its ${delivery.event} event is not what one looks like: ${wordsOf(error)}`;
+    throw error;
+  }
+  if (event.kind === 'nothing') return event.summary;
+  const arrival = arrivalOf({ delivery: delivery.id, hook, provider, event });
+  let count = 0;
+  for (let after = ''; ;) {
+    const ids = await followersOf(services.sql, hook.id, { after, limit: batch });
+    if (ids.length > 0) await bring(services, arrival, ids);
+    count += ids.length;
+    if (ids.length < batch) break;
+    after = ids.at(-1) ?? '';
+  }
+  return `${titleOf(event)}: ${count === 1 ? '1 workspace follows' : `${count} workspaces follow`} the repository`;
+}
+
+const Connected = z.object({ workspace: z.string(), branch: z.string().nullable() });
+const wordsOf = ({ issues: [issue] }: z.ZodError): string =>
+  issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 300);
+
+function titleOf(event: Happened): string {
+  const commit = event.commit.slice(0, 8);
+  if (event.kind === 'push') return `${commit} was pushed to ${event.branch}`;
+  if (event.kind === 'tag') return `tag ${event.tag} was pushed`;
+  return `pull request ${event.number} is at ${commit}`;
+}
+
+type Place = Pick<Arrival, 'delivery' | 'hook' | 'provider'>;
+
+function arrivalOf({ event, ...place }: Place & { readonly event: Happened }): Arrival {
+  const isRequest = event.kind === 'pull-request';
+  const cut = (text: string | null): string | null => text?.slice(0, textLengthMax) ?? null;
+  return {
+    ...place,
+    source: { hook: place.hook.id, commit: event.commit, ref: event.ref },
+    ingress: {
+      branch: event.kind === 'tag' ? null : event.branch,
+      tag: event.kind === 'tag' ? event.tag : null,
+      commitSha: event.commit,
+      commitMessage: cut(event.commitMessage),
+      commitUrl: event.commitUrl,
+      compareUrl: event.compareUrl,
+      onDefaultBranch: event.kind === 'push' && event.isDefaultBranch === true,
+      isPullRequest: isRequest,
+      pullRequestNumber: isRequest ? event.number : null,
+      pullRequestUrl: isRequest ? event.url : null,
+      pullRequestTitle: isRequest ? cut(event.title) : null,
+      pullRequestBody: isRequest ? cut(event.body) : null,
+      senderUsername: event.sender.username,
+      senderAvatarUrl: event.sender.avatarUrl,
+      senderHtmlUrl: event.sender.htmlUrl,
+    },
+    message:
+      (isRequest ? cut(event.title) : cut(event.commitMessage)) ??
+      (event.kind === 'tag' ? `Tag ${event.tag}` : `Commit ${event.commit.slice(0, 8)}`),
+    decide: (workspace) => decide(event, workspace),
+  };
+}
+
+/** What is there when a workspace begins to follow a repository. */
+function beginning({ branch, ...place }: Place & { readonly branch: string | null }): Arrival {
+  const nothing = { commitMessage: null, commitUrl: null, compareUrl: null, tag: null };
+  const noRequest = { pullRequestNumber: null, pullRequestUrl: null, pullRequestTitle: null, pullRequestBody: null };
+  const noSender = { senderUsername: null, senderAvatarUrl: null, senderHtmlUrl: null };
+  return {
+    ...place,
+    source: { hook: place.hook.id, commit: null, ref: branch === null ? null : `refs/heads/${branch}` },
+    ingress: {
+      ...{ ...nothing, ...noRequest, ...noSender, branch, commitSha: '' },
+      ...{ onDefaultBranch: branch === null, isPullRequest: false },
+    },
+    message: `Begins to follow ${place.hook.identifier}`,
+    decide: ({ name, queue_all_runs: queues, execution_mode: mode }) =>
+      mode === 'local'
+        ? { verdict: 'ignored', reason: `ignored: workspace ${name} runs elsewhere (execution mode local)` }
+        : queues
+          ? { verdict: 'run', reason: `workspace ${name} follows the repository from now on` }
+          : {
+              verdict: 'configuration',
+              reason: `workspace ${name} follows the repository from now on; its first run is somebody’s to begin`,
+            },
+  };
+}
+
+type Noted = Omit<DecisionRow, 'workspace_name'>;
+
+/** Decides about these workspaces, and brings them what they want. */
+async function bring(services: Services, arrival: Arrival, ids: readonly WorkspaceId[]): Promise<void> {
+  const { sql } = services;
+  const [workspaces, withRuns] = await Promise.all([readWorkspaces(sql, ids), workspacesWithRuns(sql, ids)]);
+  const left = [...workspaces];
+  const noted: Noted[] = [];
+  const wanted: { readonly id: ConfigurationVersionId; readonly submodules: boolean }[] = [];
+  const each = async (): Promise<void> => {
+    for (let workspace = left.pop(); workspace !== undefined; workspace = left.pop()) {
+      const decision = arrival.decide({ ...workspace, hasRun: withRuns.has(workspace.id) });
+      const made = decision.verdict === 'ignored' ? null : await configure(services, arrival, workspace, decision);
+      const what = made === null ? { ...decision, configuration: null, run: null } : made;
+      const { verdict, reason, configuration, run } = what;
+      noted.push({
+        delivery: arrival.delivery,
+        workspace: workspace.id,
+        verdict,
+        reason,
+        configuration_version: configuration,
+        run,
+      });
+      if (configuration !== null)
+        wanted.push({ id: configuration, submodules: workspace.vcs_repo?.ingressSubmodules ?? false });
+    }
+  };
+  await Promise.all(Array.from({ length: asksAtOnce }, each));
+  for (const submodules of [false, true])
+    await want(
+      services,
+      arrival,
+      submodules,
+      wanted.filter((one) => one.submodules === submodules).map(({ id }) => id),
+    );
+  await noteDecisions(sql, noted);
+}
+
+/** PostgreSQL takes no U+0000 and no half of a surrogate pair; a commit's message may hold either (DECISIONS 3). */
+const keepable = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+
+interface Made extends Decision {
+  readonly configuration: ConfigurationVersionId | null;
+  readonly run: RunId | null;
+}
+
+const derived = (...parts: readonly string[]): Uint8Array => createHash('sha256').update(parts.join('\0')).digest();
+
+/** Makes the configuration version that waits for its files, unless it is there. */
+async function configure(
+  services: Services,
+  arrival: Arrival,
+  workspace: WorkspaceRow,
+  { verdict, reason }: Decision,
+): Promise<Made> {
+  const { client } = services;
+  const { hook, provider } = arrival;
+  const id = ConfigurationVersionId.make(derived('configuration', arrival.delivery, workspace.id));
+  const run = verdict === 'configuration' ? null : RunId.make(derived('run', arrival.delivery, workspace.id));
+  try {
+    const isSpeculative = verdict === 'plan';
+    const { engine, terraform_version: version } = workspace;
+    const terraformVersion = run === null ? '' : await resolveVersion(services, { engine, version });
+    const create = {
+      type: 'configuration-version.create',
+      organization: workspace.organization,
+      organizationId: workspace.organization_id,
+      project: workspace.project,
+      workspace: workspace.id,
+      source: provider.source,
+      speculative: isSpeculative,
+      provisional: false,
+      autoQueueRuns: run !== null,
+      queue:
+        run === null
+          ? null
+          : {
+              run,
+              create: runCreation({
+                workspace,
+                configurationVersion: id,
+                source: 'tfe-configuration-version',
+                message: arrival.message,
+                options: { ...plainOptions(workspace, terraformVersion), planOnly: isSpeculative },
+                by: terrace,
+              }),
+            },
+      ingress: { ...arrival.ingress, identifier: hook.identifier, cloneUrl: hook.clone_url },
+      by: terrace,
+    } as const;
+    const reply = await client.ask({ kind: 'configuration-version', id }, create);
+    // It was made before a kill.
+    if (reply.status !== 'refused' || reply.code !== 'transition-not-allowed') committed(reply);
+    return { verdict, reason, configuration: id, run };
+  } catch (error) {
+    // What the workspace itself rules out will not be otherwise in a moment.
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    return { verdict: 'ignored', reason: `no run could be made: ${error.message}`, configuration: null, run: null };
+  }
+}
+
+/** One fetch for all of them, however often it is asked for. */
+async function want(
+  { client }: Services,
+  { source, delivery, hook }: Arrival,
+  submodules: boolean,
+  ids: readonly ConfigurationVersionId[],
+): Promise<void> {
+  // What a branch is at is another thing each time.
+  const which = source.commit ?? delivery;
+  const ingress = IngressId.make(derived('ingress', hook.id, which, String(submodules)));
+  for (let from = 0; from < ids.length; from += subscribersMax) {
+    const subscribers = ids.slice(from, from + subscribersMax).map((id) => ({ kind: 'configuration-version', id }));
+    const message = {
+      type: 'ingress.want',
+      organization: hook.organization,
+      source: { ...source, submodules },
+      subscribers,
+    } as const;
+    committed(await client.ask({ kind: 'ingress', id: ingress }, message));
+  }
+}

@@ -1,0 +1,52 @@
+// A git server that is nothing else: repositories by HTTP, with a token or without. Whoever pushes tells us, by a hook of the repository that
+// posts what happened and signs it:
+//
+//   POST <webhook-url>   X-Terrace-Signature: sha256=<HMAC-SHA256 of the body by the hook's secret, in hex>
+//   {"ref": "refs/heads/main", "after": "<commit>", "before": "<commit>", "files": ["main.tf"], "message": "…",
+//    "default_branch": "main", "sender": "anna"}
+//
+// `ref` and `after` are needed, the others are not.
+
+import { z } from 'zod';
+import { isSigned, isZero, nobody, plainIdentifier, withoutSlash } from './provider.ts';
+import type { Provider } from './provider.ts';
+
+const Push = z.object({
+  ref: z.string().max(1_024),
+  after: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'is no name of a commit'),
+  before: z.string().optional(),
+  files: z.array(z.string()).optional(),
+  message: z.string().optional(),
+  default_branch: z.string().optional(),
+  sender: z.string().optional(),
+});
+
+export const plainGit: Provider = {
+  serviceProviders: ['git'],
+  displayName: () => 'Git',
+  source: 'git',
+  defaults: null,
+  identifier: plainIdentifier,
+  cloneUrl: (httpUrl, identifier) => `${withoutSlash(httpUrl)}/${identifier}`,
+  username: (key) => key || 'git',
+  whyNotGenuine(headers, body, secrets) {
+    const given = headers['x-terrace-signature'];
+    if (given === undefined) return 'it is not signed: X-Terrace-Signature is missing';
+    return isSigned(given, body, secrets) ? null : 'its signature is not that of this hook’s secret';
+  },
+  nameOf: (headers) => ({ id: headers['x-terrace-delivery'] ?? null, event: 'push' }),
+  read(_event, payload) {
+    const push = Push.parse(payload);
+    const { ref, after: commit, files = null, message: commitMessage = null } = push;
+    const sender = { ...nobody, username: push.sender ?? null };
+    const about = { commit, ref, commitMessage, commitUrl: null, compareUrl: null, sender, files };
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined) return { kind: 'nothing', summary: `${ref} is neither a branch nor a tag` };
+    if (isZero(commit)) return { kind: 'nothing', summary: `${ref} was deleted` };
+    if (kind === 'tags') return { kind: 'tag', tag: name, ...about };
+    const { default_branch: main } = push;
+    return { kind: 'push', branch: name, isDefaultBranch: main === undefined ? null : main === name, ...about };
+  },
+  hooks: null,
+  status: null,
+};

@@ -1,0 +1,125 @@
+// The port of a server of version control: what it calls things, how it signs, and what it says when something happens. Pure: a provider
+// reads what came and writes what is to be sent, and never sends anything.
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface Sender {
+  readonly username: string | null;
+  readonly avatarUrl: string | null;
+  readonly htmlUrl: string | null;
+}
+
+/** What every event that leads to a commit says. */
+interface About {
+  readonly commit: string;
+  /** By which it may be fetched where the server gives no commit by its name. */
+  readonly ref: string;
+  readonly commitMessage: string | null;
+  readonly commitUrl: string | null;
+  readonly compareUrl: string | null;
+  readonly sender: Sender;
+  /** Paths that changed; null when the server does not say, or not all of them. */
+  readonly files: readonly string[] | null;
+}
+
+export type VcsEvent =
+  | (About & { readonly kind: 'push'; readonly branch: string; readonly isDefaultBranch: boolean | null })
+  | (About & { readonly kind: 'tag'; readonly tag: string })
+  | (About & {
+      readonly kind: 'pull-request';
+      readonly number: number;
+      readonly url: string | null;
+      readonly title: string | null;
+      readonly body: string | null;
+      /** Where it comes from. */
+      readonly branch: string;
+      /** Where it is to go. */
+      readonly base: string;
+      readonly isBaseDefault: boolean | null;
+      readonly isFork: boolean;
+    })
+  /** Nothing that a workspace could follow; `summary` says what it was. */
+  | { readonly kind: 'nothing'; readonly summary: string };
+
+/** What a commit is said to be. */
+export interface Status {
+  readonly state: 'pending' | 'success' | 'failure' | 'error';
+  /** One for each thing that is told. */
+  readonly context: string;
+  readonly description: string;
+  readonly url: string;
+}
+
+export interface ProviderRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A repository with what calls to its server need. */
+export interface Repository {
+  readonly identifier: string;
+  readonly httpUrl: string;
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly username: string;
+}
+
+export interface HookWish {
+  readonly url: string;
+  readonly secret: string;
+}
+
+export interface Provider {
+  /** As Terraform Enterprise names them, and two of ours. */
+  readonly serviceProviders: readonly string[];
+  readonly displayName: (serviceProvider: string) => string;
+  /** What a configuration of it says as its source. */
+  readonly source: string;
+  /** Of its public server; null when there is none. */
+  readonly defaults: { readonly httpUrl: string; readonly apiUrl: string } | null;
+  /** What an identifier of a repository looks like. */
+  readonly identifier: RegExp;
+  readonly cloneUrl: (httpUrl: string, identifier: string) => string;
+  /** The name that git gives with the token; `key` is what the client says. */
+  readonly username: (key: string) => string;
+  /** Why it does not come from who knows one of these secrets, as a sentence; null when it does. */
+  whyNotGenuine(headers: Headers, body: Uint8Array, secrets: readonly string[]): string | null;
+  /** The server's own name for this delivery, and what kind of thing it tells. */
+  nameOf(headers: Headers): { readonly id: string | null; readonly event: string };
+  /** Throws when it is not what this kind of event looks like. */
+  read(event: string, payload: unknown): VcsEvent;
+  /** How its webhook is made and given another secret by its API; null where somebody does that by hand. */
+  readonly hooks: {
+    register(repository: Repository, wish: HookWish): ProviderRequest;
+    rotate(repository: Repository, wish: HookWish, remoteId: string): ProviderRequest;
+    /** Of the answer to `register`. Throws when it names none. */
+    idOf(answer: unknown): string;
+  } | null;
+  /** How a commit's status is told; null where there is none. */
+  readonly status: ((repository: Repository, commit: string, status: Status) => ProviderRequest) | null;
+}
+
+/** Whether `given` is the HMAC of the body under one of the secrets. */
+export const isSigned = (
+  given: string,
+  body: Uint8Array,
+  secrets: readonly string[],
+  how: { readonly hash: 'sha256' | 'sha1'; readonly prefix: string } = { hash: 'sha256', prefix: 'sha256=' },
+): boolean =>
+  secrets.some((secret) => isSame(given, how.prefix + createHmac(how.hash, secret).update(body).digest('hex')));
+
+export function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Of names with slashes between them that no shell, URL or git option could take for something else. */
+export const plainIdentifier = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_.][\w.-]*)*$/;
+export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+export const nobody: Sender = { username: null, avatarUrl: null, htmlUrl: null };
+/** A commit that is not there: of a branch that was made or deleted. */
+export const isZero = (commit: string): boolean => /^0+$/.test(commit);

@@ -1,0 +1,117 @@
+// Version control on the wire: clients, tokens, hooks, and what servers told.
+
+import type { IngressRow } from '@terrace/actors/ingress/view';
+import type { OAuthClientRow, OAuthTokenRow } from '@terrace/actors/vcs/view/connections';
+import type { DecisionRow, DeliveryRow } from '@terrace/actors/vcs/view/deliveries';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { many, one, timestamp } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
+import { providerOf } from './providers/all.ts';
+
+export function oauthClientResource(row: OAuthClientRow): Resource {
+  return {
+    id: row.id,
+    type: 'oauth-clients',
+    attributes: {
+      name: row.name,
+      'service-provider': row.service_provider,
+      'service-provider-display-name':
+        providerOf(row.service_provider)?.displayName(row.service_provider) ?? row.service_provider,
+      'http-url': row.http_url,
+      'api-url': row.api_url,
+      key: row.key === '' ? null : row.key,
+      'connect-path': null,
+      'callback-url': null,
+      'rsa-public-key': null,
+      'organization-scoped': row.organization_scoped,
+      'created-at': timestamp(row.created_at),
+    },
+    relationships: {
+      organization: one('organizations', row.organization),
+      'oauth-tokens': many('oauth-tokens', row.tokens),
+      projects: many('projects', row.projects),
+      'agent-pool': one('agent-pools', null),
+    },
+    links: { self: `/api/v2/oauth-clients/${row.id}` },
+  };
+}
+
+export function oauthTokenResource(row: OAuthTokenRow): Resource {
+  return {
+    id: row.id,
+    type: 'oauth-tokens',
+    attributes: {
+      uid: row.id,
+      'created-at': timestamp(row.created_at),
+      'has-ssh-key': false,
+      'service-provider-user': row.service_provider_user,
+    },
+    relationships: { 'oauth-client': one('oauth-clients', row.client) },
+    links: { self: `/api/v2/oauth-tokens/${row.id}` },
+  };
+}
+
+/** `secret` is its text, which is shown once. */
+export function hookResource(
+  row: HookRow,
+  {
+    url,
+    fetches,
+    secret = null,
+  }: { readonly url: string; readonly fetches: readonly IngressRow[]; readonly secret?: string | null },
+): Resource {
+  return {
+    id: row.id,
+    type: 'vcs-hooks',
+    attributes: {
+      identifier: row.identifier,
+      'service-provider': row.service_provider,
+      'clone-url': row.clone_url,
+      'webhook-url': url,
+      'remote-id': row.remote_id,
+      'error-message': row.error_message,
+      secret,
+      fetches: fetches.map((fetch) => ({
+        id: fetch.id,
+        commit: fetch.commit,
+        ref: fetch.ref,
+        status: fetch.status,
+        size: fetch.size === null ? null : Number(fetch.size),
+        'error-message': fetch.error_message,
+        waiting: fetch.waiting?.reason ?? null,
+        'updated-at': timestamp(fetch.updated_at),
+      })),
+    },
+    links: { self: `/api/v2/terrace/vcs-hooks/${row.id}` },
+  };
+}
+
+export function deliveryResource(row: DeliveryRow, decisions: readonly DecisionRow[]): Resource {
+  return {
+    id: row.id,
+    type: 'vcs-events',
+    attributes: {
+      identifier: row.identifier,
+      'service-provider': row.service_provider,
+      event: row.event,
+      'delivery-id': row.remote_id,
+      status: row.status,
+      summary: row.summary,
+      repeats: row.repeats,
+      tries: row.tries,
+      'replay-of': row.replay_of,
+      'received-at': timestamp(row.received_at),
+      'handled-at': timestamp(row.handled_at),
+      decisions: decisions.map((decision) => ({
+        workspace: decision.workspace,
+        'workspace-name': decision.workspace_name,
+        verdict: decision.verdict,
+        reason: decision.reason,
+        'configuration-version': decision.configuration_version,
+        run: decision.run,
+      })),
+    },
+    relationships: { organization: one('organizations', row.organization) },
+    links: { self: `/api/v2/terrace/vcs-events/${row.id}` },
+  };
+}

@@ -1,0 +1,374 @@
+// Version control through the door: connections, what servers tell, and what comes of it. Fetches are played by hand.
+
+import assert from 'node:assert/strict';
+import { createHmac, randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { memoryBus } from '@terrace/runtime/bus/memory';
+import { decode, encode } from '@terrace/runtime/bus/json';
+import { systemClock } from '@terrace/runtime/clock/system';
+import { ClaimAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
+import { memoryQueue } from '@terrace/runtime/queue/memory';
+import { eventually, openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
+
+const skip = skipWithoutPostgres;
+const token = 'glpat-a-very-secret-token';
+const commit = (n = 1): string => n.toString(16).padStart(40, 'a');
+
+class House implements AsyncDisposable {
+  readonly gateway: ScratchGateway;
+  readonly #bus: ReturnType<typeof memoryBus>;
+  readonly #queue: ReturnType<typeof memoryQueue>;
+  oauthToken = '';
+
+  private constructor(gateway: ScratchGateway, bus: House['bus'], queue: ReturnType<typeof memoryQueue>) {
+    this.gateway = gateway;
+    this.#bus = bus;
+    this.#queue = queue;
+  }
+
+  static async open(): Promise<House> {
+    const [bus, queue] = [memoryBus(), memoryQueue(systemClock)];
+    const house = new House(await openScratchGateway({ bus, queue }), bus, queue);
+    const client = await house.connect({ 'service-provider': 'git', 'http-url': 'http://127.0.0.1:9/repos' });
+    house.oauthToken = client.relationships['oauth-tokens'].data[0].id;
+    return house;
+  }
+
+  get bus(): ReturnType<typeof memoryBus> {
+    return this.#bus;
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  async connect(attributes: object): Promise<any> {
+    const { status, body } = await this.gateway.ask('POST', `/api/v2/organizations/${organization}/oauth-clients`, {
+      json: { data: { type: 'oauth-clients', attributes: { 'oauth-token-string': token, ...attributes } } },
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body.data;
+  }
+
+  async workspace(name: string, repo: object = {}, attributes: object = {}): Promise<string> {
+    return await this.gateway.makeWorkspace(name, {
+      'queue-all-runs': true,
+      ...attributes,
+      'vcs-repo': { identifier: 'acme/net', branch: 'main', 'oauth-token-id': this.oauthToken, ...repo },
+    });
+  }
+
+  /** The address of the workspace's hook, and a secret for it. */
+  async hookOf(workspace: string): Promise<{ readonly id: string; readonly url: string; readonly secret: string }> {
+    const { body } = await this.gateway.ask('GET', `/api/v2/workspaces/${workspace}`);
+    const url: string = body.data.attributes['vcs-repo']['webhook-url'];
+    const id = url.split('/').at(-1) ?? '';
+    const rotated = await this.gateway.ask('POST', `/api/v2/terrace/vcs-hooks/${id}/actions/rotate-secret`);
+    return { id, url, secret: rotated.body.data.attributes.secret };
+  }
+
+  async tell(
+    hook: { readonly url: string; readonly secret: string },
+    payload: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answered> {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const signature = `sha256=${createHmac('sha256', hook.secret).update(text).digest('hex')}`;
+    return await this.gateway.ask('POST', hook.url, {
+      token: null,
+      bytes: Buffer.from(text),
+      headers: { 'content-type': 'application/json', 'x-terrace-signature': signature, ...headers },
+    });
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  async event(id: string): Promise<any> {
+    let found;
+    await eventually(`${id} is handled`, async () => {
+      found = (await this.gateway.ask('GET', `/api/v2/terrace/vcs-events/${id}`)).body.data.attributes;
+      return found.status === 'handled';
+    });
+    return found;
+  }
+
+  fetches = () =>
+    this.gateway.owner.query<{ id: string; commit: string | null; status: string }>(
+      `select id, commit, status from ingress where commit is not null or status <> 'stored' order by created_at`,
+    );
+
+  /** Claims the fetch of this commit, and says that it made an archive. */
+  async bring(sha: string | null): Promise<ClaimAnswer & { readonly status: 'claimed' }> {
+    const { owner } = this.gateway;
+    let job = '';
+    await eventually('a fetch waits', async () => {
+      const [row] = await owner.query<{ id: string }>(
+        `update act_job set status = 'released' where pool = 'ingress' and status = 'waiting'
+           and spec->'source'->>'commit' is not distinct from $1 returning id`,
+        [sha],
+      );
+      job = row?.id ?? '';
+      return job !== '';
+    });
+    const say = async (verb: 'claim' | 'done', body: object) =>
+      (await this.#bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
+    const answer = decode(ClaimAnswer, await say('claim', { claimId: randomBytes(8).toString('hex'), worker: 'w1' }));
+    assert.ok(answer?.status === 'claimed');
+    const { upload } = answer.context as { readonly upload: string };
+    const put = await this.gateway.ask('PUT', upload, { token: null, bytes: Buffer.from(`archive of ${sha}`) });
+    assert.equal(put.status, 200);
+    const result = {
+      ...{ digest: put.body.digest, size: put.body.size },
+      commit: { sha: sha ?? commit(9), message: 'told by git', author: 'Anna' },
+    };
+    const { attempt, token: jobToken } = answer;
+    await say('done', { attempt, token: jobToken, outcome: 'done', result });
+    return answer;
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  async runs(workspace: string): Promise<any[]> {
+    return (await this.gateway.ask('GET', `/api/v2/workspaces/${workspace}/runs`)).body.data;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.gateway[Symbol.asyncDispose]();
+    await this.#queue.close();
+    await this.#bus.close();
+    assert.deepEqual(this.gateway.faults, []);
+  }
+}
+
+const push = (n: number, more: object = {}) => ({
+  ref: 'refs/heads/main',
+  after: commit(n),
+  message: `commit ${n}`,
+  ...more,
+});
+
+test(
+  'a push becomes one fetch and a run in each workspace that follows the branch, and none elsewhere',
+  { skip },
+  async () => {
+    await using house = await House.open();
+    const one = await house.workspace('one');
+    const two = await house.workspace('two', { branch: '' });
+    const folder = await house.workspace('folder', {}, { 'working-directory': 'net' });
+    const patterns = await house.workspace('patterns', {}, { 'trigger-patterns': ['**/*.tf'] });
+    const other = await house.workspace('other', { branch: 'dev' });
+    const tags = await house.workspace('tags', { 'tags-regex': String.raw`^v\d+$` });
+    const waits = await house.workspace('waits', {}, { 'queue-all-runs': false });
+    const hook = await house.hookOf(one);
+    assert.equal((await house.hookOf(two)).id, hook.id);
+    const fresh = await house.hookOf(one);
+    const told = await house.tell(fresh, push(1, { files: ['README.md'], default_branch: 'main' }));
+    assert.equal(told.status, 202);
+    const { decisions, summary } = await house.event(told.body.delivery);
+    assert.match(summary, /was pushed to main: 7 workspaces follow the repository/);
+    const verdicts = Object.fromEntries(
+      decisions.map((each: { 'workspace-name': string; verdict: string; reason: string }) => [
+        each['workspace-name'],
+        [each.verdict, each.reason],
+      ]),
+    );
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(verdicts).map(([name, [verdict]]: [string, any]) => [name, verdict])),
+      {
+        ...{ one: 'run', two: 'run', folder: 'ignored', patterns: 'ignored', other: 'ignored', tags: 'ignored' },
+        waits: 'configuration',
+      },
+    );
+    assert.equal(verdicts['patterns'][1], 'ignored: no file matches the trigger patterns of workspace patterns');
+    assert.match(verdicts['folder'][1], /no file is below the working directory of workspace folder/);
+    assert.match(verdicts['other'][1], /follows branch dev, not main/);
+    const claimed = await house.bring(commit(1));
+    assert.deepEqual(
+      { ...(claimed.context as object), upload: '' },
+      { cloneUrl: 'http://127.0.0.1:9/repos/acme/net', username: 'git', password: token, upload: '', limitMs: 900_000 },
+    );
+    for (const workspace of [one, two]) {
+      await eventually('it has a run', async () =>
+        (await house.runs(workspace)).some(({ attributes }) => attributes.message === 'commit 1'),
+      );
+      const [run] = await house.runs(workspace);
+      assert.equal(run.attributes.status === 'errored', false);
+      const at = `/api/v2/runs/${run.id}/configuration-version?include=ingress_attributes`;
+      const { body } = await house.gateway.ask('GET', at);
+      assert.equal(body.data.attributes.source, 'git');
+      const version = await house.gateway.ask(
+        'GET',
+        `/api/v2/configuration-versions/${body.data.id}/ingress-attributes`,
+      );
+      assert.equal(version.body.data.attributes['commit-sha'], commit(1));
+      assert.equal(version.body.data.attributes.branch, 'main');
+    }
+    for (const workspace of [folder, patterns, other, tags, waits]) assert.deepEqual(await house.runs(workspace), []);
+    assert.equal((await house.fetches()).filter((each) => each.commit === commit(1)).length, 1);
+    // The bytes of this commit lie there once.
+    const versions = await house.gateway.owner.query<{ digest: string }>(
+      `select distinct digest from configuration_version where ingress->>'commitSha' = $1`,
+      [commit(1)],
+    );
+    assert.equal(versions.length, 1);
+  },
+);
+
+test('the same delivery three times is one run; wrong ones are refused and remembered', { skip }, async () => {
+  await using house = await House.open();
+  const workspace = await house.workspace('one');
+  const hook = await house.hookOf(workspace);
+  const answers = await Promise.all([1, 2, 3].map(() => house.tell(hook, push(2))));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [202, 202, 202],
+  );
+  assert.equal(new Set(answers.map(({ body }) => body.delivery)).size, 1);
+  assert.equal(answers.filter(({ body }) => body.repeated).length, 2);
+  const wrong = { ...hook, secret: 'not it' };
+  assert.equal((await house.tell(wrong, push(3))).status, 401);
+  const unsigned = await house.gateway.ask('POST', hook.url, { token: null, json: push(3) });
+  assert.equal(unsigned.status, 401);
+  assert.equal((await house.tell(hook, 'nonsense')).status, 400);
+  assert.equal((await house.tell(hook, 'x'.repeat(6 * 1024 * 1024))).status, 413);
+  assert.equal((await house.tell({ ...hook, url: hook.url.replace(/.$/, 'Z') }, push(3))).status, 404);
+  await house.event(answers[0]?.body.delivery);
+  await house.bring(commit(2));
+  await eventually('it has a run', async () =>
+    (await house.runs(workspace)).some(({ attributes }) => attributes.message === 'commit 2'),
+  );
+  assert.equal((await house.runs(workspace)).filter(({ attributes }) => attributes.message === 'commit 2').length, 1);
+  const list = await house.gateway.ask(
+    'GET',
+    `/api/v2/organizations/${organization}/vcs-events?filter[status]=refused`,
+  );
+  const refused = list.body.data.map(({ attributes }: { attributes: Record<string, unknown> }) => [
+    attributes['summary'],
+    attributes['repeats'],
+  ]);
+  assert.deepEqual(
+    new Set(refused.map(([summary]: [string]) => summary.slice(0, 12))),
+    new Set(['its signatur', 'it is no JSO', 'it has more ']),
+  );
+  const nothing = await house.event(
+    (await house.tell(hook, { ref: 'refs/heads/main', after: '0'.repeat(40) })).body.delivery,
+  );
+  assert.equal(nothing.summary, 'refs/heads/main was deleted');
+  const strange = await house.event(
+    (await house.tell(hook, { ref: 'refs/heads/main', after: 'main; rm -rf /' })).body.delivery,
+  );
+  assert.match(strange.summary, /after: is no name of a commit/);
+});
+
+test(
+  'a delivery is replayed as a new one, and a rotated secret is believed beside the one before it',
+  { skip },
+  async () => {
+    await using house = await House.open();
+    const workspace = await house.workspace('one');
+    const hook = await house.hookOf(workspace);
+    const first = await house.tell(hook, push(4));
+    await house.event(first.body.delivery);
+    await house.bring(commit(4));
+    const replay = await house.gateway.ask('POST', `/api/v2/terrace/vcs-events/${first.body.delivery}/actions/replay`);
+    assert.equal(replay.status, 201);
+    assert.equal((await house.event(replay.body.data.id))['replay-of'], first.body.delivery);
+    const count = async () =>
+      (await house.runs(workspace)).filter(({ attributes }) => attributes.message === 'commit 4').length;
+    await eventually('both have a run', async () => (await count()) === 2);
+    // It was at hand: nothing was fetched again.
+    assert.equal((await house.fetches()).filter((each) => each.commit === commit(4)).length, 1);
+    const rotated = await house.hookOf(workspace);
+    assert.notEqual(rotated.secret, hook.secret);
+    assert.equal((await house.tell(hook, push(5))).status, 202);
+    assert.equal((await house.tell(rotated, push(6))).status, 202);
+  },
+);
+
+test(
+  'a workspace that begins to follow a repository gets what is there, and tags have workspaces of their own',
+  { skip },
+  async () => {
+    await using house = await House.open();
+    const workspace = await house.workspace('late', {}, { 'queue-all-runs': false });
+    await house.bring(null);
+    const at = `/api/v2/workspaces/${workspace}/configuration-versions?include=ingress_attributes`;
+    await eventually(
+      'it has a configuration',
+      async () => (await house.gateway.ask('GET', at)).body.data[0]?.attributes.status === 'uploaded',
+    );
+    const { body } = await house.gateway.ask('GET', at);
+    assert.deepEqual(
+      [body.included[0].attributes['commit-sha'], body.included[0].attributes['commit-message']],
+      [commit(9), 'told by git'],
+    );
+    assert.deepEqual(await house.runs(workspace), []);
+    await house.gateway.makeRun(workspace);
+    const tags = await house.workspace('tags', { 'tags-regex': String.raw`^v\d+$` });
+    const hook = await house.hookOf(tags);
+    const told = await house.tell(hook, { ref: 'refs/tags/v1', after: commit(7), files: [] });
+    const { decisions } = await house.event(told.body.delivery);
+    assert.deepEqual(
+      decisions.map((each: { verdict: string }) => each.verdict),
+      ['ignored', 'run'],
+    );
+    assert.match(decisions[0].reason, /follows branch main, not tags/);
+    const skipped = await house.event((await house.tell(hook, push(8, { message: 'docs [skip ci]' }))).body.delivery);
+    assert.match(skipped.decisions[0].reason, /its commit says \[skip ci\]/);
+  },
+);
+
+test('what cannot be followed is refused with its place, and secrets are never shown', { skip }, async () => {
+  await using house = await House.open();
+  const { gateway } = house;
+  const make = (attributes: object) =>
+    gateway.ask('POST', `/api/v2/organizations/${organization}/workspaces`, {
+      json: { data: { type: 'workspaces', attributes: { name: 'refused', ...attributes } } },
+    });
+  const repo = { identifier: 'acme/net', 'oauth-token-id': house.oauthToken };
+  for (const [attributes, pointer] of [
+    [{ 'vcs-repo': { identifier: 'acme/net' } }, '/data/attributes/vcs-repo/oauth-token-id'],
+    [{ 'vcs-repo': { ...repo, identifier: '../etc' } }, '/data/attributes/vcs-repo/identifier'],
+    [{ 'vcs-repo': { ...repo, identifier: '--upload-pack=x' } }, '/data/attributes/vcs-repo/identifier'],
+    [{ 'vcs-repo': { ...repo, branch: '--help' } }, '/data/attributes/vcs-repo/branch'],
+    [{ 'vcs-repo': { ...repo, branch: 'a..b' } }, '/data/attributes/vcs-repo/branch'],
+    [{ 'vcs-repo': { ...repo, 'tags-regex': '(' } }, '/data/attributes/vcs-repo/tags-regex'],
+    [{ 'vcs-repo': { ...repo, 'tags-regex': 'v' }, 'trigger-prefixes': ['a'] }, '/data/attributes/vcs-repo/tags-regex'],
+    [{ 'vcs-repo': repo, 'trigger-prefixes': ['a'], 'trigger-patterns': ['b'] }, '/data/attributes/trigger-patterns'],
+    [{ 'vcs-repo': repo, 'trigger-prefixes': ['../a'] }, '/data/attributes/trigger-prefixes/0'],
+    [{ 'vcs-repo': { ...repo, branch: 5 } }, '/data/attributes/vcs-repo/branch'],
+  ] as const) {
+    const { status, body } = await make(attributes);
+    assert.deepEqual([status, body.errors?.[0].source.pointer], [422, pointer], JSON.stringify(attributes));
+  }
+  for (const [attributes, pointer] of [
+    [{ 'service-provider': 'sourceforge' }, '/data/attributes/service-provider'],
+    [{ 'service-provider': 'git' }, '/data/attributes/http-url'],
+    [{ 'service-provider': 'git', 'http-url': 'http://u:p@x' }, '/data/attributes/http-url'],
+    [{ 'service-provider': 'git', 'http-url': 'ext::sh' }, '/data/attributes/http-url'],
+    [{ 'service-provider': 'github', 'oauth-token-string': null }, '/data/attributes/oauth-token-string'],
+  ] as const) {
+    const { status, body } = await gateway.ask('POST', `/api/v2/organizations/${organization}/oauth-clients`, {
+      json: { data: { type: 'oauth-clients', attributes: { 'oauth-token-string': token, ...attributes } } },
+    });
+    assert.deepEqual([status, body.errors?.[0].source.pointer], [422, pointer], JSON.stringify(attributes));
+  }
+  const workspace = await house.workspace('one');
+  const { id } = await house.hookOf(workspace);
+  const client = (await gateway.ask('GET', `/api/v2/oauth-tokens/${house.oauthToken}`)).body.data.relationships[
+    'oauth-client'
+  ].data.id;
+  const pages = await Promise.all(
+    [
+      ...[`/api/v2/oauth-clients/${client}?include=oauth_tokens`, `/api/v2/oauth-clients/${client}/oauth-tokens`],
+      ...[`/api/v2/organizations/${organization}/oauth-tokens`, `/api/v2/organizations/${organization}/oauth-clients`],
+      ...[`/api/v2/terrace/vcs-hooks/${id}`, `/api/v2/workspaces/${workspace}`],
+    ].map((path) => gateway.ask('GET', path)),
+  );
+  for (const { status, bytes } of pages) {
+    assert.equal(status, 200);
+    assert.doesNotMatch(bytes.toString(), new RegExp(token));
+  }
+  assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 409);
+  const change = { data: { type: 'workspaces', attributes: { 'vcs-repo': null } } };
+  const { body } = await gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, { json: change });
+  assert.equal(body.data.attributes['vcs-repo'], null);
+  assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 204);
+  assert.equal((await gateway.ask('GET', `/api/v2/terrace/vcs-hooks/${id}`)).status, 404);
+});

@@ -1,0 +1,87 @@
+// The shapes of version control: clients, tokens, hooks, and what servers told.
+
+import { z } from 'zod';
+import { flag, resourceShape, text, textOrNull, time, timeOrNull, toManyOf, toOneOf, whole } from '../http/shape.ts';
+
+export const OAuthClient = resourceShape(
+  'OAuthClient',
+  'oauth-clients',
+  {
+    name: textOrNull,
+    'service-provider': text,
+    'service-provider-display-name': text,
+    'http-url': text,
+    'api-url': text,
+    key: textOrNull,
+    'connect-path': textOrNull,
+    'callback-url': textOrNull,
+    'rsa-public-key': textOrNull,
+    'organization-scoped': flag,
+    'created-at': time,
+  },
+  {
+    organization: toOneOf('organizations'),
+    'oauth-tokens': toManyOf('oauth-tokens'),
+    projects: toManyOf('projects'),
+    'agent-pool': toOneOf('agent-pools'),
+  },
+);
+
+export const OAuthToken = resourceShape(
+  'OAuthToken',
+  'oauth-tokens',
+  { uid: text, 'created-at': time, 'has-ssh-key': flag, 'service-provider-user': textOrNull },
+  { 'oauth-client': toOneOf('oauth-clients') },
+);
+
+export const VcsHook = resourceShape('VcsHook', 'vcs-hooks', {
+  identifier: text,
+  'service-provider': text,
+  'clone-url': text,
+  'webhook-url': text,
+  'remote-id': textOrNull,
+  'error-message': textOrNull,
+  /** Shown once, in the answer to its making, where the server is told of it by hand. */
+  secret: textOrNull,
+  fetches: z.array(
+    z.strictObject({
+      id: text,
+      commit: textOrNull,
+      ref: textOrNull,
+      status: text,
+      size: whole.nullable(),
+      'error-message': textOrNull,
+      waiting: textOrNull,
+      'updated-at': time,
+    }),
+  ),
+});
+
+export const VcsEvent = resourceShape(
+  'VcsEvent',
+  'vcs-events',
+  {
+    identifier: text,
+    'service-provider': text,
+    event: text,
+    'delivery-id': textOrNull,
+    status: z.enum(['received', 'handled', 'refused']),
+    summary: text,
+    repeats: whole,
+    tries: whole,
+    'replay-of': textOrNull,
+    'received-at': time,
+    'handled-at': timeOrNull,
+    decisions: z.array(
+      z.strictObject({
+        workspace: text,
+        'workspace-name': textOrNull,
+        verdict: z.enum(['run', 'plan', 'configuration', 'ignored']),
+        reason: text,
+        'configuration-version': textOrNull,
+        run: textOrNull,
+      }),
+    ),
+  },
+  { organization: toOneOf('organizations') },
+);

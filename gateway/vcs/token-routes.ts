@@ -1,0 +1,60 @@
+// OAuth tokens, without their texts: listed and read, so that workspaces can name them.
+
+import { deleteOAuthToken, listOAuthTokens, tokensOfClient } from '@terrace/actors/vcs/view/connections';
+import { z } from 'zod';
+import type { Routes } from '../http/endpoint.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { lists, pages, shows } from '../http/shape.ts';
+import { findOrganization } from '../organization/find.ts';
+import { findOAuthClient, findOAuthToken } from './find.ts';
+import { oauthTokenResource } from './resource.ts';
+import { OAuthToken } from './shape.ts';
+
+const One = z.object({ token: z.string() });
+
+export const oauthTokenRoutes: Routes = (add, services) => {
+  const { sql } = services;
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/oauth-tokens',
+    answers: { 200: pages(OAuthToken) },
+    params: z.object({ organization: z.string() }),
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const { name } = await findOrganization(services, principal, params.organization);
+      const page = pageOf(query);
+      const { rows, total } = await listOAuthTokens(sql, name, page);
+      return { body: { data: rows.map(oauthTokenResource), meta: pagination(page, total) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/oauth-clients/:client/oauth-tokens',
+    answers: { 200: lists(OAuthToken) },
+    params: z.object({ client: z.string() }),
+    async answer({ principal, params }) {
+      const { id } = await findOAuthClient(services, principal, params.client);
+      return { body: { data: (await tokensOfClient(sql, id)).map(oauthTokenResource) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/oauth-tokens/:token',
+    answers: { 200: shows(OAuthToken) },
+    params: One,
+    async answer({ principal, params }) {
+      return { body: { data: oauthTokenResource(await findOAuthToken(services, principal, params.token)) } };
+    },
+  });
+  add({
+    method: 'DELETE',
+    path: '/api/v2/oauth-tokens/:token',
+    answers: { 204: null },
+    params: One,
+    async answer({ principal, params }) {
+      const { id } = await findOAuthToken(services, principal, params.token);
+      await deleteOAuthToken(sql, id);
+      return {};
+    },
+  });
+};

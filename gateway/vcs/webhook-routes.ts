@@ -1,0 +1,93 @@
+// Where servers of version control tell what happened. A delivery is looked at for its signature, kept as it came, and answered; what it means
+// is found out afterwards (ingest.ts). Unsigned ones, wrong ones and those that are too large are refused, and remembered without their body.
+
+import { createHash } from 'node:crypto';
+import { keepDelivery, keepRefused } from '@terrace/actors/vcs/view/deliveries';
+import { readHook } from '@terrace/actors/vcs/view/hooks';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { openSecret } from '@terrace/actors/vcs/token';
+import { DeliveryId } from '@terrace/machines/vcs/id';
+import { z } from 'zod';
+import type { Asked, Routes } from '../http/endpoint.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { plain, text } from '../http/shape.ts';
+import { providerOf } from './providers/all.ts';
+import type { Headers } from './providers/provider.ts';
+
+/** GitHub tells of large pushes in bodies of some MiB; nobody's are larger. */
+const bodyBytesMax = 5 * 1024 * 1024;
+const wordLengthMax = 200;
+
+export const webhookRoutes: Routes = (add, services) => {
+  const { sql, rng } = services;
+  add({
+    method: 'POST',
+    path: '/webhooks/vcs/:hook',
+    summary: 'Tell what happened in a repository',
+    answers: { 202: plain(z.strictObject({ delivery: text, repeated: z.boolean() })) },
+    params: z.object({ hook: z.string() }),
+    isPublic: true,
+    isRaw: true,
+    takes: 'application/json',
+    async answer({ params, headers: given, upload }) {
+      const hook = await readHook(sql, params.hook);
+      if (hook === null) throw notFound('this address');
+      const provider = providerOf(hook.service_provider);
+      if (provider === null) throw notFound('this address');
+      const headers = wordsOf(given);
+      const { id: remoteId, event } = provider.nameOf(headers);
+      const told = {
+        ...{ id: DeliveryId.make(rng.bytes(16)), hook: hook.id, organization: hook.organization },
+        ...{ remoteId: remoteId?.slice(0, wordLengthMax) ?? null, event: event.slice(0, wordLengthMax) },
+      };
+      const refuse = async (code: string, reason: string, summary: string): Promise<never> => {
+        await keepRefused(sql, { ...told, reason, summary });
+        throw new ApiError(code, `the delivery is refused: ${summary}`);
+      };
+      const body = await bytesOf(upload);
+      if (body === null) return await refuse('too-large', 'oversized', `it has more than ${bodyBytesMax} bytes`);
+      const why = provider.whyNotGenuine(headers, body, await secretsOf(services, hook));
+      if (why !== null) return await refuse('unauthorized', 'unsigned', why);
+      const payload = payloadOf(body);
+      if (payload === null) return await refuse('bad-request', 'no JSON', 'it is no JSON');
+      const digest = createHash('sha256').update(event).update('\0').update(body).digest('hex');
+      const kept = await keepDelivery(sql, { ...told, digest, body: payload, headers: {} });
+      return { status: 202, body: { delivery: kept.id, repeated: !kept.isNew }, contentType: 'application/json' };
+    },
+  });
+};
+
+const wordsOf = (headers: Asked<unknown, unknown, unknown>['headers']): Headers =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+
+/** Null when there is too much of it: the rest is not waited for. */
+async function bytesOf(upload: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of upload ?? []) {
+    size += chunk.length;
+    if (size > bodyBytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The secret, and for a day after it was changed the one before. */
+async function secretsOf({ keys, clock }: GatewayServices, hook: HookRow): Promise<readonly string[]> {
+  const { former_secret: former, former_until: until } = hook;
+  const sealed = [hook.secret, ...(former !== null && until !== null && until.getTime() > clock.now() ? [former] : [])];
+  return await Promise.all(sealed.map((one) => openSecret(keys, hook.id, one)));
+}
+
+/** JSON, maybe in a form as GitHub sends it unless it is told otherwise. Null when it is none. */
+function payloadOf(body: Buffer): Buffer | null {
+  const text = body.toString();
+  const json = text.startsWith('payload=') ? (new URLSearchParams(text).get('payload') ?? '') : text;
+  try {
+    JSON.parse(json);
+    return Buffer.from(json);
+  } catch {
+    return null;
+  }
+}

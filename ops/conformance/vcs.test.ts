@@ -1,0 +1,102 @@
+// From a push to a run, in a booted Terrace with the real terraform and a real git server: what the server tells becomes a plan of that very
+// commit; the same delivery, told thrice with a kill -9 of everything in between, becomes one run.
+
+import { strict as assert } from 'node:assert';
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ScratchGit, gitSkip } from '@terrace/actors/ingress/worker/scratch-git';
+import { killEverything } from './processes.ts';
+import { made, reaches, until } from './runs.ts';
+import { api, startSystem } from './system.ts';
+import type { System } from './system.ts';
+
+const skip =
+  process.env['TERRACE_TEST_TERRAFORM'] === undefined ? 'npm test brings the servers and a terraform' : gitSkip;
+const env = { TERRACE_EGRESS_ALLOW: '127.0.0.1', TERRACE_SAMPLE: 'off' };
+
+const post = (system: System, path: string, type: string, attributes: object) =>
+  api(system, 'POST', `/api/v2/${path}`, { body: { data: { type, attributes } } });
+
+async function follow(system: System, git: ScratchGit, identifier: string) {
+  await made(post(system, 'organizations', 'organizations', { name: 'acme', email: 'acme@example.com' }));
+  const client = await made(
+    post(system, 'organizations/acme/oauth-clients', 'oauth-clients', {
+      ...{ 'service-provider': 'git', 'http-url': git.origin, 'oauth-token-string': git.token, key: 'anna' },
+    }),
+  );
+  const token = client.relationships['oauth-tokens'].data[0].id;
+  const workspace = await made(
+    post(system, 'organizations/acme/workspaces', 'workspaces', {
+      ...{ name: 'net', 'queue-all-runs': true, 'auto-apply': true },
+      'vcs-repo': { identifier, branch: 'main', 'oauth-token-id': token },
+    }),
+  );
+  const webhook: string = workspace.attributes['vcs-repo']['webhook-url'];
+  const hook = webhook.split('/').at(-1) ?? '';
+  const rotated = await api(system, 'POST', `/api/v2/terrace/vcs-hooks/${hook}/actions/rotate-secret`, {});
+  return {
+    workspace: workspace.id as string,
+    path: `/webhooks/vcs/${hook}`,
+    secret: rotated.body.data.attributes.secret,
+  };
+}
+
+const tell = (system: System, to: { readonly path: string; readonly secret: string }, payload: object) => {
+  const body = JSON.stringify(payload);
+  const signature = `sha256=${createHmac('sha256', to.secret).update(body).digest('hex')}`;
+  return api(system, 'POST', to.path, { body: payload, headers: { 'x-terrace-signature': signature } });
+};
+
+async function runOf(system: System, workspace: string, message: string): Promise<string> {
+  return await until(`the run "${message}"`, async () => {
+    const { body } = await api(system, 'GET', `/api/v2/workspaces/${workspace}/runs`);
+    const runs = body.data.filter((run: any) => run.attributes.message === message);
+    assert.ok(runs.length <= 1, `${runs.length} runs`);
+    return runs[0]?.id ?? null;
+  });
+}
+
+test(
+  'a push is planned and applied, and told thrice through a kill of everything it is one run',
+  { skip },
+  async () => {
+    await using git = await ScratchGit.open();
+    const repository = await git.repository('acme/net');
+    await repository.commit('first', { 'main.tf': 'output "said" {\n  value = "one"\n}\n' });
+    const folder = await mkdtemp(join(tmpdir(), 'terrace-vcs-'));
+    const home = join(folder, 'home');
+    let system = await startSystem({ home, env });
+    try {
+      const followed = await follow(system, git, 'acme/net');
+      await reaches(system, await runOf(system, followed.workspace, 'Begins to follow acme/net'), 'applied');
+      const second = await repository.commit('second', { 'main.tf': 'output "said" {\n  value = "two"\n}\n' });
+      const push = { ref: 'refs/heads/main', after: second, files: ['main.tf'], message: 'second' };
+      assert.equal((await tell(system, followed, push)).status, 202);
+      await killEverything(home);
+      await system.stop();
+      system = await startSystem({ home, env });
+      assert.deepEqual((await tell(system, followed, push)).body.repeated, true);
+      const run = await runOf(system, followed.workspace, 'second');
+      await reaches(system, run, 'applied');
+      assert.deepEqual((await tell(system, followed, push)).body.repeated, true);
+      await runOf(system, followed.workspace, 'second');
+      const state = await api(
+        system,
+        'GET',
+        `/api/v2/workspaces/${followed.workspace}/current-state-version?include=outputs`,
+      );
+      assert.equal(state.body.included[0].attributes.value, 'two');
+      const events = await api(system, 'GET', '/api/v2/organizations/acme/vcs-events');
+      assert.deepEqual(
+        events.body.data.map((one: any) => one.attributes.repeats),
+        [2, 0],
+      );
+    } finally {
+      await system.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
