@@ -239,7 +239,7 @@ async function bring(services: Services, arrival: Arrival, ids: readonly Workspa
       submodules,
       wanted.filter((one) => one.submodules === submodules).map(({ id }) => id),
     );
-  await noteDecisions(sql, noted);
+  await noteDecisions(sql, arrival.delivery, noted);
 }
 
 /** PostgreSQL takes no U+0000 and no half of a surrogate pair; a commit's message may hold either (DECISIONS 3). */

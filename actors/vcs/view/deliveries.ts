@@ -112,17 +112,22 @@ export async function postpone(sql: Reader, id: DeliveryId, why: string, pauseMs
   );
 }
 
+/** Of one delivery. */
 export async function noteDecisions(
   sql: Reader,
+  delivery: DeliveryId,
   decisions: readonly Omit<DecisionRow, 'workspace_name'>[],
 ): Promise<void> {
   if (decisions.length === 0) return;
   await sql.query(
-    `insert into vcs_decision (delivery, workspace, verdict, reason, configuration_version, run)
-     select * from jsonb_to_recordset($1::jsonb)
+    // A delivery may go with its connection while it is worked on: then nothing is left to note.
+    `with kept as materialized (select id from vcs_delivery where id = $2 for key share)
+     insert into vcs_decision (delivery, workspace, verdict, reason, configuration_version, run)
+     select d.* from jsonb_to_recordset($1::jsonb)
        as d(delivery text, workspace text, verdict text, reason text, configuration_version text, run text)
+       join kept on kept.id = d.delivery
      on conflict do nothing`,
-    [JSON.stringify(decisions) as Json],
+    [JSON.stringify(decisions) as Json, delivery],
   );
 }
 
