@@ -128,7 +128,6 @@ async function repoOf(
       ...{ id, token: token.id, organization: workspace.organization, identifier, secret },
       clone_url: provider.cloneUrl(client.http_url, identifier),
       username: provider.username(client.key),
-      wish: provider.hooks === null ? null : 'register',
     });
   }
   const hook = await readHookOf(sql, token.id, identifier);

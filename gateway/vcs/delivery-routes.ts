@@ -16,7 +16,6 @@ import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { makeSecret, webhookUrl } from './connect.ts';
 import { findDelivery, findHook } from './find.ts';
-import { providerOf } from './providers/all.ts';
 import { deliveryResource, hookResource } from './resource.ts';
 import { VcsEvent, VcsHook } from './shape.ts';
 
@@ -104,13 +103,11 @@ export const deliveryRoutes: Routes = (add, services) => {
     answers: { 200: shows(VcsHook) },
     params: OneHook,
     async answer({ principal, params }) {
-      const { id, service_provider: kind, remote_id: remoteId } = await findHook(services, principal, params.hook);
+      const { id } = await findHook(services, principal, params.hook);
       const secret = makeSecret();
-      // Where its server has an API, it is told by that; else whoever reads this answer tells it.
-      const isTold = (providerOf(kind)?.hooks ?? null) !== null;
-      const wish = isTold ? (remoteId === null ? 'register' : 'rotate') : null;
-      await rotateSecret(sql, id, await sealSecret(keys, id, secret), wish);
-      return await showHook(await findHook(services, principal, id), isTold ? null : secret);
+      await rotateSecret(sql, id, await sealSecret(keys, id, secret));
+      // Whoever reads this answer tells the server.
+      return await showHook(await findHook(services, principal, id), secret);
     },
   });
 };

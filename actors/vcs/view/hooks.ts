@@ -6,9 +6,6 @@ import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
 
-/** What is to be done at the server. */
-export type Wish = 'register' | 'rotate';
-
 export interface HookRow {
   readonly id: HookId;
   readonly token: OAuthTokenId;
@@ -25,8 +22,6 @@ export interface HookRow {
   readonly former_until: Date | null;
   readonly sealed_token: Uint8Array;
   readonly remote_id: string | null;
-  readonly wish: Wish | null;
-  readonly tries: number;
   readonly error_message: string | null;
 }
 
@@ -46,51 +41,20 @@ export async function readHookOf(sql: Reader, token: OAuthTokenId, identifier: s
 /** Does nothing when the token has one for this repository. */
 export async function createHook(
   sql: Reader,
-  hook: Pick<HookRow, 'id' | 'token' | 'organization' | 'identifier' | 'clone_url' | 'username' | 'secret' | 'wish'>,
+  hook: Pick<HookRow, 'id' | 'token' | 'organization' | 'identifier' | 'clone_url' | 'username' | 'secret'>,
 ): Promise<void> {
   await sql.query(
-    `insert into vcs_hook (id, token, organization, identifier, clone_url, username, secret, wish)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [
-      ...[hook.id, hook.token, hook.organization, hook.identifier, hook.clone_url, hook.username],
-      ...[hook.secret, hook.wish],
-    ],
-  );
-}
-
-/** What servers are to be told, one at a time; nobody else takes it for half a minute. */
-export async function takeDueHook(sql: Reader): Promise<HookRow | null> {
-  const [taken] = await sql.query<{ readonly id: string }>(
-    `update vcs_hook set due_at = now() + interval '30 seconds', tries = tries + 1
-     where id = (select id from vcs_hook where wish is not null and due_at <= now()
-       order by due_at limit 1 for update skip locked) returning id`,
-  );
-  return taken === undefined ? null : await readHook(sql, taken.id);
-}
-
-/** The server knows all that it must. */
-export async function noteRegistered(sql: Reader, id: HookId, remoteId: string): Promise<void> {
-  await sql.query('update vcs_hook set remote_id = $2, wish = null, tries = 0, error_message = null where id = $1', [
-    id,
-    remoteId,
-  ]);
-}
-
-/** Tries again after a pause; gives up, with the sentence, when there is none. */
-export async function noteUnregistered(sql: Reader, id: HookId, error: string, pauseMs: number | null): Promise<void> {
-  await sql.query(
-    `update vcs_hook set error_message = $2, wish = case when $3::float8 is null then null else wish end,
-       due_at = now() + make_interval(secs => coalesce($3::float8, 0) / 1000) where id = $1`,
-    [id, error, pauseMs],
+    `insert into vcs_hook (id, token, organization, identifier, clone_url, username, secret)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [...[hook.id, hook.token, hook.organization, hook.identifier, hook.clone_url, hook.username], hook.secret],
   );
 }
 
 /** The secret of before is believed for a day. */
-export async function rotateSecret(sql: Reader, id: HookId, secret: Uint8Array, wish: Wish | null): Promise<void> {
+export async function rotateSecret(sql: Reader, id: HookId, secret: Uint8Array): Promise<void> {
   await sql.query(
-    `update vcs_hook set former_secret = secret, former_until = now() + interval '1 day', secret = $2, wish = $3,
-       tries = 0, due_at = now() where id = $1`,
-    [id, secret, wish],
+    `update vcs_hook set former_secret = secret, former_until = now() + interval '1 day', secret = $2 where id = $1`,
+    [id, secret],
   );
 }
 

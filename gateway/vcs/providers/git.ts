@@ -47,6 +47,4 @@ export const plainGit: Provider = {
     const { default_branch: main } = push;
     return { kind: 'push', branch: name, isDefaultBranch: main === undefined ? null : main === name, ...about };
   },
-  hooks: null,
-  status: null,
 };

@@ -1,9 +1,8 @@
-// GitHub, .com and Enterprise Server. Deliveries are signed by HMAC-SHA256 over the body as it comes; webhooks and commit statuses by its
-// REST API of 2022-11-28.
+// GitHub, .com and Enterprise Server. Deliveries are signed by HMAC-SHA256 over the body as it comes.
 
 import { z } from 'zod';
 import { isSigned, isZero, withoutSlash } from './provider.ts';
-import type { Provider, ProviderRequest, Repository, VcsEvent } from './provider.ts';
+import type { Provider, VcsEvent } from './provider.ts';
 
 const text = z.string().nullish();
 const User = z.looseObject({ login: text, avatar_url: text, html_url: text });
@@ -102,30 +101,6 @@ function readPullRequest(payload: unknown): VcsEvent {
   };
 }
 
-const call = (
-  { apiUrl, identifier, token }: Repository,
-  method: ProviderRequest['method'],
-  path: string,
-  body: object,
-): ProviderRequest => ({
-  method,
-  url: `${withoutSlash(apiUrl)}/repos/${identifier}${path}`,
-  headers: {
-    authorization: `Bearer ${token}`,
-    accept: 'application/vnd.github+json',
-    'content-type': 'application/json',
-    'x-github-api-version': '2022-11-28',
-    'user-agent': 'Terrace',
-  },
-  body: JSON.stringify(body),
-});
-
-const configOf = ({ url, secret }: { readonly url: string; readonly secret: string }) => ({
-  ...{ url, secret },
-  content_type: 'json',
-  insecure_ssl: '0',
-});
-
 export const github: Provider = {
   serviceProviders: ['github', 'github_enterprise'],
   displayName: (kind) => (kind === 'github' ? 'GitHub' : 'GitHub Enterprise'),
@@ -145,25 +120,4 @@ export const github: Provider = {
     if (event === 'pull_request') return readPullRequest(payload);
     return { kind: 'nothing', summary: event === 'ping' ? 'GitHub says that it can reach us' : `a ${event} event` };
   },
-  hooks: {
-    register: (repository, wish) =>
-      call(repository, 'POST', '/hooks', {
-        name: 'web',
-        active: true,
-        events: ['push', 'pull_request'],
-        config: configOf(wish),
-      }),
-    rotate: (repository, wish, remoteId) =>
-      call(repository, 'PATCH', `/hooks/${encodeURIComponent(remoteId)}`, {
-        active: true,
-        events: ['push', 'pull_request'],
-        config: configOf(wish),
-      }),
-    idOf: (answer) => String(z.looseObject({ id: z.number() }).parse(answer).id),
-  },
-  status: (repository, commit, { state, context, description, url }) =>
-    call(repository, 'POST', `/statuses/${commit}`, {
-      ...{ state, context, target_url: url },
-      description: description.slice(0, 140),
-    }),
 };

@@ -1,5 +1,5 @@
 // The port of a server of version control: what it calls things, how it signs, and what it says when something happens. Pure: a provider
-// reads what came and writes what is to be sent, and never sends anything.
+// reads what came, and never sends anything.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -43,36 +43,6 @@ export type VcsEvent =
   /** Nothing that a workspace could follow; `summary` says what it was. */
   | { readonly kind: 'nothing'; readonly summary: string };
 
-/** What a commit is said to be. */
-export interface Status {
-  readonly state: 'pending' | 'success' | 'failure' | 'error';
-  /** One for each thing that is told. */
-  readonly context: string;
-  readonly description: string;
-  readonly url: string;
-}
-
-export interface ProviderRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** A repository with what calls to its server need. */
-export interface Repository {
-  readonly identifier: string;
-  readonly httpUrl: string;
-  readonly apiUrl: string;
-  readonly token: string;
-  readonly username: string;
-}
-
-export interface HookWish {
-  readonly url: string;
-  readonly secret: string;
-}
-
 export interface Provider {
   /** As Terraform Enterprise names them, and two of ours. */
   readonly serviceProviders: readonly string[];
@@ -92,15 +62,6 @@ export interface Provider {
   nameOf(headers: Headers): { readonly id: string | null; readonly event: string };
   /** Throws when it is not what this kind of event looks like. */
   read(event: string, payload: unknown): VcsEvent;
-  /** How its webhook is made and given another secret by its API; null where somebody does that by hand. */
-  readonly hooks: {
-    register(repository: Repository, wish: HookWish): ProviderRequest;
-    rotate(repository: Repository, wish: HookWish, remoteId: string): ProviderRequest;
-    /** Of the answer to `register`. Throws when it names none. */
-    idOf(answer: unknown): string;
-  } | null;
-  /** How a commit's status is told; null where there is none. */
-  readonly status: ((repository: Repository, commit: string, status: Status) => ProviderRequest) | null;
 }
 
 /** Whether `given` is the HMAC of the body under one of the secrets. */
