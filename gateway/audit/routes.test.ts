@@ -155,3 +155,27 @@ test('a trail is switched off and on, tried, and kept for its time', { skip }, a
   assert.equal((await trail()).pagination.total_count, total);
   assert.deepEqual(gateway.faults, []);
 });
+
+test('what happens in the registries and to connections is told to their organization', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const token = await auditToken(gateway);
+  const organizations = `/api/v2/organizations/${organization}`;
+  const post = async (path: string, type: string, attributes: object) =>
+    (await gateway.ask('POST', path, { json: { data: { type, attributes } } })).body.data;
+  await post(`${organizations}/registry-modules`, 'registry-modules', { name: 'vpc', provider: 'aws' });
+  const module = `${organizations}/registry-modules/private/${organization}/vpc/aws`;
+  await post(`${module}/versions`, 'registry-module-versions', { version: '1.0.0' });
+  await gateway.ask('DELETE', module);
+  const providers = `${organizations}/registry-providers`;
+  await post(providers, 'registry-providers', { name: 'x', namespace: organization, 'registry-name': 'private' });
+  const provider = `${providers}/private/${organization}/x`;
+  await post(`${provider}/versions`, 'registry-provider-versions', { version: '1.0.0', 'key-id': 'k' });
+  await gateway.ask('DELETE', provider);
+  const { body } = await gateway.ask('GET', '/api/v2/organization/audit-trail', { token });
+  assert.deepEqual(told(body), [
+    ...['destroy registry_provider', 'create registry_provider_version', 'create registry_provider'],
+    ...['destroy registry_module', 'create registry_module_version', 'create registry_module'],
+    'create authentication_token',
+  ]);
+  assert.deepEqual(gateway.faults, []);
+});

@@ -110,6 +110,7 @@ const schemas = [
     'actors/configuration-version/ingress.sql',
     'actors/vcs/schema.sql',
     'actors/ingress/schema.sql',
+    'actors/audit/registries.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -7,7 +7,6 @@ import './style/base.css';
 import './style/shell.css';
 import './style/parts.css';
 import './style/run.css';
-import './style/machine.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -63,6 +63,7 @@ export const migrationFiles = [
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',
   'actors/ingress/schema.sql',
+  'actors/audit/registries.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

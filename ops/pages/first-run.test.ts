@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
+import { made } from '../conformance/runs.ts';
 import { sharedSystem } from '../conformance/shared-system.ts';
 import { api, terraform, workingFolder } from '../conformance/system.ts';
 import { personAt, skipWithoutChromium as skip } from './scratch-chromium.ts';
@@ -30,7 +31,7 @@ suite('the pages', { skip }, () => {
   test('from an empty organization to outputs: the page follows terraform, and terraform the page', async () => {
     const system = await sharedSystem();
     const attributes = { name: 'newcomers', email: 'newcomers@terrace.test' };
-    await api(system, 'POST', '/api/v2/organizations', { body: { data: { type: 'organizations', attributes } } });
+    await made(api(system, 'POST', '/api/v2/organizations', { body: { data: { type: 'organizations', attributes } } }));
     const { page, open, checkPage, close } = await personAt(system, 'newcomer');
     const bodies: string[] = [];
     page.on('response', (response) => {

@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { made } from '../conformance/runs.ts';
 import { api } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
 
@@ -59,7 +60,7 @@ export async function personAt(
   { isSiteAdmin = true, width = 1360 }: { readonly isSiteAdmin?: boolean; readonly width?: number } = {},
 ): Promise<Person> {
   const attributes = { username, email: `${username}@terrace.test`, 'is-site-admin': isSiteAdmin };
-  await api(system, 'POST', '/api/v2/terrace/users', { body: { data: { type: 'users', attributes } } });
+  await made(api(system, 'POST', '/api/v2/terrace/users', { body: { data: { type: 'users', attributes } } }));
   const { body } = await api(system, 'POST', `/api/v2/terrace/users/${username}/actions/password-link`);
   const link = new URL(body.data.attributes.url);
   const context = await (await launch()).newContext({ ignoreHTTPSErrors: true, viewport: { width, height: 860 } });

@@ -23,6 +23,7 @@ export function startCourier(parts: {
     ...{ bus, queue, clock },
     // Beside the node's worker of builds, which is counted by itself.
     name: `${node}-courier`,
+    isPart: true,
     slots: lettersAtOnce,
     runs: { [outboundPool]: bringLetter(post) },
     onFault(what, error) {

@@ -86,6 +86,8 @@ export const SlotsNotice = z.object({
   free: z.number().int().nonnegative(),
   /** Of an agent, which is no node of the installation. */
   isAgent: z.boolean().optional(),
+  /** Of something within a node that tells of itself. */
+  isPart: z.boolean().optional(),
 });
 export type SlotsNotice = z.infer<typeof SlotsNotice>;
 

@@ -30,6 +30,7 @@ import {
   rollCallSubject,
   slotsSubject,
 } from './wire.ts';
+import type { SlotsNotice } from './wire.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
@@ -97,6 +98,8 @@ export interface WorkerOptions {
   /** How many jobs run at once, over all pools. */
   readonly slots: number;
   readonly runs: { readonly [pool: string]: Run };
+  /** Within a node that is listed by itself: no roll call names it. */
+  readonly isPart?: boolean;
   readonly beatEveryMs?: number;
   readonly onFault?: (what: string, error: unknown) => void;
 }
@@ -258,11 +261,9 @@ class PoolWorker implements Worker {
   }
 
   #announceNow(slots = this.#options.slots): void {
-    const { bus, name, runs } = this.#options;
-    bus.publish(
-      slotsSubject,
-      encode({ worker: name, pools: Object.keys(runs), slots, free: Math.min(slots, this.#free) }),
-    );
+    const { bus, name, runs, isPart = false } = this.#options;
+    const notice: SlotsNotice = { worker: name, pools: Object.keys(runs), slots, free: Math.min(slots, this.#free) };
+    bus.publish(slotsSubject, encode(isPart ? { ...notice, isPart } : notice));
   }
 }
 

@@ -50,7 +50,8 @@ export async function callRoll({
     }),
     bus.subscribe(slotsSubject, ({ data }) => {
       const notice = decode(SlotsNotice, data);
-      if (notice !== null && notice.slots > 0 && notice.isAgent !== true) workers.set(notice.worker, notice);
+      if (notice === null || notice.slots === 0 || notice.isAgent === true || notice.isPart === true) return;
+      workers.set(notice.worker, notice);
     }),
   ];
   try {
