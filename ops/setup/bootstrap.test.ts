@@ -5,12 +5,14 @@ import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { pinnedVersion as natsVersion } from './nats-server.mjs';
 import { tarOf, zipOf } from './scratch-archive.ts';
 import { pinnedVersions } from './engines.mjs';
@@ -277,3 +279,22 @@ test('a nats-server that is too old is not taken from PATH, and is refused by na
   assert.equal(code, 0, said);
   assert.match(said, /downloading nats-server: done/);
 });
+
+/** A Node of the machine, not that which the project brings. */
+function ownNode(): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders.map((folder) => join(folder, 'node')).find((path) => existsSync(path)) ?? null;
+}
+
+test(
+  'all that a first start loads is known to the Node of the machine, before the project brings its own',
+  { skip: ownNode() === null ? 'no node is on PATH but our own' : false },
+  async () => {
+    const folder = new URL('.', import.meta.url);
+    // The set-up itself runs when it is loaded; the pages are built by the project's Node.
+    const apart = ['bootstrap.mjs', 'build-pages.mjs'];
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.mjs') && !apart.includes(name));
+    const script = names.map((name) => `await import(${JSON.stringify(new URL(name, folder).href)});`).join('\n');
+    await promisify(execFile)(ownNode() ?? '', ['--input-type=module', '-e', script]);
+  },
+);

@@ -2,13 +2,15 @@
 // made of. The build runs in a process of its own, by the project's Node.
 
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, clone, modules } from './places.mjs';
 import { run } from './run.mjs';
 import { SetupFault, step } from './say.mjs';
 
 const sources = join(clone, 'gateway', 'web');
+const isSource = /\.(ts|tsx|css|svg|html)$/;
+const isTest = /\.test\.ts$/;
 const builds = join(cache, 'pages');
 /** Other checkouts may share the cache. */
 const keptMax = 8;
@@ -17,8 +19,8 @@ const keptMax = 8;
 export function pagesFolder() {
   const hash = createHash('sha256').update(readFileSync(join(clone, 'package-lock.json')));
   hash.update(readFileSync(new URL('build-pages.mjs', import.meta.url)));
-  const names = globSync('**/*.{ts,tsx,css,svg,html}', { cwd: sources, exclude: ['**/*.test.ts'] });
-  for (const name of names.toSorted()) hash.update(`\n${name}\n`).update(readFileSync(join(sources, name)));
+  const names = readdirSync(sources, { recursive: true }).filter((name) => isSource.test(name) && !isTest.test(name));
+  for (const name of names.sort()) hash.update(`\n${name}\n`).update(readFileSync(join(sources, name)));
   return join(builds, hash.digest('hex').slice(0, 16));
 }
 

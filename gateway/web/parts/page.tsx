@@ -121,6 +121,7 @@ export function Loaded<T>(loaded: {
 }
 
 export const sentence = (text: string): string => {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  // An id is written as it is.
+  const begun = /^[a-z]+-\w{16}\b/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 };
