@@ -178,13 +178,23 @@ test('who asks is told of each step of a run once, in the words of the destinati
   await gateway.makeConfiguration(workspace);
   const run = await gateway.makeRun(workspace, { message: 'a <change>' });
   const speculative = await gateway.makeRun(workspace, { 'plan-only': true });
-  await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile: 'p' });
+  // A run may hear that its work has ended before it hears that it has begun; no plan of terraform is so quick.
+  const hasBegun = async (status: string): Promise<void> =>
+    await eventually(`${run} is ${status}`, async () => {
+      const { body: read } = await gateway.ask('GET', `/api/v2/runs/${run}`);
+      return read.data.attributes.status === status;
+    });
+  const plan = await gateway.claim(run, 'plan');
+  await hasBegun('planning');
+  await plan.end({ hasChanges: true, planFile: 'p' });
   await (await gateway.claim(speculative, 'plan')).end({ hasChanges: true });
   assert.equal(
     (await gateway.ask('POST', `/api/v2/runs/${run}/actions/apply`, { json: { comment: 'go' } })).status,
     202,
   );
-  await (await gateway.claim(run, 'apply')).end({ state });
+  const apply = await gateway.claim(run, 'apply');
+  await hasBegun('applying');
+  await apply.end({ state });
   await eventually('all have been told', () => sink.sent.length >= 7);
   const told = sink.sent
     .filter(({ path }) => path === '/all')

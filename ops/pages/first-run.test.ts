@@ -32,7 +32,7 @@ suite('the pages', { skip }, () => {
     const system = await sharedSystem();
     const attributes = { name: 'newcomers', email: 'newcomers@terrace.test' };
     await made(api(system, 'POST', '/api/v2/organizations', { body: { data: { type: 'organizations', attributes } } }));
-    const { page, open, checkPage, close } = await personAt(system, 'newcomer');
+    const { page, open, checkPage, close } = await personAt(system, 'first-comer');
     const bodies: string[] = [];
     page.on('response', (response) => {
       if (/json|javascript|html/.test(response.headers()['content-type'] ?? ''))
