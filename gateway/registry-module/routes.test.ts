@@ -5,7 +5,7 @@ import test from 'node:test';
 import { eventually, openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
-import { makePerson } from '../team/scratch-people.ts';
+import { makePerson, makeTeam } from '../team/scratch-people.ts';
 
 const skip = skipWithoutPostgres;
 const modules = `/api/v2/organizations/${organization}/registry-modules`;
@@ -183,6 +183,14 @@ test(
     for (const version of ['1', 'one', '1.2', '01.2.3'])
       assert.equal((await makeVersion(gateway, version)).status, 422, version);
     await publish(gateway, '1.0.0');
+
+    await makeVersion(gateway, '1.1.0');
+    const reader = await makePerson(gateway, 'carl');
+    await makeTeam(gateway, 'readers', reader);
+    const awaited = `${modules}/private/${organization}/vpc/aws/version?module_version=1.1.0`;
+    const seen = await gateway.ask('GET', awaited, { token: reader.token });
+    assert.deepEqual([seen.status, seen.body.data.links], [200, undefined], 'who may only read brings nothing');
+    assert.ok((await gateway.ask('GET', awaited)).body.data.links.upload);
 
     const stranger = await makePerson(gateway, 'bert');
     const { token } = stranger;

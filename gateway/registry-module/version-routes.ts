@@ -11,7 +11,7 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
-import { Named, findNamed, namedPath, ofOrganization } from './find.ts';
+import { Named, findNamed, mayManageModules, namedPath, ofOrganization } from './find.ts';
 import { versionOf } from './order.ts';
 import { registryModuleVersionResource } from './resource.ts';
 import { RegistryModuleVersion } from './shape.ts';
@@ -50,8 +50,10 @@ const byName = Named.pick({ organization: true, name: true, provider: true });
 export const registryModuleVersionRoutes: Routes = (add, services) => {
   const { sql, client, rng } = services;
 
-  const show = (row: RegistryModuleVersionRow, status = 200): Answer => {
-    const awaits = row.status === 'pending' || row.status === 'reg_ingress_failed';
+  /** Whoever may only read gets no address to bring an archive by. */
+  const show = (principal: Principal, row: RegistryModuleVersionRow, status = 200): Answer => {
+    const mayBring = mayManageModules(principal, row.organization);
+    const awaits = mayBring && (row.status === 'pending' || row.status === 'reg_ingress_failed');
     const url = awaits ? signedUrl(services, { purpose: 'module-upload', method: 'PUT', subject: row.id }) : null;
     return { status, body: { data: registryModuleVersionResource(row, url) } };
   };
@@ -87,7 +89,7 @@ export const registryModuleVersionRoutes: Routes = (add, services) => {
     );
     const row = await readModuleVersion(sql, id);
     if (row === null) throw notFound(`version ${given.version}`);
-    return show(row, 201);
+    return show(principal, row, 201);
   };
   const remove = async (principal: Principal, { id }: RegistryModuleVersionRow): Promise<Answer> => {
     const message = { type: 'registry-module-version.delete', by: principal.by } as const;
@@ -124,7 +126,8 @@ export const registryModuleVersionRoutes: Routes = (add, services) => {
     answers: { 200: shows(RegistryModuleVersion) },
     params: Named,
     query: z.looseObject({ module_version: z.string() }),
-    answer: async ({ principal, params, query }) => show(await find(principal, params, query.module_version, 'read')),
+    answer: async ({ principal, params, query }) =>
+      show(principal, await find(principal, params, query.module_version, 'read')),
   });
 
   add({
@@ -152,7 +155,7 @@ export const registryModuleVersionRoutes: Routes = (add, services) => {
           ),
         );
       }
-      return show(await find(principal, params, params.version));
+      return show(principal, await find(principal, params, params.version));
     },
   });
 

@@ -210,7 +210,8 @@ type Noted = Omit<DecisionRow, 'workspace_name'>;
 async function bring(services: Services, arrival: Arrival, ids: readonly WorkspaceId[]): Promise<void> {
   const { sql } = services;
   const [workspaces, withRuns] = await Promise.all([readWorkspaces(sql, ids), workspacesWithRuns(sql, ids)]);
-  const left = [...workspaces];
+  // A delivery speaks for its own repository alone: who follows another one by now, or never followed this, hears nothing of it.
+  const left = workspaces.filter((workspace) => workspace.vcs_repo?.hook === arrival.source.hook);
   const noted: Noted[] = [];
   const wanted: { readonly id: ConfigurationVersionId; readonly submodules: boolean }[] = [];
   const each = async (): Promise<void> => {

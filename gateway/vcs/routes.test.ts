@@ -372,3 +372,27 @@ test('what cannot be followed is refused with its place, and secrets are never s
   assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 204);
   assert.equal((await gateway.ask('GET', `/api/v2/terrace/vcs-hooks/${id}`)).status, 404);
 });
+
+test('no server speaks in our own words, nor for a repository that is not its own', { skip }, async () => {
+  await using house = await House.open();
+  const [own, other] = [await house.workspace('own'), await house.workspace('other', { identifier: 'acme/elsewhere' })];
+  const hook = await house.hookOf(own);
+  const { owner } = house.gateway;
+  await owner.query(`update oauth_client set service_provider = 'github'`);
+  const body = { workspace: other, branch: null };
+  const signature = `sha256=${createHmac('sha256', hook.secret).update(JSON.stringify(body)).digest('hex')}`;
+  const headers = { 'x-github-event': 'terrace.connected', 'x-hub-signature-256': signature };
+  assert.equal((await house.tell(hook, body, headers)).status, 400);
+  const counted = async (): Promise<number> =>
+    (await owner.query('select id from configuration_version where workspace = $1', [other])).length;
+  await eventually('it has what its own repository told', async () => (await counted()) === 1);
+  // Not even one that lies there already: its workspace follows another repository.
+  const id = `ve-${'1'.repeat(16)}`;
+  await owner.query(
+    `insert into vcs_delivery (id, hook, organization, remote_id, event, digest, headers, body, status)
+      select $1, $2, organization, null, 'terrace.connected', 'x', '{}', $3, 'received' from vcs_hook where id = $2`,
+    [id, hook.id, Buffer.from(JSON.stringify(body))],
+  );
+  assert.deepEqual((await house.event(id)).decisions, []);
+  assert.equal(await counted(), 1);
+});

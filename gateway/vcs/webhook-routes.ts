@@ -49,6 +49,9 @@ export const webhookRoutes: Routes = (add, services) => {
       if (body === null) return await refuse('too-large', 'oversized', `it has more than ${bodyBytesMax} bytes`);
       const why = provider.whyNotGenuine(headers, body, await secretsOf(services, hook));
       if (why !== null) return await refuse('unauthorized', 'unsigned', why);
+      // The name stands in a header that nobody signs, and these are our own words.
+      if (event.startsWith(ownEvents))
+        return await refuse('bad-request', 'not told by a server', `${event} is no event of a server`);
       const payload = payloadOf(body);
       if (payload === null) return await refuse('bad-request', 'no JSON', 'it is no JSON');
       const digest = createHash('sha256').update(event).update('\0').update(body).digest('hex');
@@ -57,6 +60,9 @@ export const webhookRoutes: Routes = (add, services) => {
     },
   });
 };
+
+/** What a server cannot tell: this one tells it itself. */
+const ownEvents = 'terrace.';
 
 const wordsOf = (headers: Asked<unknown, unknown, unknown>['headers']): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
