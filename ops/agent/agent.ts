@@ -4,6 +4,7 @@
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { systemClock } from '@terrace/runtime/clock/system';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { startWorker } from '@terrace/runtime/jobs/worker';
 import type { Run, Worker } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
@@ -65,6 +66,7 @@ async function serve(
   // Thrown at the end; until then nobody listens.
   ended.promise.catch(() => undefined);
   const reached = { certificateAuthority, proxyEnv: env, clock: systemClock, say };
+  const gateway = gatewayClient(reached);
   let line: Line | null = null;
   let worker: Worker | null = null;
   try {
@@ -76,7 +78,7 @@ async function serve(
     say(`agent ${name} (${agent}) works for pool ${poolName} (${pool}) at ${address}`);
     await rescueLeftovers({ root, origin: address, ...reached, bus: line.bus });
     const build = buildRun({
-      ...{ ...reached, sandbox, binary: ensureEngine, node: name },
+      ...{ gateway, sandbox, binary: ensureEngine, node: name, clock: systemClock, say },
       bundleFile: home.file('tls', 'bundle.pem'),
       mirror,
     });
@@ -101,6 +103,7 @@ async function serve(
     throw error;
   } finally {
     await sandbox.close();
+    gateway.close();
     line?.close();
   }
 }

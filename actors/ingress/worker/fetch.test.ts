@@ -38,9 +38,9 @@ class Worker implements AsyncDisposable {
   readonly options: FetchOptions;
   bytes = Buffer.alloc(0);
 
-  private constructor(home: string, options: Omit<FetchOptions, 'upload'>) {
+  private constructor(home: string, options: Omit<FetchOptions, 'gateway'>) {
     this.home = home;
-    this.options = { ...options, upload: (_what, _url, body) => this.#take(body()) };
+    this.options = { ...options, gateway: { upload: (_what, _url, body) => this.#take((body as () => Readable)()) } };
   }
 
   static async open(more: Partial<FetchOptions> = {}): Promise<Worker> {

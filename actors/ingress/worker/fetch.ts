@@ -2,14 +2,14 @@
 // to the archivist. It knows nothing but the job, its token and one signed URL (DECISIONS 11).
 
 import { copyFile, writeFile } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { IngressResult } from '@terrace/machines/ingress/messages';
 import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
 import type { Egress } from '@terrace/runtime/egress/egress';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { pathBody } from '@terrace/runtime/jobs/gateway';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { Run, Task } from '@terrace/runtime/jobs/worker';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
@@ -36,13 +36,8 @@ export interface FetchOptions {
   readonly egress: Pick<Egress, 'reach'>;
   /** PEM of the authorities by which servers are trusted. */
   readonly bundleFile: string;
-  /** Hands over the archive. */
-  readonly upload: (
-    what: string,
-    url: string,
-    body: () => Readable,
-    insistence: { readonly signal: AbortSignal },
-  ) => Promise<unknown>;
+  /** Takes the archive. */
+  readonly gateway: Pick<GatewayClient, 'upload'>;
   /** Smaller in tests. */
   readonly bounds?: TreeBounds;
   readonly pauseMs?: (attempt: number) => number;
@@ -118,7 +113,7 @@ async function fetchOnce(fetching: Fetching): Promise<IngressResult> {
     );
     const archive = join(job.folder, 'archive.tar.gz');
     await inSpan('ingress.pack', { attributes: { job: task.job } }, () => writeArchive(archive, shares));
-    const brought = await options.upload('archive', context.upload, () => createReadStream(archive), { signal });
+    const brought = await options.gateway.upload('archive', context.upload, pathBody(archive), { signal });
     const { digest, size } = z.object({ digest: z.string(), size: z.number().int() }).parse(brought);
     return IngressResult.parse({ digest, size, commit: place.commit });
   } catch (error) {

@@ -11,6 +11,7 @@ import type { ExtractResult } from '@terrace/machines/registry-module/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import type { Files } from '@terrace/runtime/tarball/scratch-archive';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { scratchCertificate } from '@terrace/runtime/jobs/scratch-certificate';
 import { extractRun } from './extract.ts';
 
@@ -34,10 +35,11 @@ async function extract(archive: Buffer): Promise<Extracted> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const gateway = gatewayClient({ certificateAuthority: cert, clock: systemClock });
   try {
     const { port } = server.address() as { readonly port: number };
     const folder = join(home, 'modules');
-    const run = await extractRun({ folder, certificateAuthority: cert, clock: systemClock });
+    const run = await extractRun({ folder, gateway });
     const at = `https://127.0.0.1:${port}`;
     const never = new AbortController().signal;
     const { outcome, result } = await run({
@@ -48,6 +50,7 @@ async function extract(archive: Buffer): Promise<Extracted> {
     assert.equal(outcome, 'done');
     return { ...(result as ExtractResult), found: brought, left: await readdir(folder) };
   } finally {
+    gateway.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await rm(home, { recursive: true });

@@ -4,9 +4,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtractResult } from '@terrace/machines/registry-module/messages';
-import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
-import { gatewayClient } from '@terrace/runtime/jobs/gateway';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { Run } from '@terrace/runtime/jobs/worker';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { unpack } from '@terrace/runtime/tarball/unpack';
@@ -23,15 +22,11 @@ const faultsOfModules: ReadonlySet<string> = new Set(['bad-archive', 'bad-module
 export interface ExtractOptions {
   /** Ours alone: what lies there from an earlier life is removed. */
   readonly folder: string;
-  /** PEM of this installation's own authority; null where a public one vouches for the gateway. */
-  readonly certificateAuthority: string | null;
-  readonly clock: Clock;
+  readonly gateway: Pick<GatewayClient, 'download' | 'upload'>;
 }
 
 /** The run of pool `extractPool`, for startWorker. */
-export async function extractRun(options: ExtractOptions): Promise<Run> {
-  const { folder } = options;
-  const gateway = gatewayClient(options);
+export async function extractRun({ folder, gateway }: ExtractOptions): Promise<Run> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return async ({ context: given, cancel }) => {

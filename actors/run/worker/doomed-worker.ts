@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '@terrace/runtime/clock/system';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { buildRun } from './build.ts';
@@ -26,7 +27,7 @@ const run = buildRun({
     spare: false,
   }),
   binary: async () => terraform,
-  certificateAuthority: await readFile(certificateFile, 'utf8'),
+  gateway: gatewayClient({ certificateAuthority: await readFile(certificateFile, 'utf8'), clock: systemClock }),
   bundleFile: certificateFile,
   clock: systemClock,
   node: 'doomed',

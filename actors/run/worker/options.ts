@@ -2,6 +2,7 @@
 
 import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Clock } from '@terrace/runtime/clock/clock';
+import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import type { ProviderMirror } from './provider-mirror.ts';
 
@@ -9,11 +10,9 @@ export interface BuildOptions {
   readonly sandbox: Sandbox;
   /** The engine's binary of exactly that version; may fetch it. Rejects when it is not to be had. */
   readonly binary: (engine: Engine, version: string) => Promise<string>;
-  /** PEM of this installation's own authority, by which the gateway is trusted; null where a public one vouches for it. */
-  readonly certificateAuthority: string | null;
-  /** Where HTTPS_PROXY and NO_PROXY stand, for whoever reaches the gateway through a proxy. */
-  readonly proxyEnv?: NodeJS.ProcessEnv;
-  /** That authority together with the public ones, for the runs themselves (`SSL_CERT_FILE`). */
+  /** All that the worker does there shares its connections; who made it closes it. */
+  readonly gateway: GatewayClient;
+  /** This installation's own authority together with the public ones, for the runs themselves (`SSL_CERT_FILE`). */
   readonly bundleFile: string;
   /** Providers of the operator's own; runs install from registries alone when absent. */
   readonly mirror?: ProviderMirror | null;

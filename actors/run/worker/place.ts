@@ -21,7 +21,6 @@ import type { WorkContext, WorkSpec } from '../work.ts';
 import { encrypted, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
 import { engineLine, readingTakesVariables } from './engine.ts';
-import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
 import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
@@ -52,7 +51,6 @@ export interface Work {
   readonly spec: WorkSpec;
   readonly context: WorkContext;
   readonly options: BuildOptions;
-  readonly gateway: GatewayClient;
 }
 
 /** Why terraform was asked to stop before its time; null while it was not. */
@@ -106,7 +104,8 @@ export class Place implements AsyncDisposable {
   }
 
   static async open(work: Work): Promise<Place> {
-    const { task, context, options, spec, gateway } = work;
+    const { task, context, options, spec } = work;
+    const { gateway } = options;
     const binary = await binaryOf(options, context);
     const job = await inSpan('sandbox.open', { attributes: { sandbox: options.sandbox.kind } }, () =>
       options.sandbox.openJob({
@@ -339,10 +338,10 @@ export class Place implements AsyncDisposable {
   /** Into the job's own folder, where no command can reach it. */
   async #fetch(what: string, url: string): Promise<string> {
     const path = join(this.job.folder, what);
-    const { gateway, task } = this.work;
+    const { task, options } = this.work;
     const signal = this.#stopping.signal;
     await inSpan('archivist.get', { attributes: { job: task.job, type: what } }, () =>
-      gateway.download(what, url, path, { signal }),
+      options.gateway.download(what, url, path, { signal }),
     );
     return path;
   }

@@ -154,9 +154,9 @@ async function uploadPlanFile(place: Place): Promise<string> {
 }
 
 async function put(place: Place, what: string, url: string, body: Body): Promise<string> {
-  const { gateway, task } = place.work;
+  const { options, task } = place.work;
   return await inSpan('archivist.put', { attributes: { job: task.job, type: what } }, async () => {
-    const stored = Stored.safeParse(await gateway.upload(what, url, body));
+    const stored = Stored.safeParse(await options.gateway.upload(what, url, body));
     if (stored.success) return stored.data.digest;
     throw new TerminalFault('gateway-refused', `the gateway does not say what it made of the ${what}`);
   });

@@ -7,6 +7,7 @@ import { RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
+import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
@@ -97,7 +98,7 @@ export class ScratchWorker implements AsyncDisposable {
     const run = buildRun({
       sandbox: wrap(sandbox),
       binary: async (engine) => (typeof binary === 'string' ? binary : binary(engine)),
-      certificateAuthority: gateway.certificate,
+      gateway: gatewayClient({ certificateAuthority: gateway.certificate, clock: systemClock }),
       bundleFile: gateway.certificateFile,
       clock: systemClock,
       node: 'scratch',

@@ -213,7 +213,7 @@ export class StateKeeper {
     const { work } = this.#place;
     const url = uploadOf(work.context);
     return await inSpan('archivist.put', { attributes: { job: work.task.job, type: 'state' } }, async (span) => {
-      const answer = WorkerState.safeParse(await work.gateway.upload('state', url, fileBody(file), insistence));
+      const answer = WorkerState.safeParse(await work.options.gateway.upload('state', url, fileBody(file), insistence));
       if (!answer.success)
         throw new TerminalFault('gateway-refused', 'the gateway does not say what it made of the state');
       span.setAttribute('serial', answer.data.serial);
