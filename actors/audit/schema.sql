@@ -11,7 +11,10 @@ create table audit_request (
   method text not null,
   path text not null,
   address text not null,
-  user_agent text
+  user_agent text,
+  -- as the answer named the request in `x-request-id`, so that a trail, a log and a client speak of the same; a client may have chosen it, so two
+  -- can be alike
+  shown_id text
 );
 create index audit_request_by_time on audit_request (at);
 
@@ -84,6 +87,10 @@ begin
     place := new.event ->> 'organization';
     if place is null and new.kind = 'configuration-version' then
       select v.organization into place from configuration_version v where v.id = new.id;
+    elsif place is null and new.kind = 'registry-module' then
+      select m.organization into place from registry_module m where m.id = new.id;
+    elsif place is null and new.kind = 'registry-module-version' then
+      select v.organization into place from registry_module_version v where v.id = new.id;
     end if;
   end if;
   if word = 'delete' then
@@ -103,7 +110,7 @@ create trigger act_log_audited after insert on act_log for each row
     and (new.sender is null or new.event ->> 'type' = 'run.create'))
   execute function audit_transition();
 
--- What the gateway writes itself. Arguments: the kind of resource, how its organization is found, and the column that names it.
+-- What the gateway writes itself. What tables it reads is looked for when it runs, so that they may come later. Arguments: the kind of resource, how its organization is found, and the column that names it.
 -- What comes or goes with another row is told by that one.
 create function audit_row() returns trigger language plpgsql security definer set search_path from current as $$
 declare
@@ -115,10 +122,15 @@ declare
 begin
   place := case tg_argv[1]
     when 'organization' then row_now ->> 'organization'
+    when 'namespace' then row_now ->> 'namespace'
     when 'name' then row_now ->> 'name'
     when 'team' then (select t.organization from team t where t.id = row_now ->> 'team')
     when 'workspace' then (select w.organization from workspace w where w.id = row_now ->> 'workspace')
     when 'pool' then (select p.organization from agent_pool p where p.id = row_now ->> 'pool')
+    when 'provider' then (select p.organization from registry_provider p where p.id = row_now ->> 'provider')
+    when 'provider-version' then (select p.organization from registry_provider_version v
+      join registry_provider p on p.id = v.provider where v.id = row_now ->> 'version')
+    when 'client' then (select c.organization from oauth_client c where c.id = row_now ->> 'client')
     when 'variable' then coalesce(
       (select w.organization from workspace w where w.id = row_now ->> 'workspace'),
       (select s.organization from variable_set s where s.id = row_now ->> 'variable_set'))

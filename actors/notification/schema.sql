@@ -46,3 +46,5 @@ create table notification (
 );
 create index notification_by_configuration on notification (configuration, created_at desc);
 create index notification_by_run_event on notification (run_event, configuration);
+
+select audit_table('notification_configuration', 'notification_configuration', 'organization', 'name');

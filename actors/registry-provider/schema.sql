@@ -51,3 +51,8 @@ create table gpg_key (
   updated_at timestamptz not null default now(),
   constraint gpg_key_taken unique (namespace, key_id)
 );
+
+select audit_table('registry_provider', 'registry_provider', 'organization', 'name');
+select audit_table('registry_provider_version', 'registry_provider_version', 'provider', 'version');
+select audit_table('registry_provider_platform', 'registry_provider_platform', 'provider-version', 'filename');
+select audit_table('gpg_key', 'gpg_key', 'namespace', 'key_id');

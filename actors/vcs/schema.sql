@@ -96,3 +96,6 @@ create table vcs_decision (
   primary key (delivery, workspace)
 );
 create index vcs_decision_by_configuration on vcs_decision (configuration_version) where configuration_version is not null;
+
+select audit_table('oauth_client', 'oauth_client', 'organization', 'name');
+select audit_table('oauth_token', 'oauth_token', 'client', '');

@@ -42,7 +42,6 @@ const schemas = [
     'registry-module/schema',
     'workspace/vcs',
     'configuration-version/ingress',
-    'vcs/schema',
     'ingress/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));

@@ -57,13 +57,11 @@ export const migrationFiles = [
   'actors/user/account.sql',
   'actors/ssh-key/schema.sql',
   'actors/registry-provider/schema.sql',
-  'actors/audit/request-id.sql',
   'actors/notification/schema.sql',
   'actors/workspace/vcs.sql',
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',
   'actors/ingress/schema.sql',
-  'actors/audit/registries.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
