@@ -16,6 +16,7 @@ import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import { segmentBytesMax } from '@terrace/runtime/log/log-book';
 import { ApiError } from '../http/errors.ts';
+import { wholeBody } from '../http/whole-body.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { unfinishedText } from '../run/unfinished.ts';
 
@@ -246,13 +247,7 @@ async function secretsOf(
 
 /** The whole of a small body. Throws ApiError `too-large`. */
 export async function readSegment(upload: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of upload ?? []) {
-    size += chunk.length;
-    if (size > segmentBytesMax)
-      throw new ApiError('too-large', `a segment of a log has at most ${segmentBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const bytes = await wholeBody(upload, segmentBytesMax);
+  if (bytes === null) throw new ApiError('too-large', `a segment of a log has at most ${segmentBytesMax} bytes`);
+  return bytes;
 }

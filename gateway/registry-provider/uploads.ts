@@ -1,6 +1,7 @@
 // What is brought for a version of a provider: its sums, the signature over them, and a binary for each platform. What terraform would
 // refuse at every installation is refused here, once, to whoever brings it.
 
+import { buffer } from 'node:stream/consumers';
 import {
   findKey,
   keepBinary,
@@ -32,22 +33,25 @@ export async function uploadSums(
   const row = await readProviderVersion(sql, id);
   if (row === null) throw notFound(`version ${id} of a provider`);
   const fresh = { ...row, [part]: digest };
-  const sums = await bytesOf(services, fresh.shasums);
-  if (part === 'shasums' && sumsOf(text(sums)) === null)
+  const [sums, signature] = [await bytesOf(services, fresh.shasums), await bytesOf(services, fresh.shasums_sig)];
+  if (part === 'shasums' && sumsOf(sums?.toString('utf8') ?? '') === null)
     throw new ApiError(
       'malformed',
       'this is no SHA256SUMS: a line is a sum of 64 hexadecimal digits and the name of a file',
     );
-  await checkSignature(services, fresh);
+  // As soon as both are here.
+  if (sums !== null && signature !== null) await checkSignature(services, fresh, sums, signature);
   if ((await keepSums(sql, id, part, digest)) === null) throw notFound(`version ${id} of a provider`);
 }
 
-/** As soon as both are here. */
-async function checkSignature(services: Services, row: ProviderVersionRow): Promise<void> {
-  const [sums, signature] = [await bytesOf(services, row.shasums), await bytesOf(services, row.shasums_sig)];
-  if (sums === null || signature === null) return;
-  const provider = await readProvider(services.sql, row.provider);
-  const key = provider === null ? null : await findKey(services.sql, provider.organization, row.key_id);
+async function checkSignature(
+  { sql }: Services,
+  row: ProviderVersionRow,
+  sums: Uint8Array,
+  signature: Uint8Array,
+): Promise<void> {
+  const provider = await readProvider(sql, row.provider);
+  const key = provider === null ? null : await findKey(sql, provider.organization, row.key_id);
   if (key === null)
     throw new ApiError(
       'malformed',
@@ -74,12 +78,7 @@ export async function uploadBinary(
   if ((await keepBinary(sql, id, digest)) === null) throw notFound(`platform ${id} of a provider`);
 }
 
-async function bytesOf({ archive }: Services, digest: string | null): Promise<Uint8Array | null> {
+async function bytesOf({ archive }: Services, digest: string | null): Promise<Buffer | null> {
   const found = digest === null ? null : await archive.get(digest);
-  if (found === null) return null;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of found) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return found === null ? null : await buffer(found);
 }
-
-const text = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString('utf8');

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { AddEndpoint, Answer, Asked, Endpoint } from '../http/endpoint.ts';
 import { ApiError, apiErrorOf, retryHeaders } from '../http/errors.ts';
+import { wholeBody } from '../http/whole-body.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -106,14 +107,9 @@ export async function formOf({
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (upload === null || type !== 'application/x-www-form-urlencoded')
     throw new ApiError('unsupported-media-type', 'a form is wanted here, application/x-www-form-urlencoded');
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of upload) {
-    size += chunk.length;
-    if (size > formBytesMax) throw new ApiError('too-large', `the form has more than ${formBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  const form = new URLSearchParams(Buffer.concat(chunks).toString());
+  const bytes = await wholeBody(upload, formBytesMax);
+  if (bytes === null) throw new ApiError('too-large', `the form has more than ${formBytesMax} bytes`);
+  const form = new URLSearchParams(bytes.toString());
   if ([...form.values()].some((text) => text.includes('\0')))
     throw new ApiError('bad-request', 'a field of the form holds U+0000, which no text here has');
   return form;

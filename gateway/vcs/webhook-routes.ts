@@ -10,6 +10,7 @@ import { DeliveryId } from '@terrace/machines/vcs/id';
 import { z } from 'zod';
 import type { Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
+import { wholeBody } from '../http/whole-body.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plain, text } from '../http/shape.ts';
 import { providerOf } from './providers/all.ts';
@@ -45,7 +46,7 @@ export const webhookRoutes: Routes = (add, services) => {
         await keepRefused(sql, { ...told, reason, summary });
         throw new ApiError(code, `the delivery is refused: ${summary}`);
       };
-      const body = await bytesOf(upload);
+      const body = await wholeBody(upload, bodyBytesMax);
       if (body === null) return await refuse('too-large', 'oversized', `it has more than ${bodyBytesMax} bytes`);
       const why = provider.whyNotGenuine(headers, body, await secretsOf(services, hook));
       if (why !== null) return await refuse('unauthorized', 'unsigned', why);
@@ -55,7 +56,7 @@ export const webhookRoutes: Routes = (add, services) => {
       const payload = payloadOf(body);
       if (payload === null) return await refuse('bad-request', 'no JSON', 'it is no JSON');
       const digest = createHash('sha256').update(event).update('\0').update(body).digest('hex');
-      const kept = await keepDelivery(sql, { ...told, digest, body: payload, headers: {} });
+      const kept = await keepDelivery(sql, { ...told, digest, body: payload });
       return { status: 202, body: { delivery: kept.id, repeated: !kept.isNew }, contentType: 'application/json' };
     },
   });
@@ -66,18 +67,6 @@ const ownEvents = 'terrace.';
 
 const wordsOf = (headers: Asked<unknown, unknown, unknown>['headers']): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
-
-/** Null when there is too much of it: the rest is not waited for. */
-async function bytesOf(upload: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of upload ?? []) {
-    size += chunk.length;
-    if (size > bodyBytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** The secret, and for a day after it was changed the one before. */
 async function secretsOf({ keys, clock }: GatewayServices, hook: HookRow): Promise<readonly string[]> {
