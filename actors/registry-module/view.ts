@@ -1,5 +1,6 @@
 // What is read of modules of the registry and their versions; their rows are written in their own transitions.
 
+import { json } from 'node:stream/consumers';
 import { ModuleContent } from '@terrace/machines/registry-module/content';
 import type { ModulePart } from '@terrace/machines/registry-module/content';
 import type { RegistryModuleId, RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
@@ -172,7 +173,5 @@ export async function readModuleContent(
 ): Promise<ModuleContent> {
   const bytes = content === null ? null : await archive.get(content);
   if (bytes === null) throw new Error(`what was found in ${id} is not in the archive`);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return ModuleContent.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  return ModuleContent.parse(await json(bytes));
 }

@@ -44,15 +44,10 @@ create table vcs_hook (
   former_until timestamptz,
   -- the server's own name for it; null while it has none
   remote_id text,
-  -- what is to be done at the server: `register`, `rotate`; null when all is done, or when its server offers no way
-  wish text,
-  tries int not null default 0,
-  due_at timestamptz not null default now(),
   error_message text,
   created_at timestamptz not null default clock_timestamp(),
   unique (token, identifier)
 );
-create index vcs_hook_due on vcs_hook (due_at) where wish is not null;
 
 create table vcs_delivery (
   id text primary key,
@@ -65,7 +60,6 @@ create table vcs_delivery (
   event text not null,
   -- null of one that was refused
   body bytea,
-  headers jsonb not null,
   -- received, handled, refused
   status text not null,
   -- in words: what happened, or why nothing did

@@ -21,11 +21,9 @@ export type Named = z.infer<typeof Named>;
 export const namedPath = '/api/v2/organizations/:organization/registry-modules/:registry/:namespace/:name/:provider';
 
 /** The older paths name private modules without their registry; upstream's oldest clients still use them. */
-export const ofOrganization = (params: {
-  readonly organization: string;
-  readonly name: string;
-  readonly provider: string;
-}): Named => ({ ...params, registry: 'private', namespace: params.organization });
+export const ofOrganization = <Params extends { readonly organization: string; readonly name: string }>(
+  params: Params,
+) => ({ ...params, registry: 'private', namespace: params.organization }) as const;
 
 export const mayManageModules = (principal: Principal, organization: string): boolean =>
   may(principal, 'manage-modules', { organization });

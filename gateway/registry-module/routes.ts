@@ -224,8 +224,7 @@ export const registryModuleRoutes: Routes = (add, services) => {
     path: '/api/v2/registry-modules/actions/delete/:organization/:name',
     answers: { 204: null },
     params: Named.pick({ organization: true, name: true }),
-    answer: async ({ principal, params }) =>
-      await removeByName(principal, { ...params, registry: 'private', namespace: params.organization }),
+    answer: async ({ principal, params }) => await removeByName(principal, ofOrganization(params)),
   });
   add({
     method: 'POST',

@@ -21,7 +21,7 @@ export async function announce(
   if (before?.hook === repo.hook && before.branch === repo.branch && before.tagsRegex === null) return;
   const id = DeliveryId.make(rng.bytes(16));
   await keepDelivery(sql, {
-    ...{ id, hook: repo.hook, organization: workspace.organization, remoteId: null, event: connected, headers: {} },
+    ...{ id, hook: repo.hook, organization: workspace.organization, remoteId: null, event: connected },
     digest: createHash('sha256').update(id).digest('hex'),
     body: Buffer.from(JSON.stringify({ workspace: workspace.id, branch: repo.branch })),
   });

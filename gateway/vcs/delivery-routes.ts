@@ -83,10 +83,10 @@ export const deliveryRoutes: Routes = (add, services) => {
       const whole = await readWholeDelivery(sql, found.id);
       if (whole === null) throw new ApiError('conflict', `${found.id} was refused: nothing of it was kept`);
       const id = DeliveryId.make(rng.bytes(16));
-      const { hook, organization, remote_id: remoteId, event, body, headers } = whole;
+      const { hook, organization, remote_id: remoteId, event, body } = whole;
       // It is another delivery, however much it says the same.
       const digest = createHash('sha256').update(`replay ${id}`).digest('hex');
-      await keepDelivery(sql, { id, hook, organization, digest, remoteId, event, body, headers, replayOf: found.id });
+      await keepDelivery(sql, { id, hook, organization, digest, remoteId, event, body, replayOf: found.id });
       return await show(principal, id, 201);
     },
   });

@@ -389,8 +389,8 @@ test('no server speaks in our own words, nor for a repository that is not its ow
   // Not even one that lies there already: its workspace follows another repository.
   const id = `ve-${'1'.repeat(16)}`;
   await owner.query(
-    `insert into vcs_delivery (id, hook, organization, remote_id, event, digest, headers, body, status)
-      select $1, $2, organization, null, 'terrace.connected', 'x', '{}', $3, 'received' from vcs_hook where id = $2`,
+    `insert into vcs_delivery (id, hook, organization, remote_id, event, digest, body, status)
+      select $1, $2, organization, null, 'terrace.connected', 'x', $3, 'received' from vcs_hook where id = $2`,
     [id, hook.id, Buffer.from(JSON.stringify(body))],
   );
   assert.deepEqual((await house.event(id)).decisions, []);

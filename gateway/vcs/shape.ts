@@ -41,7 +41,7 @@ export const VcsHook = resourceShape('VcsHook', 'vcs-hooks', {
   'webhook-url': text,
   'remote-id': textOrNull,
   'error-message': textOrNull,
-  /** Shown once, in the answer to its making, where the server is told of it by hand. */
+  /** Shown once, in the answer that changes it, for the server to be told of it by hand. */
   secret: textOrNull,
   fetches: z.array(
     z.strictObject({

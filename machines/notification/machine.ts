@@ -61,7 +61,7 @@ export const notificationMachine = setup({
       change: { configuration, organization, run, runEvent, trigger, createdAt: meta.at },
       effects: [{ type: 'bring' }],
     })),
-    /** Perhaps heard after the end, which counts too. */
+    /** Perhaps not heard before the end, which counts too. */
     count: act('job.started', (_, { attempt }) => ({ change: { tries: attempt } })),
     note: act(['job.done', 'job.lost', 'job.canceled'], (_, event) => ({
       change: { told: toldOf(event), tries: event.attempt },

@@ -31,7 +31,6 @@ export interface DeliveryRow {
 /** With what it said. */
 export interface WholeDelivery extends DeliveryRow {
   readonly body: Uint8Array;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Verdict = 'run' | 'plan' | 'configuration' | 'ignored';
@@ -64,16 +63,15 @@ export async function keepDelivery(
   sql: Reader,
   told: Told & {
     readonly body: Uint8Array;
-    readonly headers: Readonly<Record<string, string>>;
     readonly replayOf?: DeliveryId;
   },
 ): Promise<{ readonly id: DeliveryId; readonly isNew: boolean }> {
-  const { id, hook, organization, digest, remoteId, event, body, headers, replayOf = null } = told;
+  const { id, hook, organization, digest, remoteId, event, body, replayOf = null } = told;
   const [row] = await sql.query<{ readonly id: DeliveryId; readonly repeats: number }>(
-    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, body, headers, status, replay_of)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9)
+    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, body, status, replay_of)
+     values ($1, $2, $3, $4, $5, $6, $7, 'received', $8)
      on conflict (hook, digest) do update set repeats = vcs_delivery.repeats + 1 returning id, repeats`,
-    [id, hook, organization, digest, remoteId, event, body, JSON.stringify(headers), replayOf],
+    [id, hook, organization, digest, remoteId, event, body, replayOf],
   );
   return { id: row?.id ?? id, isNew: row?.repeats === 0 };
 }
@@ -85,8 +83,8 @@ export async function keepRefused(
 ): Promise<void> {
   const { id, hook, organization, remoteId, event, summary, reason } = told;
   await sql.query(
-    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, headers, status, summary, handled_at)
-     values ($1, $2, $3, $4 || ' ' || date_trunc('hour', now())::text, $5, $6, '{}', 'refused', $7, now())
+    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, status, summary, handled_at)
+     values ($1, $2, $3, $4 || ' ' || date_trunc('hour', now())::text, $5, $6, 'refused', $7, now())
      on conflict (hook, digest) do update set repeats = vcs_delivery.repeats + 1, remote_id = excluded.remote_id`,
     [id, hook, organization, `refused: ${reason}`, remoteId, event, summary],
   );
@@ -98,7 +96,7 @@ export async function takeDelivery(sql: Reader): Promise<WholeDelivery | null> {
     `with taken as (update vcs_delivery set due_at = now() + interval '30 seconds', tries = tries + 1
        where id = (select id from vcs_delivery where status = 'received' and due_at <= now()
          order by due_at, received_at limit 1 for update skip locked) returning *)
-     select ${shown}, d.body, d.headers ${from.replace('vcs_delivery d', 'taken d')}`,
+     select ${shown}, d.body ${from.replace('vcs_delivery d', 'taken d')}`,
   );
   return row ?? null;
 }
@@ -146,7 +144,7 @@ export async function readDelivery(sql: Reader, id: string): Promise<DeliveryRow
 /** Null of one that was refused, of which nothing is kept. */
 export async function readWholeDelivery(sql: Reader, id: string): Promise<WholeDelivery | null> {
   const [row] = await sql.query<WholeDelivery>(
-    `select ${shown}, d.body, d.headers ${from} where d.id = $1 and d.body is not null`,
+    `select ${shown}, d.body ${from} where d.id = $1 and d.body is not null`,
     [id],
   );
   return row ?? null;
