@@ -1,6 +1,7 @@
 // Removes entries of the audit trail, and the requests of then, once their time is over: 400 days, which the database itself watches over.
 
 import type { Clock } from '@terrace/runtime/clock/clock';
+import { repeat } from '@terrace/runtime/clock/repeat';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { forgetOldEntries } from './view.ts';
 
@@ -14,20 +15,12 @@ export function startAuditJanitor(options: {
   readonly onFault: (what: string, error: unknown) => void;
 }): { stop(): Promise<void> } {
   const { sql, clock, onFault } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const run = async (): Promise<void> => {
-    for (let pauseMs = firstAfterMs; !signal.aborted; pauseMs = everyMs) {
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
-      if (!signal.aborted)
-        await forgetOldEntries(sql).catch((error: unknown) => onFault('forget old entries of the audit trail', error));
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort(new Error('the janitor stops'));
-      await running;
-    },
-  };
+  return repeat({
+    what: 'forget old entries of the audit trail',
+    firstAfterMs,
+    everyMs,
+    clock,
+    onFault,
+    work: () => forgetOldEntries(sql),
+  });
 }

@@ -2,6 +2,7 @@
 // made, since the gateway keeps it before it asks for the run.
 
 import type { Clock } from '@terrace/runtime/clock/clock';
+import { repeat } from '@terrace/runtime/clock/repeat';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 const everyMs = 3_600_000;
@@ -25,20 +26,12 @@ export function startInheritedJanitor(options: {
   readonly onFault: (what: string, error: unknown) => void;
 }): { stop(): Promise<void> } {
   const { sql, clock, onFault } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const run = async (): Promise<void> => {
-    for (let pauseMs = firstAfterMs; !signal.aborted; pauseMs = everyMs) {
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
-      if (!signal.aborted)
-        await forgetOldInherited(sql).catch((error: unknown) => onFault('forget what old runs inherited', error));
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort(new Error('the janitor stops'));
-      await running;
-    },
-  };
+  return repeat({
+    what: 'forget what old runs inherited',
+    firstAfterMs,
+    everyMs,
+    clock,
+    onFault,
+    work: () => forgetOldInherited(sql),
+  });
 }

@@ -2,6 +2,7 @@
 // A digest may be named up to the grace after its bytes were brought; every node of the role `actors` may run one.
 
 import type { Clock } from '../clock/clock.ts';
+import { repeat } from '../clock/repeat.ts';
 import type { Archivist, References } from './archivist.ts';
 
 /** DECISIONS 8. */
@@ -32,34 +33,19 @@ export interface Janitor {
 }
 
 export function startJanitor({ archive, references, clock, onFault }: JanitorOptions): Janitor {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-
   const pass = async (): Promise<Swept> => {
     const before = clock.now() - graceMs;
     let swept: Swept = { objects: 0, states: 0 };
-    for (let batch = 0; batch < batchesMax && !signal.aborted; batch += 1) {
+    for (let batch = 0; batch < batchesMax && !rounds.signal.aborted; batch += 1) {
       const { objects, states, more } = await archive.removeUnreferenced(before, references);
       swept = { objects: swept.objects + objects, states: swept.states + states };
       if (!more) break;
     }
     // Afterwards, so that a blob whose row went in a pass that was killed goes too.
-    if (!signal.aborted) await archive.removeLeftovers(before);
+    if (!rounds.signal.aborted) await archive.removeLeftovers(before);
     return swept;
   };
 
-  const run = async (): Promise<void> => {
-    for (let pauseMs = firstAfterMs; !signal.aborted; pauseMs = everyMs) {
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
-      if (!signal.aborted) await pass().catch((error: unknown) => onFault('clear the archive', error));
-    }
-  };
-  const running = run();
-  return {
-    pass,
-    async stop() {
-      stopping.abort(new Error('the janitor stops'));
-      await running;
-    },
-  };
+  const rounds = repeat({ what: 'clear the archive', firstAfterMs, everyMs, clock, onFault, work: pass });
+  return { pass, stop: () => rounds.stop() };
 }

@@ -28,6 +28,7 @@ import {
 import type { Address } from '@terrace/machines/kernel/envelope';
 import type { Archive } from '../blob/archive.ts';
 import type { Clock } from '../clock/clock.ts';
+import { repeat } from '../clock/repeat.ts';
 import type { StoredEntry } from '../operator/reads.ts';
 import type { Sql } from '../store/sql.ts';
 import type { Base, BaseRow } from './piece.ts';
@@ -90,23 +91,10 @@ interface Walked extends Address {
 
 export function startLogJanitor(options: LogJanitorOptions): LogJanitor {
   const { clock, onFault } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const walk = new Walk(options, signal);
-  const run = async (): Promise<void> => {
-    for (let waitMs = firstAfterMs; !signal.aborted; waitMs = askEveryMs) {
-      await clock.sleep(waitMs, signal).catch(() => undefined);
-      if (!signal.aborted) await walk.pass().catch((error: unknown) => onFault('clear the log', error));
-    }
-  };
-  const running = run();
-  return {
-    pass: () => walk.pass(),
-    async stop() {
-      stopping.abort(new Error('the janitor stops'));
-      await running;
-    },
-  };
+  const pass = (): Promise<Cleared | null> => walk.pass();
+  const rounds = repeat({ what: 'clear the log', firstAfterMs, everyMs: askEveryMs, clock, onFault, work: pass });
+  const walk = new Walk(options, rounds.signal);
+  return { pass, stop: () => rounds.stop() };
 }
 
 class Walk {

@@ -7,6 +7,7 @@ import { publishJob } from './stream.ts';
 import { jobsStream } from '../queue/queue.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock/clock.ts';
+import { repeat } from '../clock/repeat.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Sql } from '../store/sql.ts';
 import type { MailedOwner } from './owner.ts';
@@ -81,23 +82,14 @@ export interface Reconciler {
 }
 
 export function startReconciler(options: ReconcilerOptions): Reconciler {
-  const stopping = new AbortController();
+  const everyMs = options.everyMs ?? defaultEveryMs;
   let passing: Promise<Repairs> | null = null;
   const pass = () => (passing ??= repair(options).finally(() => (passing = null)));
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      await options.clock.sleep(options.everyMs ?? defaultEveryMs, stopping.signal).catch(() => undefined);
-      if (!stopping.signal.aborted) await pass().catch((error: unknown) => options.onFault?.('reconcile jobs', error));
-    }
-  };
-  const running = run();
-  return {
-    pass,
-    async stop() {
-      stopping.abort(new Error('the reconciler stops'));
-      await running;
-    },
-  };
+  const rounds = repeat({
+    ...{ what: 'reconcile jobs', firstAfterMs: everyMs, everyMs, clock: options.clock, work: pass },
+    onFault: (what, error) => options.onFault?.(what, error),
+  });
+  return { pass, stop: () => rounds.stop() };
 }
 
 async function repair(options: ReconcilerOptions): Promise<Repairs> {
