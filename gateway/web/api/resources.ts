@@ -1,148 +1,45 @@
-// The resources of the API as the pages read them: of each, only what is shown.
+// The resources of the API as the pages read them: as the client has them, by the names that pages use.
 
-export interface Resource<Type extends string, Attributes> {
-  readonly id: string;
-  readonly type: Type;
-  readonly attributes: Attributes;
-  readonly relationships?: Readonly<Record<string, { readonly data?: Identifier | readonly Identifier[] | null }>>;
-}
+import type { ResourceOf, Schemas } from '../../client/resources.ts';
 
 export interface Identifier {
   readonly id: string;
   readonly type: string;
 }
 
+/** Any of them: what came along with a document, or what a relation begins at. */
+interface Related extends Identifier {
+  readonly relationships?: Readonly<Record<string, object | undefined>>;
+}
+
 export interface One<R> {
   readonly data: R;
-  readonly included?: readonly Resource<string, unknown>[];
+  readonly included?: readonly Related[];
 }
 
 export interface Many<R> {
   readonly data: readonly R[];
-  readonly included?: readonly Resource<string, unknown>[];
+  readonly included?: readonly Related[];
   readonly meta?: { readonly pagination?: Pagination; readonly next?: string | null };
 }
 
-export interface Pagination {
-  readonly 'current-page': number;
-  readonly 'page-size': number;
-  readonly 'total-pages': number;
-  readonly 'total-count': number;
-}
-
-export type Permissions = Readonly<Record<`can-${string}`, boolean | undefined>>;
-
-export type Organization = Resource<
-  'organizations',
-  {
-    readonly name: string;
-    readonly 'external-id': string;
-    readonly email: string;
-    readonly 'created-at': string;
-    readonly permissions: Permissions;
-  }
->;
-
-export type Workspace = Resource<
-  'workspaces',
-  {
-    readonly name: string;
-    readonly description: string | null;
-    readonly 'execution-mode': string;
-    readonly engine: string;
-    readonly 'terraform-version': string;
-    readonly 'working-directory': string;
-    readonly 'auto-apply': boolean;
-    readonly 'allow-destroy-plan': boolean;
-    readonly 'queue-all-runs': boolean;
-    readonly 'speculative-enabled': boolean;
-    readonly 'global-remote-state': boolean;
-    readonly 'structured-run-output-enabled': boolean;
-    readonly locked: boolean;
-    readonly 'locked-reason': string | null;
-    readonly 'created-at': string;
-    readonly 'updated-at': string;
-    readonly 'latest-change-at': string;
-    readonly 'resource-count': number;
-    readonly 'workspace-kpis-runs-count': number | null;
-    readonly 'run-failures': number | null;
-    readonly 'plan-duration-average': number | null;
-    readonly 'apply-duration-average': number | null;
-    readonly 'tag-names': readonly string[];
-    readonly permissions: Permissions;
-  }
->;
-
-export type Project = Resource<'projects', { readonly name: string; readonly description: string | null }>;
-
-export type User = Resource<
-  'users',
-  { readonly username: string; readonly email: string | null; readonly 'is-site-admin'?: boolean }
->;
-
-export interface Waiting {
-  readonly reason: string;
-  readonly by: string;
-  readonly end: string;
-  readonly since: string;
-}
-
-export interface PhaseError {
-  readonly code: string;
-  readonly detail: string;
-}
-
-export type Run = Resource<
-  'runs',
-  {
-    readonly status: string;
-    readonly message: string;
-    readonly source: string;
-    readonly 'created-at': string;
-    readonly 'has-changes': boolean;
-    readonly 'is-destroy': boolean;
-    readonly 'refresh-only': boolean;
-    readonly 'plan-only': boolean;
-    readonly 'save-plan': boolean;
-    readonly 'auto-apply': boolean;
-    readonly 'target-addrs': readonly string[];
-    readonly 'replace-addrs': readonly string[];
-    readonly engine: string;
-    readonly 'terraform-version': string;
-    readonly 'status-timestamps': Readonly<Record<string, string>>;
-    readonly 'force-cancel-available-at': string | null;
-    readonly actions: {
-      readonly 'is-cancelable': boolean;
-      readonly 'is-confirmable': boolean;
-      readonly 'is-discardable': boolean;
-      readonly 'is-force-cancelable': boolean;
-    };
-    readonly permissions: Permissions;
-    readonly error: PhaseError | null;
-    readonly waiting: Waiting | null;
-  }
->;
-
-interface PhaseAttributes {
-  readonly status: string;
-  readonly 'status-timestamps': Readonly<Record<string, string>>;
-  readonly 'resource-additions': number;
-  readonly 'resource-changes': number;
-  readonly 'resource-destructions': number;
-  readonly 'resource-imports': number;
-  readonly 'log-read-url': string;
-}
-export type Plan = Resource<'plans', PhaseAttributes & { readonly 'structured-run-output-enabled': boolean }>;
-export type Apply = Resource<'applies', PhaseAttributes>;
-
-export type RunEvent = Resource<
-  'run-events',
-  { readonly action: string; readonly description: string | null; readonly 'created-at': string }
->;
-export type Comment = Resource<
-  'comments',
-  { readonly body: string; readonly 'created-at': string; readonly author: string }
->;
+export type Pagination = Schemas['Pagination'];
+export type Organization = ResourceOf<'organizations'>;
+export type Workspace = ResourceOf<'workspaces'>;
+export type Project = ResourceOf<'projects'>;
+export type User = ResourceOf<'users'>;
+export type Run = ResourceOf<'runs'>;
+export type Plan = ResourceOf<'plans'>;
+export type Apply = ResourceOf<'applies'>;
+export type RunEvent = ResourceOf<'run-events'>;
+export type Comment = ResourceOf<'comments'>;
+export type Variable = ResourceOf<'vars'>;
+export type VariableSet = ResourceOf<'varsets'>;
+export type StateVersion = ResourceOf<'state-versions'>;
+export type Output = ResourceOf<'state-version-outputs'>;
+export type ManagedResource = ResourceOf<'resources'>;
+export type Waiting = NonNullable<Run['attributes']['waiting']>;
+export type PhaseError = NonNullable<Run['attributes']['error']>;
 
 export interface Explanation {
   readonly id: string;
@@ -165,64 +62,10 @@ export interface Explanation {
   } | null;
 }
 
-export type Variable = Resource<
-  'vars',
-  {
-    readonly key: string;
-    readonly value: string | null;
-    readonly sensitive: boolean;
-    readonly category: 'terraform' | 'env';
-    readonly hcl: boolean;
-    readonly description: string | null;
-  }
->;
-
-export type VariableSet = Resource<
-  'varsets',
-  { readonly name: string; readonly description: string; readonly global: boolean; readonly priority: boolean }
->;
-
-export type StateVersion = Resource<
-  'state-versions',
-  {
-    readonly status: string;
-    readonly serial: number;
-    readonly lineage: string | null;
-    readonly size: number;
-    readonly 'created-at': string;
-    readonly 'terraform-version': string | null;
-    readonly resources: readonly {
-      readonly name: string;
-      readonly type: string;
-      readonly count: number;
-      readonly module: string;
-      readonly provider: string;
-    }[];
-  }
->;
-
-export type Output = Resource<
-  'state-version-outputs',
-  { readonly name: string; readonly sensitive: boolean; readonly value: unknown; readonly type: string }
->;
-
-export type ManagedResource = Resource<
-  'resources',
-  {
-    readonly address: string;
-    readonly name: string;
-    readonly module: string;
-    readonly provider: string;
-    readonly 'provider-type': string;
-    readonly 'updated-at': string;
-    readonly 'modified-by-state-version-id': string;
-  }
->;
-
 /** The resource that a relation leads to, out of what came with a document. */
-export function relatedIn<R extends Resource<string, unknown>>(
-  document: { readonly included?: readonly Resource<string, unknown>[] },
-  from: Resource<string, unknown>,
+export function relatedIn<R extends Related>(
+  document: { readonly included?: readonly Related[] },
+  from: Related,
   relation: string,
 ): R | null {
   const to = relatedId(from, relation);
@@ -230,7 +73,7 @@ export function relatedIn<R extends Resource<string, unknown>>(
   return (document.included?.find(({ id, type }) => id === to.id && type === to.type) as R | undefined) ?? null;
 }
 
-export function relatedId(from: Resource<string, unknown>, relation: string): Identifier | null {
-  const data = from.relationships?.[relation]?.data;
+export function relatedId(from: Related, relation: string): Identifier | null {
+  const { data } = (from.relationships?.[relation] ?? {}) as { readonly data?: unknown };
   return data === undefined || data === null || Array.isArray(data) ? null : (data as Identifier);
 }

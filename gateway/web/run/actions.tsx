@@ -23,8 +23,8 @@ interface Act {
 
 export function actsOn({ attributes }: Run, now: number): readonly Act[] {
   const { actions, permissions } = attributes;
-  const needs = (permission: `can-${string}`, right: string): string | null =>
-    permissions[permission] === true
+  const needs = (permission: keyof typeof permissions, right: string): string | null =>
+    permissions[permission]
       ? null
       : `you need ${right} in this workspace; whoever owns the organization can give it to you`;
   const acts: Act[] = [];

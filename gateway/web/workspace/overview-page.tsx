@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { outputsQuery, resourcesQuery } from '../api/queries.ts';
 import { Fault } from '../api/request.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Output, Plan, Project, Run } from '../api/resources.ts';
+import type { Output, Plan, Project, Run, User } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { CodeBlock, CopyButton } from '../parts/copy.tsx';
@@ -76,7 +76,7 @@ export function LockNotice() {
   const { workspace, document } = useHere();
   const by = relatedId(workspace, 'locked-by');
   if (!workspace.attributes.locked || by?.type === 'runs') return null;
-  const who = document.included?.find(({ id }) => id === by?.id)?.attributes as { username?: string } | undefined;
+  const who = relatedIn<User>(document, workspace, 'locked-by')?.attributes;
   const reason = workspace.attributes['locked-reason'];
   return (
     <div className="notice attention">
