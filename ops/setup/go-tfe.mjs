@@ -1,9 +1,10 @@
 // What the conformance of go-tfe needs, built by Go: go-tfe's own tests as a program, the files that they read, and a mirror with the two
 // providers of their configurations. `node ops/setup/go-tfe.mjs` brings it into our cache; Terrace itself needs it nowhere.
 
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { besideGo } from './go.mjs';
 import { architecture, cache, clone, platform } from './places.mjs';
 import { isExecutable, onPath, run } from './run.mjs';
 import { SetupFault, step } from './say.mjs';
@@ -44,16 +45,7 @@ export async function ensureGoTfe() {
 }
 
 async function build(go) {
-  await mkdir(cache, { recursive: true });
-  const work = await mkdtemp(join(cache, 'go-build-'));
-  try {
-    const env = {
-      ...process.env,
-      GOPATH: join(work, 'path'),
-      GOCACHE: join(work, 'cache'),
-      GOFLAGS: '-modcacherw',
-      CGO_ENABLED: '0',
-    };
+  await besideGo(async ({ work, env }) => {
     const made = join(work, 'made');
     const parts = partsIn(made);
     const call = (...args) => run(go, args, { env, cwd: source, timeoutMs: buildWithinMs });
@@ -67,9 +59,7 @@ async function build(go) {
     if (found.Version !== `v${version}`) throw new Error(`go.mod asks for go-tfe ${found.Version}, not v${version}`);
     await cp(join(found.Dir, 'test-fixtures'), join(parts.folder, 'test-fixtures'), { recursive: true });
     await rename(made, folder());
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

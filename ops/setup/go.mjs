@@ -1,4 +1,4 @@
-// Builds a program with Go, when Go is there: everything that Go needs meanwhile lies in our cache, and goes afterwards.
+// Builds programs with Go, when Go is there: everything that Go needs meanwhile lies in our cache, and goes afterwards.
 
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,11 +6,10 @@ import { cache } from './places.mjs';
 import { run } from './run.mjs';
 
 /**
- * @param {string} go
- * @param {string} address a package with its version: `github.com/nats-io/nats-server/v2@v2.15.2`
- * @param {{ program: string, target: string, timeoutMs?: number }} place `program` as Go names it, and where it goes
+ * A folder beside what is kept, and the environment by which Go leaves nothing outside it; both are gone when `build` has ended.
+ * @param {(place: { work: string, env: NodeJS.ProcessEnv }) => Promise<void>} build
  */
-export async function buildWithGo(go, address, { program, target, timeoutMs }) {
+export async function besideGo(build) {
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'go-build-'));
   try {
@@ -22,10 +21,21 @@ export async function buildWithGo(go, address, { program, target, timeoutMs }) {
       GOFLAGS: '-modcacherw',
       CGO_ENABLED: '0',
     };
-    await run(go, ['install', address], { env, cwd: work, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-    await mkdir(dirname(target), { recursive: true });
-    await rename(join(work, 'bin', program), target);
+    await build({ work, env });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {string} go
+ * @param {string} address a package with its version: `github.com/nats-io/nats-server/v2@v2.15.2`
+ * @param {{ program: string, target: string, timeoutMs?: number }} place `program` as Go names it, and where it goes
+ */
+export async function buildWithGo(go, address, { program, target, timeoutMs }) {
+  await besideGo(async ({ work, env }) => {
+    await run(go, ['install', address], { env, cwd: work, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    await mkdir(dirname(target), { recursive: true });
+    await rename(join(work, 'bin', program), target);
+  });
 }

@@ -4,31 +4,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terrace/conformance/single"
 )
-
-type nullProvider struct{}
-
-func (nullProvider) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
-	response.TypeName = "null"
-}
-func (nullProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-func (nullProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-func (nullProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (nullProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return nullResource{} }}
-}
 
 type nullResource struct{}
 
@@ -38,15 +20,8 @@ func (nullResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp
 
 func (nullResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	response.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"triggers": schema.MapAttribute{
-			ElementType:   types.StringType,
-			Optional:      true,
-			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
-		},
-		"id": schema.StringAttribute{
-			Computed:      true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		},
+		"triggers": single.Triggers(),
+		"id":       single.ID(),
 	}}
 }
 
@@ -68,10 +43,4 @@ func (nullResource) Read(context.Context, resource.ReadRequest, *resource.ReadRe
 func (nullResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 func (nullResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-func main() {
-	open := func() provider.Provider { return nullProvider{} }
-	options := providerserver.ServeOpts{Address: "registry.terraform.io/hashicorp/null"}
-	if err := providerserver.Serve(context.Background(), open, options); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { single.Serve("null", nullResource{}) }

@@ -4,33 +4,15 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"log"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terrace/conformance/single"
 )
-
-type timeProvider struct{}
-
-func (timeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
-	response.TypeName = "time"
-}
-func (timeProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-func (timeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-func (timeProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
-func (timeProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return sleepResource{} }}
-}
 
 type sleepResource struct{}
 
@@ -42,15 +24,8 @@ func (sleepResource) Schema(_ context.Context, _ resource.SchemaRequest, respons
 	response.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"create_duration":  schema.StringAttribute{Optional: true},
 		"destroy_duration": schema.StringAttribute{Optional: true},
-		"triggers": schema.MapAttribute{
-			ElementType:   types.StringType,
-			Optional:      true,
-			PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
-		},
-		"id": schema.StringAttribute{
-			Computed:      true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		},
+		"triggers":         single.Triggers(),
+		"id":               single.ID(),
 	}}
 }
 
@@ -99,10 +74,4 @@ func sleep(ctx context.Context, text types.String, diagnostics *diag.Diagnostics
 	}
 }
 
-func main() {
-	open := func() provider.Provider { return timeProvider{} }
-	options := providerserver.ServeOpts{Address: "registry.terraform.io/hashicorp/time"}
-	if err := providerserver.Serve(context.Background(), open, options); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { single.Serve("time", sleepResource{}) }
