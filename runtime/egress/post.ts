@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { givenBack, isWorkerStopping } from '../jobs/worker.ts';
 import type { Task } from '../jobs/worker.ts';
 import { EgressFailed, EgressRefused } from './egress.ts';
 import type { Egress } from './egress.ts';
@@ -88,7 +89,10 @@ export const bringLetter =
     const letter = Letter.safeParse(task.context);
     const job = LetterJob.safeParse(task.spec);
     if (!letter.success || !job.success) throw new TerminalFault('bad-work', `job ${task.job}: it is no letter`);
-    const result = await post.send(letter.data, task.cancel);
+    const result = await post.send(letter.data, task.cancel).catch((error: unknown) => {
+      throw isWorkerStopping(task.cancel) ? givenBack(error) : error;
+    });
+    if (!result.successful && isWorkerStopping(task.cancel)) throw givenBack();
     const pauseMs = job.data.pausesMs[task.attempt - 1];
     if (!result.successful && result.again && pauseMs !== undefined && !task.cancel.aborted)
       throw new RetryableFault(`${task.job}: ${result.detail}`, { delayMs: pauseMs });

@@ -53,6 +53,13 @@ export class WorkerStops extends Error {
   }
 }
 
+/** Whether what `cancel` ends is to end because its worker goes. */
+export const isWorkerStopping = ({ reason }: Pick<AbortSignal, 'reason'>): boolean => reason instanceof WorkerStops;
+
+/** For a run to throw whose worker goes, when its work may be begun again: somebody else takes it at once. */
+export const givenBack = (cause?: unknown): RetryableFault =>
+  new RetryableFault('the worker stops; the work is given back', { cause, delayMs: 0 });
+
 /** One claimed job, as its run sees it. */
 export interface Task {
   readonly job: string;

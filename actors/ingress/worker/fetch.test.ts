@@ -12,6 +12,7 @@ import type { IngressResult } from '@terrace/machines/ingress/messages';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import type { Outcome, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { list } from 'tar';
@@ -326,7 +327,7 @@ test('a fetch that is cancelled ends at once, and one whose worker stops is give
   const stop = new AbortController();
   const stopped = worker.fault('acme/slow', { commit: sha }, { cancel: stop.signal });
   await again.asked;
-  stop.abort(Object.assign(new Error('stops'), { name: 'WorkerStops' }));
+  stop.abort(new WorkerStops());
   assert.ok((await stopped) instanceof RetryableFault);
   again.release();
 });

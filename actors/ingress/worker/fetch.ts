@@ -10,6 +10,7 @@ import type { Egress } from '@terrace/runtime/egress/egress';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { pathBody } from '@terrace/runtime/jobs/gateway';
 import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
+import { givenBack, isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Run, Task } from '@terrace/runtime/jobs/worker';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
@@ -58,8 +59,7 @@ export function fetchRun(options: FetchOptions): Run {
       return { outcome: 'done', result };
     } catch (error) {
       if (task.cancel.aborted) {
-        if ((task.cancel.reason as Error | undefined)?.name === 'WorkerStops')
-          throw new RetryableFault('the worker stops; the fetch is given back', { cause: error, delayMs: 0 });
+        if (isWorkerStopping(task.cancel)) throw givenBack(error);
         return { outcome: 'canceled', result: null };
       }
       throw lastWord(error, task, options);

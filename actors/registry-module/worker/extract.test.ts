@@ -1,7 +1,7 @@
 // A module taken apart by the worker of the registry, over a gateway of a few lines: what is found, what is refused, and what is left.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,12 @@ import type { ExtractResult } from '@terrace/machines/registry-module/messages';
 import { systemClock } from '@terrace/runtime/clock/system';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import type { Files } from '@terrace/runtime/tarball/scratch-archive';
+import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { scratchCertificate } from '@terrace/runtime/jobs/scratch-certificate';
+import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import { extractRun } from './extract.ts';
+import { readModule } from './read-module.ts';
 
 interface Extracted extends ExtractResult {
   readonly found: ModuleContent | null;
@@ -174,4 +177,47 @@ test('expressions as deep as nobody writes them end in one clear error, and the 
   assert.equal(error?.code, 'bad-module');
   const { error: next } = await extractFiles({ 'main.tf': 'variable "a" {}\n' });
   assert.equal(next, null);
+});
+
+test('a file larger than memory is read to its bound', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'module-'));
+  try {
+    await writeFile(join(root, 'main.tf'), '');
+    await writeFile(join(root, 'README.md'), '# Large\n');
+    await truncate(join(root, 'README.md'), 3 * 1024 ** 3);
+    const { readme } = (await readModule(root, 'vpc')).root;
+    assert.equal(readme, '# Large\n\n\n(cut here: the file is longer)\n');
+    await truncate(join(root, 'main.tf'), 3 * 1024 ** 3);
+    await assert.rejects(readModule(root, 'vpc'), /^TerminalFault: main\.tf has more than 4194304 bytes/);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
+
+test('a worker that stops gives back what it looks through; what is cancelled has no result', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'extract-'));
+  const ended = async (reason: Error) => {
+    const cancel = new AbortController();
+    const run = await extractRun({
+      folder: join(home, 'modules'),
+      gateway: {
+        async download() {
+          cancel.abort(reason);
+          throw reason;
+        },
+        upload: () => assert.fail('nothing was found'),
+      },
+    });
+    return await run({
+      ...{ job: 'extract-1', pool: 'registry', attempt: 1, spec: {}, rescue: '', trace: null },
+      context: { name: 'vpc', archive: 'https://gateway.test/archive', content: 'https://gateway.test/content' },
+      ...{ cancel: cancel.signal, kill: cancel.signal, lease: { fresh: () => true } },
+    });
+  };
+  try {
+    await assert.rejects(ended(new WorkerStops()), (error) => error instanceof RetryableFault && error.delayMs === 0);
+    assert.deepEqual(await ended(new Error('cancelled')), { outcome: 'canceled', result: null });
+  } finally {
+    await rm(home, { recursive: true });
+  }
 });

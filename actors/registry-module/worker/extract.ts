@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ExtractResult } from '@terrace/machines/registry-module/messages';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
+import { givenBack, isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Run } from '@terrace/runtime/jobs/worker';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { unpack } from '@terrace/runtime/tarball/unpack';
@@ -48,6 +49,7 @@ export async function extractRun({ folder, gateway }: ExtractOptions): Promise<R
       const result: ExtractResult = { content: Stored.parse(stored).digest, error: null };
       return { outcome: 'done', result };
     } catch (error) {
+      if (isWorkerStopping(cancel)) throw givenBack(error);
       if (cancel.aborted) return { outcome: 'canceled', result: null };
       if (!(error instanceof TerminalFault) || !faultsOfModules.has(error.code)) throw error;
       const detail = error.message.replaceAll('\0', '').slice(0, detailLengthMax);

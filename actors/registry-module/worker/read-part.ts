@@ -1,7 +1,7 @@
 // One folder of a module as its files say it: inputs, outputs, what it needs and what it makes. The language is parsed by HashiCorp's own
 // parser (compiled to WebAssembly), which gives expressions as their text; nothing is evaluated.
 
-import { readFile, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import type { ModulePart } from '@terrace/machines/registry-module/content';
@@ -34,14 +34,23 @@ export async function readPart(root: string, path: string, name: string): Promis
 const isOverride = (file: string): boolean => /^(override|.*_override)\.(tf|tf\.json|tofu)$/.test(file);
 
 async function readReadme(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  const text = bytes.subarray(0, readmeBytesMax).toString('utf8').replaceAll('\0', '');
-  return bytes.length > readmeBytesMax ? text + cutMark : text;
+  const { bytes, isCut } = await readUpTo(path, readmeBytesMax);
+  const text = bytes.toString('utf8').replaceAll('\0', '');
+  return isCut ? text + cutMark : text;
+}
+
+/** The beginning of a file: no more of it than that is in memory. */
+async function readUpTo(path: string, max: number): Promise<{ readonly bytes: Buffer; readonly isCut: boolean }> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const bytes = Buffer.alloc(Math.min(size, max));
+  const { bytesRead } = await file.read(bytes);
+  return { bytes: bytes.subarray(0, bytesRead), isCut: size > max };
 }
 
 async function parseFile(folder: string, file: string, shown: string): Promise<Blocks> {
-  const bytes = await readFile(join(folder, file));
-  if (bytes.length > fileBytesMax) throw bad(`${shown} has more than ${fileBytesMax} bytes`);
+  const { bytes, isCut } = await readUpTo(join(folder, file), fileBytesMax);
+  if (isCut) throw bad(`${shown} has more than ${fileBytesMax} bytes`);
   const text = bytes.toString('utf8');
   try {
     return asBlocks(file.endsWith('.json') ? JSON.parse(text) : await parse(shown, text));

@@ -10,7 +10,8 @@ import { finished } from 'node:stream/promises';
 import { isAbsolute, join } from 'node:path';
 import type { PhaseError } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
-import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
@@ -90,8 +91,7 @@ export class Place implements AsyncDisposable {
     this.folder = join(made.job.work, this.below);
     this.#limit = setTimeout(() => this.#stop('too-long'), work.context.limitMs);
     const { cancel, kill } = work.task;
-    const onCancel = (): void =>
-      this.#stop((cancel.reason as Error | undefined)?.name === 'WorkerStops' ? 'worker-stopped' : 'canceled');
+    const onCancel = (): void => this.#stop(isWorkerStopping(cancel) ? 'worker-stopped' : 'canceled');
     const onKill = (): void => this.#kill();
     cancel.addEventListener('abort', onCancel, { once: true });
     kill.addEventListener('abort', onKill, { once: true });
@@ -373,6 +373,3 @@ async function binaryOf(options: BuildOptions, { engine, terraformVersion }: Wor
     throw new TerminalFault('terraform-missing', sentence, { cause: error });
   }
 }
-
-/** Thrown by a plan that did not come to its end because its worker goes: somebody else begins it again. */
-export const givenBack = (): RetryableFault => new RetryableFault('the worker stops; the work is given back');
