@@ -66,33 +66,22 @@ export interface ModuleName {
 export const readModule = (sql: Reader, id: string): Promise<RegistryModuleRow | null> =>
   rowOf(sql, modules.selectAll().where('id', '=', id as RegistryModuleId));
 
+const namedAs = ({ organization, registryName, namespace, name }: Omit<ModuleName, 'provider'>) =>
+  modules
+    .selectAll()
+    .where('organization', '=', organization)
+    .where('registry_name', '=', registryName)
+    .where('namespace', '=', namespace)
+    .where('name', '=', name);
+
 export const findModule = (sql: Reader, of: ModuleName): Promise<RegistryModuleRow | null> =>
-  rowOf(
-    sql,
-    modules
-      .selectAll()
-      .where('organization', '=', of.organization)
-      .where('registry_name', '=', of.registryName)
-      .where('namespace', '=', of.namespace)
-      .where('name', '=', of.name)
-      .where('provider', '=', of.provider),
-  );
+  rowOf(sql, namedAs(of).where('provider', '=', of.provider));
 
 /** All modules of that name in the namespace, whatever their provider. */
 export const findModulesByName = (
   sql: Reader,
   of: Omit<ModuleName, 'provider'>,
-): Promise<readonly RegistryModuleRow[]> =>
-  rowsOf(
-    sql,
-    modules
-      .selectAll()
-      .where('organization', '=', of.organization)
-      .where('registry_name', '=', of.registryName)
-      .where('namespace', '=', of.namespace)
-      .where('name', '=', of.name)
-      .orderBy('provider'),
-  );
+): Promise<readonly RegistryModuleRow[]> => rowsOf(sql, namedAs(of).orderBy('provider'));
 
 export interface ModuleQuery {
   readonly organization: string;

@@ -9,6 +9,8 @@ import {
 import type { Rng } from '@terrace/runtime/clock/clock';
 import { constraintOf } from '@terrace/runtime/store/postgres';
 import { likePart } from '@terrace/runtime/store/queries';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -61,33 +63,10 @@ export interface GpgKeyRow {
   readonly created_at: Date;
   readonly updated_at: Date;
 }
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-interface Found<Row> {
-  readonly rows: readonly Row[];
-  readonly total: number;
-}
 
 async function one<Row extends object>(sql: Reader, text: string, values: readonly unknown[]): Promise<Row | null> {
   const [row] = await sql.query<Row>(text, values);
   return row ?? null;
-}
-
-/** A page, and how many there are in all. */
-async function paged<Row extends object>(
-  sql: Reader,
-  from: string,
-  order: string,
-  values: readonly unknown[],
-  { limit, offset }: Page,
-): Promise<Found<Row>> {
-  const [rows, [count]] = await Promise.all([
-    sql.query<Row>(`select * ${from} order by ${order} limit ${limit} offset ${offset}`, values),
-    sql.query<{ readonly total: number }>(`select count(*)::int as total ${from}`, values),
-  ]);
-  return { rows, total: count?.total ?? 0 };
 }
 
 /** Runs an insert; null when something of that name is there already. */
@@ -125,12 +104,14 @@ export const listProviders = (
     readonly text?: string | undefined;
   },
 ): Promise<Found<RegistryProviderRow>> =>
-  paged(
+  pageOfRows(
     sql,
-    `from registry_provider where organization = $1 and registry_name = coalesce($2, registry_name)
-      and namespace = coalesce($3, namespace) and (name ilike $4 or namespace ilike $4)`,
-    'namespace, name, id',
-    [wanted.organization, wanted.registryName ?? null, wanted.namespace ?? null, likePart(wanted.text ?? '')],
+    {
+      found: `select * from registry_provider where organization = $1 and registry_name = coalesce($2, registry_name)
+        and namespace = coalesce($3, namespace) and (name ilike $4 or namespace ilike $4)`,
+      order: 'namespace, name, id',
+      values: [wanted.organization, wanted.registryName ?? null, wanted.namespace ?? null, likePart(wanted.text ?? '')],
+    },
     wanted,
   );
 
@@ -157,7 +138,15 @@ export const listProviderVersions = (
   provider: RegistryProviderId,
   page: Page,
 ): Promise<Found<ProviderVersionRow>> =>
-  paged(sql, 'from registry_provider_version where provider = $1', 'created_at desc, id', [provider], page);
+  pageOfRows(
+    sql,
+    {
+      found: 'select * from registry_provider_version where provider = $1',
+      order: 'created_at desc, id',
+      values: [provider],
+    },
+    page,
+  );
 
 export const findProviderVersion = (
   sql: Reader,
@@ -214,7 +203,11 @@ export const listPlatforms = (
   version: ProviderVersionId,
   page: Page,
 ): Promise<Found<ProviderPlatformRow>> =>
-  paged(sql, 'from registry_provider_platform where version = $1', 'os, arch', [version], page);
+  pageOfRows(
+    sql,
+    { found: 'select * from registry_provider_platform where version = $1', order: 'os, arch', values: [version] },
+    page,
+  );
 
 export const findPlatform = (
   sql: Reader,
@@ -254,7 +247,11 @@ export const findKey = (sql: Reader, namespace: string, keyId: string): Promise<
   one(sql, 'select * from gpg_key where namespace = $1 and key_id = $2', [namespace, keyId.toUpperCase()]);
 
 export const listKeys = (sql: Reader, namespaces: readonly string[], page: Page): Promise<Found<GpgKeyRow>> =>
-  paged(sql, 'from gpg_key where namespace = any($1)', 'created_at, id', [namespaces], page);
+  pageOfRows(
+    sql,
+    { found: 'select * from gpg_key where namespace = any($1)', order: 'created_at, id', values: [namespaces] },
+    page,
+  );
 
 export const createKey = (
   { sql, rng }: Writer,

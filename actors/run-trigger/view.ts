@@ -4,6 +4,8 @@ import type { RunId } from '@terrace/machines/run/id';
 import type { RunTriggerId } from '@terrace/machines/run-trigger/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import { constraintOf } from '@terrace/runtime/store/postgres';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -33,22 +35,13 @@ export async function readRunTrigger(sql: Reader, id: string): Promise<RunTrigge
 }
 
 /** `inbound`: those after which the workspace runs; `outbound`: those that run after it. The oldest first. */
-export async function listRunTriggers(
+export function listRunTriggers(
   sql: Reader,
-  query: {
-    readonly workspace: string;
-    readonly direction: 'inbound' | 'outbound';
-    readonly limit: number;
-    readonly offset: number;
-  },
-): Promise<{ readonly rows: readonly RunTriggerRow[]; readonly total: number }> {
-  const { workspace, direction, limit, offset } = query;
+  query: Page & { readonly workspace: string; readonly direction: 'inbound' | 'outbound' },
+): Promise<Found<RunTriggerRow>> {
+  const { workspace, direction, ...page } = query;
   const found = `${select} where t.${direction === 'inbound' ? 'workspace' : 'source'} = $1`;
-  const [rows, counted] = await Promise.all([
-    sql.query<RunTriggerRow>(`${found} order by t.created_at, t.id limit ${limit} offset ${offset}`, [workspace]),
-    sql.query<{ readonly total: string }>(`select count(*) as total from (${found}) t`, [workspace]),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  return pageOfRows(sql, { found, order: 't.created_at, t.id', values: [workspace] }, page);
 }
 
 /** `exists` when the workspace runs after that source already; `full` when it has as many sources as it may. */

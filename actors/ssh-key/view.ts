@@ -3,6 +3,8 @@
 import { SshKeyId } from '@terrace/machines/ssh-key/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import type { Keys } from '@terrace/runtime/keys/keys';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -35,21 +37,12 @@ export async function readSshKey(sql: Reader, id: string): Promise<SshKeyRow | n
 }
 
 /** By name. */
-export async function listSshKeys(
+export function listSshKeys(
   sql: Reader,
-  query: { readonly organization: string; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly SshKeyRow[]; readonly total: number }> {
-  const { organization, limit, offset } = query;
-  const [rows, counted] = await Promise.all([
-    sql.query<SshKeyRow>(
-      `select ${columns} from ssh_key where organization = $1 order by name, id limit $2 offset $3`,
-      [organization, limit, offset],
-    ),
-    sql.query<{ readonly total: string }>(`select count(*) as total from ssh_key where organization = $1`, [
-      organization,
-    ]),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  { organization, ...page }: Page & { readonly organization: string },
+): Promise<Found<SshKeyRow>> {
+  const found = `select ${columns} from ssh_key where organization = $1`;
+  return pageOfRows(sql, { found, order: 'name, id', values: [organization] }, page);
 }
 
 export const renameSshKey = (sql: Reader, id: SshKeyId, name: string): Promise<unknown> =>

@@ -7,6 +7,8 @@ import type { By, TokenId } from '@terrace/machines/user/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import { constraintOf } from '@terrace/runtime/store/postgres';
 import { likePart } from '@terrace/runtime/store/queries';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -92,21 +94,12 @@ export async function renameUser(
 }
 
 /** By name. */
-export async function listUsers(
+export function listUsers(
   sql: Reader,
-  query: { readonly text?: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly UserRow[]; readonly total: number }> {
-  const found = `from app_user where username ilike $1 or email ilike $1`;
-  const text = likePart(query.text ?? '');
-  const [rows, counted] = await Promise.all([
-    sql.query<UserRow>(`select ${columns} ${found} order by username limit $2 offset $3`, [
-      text,
-      query.limit,
-      query.offset,
-    ]),
-    sql.query<{ readonly total: string }>(`select count(*) as total ${found}`, [text]),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  { text, ...page }: Page & { readonly text?: string | undefined },
+): Promise<Found<UserRow>> {
+  const found = `select ${columns} from app_user where username ilike $1 or email ilike $1`;
+  return pageOfRows(sql, { found, order: 'username', values: [likePart(text ?? '')] }, page);
 }
 
 const columns = 'id, username, email, is_site_admin, is_suspended';

@@ -6,6 +6,8 @@ import type { VariableId } from '@terrace/machines/variable/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import { constraintOf } from '@terrace/runtime/store/postgres';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -56,11 +58,11 @@ const hasScope = (kind: ScopeKind, parameter: number): string =>
   `exists (select from variable_set_scope c where c.variable_set = s.id and c.kind = '${kind}' and c.target = $${parameter})`;
 
 /** By name; `text` is a part of the name. */
-export async function listVariableSets(
+export function listVariableSets(
   sql: Reader,
-  query: { readonly of: SetsOf; readonly text?: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly VariableSetRow[]; readonly total: number }> {
-  const { of, text, limit, offset } = query;
+  query: Page & { readonly of: SetsOf; readonly text?: string | undefined },
+): Promise<Found<VariableSetRow>> {
+  const { of, text, ...page } = query;
   const values: unknown[] = [of.organization, text ?? ''];
   const conditions = [`s.organization = $1`, `strpos(lower(s.name), lower($2)) > 0`];
   if ('project' in of) {
@@ -73,11 +75,7 @@ export async function listVariableSets(
     conditions.push(`(${ways.join(' or ')})`);
   }
   const where = conditions.join(' and ');
-  const [rows, counted] = await Promise.all([
-    sql.query<VariableSetRow>(`${select} where ${where} order by s.name limit ${limit} offset ${offset}`, values),
-    sql.query<{ readonly total: string }>(`select count(*) as total from variable_set s where ${where}`, values),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  return pageOfRows(sql, { found: `${select} where ${where}`, order: 's.name', values }, page);
 }
 
 /** Null when the organization has a set of this name, but for an earlier try with the same chance. */

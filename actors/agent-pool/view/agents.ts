@@ -5,6 +5,8 @@ import { AgentId } from '@terrace/machines/agent-pool/id';
 import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { By, TokenId } from '@terrace/machines/user/id';
 import { agentSilentAfterMs, lostAfterMs } from '@terrace/runtime/jobs/limits';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -40,26 +42,13 @@ export async function readAgent(sql: Reader, id: string): Promise<AgentRow | nul
 }
 
 /** Those of a pool that were heard since then, if it is said; who was heard last comes first. */
-export async function listAgents(
+export function listAgents(
   sql: Reader,
-  query: {
-    readonly pool: AgentPoolId;
-    readonly since?: Date | undefined;
-    readonly limit: number;
-    readonly offset: number;
-  },
-): Promise<{ readonly rows: readonly AgentRow[]; readonly total: number }> {
-  const { pool, since, limit, offset } = query;
-  const where = 'a.pool = $1 and ($2::timestamptz is null or a.last_ping_at >= $2)';
-  const values = [pool, since ?? null];
-  const [rows, counted] = await Promise.all([
-    sql.query<AgentRow>(
-      `${select} where ${where} order by a.last_ping_at desc, a.id limit ${limit} offset ${offset}`,
-      values,
-    ),
-    sql.query<{ readonly total: string }>(`select count(*) as total from agent a where ${where}`, values),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  query: Page & { readonly pool: AgentPoolId; readonly since?: Date | undefined },
+): Promise<Found<AgentRow>> {
+  const { pool, since, ...page } = query;
+  const found = `${select} where a.pool = $1 and ($2::timestamptz is null or a.last_ping_at >= $2)`;
+  return pageOfRows(sql, { found, order: 'a.last_ping_at desc, a.id', values: [pool, since ?? null] }, page);
 }
 
 /** False when it was heard meanwhile. */
@@ -124,19 +113,12 @@ export async function readAgentToken(sql: Reader, id: string): Promise<AgentToke
 }
 
 /** The oldest first. */
-export async function listAgentTokens(
+export function listAgentTokens(
   sql: Reader,
-  query: { readonly pool: AgentPoolId; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly AgentTokenRow[]; readonly total: number }> {
-  const { pool, limit, offset } = query;
-  const [rows, counted] = await Promise.all([
-    sql.query<AgentTokenRow>(
-      `${selectTokens} where t.pool = $1 order by t.created_at, t.id limit ${limit} offset ${offset}`,
-      [pool],
-    ),
-    sql.query<{ readonly total: string }>('select count(*) as total from agent_token where pool = $1', [pool]),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  { pool, ...page }: Page & { readonly pool: AgentPoolId },
+): Promise<Found<AgentTokenRow>> {
+  const found = `${selectTokens} where t.pool = $1`;
+  return pageOfRows(sql, { found, order: 't.created_at, t.id', values: [pool] }, page);
 }
 
 export async function createAgentToken(

@@ -4,6 +4,8 @@ import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import type { ProjectId } from '@terrace/machines/project/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import { constraintOf } from '@terrace/runtime/store/postgres';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { statusOf } from './agents.ts';
 
@@ -77,7 +79,7 @@ export async function whyNotUsable(
   return row.allowed ? null : `agent pool ${row.name} (${pool}) does not allow this workspace`;
 }
 
-export interface AgentPoolQuery {
+export interface AgentPoolQuery extends Page {
   readonly organization: string;
   /** A part of the name. */
   readonly text?: string | undefined;
@@ -85,8 +87,6 @@ export interface AgentPoolQuery {
   readonly workspace?: string | undefined;
   readonly project?: string | undefined;
   readonly sort?: 'name' | '-name' | 'created-at' | '-created-at' | undefined;
-  readonly limit: number;
-  readonly offset: number;
 }
 
 const orders = {
@@ -96,11 +96,8 @@ const orders = {
   '-created-at': 'p.created_at desc',
 };
 
-export async function listAgentPools(
-  sql: Reader,
-  query: AgentPoolQuery,
-): Promise<{ readonly rows: readonly AgentPoolRow[]; readonly total: number }> {
-  const { organization, text, workspace, project, sort, limit, offset } = query;
+export function listAgentPools(sql: Reader, query: AgentPoolQuery): Promise<Found<AgentPoolRow>> {
+  const { organization, text, workspace, project, sort, ...page } = query;
   const values = [organization, text ?? '', workspace ?? null, project ?? null];
   const where = `p.organization = $1 and strpos(lower(p.name), lower($2)) > 0
     and ($3::text is null or exists (select from workspace w
@@ -109,11 +106,7 @@ export async function listAgentPools(
       join agent_pool_scope s on s.target = j.id and s.kind = 'project' and s.pool = p.id
       where j.organization = $1 and j.name = $4))`;
   const order = `${orders[sort ?? 'name']}, p.id`;
-  const [rows, counted] = await Promise.all([
-    sql.query<AgentPoolRow>(`${select} where ${where} order by ${order} limit ${limit} offset ${offset}`, values),
-    sql.query<{ readonly total: string }>(`select count(*) as total from agent_pool p where ${where}`, values),
-  ]);
-  return { rows, total: Number(counted[0]?.total ?? 0) };
+  return pageOfRows(sql, { found: `${select} where ${where}`, order, values }, page);
 }
 
 /** False when the organization has a pool of this name, but for an earlier try with the same id. */

@@ -2,6 +2,8 @@
 
 import type { ProjectId } from '@terrace/machines/project/id';
 import type { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -40,27 +42,10 @@ export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthCli
   return row ?? null;
 }
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** The oldest first. */
-export async function listOAuthClients(
-  sql: Reader,
-  organization: string,
-  { limit, offset }: Page,
-): Promise<{ readonly rows: readonly OAuthClientRow[]; readonly total: number }> {
-  const [rows, counted] = await Promise.all([
-    sql.query<OAuthClientRow>(
-      `${clients} where c.organization = $1 order by c.created_at, c.id limit ${limit} offset ${offset}`,
-      [organization],
-    ),
-    sql.query<{ readonly total: number }>('select count(*)::int as total from oauth_client where organization = $1', [
-      organization,
-    ]),
-  ]);
-  return { rows, total: counted[0]?.total ?? 0 };
+export function listOAuthClients(sql: Reader, organization: string, page: Page): Promise<Found<OAuthClientRow>> {
+  const found = `${clients} where c.organization = $1`;
+  return pageOfRows(sql, { found, order: 'c.created_at, c.id', values: [organization] }, page);
 }
 
 export async function createOAuthClient(
@@ -134,22 +119,9 @@ export const tokensOfClient = (sql: Reader, client: OAuthClientId): Promise<read
   sql.query<OAuthTokenRow>(`${tokens} where t.client = $1 order by t.created_at, t.id`, [client]);
 
 /** The oldest first. */
-export async function listOAuthTokens(
-  sql: Reader,
-  organization: string,
-  { limit, offset }: Page,
-): Promise<{ readonly rows: readonly OAuthTokenRow[]; readonly total: number }> {
-  const [rows, counted] = await Promise.all([
-    sql.query<OAuthTokenRow>(
-      `${tokens} where c.organization = $1 order by t.created_at, t.id limit ${limit} offset ${offset}`,
-      [organization],
-    ),
-    sql.query<{ readonly total: number }>(
-      'select count(*)::int as total from oauth_token t join oauth_client c on c.id = t.client where c.organization = $1',
-      [organization],
-    ),
-  ]);
-  return { rows, total: counted[0]?.total ?? 0 };
+export function listOAuthTokens(sql: Reader, organization: string, page: Page): Promise<Found<OAuthTokenRow>> {
+  const found = `${tokens} where c.organization = $1`;
+  return pageOfRows(sql, { found, order: 't.created_at, t.id', values: [organization] }, page);
 }
 
 /** Another text for the first token of a client; makes one when it has none. */

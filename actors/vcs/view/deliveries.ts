@@ -5,6 +5,8 @@ import type { Json } from '@terrace/machines/kernel/envelope';
 import type { RunId } from '@terrace/machines/run/id';
 import type { DeliveryId, HookId } from '@terrace/machines/vcs/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import { pageOfRows } from '@terrace/runtime/store/page';
+import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
@@ -150,29 +152,21 @@ export async function readWholeDelivery(sql: Reader, id: string): Promise<WholeD
   return row ?? null;
 }
 
-export interface DeliveryQuery {
+export interface DeliveryQuery extends Page {
   readonly organization: string;
   readonly hook?: string | undefined;
   readonly status?: DeliveryStatus | undefined;
-  readonly limit: number;
-  readonly offset: number;
 }
 
 /** The newest first. */
-export async function listDeliveries(
+export function listDeliveries(
   sql: Reader,
-  { organization, hook, status, limit, offset }: DeliveryQuery,
-): Promise<{ readonly rows: readonly DeliveryRow[]; readonly total: number }> {
-  const where = `where d.organization = $1 and ($2::text is null or d.hook = $2) and ($3::text is null or d.status = $3)`;
+  { organization, hook, status, ...page }: DeliveryQuery,
+): Promise<Found<DeliveryRow>> {
+  const found = `select ${shown} ${from}
+    where d.organization = $1 and ($2::text is null or d.hook = $2) and ($3::text is null or d.status = $3)`;
   const values = [organization, hook ?? null, status ?? null];
-  const [rows, counted] = await Promise.all([
-    sql.query<DeliveryRow>(
-      `select ${shown} ${from} ${where} order by d.received_at desc, d.id limit ${limit} offset ${offset}`,
-      values,
-    ),
-    sql.query<{ readonly total: number }>(`select count(*)::int as total from vcs_delivery d ${where}`, values),
-  ]);
-  return { rows, total: counted[0]?.total ?? 0 };
+  return pageOfRows(sql, { found, order: 'd.received_at desc, d.id', values }, page);
 }
 
 /** By the workspace's name. */
