@@ -34,6 +34,7 @@ import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { sshKeyRoutes } from './ssh-key/routes.ts';
+import { maskedStateRoutes } from './state-version/masked-routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
 import { teamAccessRoutes } from './team/access-routes.ts';
@@ -86,6 +87,7 @@ export const allRoutes: readonly Routes[] = [
   planRoutes,
   sshKeyRoutes,
   stateVersionRoutes,
+  maskedStateRoutes,
   workspaceResourceRoutes,
   registryModuleRoutes,
   registryModuleVersionRoutes,

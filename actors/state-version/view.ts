@@ -11,6 +11,8 @@ import { sql as raw } from 'kysely';
 export type { StateInstance, StateResource, StateSummary } from './parse.ts';
 export { followState, listResources, resourceOrders } from './resources.ts';
 export type { Following, WorkspaceResourceRow } from './resources.ts';
+export { maskedChanges, maskedResources } from './masked.ts';
+export type { StateRead } from './masked.ts';
 export { withSerial } from './serial.ts';
 
 type Reader = Pick<Sql, 'query'>;

@@ -2483,6 +2483,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/state-versions/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became different since another state, as a plan tells it, without what is secret */
+        get: operations["get_terrace_state_versions_by_id_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/state-versions/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The resources of a state, without what is secret */
+        get: operations["get_terrace_state_versions_by_id_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/users": {
         parameters: {
             query?: never;
@@ -11432,6 +11466,7 @@ export interface operations {
             query: {
                 "filter[organization][name]": string;
                 "filter[workspace][name]": string;
+                include?: string;
                 /** @description 1 when it is left out, 1000000 at most */
                 "page[number]"?: number;
                 /** @description 20 when it is left out, 100 at most */
@@ -12854,6 +12889,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_state_versions_by_id_changes: {
+        parameters: {
+            query: {
+                since: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        output_changes: {
+                            [key: string]: {
+                                actions: ("create" | "update" | "delete")[];
+                                after: unknown;
+                                after_sensitive: unknown;
+                                before: unknown;
+                                before_sensitive: unknown;
+                            };
+                        };
+                        resource_changes: {
+                            address: string;
+                            change: {
+                                actions: ("create" | "update" | "delete")[];
+                                after: unknown;
+                                after_sensitive: unknown;
+                                before: unknown;
+                                before_sensitive: unknown;
+                            };
+                            /** @enum {string} */
+                            mode: "managed" | "data";
+                            module_address?: string;
+                            name: string;
+                            provider_name: string;
+                            type: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_state_versions_by_id_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resources: {
+                            address: string;
+                            /** @enum {string} */
+                            mode: "managed" | "data";
+                            module_address?: string;
+                            name: string;
+                            provider_name: string;
+                            sensitive_values: unknown;
+                            tainted: boolean;
+                            type: string;
+                            values: unknown;
+                        }[];
+                    };
                 };
             };
             default: components["responses"]["Failure"];

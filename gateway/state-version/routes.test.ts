@@ -398,3 +398,62 @@ test('a terraform that runs elsewhere is asked to save what it has made so far',
   assert.equal(current.headers['x-terraform-snapshot-interval'], '20');
   assert.equal((await reserve(gateway, workspace, state(2))).headers['x-terraform-snapshot-interval'], '20');
 });
+
+test('what stands in a state, and what changed since another, is shown without what is secret', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('shown');
+  const other = await gateway.makeWorkspace('not-shown');
+  const thing = (name: string, size: number) => ({
+    ...{ mode: 'managed', type: 'thing', name, provider: 'provider["terraform.io/builtin/terraform"]' },
+    instances: [
+      {
+        attributes: { size, key: `planted-${size}` },
+        sensitive_attributes: [[{ type: 'get_attr', value: 'key' }]],
+      },
+    ],
+  });
+  await lock(gateway, workspace);
+  await lock(gateway, other);
+  const first = await push(gateway, workspace, state(1, 'line', { resources: [thing('a', 1), thing('b', 1)] }));
+  const second = await push(gateway, workspace, state(2, 'line', { resources: [thing('a', 2), thing('b', 1)] }));
+  const elsewhere = await push(gateway, other, state(1));
+
+  const shown = await gateway.ask('GET', `/api/v2/terrace/state-versions/${first}/resources`);
+  assert.equal(shown.status, 200);
+  assert.deepEqual(
+    shown.body.resources.map(({ address, values }: { address: string; values: object }) => [address, values]),
+    [
+      ['thing.a', { size: 1, key: '(sensitive)' }],
+      ['thing.b', { size: 1, key: '(sensitive)' }],
+    ],
+  );
+  const changes = await gateway.ask('GET', `/api/v2/terrace/state-versions/${second}/changes?since=${first}`);
+  assert.equal(changes.status, 200);
+  assert.deepEqual(
+    changes.body.resource_changes.map(({ address, change }: { address: string; change: { after: object } }) => [
+      address,
+      change.after,
+    ]),
+    [['thing.a', { size: 2, key: '(sensitive, changed)' }]],
+  );
+  for (const { bytes } of [shown, changes]) assert.doesNotMatch(bytes.toString(), /planted|swordfish/);
+
+  for (const since of [elsewhere, 'sv-1']) {
+    const refused = await gateway.ask('GET', `/api/v2/terrace/state-versions/${second}/changes?since=${since}`);
+    assert.equal(refused.status, 400);
+    assert.match(refused.body.errors[0].detail, new RegExp(`${since} is no state version of the workspace`));
+  }
+  assert.equal((await gateway.ask('GET', `/api/v2/terrace/state-versions/${second}/changes`)).status, 400);
+  for (const path of ['sv-1/resources', `sv-1/changes?since=${first}`])
+    assert.equal((await gateway.ask('GET', `/api/v2/terrace/state-versions/${path}`)).status, 404);
+
+  const list = await gateway.ask(
+    'GET',
+    '/api/v2/state-versions?filter[workspace][name]=shown&filter[organization][name]=acme&include=created_by',
+  );
+  const made = list.body.data[0].relationships['created-by'].data;
+  assert.deepEqual(
+    list.body.included.map(({ id, type }: { id: string; type: string }) => ({ id, type })),
+    [made],
+  );
+});

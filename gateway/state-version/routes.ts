@@ -10,6 +10,7 @@ import {
   withSerial,
 } from '@terrace/actors/state-version/view';
 import type { StateVersionRow } from '@terrace/actors/state-version/view';
+import { readUser } from '@terrace/actors/user/view';
 import { RunId } from '@terrace/machines/run/id';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import { z } from 'zod';
@@ -21,6 +22,7 @@ import { included, includesOf, resourceBody, toOne } from '../http/json-api.ts';
 import type { Document, Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { userResource } from '../user/resource.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { outputResource } from './resource.ts';
 import { openOutputs, stateVersionFor } from './shown.ts';
@@ -66,10 +68,19 @@ export const stateVersionRoutes: Routes = (add, services) => {
   const outputsOf = async ({ row }: Found): Promise<readonly Resource[]> =>
     (await openOutputs(services, row)).map((output, index) => outputResource(row, output, index, false));
 
+  const makersOf = async (rows: readonly StateVersionRow[]): Promise<readonly Resource[]> => {
+    const ids = new Set(rows.flatMap(({ created_by: by }) => (by.kind === 'user' ? [by.id] : [])));
+    const users = await Promise.all([...ids].map((id) => readUser(sql, id)));
+    return users.flatMap((user) => (user === null ? [] : [userResource(user)]));
+  };
+
   const show = async (found: Found, include?: string, status = 200): Promise<Answer> => {
     const wanted = includesOf(include, offered);
     const data = await stateVersionFor(services, found.row, found.canWrite);
-    const extra = wanted.has('outputs') ? await outputsOf(found) : [];
+    const extra = [
+      ...(wanted.has('outputs') ? await outputsOf(found) : []),
+      ...(wanted.has('created_by') ? await makersOf([found.row]) : []),
+    ];
     const document: Document = { data, ...included(extra) };
     return { status, body: document };
   };
@@ -170,6 +181,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
       ...pageQuery,
       'filter[workspace][name]': z.string(),
       'filter[organization][name]': z.string(),
+      include: z.string().optional(),
     }),
     async answer({ principal, query }) {
       const name = { organization: query['filter[organization][name]'], name: query['filter[workspace][name]'] };
@@ -180,7 +192,9 @@ export const stateVersionRoutes: Routes = (add, services) => {
       // One after the other: what large states say is not all held at once.
       const data: Resource[] = [];
       for (const row of rows) data.push(await stateVersionFor(services, row, canWrite));
-      return { body: { data, meta: pagination(page, total) } };
+      const wanted = includesOf(query.include, offered);
+      const makers = wanted.has('created_by') ? await makersOf(rows) : [];
+      return { body: { data, ...included(makers), meta: pagination(page, total) } };
     },
   });
 

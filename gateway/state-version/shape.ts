@@ -1,7 +1,7 @@
 // The shapes of state versions, their outputs, and the resources of a workspace.
 
 import { z } from 'zod';
-import { flag, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
+import { flag, plain, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
 
 const counted = z.record(text, z.record(text, whole));
 
@@ -58,3 +58,36 @@ export const WorkspaceResource = resourceShape('WorkspaceResource', 'resources',
   'updated-at': time,
   'modified-by-state-version-id': text,
 });
+
+const maskedPlace = {
+  address: text,
+  module_address: text.optional(),
+  mode: z.enum(['managed', 'data']),
+  type: text,
+  name: text,
+  provider_name: text,
+};
+
+export const MaskedState = plain(
+  z.strictObject({
+    resources: z.array(
+      z.strictObject({ ...maskedPlace, tainted: flag, values: z.unknown(), sensitive_values: z.unknown() }),
+    ),
+  }),
+);
+
+const maskedChange = z.strictObject({
+  actions: z.array(z.enum(['create', 'update', 'delete'])),
+  before: z.unknown(),
+  after: z.unknown(),
+  before_sensitive: z.unknown(),
+  after_sensitive: z.unknown(),
+});
+
+/** In the words of a plan. */
+export const MaskedChanges = plain(
+  z.strictObject({
+    resource_changes: z.array(z.strictObject({ ...maskedPlace, change: maskedChange })),
+    output_changes: z.record(text, maskedChange),
+  }),
+);
