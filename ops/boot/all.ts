@@ -49,7 +49,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 }
 
 const usage = `npm start -- [--role ${allRoles.join(',')}]
-  --role takes some of the roles; without it the node has all of them. Everything else is said by variables: README, Configuration
+  --role takes some of the roles; without it the node has all of them. Everything else is said by variables: docs/operating.md, Configuration
 `;
 
 async function serve(

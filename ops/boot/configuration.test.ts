@@ -1,4 +1,4 @@
-// Proves that the configuration says what is wrong by the variable's name, and that its defaults are those of the README.
+// Proves that the configuration says what is wrong by the variable's name, and that its defaults are those of docs/operating.md.
 
 import { strict as assert } from 'node:assert';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -48,10 +48,10 @@ function assertEnds(
   assert.doesNotMatch(said, /^\s+at .*:\d+:\d+/m, 'a stack is no sentence');
 }
 
-test('the table of the README is that of the code', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+test('the table for users is that of the code', async () => {
+  const page = await readFile(new URL('../../docs/operating.md', import.meta.url), 'utf8');
   const [, table = ''] =
-    /ends with one of these codes:\n\n\| code \| meaning \|\n\| --- \| --- \|\n((?:\| .*\n)+)/.exec(readme) ?? [];
+    /ends with one of these codes:\n\n\| code \| meaning \|\n\| --- \| --- \|\n((?:\| .*\n)+)/.exec(page) ?? [];
   const rows = Object.entries(exitCodes).map(([reason, code]) => `| ${code} | ${exitMeanings[reason as ExitReason]} |`);
   assert.deepEqual(table.trim().split('\n'), rows);
 });

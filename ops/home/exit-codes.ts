@@ -1,4 +1,4 @@
-// How a command or a start that cannot go on ends: one message, and a code that a script can tell apart. The README's table has the same
+// How a command or a start that cannot go on ends: one message, and a code that a script can tell apart. The table in docs/operating.md has the same
 // rows in the same words; a test compares them.
 
 export const exitCodes = {
