@@ -11,6 +11,7 @@ import {
   undeclaredImports,
   workersThatReach,
 } from './tidy/imports.ts';
+import { deadLinks, readPages } from './tidy/pages.ts';
 import { readManifest, readSources, rooms, source } from './tidy/sources.ts';
 import type { Source } from './tidy/sources.ts';
 import { badNames, bannedTexts, filesWithoutOpening, plantedSecrets } from './tidy/texts.ts';
@@ -115,3 +116,9 @@ rule('names are nouns in kebab-case', badNames, [
 ]);
 
 rule('a file starts with a sentence about itself', filesWithoutOpening, [[['runtime/a.ts', `import 'node:fs';`]]]);
+
+test('links among the pages lead somewhere', () => {
+  assert.deepEqual(deadLinks(readPages()), []);
+  assert.equal(deadLinks([{ path: 'README.md', text: '[a](docs/nowhere.md)' }]).length, 1);
+  assert.equal(deadLinks([{ path: 'a.md', text: '# One thing\n[a](#one-thing) [b](#another)' }]).length, 1);
+});
