@@ -55,6 +55,8 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const { phase, run } = spec.data;
     const row = await readWork(options.sql, run);
     if (row === null) throw new TerminalFault('run-missing', `run ${run}: there is no such run`);
+    if (row.is_disabled === true)
+      throw new TerminalFault('organization-disabled', `run ${run}: a site admin has disabled ${row.organization}`);
     const { agent_pool: pool } = row;
     const whyNot = pool === null ? null : await options.whyNotUsable({ ...row, agent_pool: pool });
     if (whyNot !== null) throw new TerminalFault('agent-pool-unusable', `run ${run}: ${whyNot}`);

@@ -411,6 +411,8 @@ export interface WorkRow extends RunRow {
   /** How long terraform may work, in seconds, where the organization says so. */
   readonly plan_limit_s: number | null;
   readonly apply_limit_s: number | null;
+  /** By a site admin; null when it is gone. */
+  readonly is_disabled: boolean | null;
   /** Digest of the state that a plan starts from. */
   readonly base_state_digest: string | null;
   /** Digest of the workspace's state as it is now: what an apply changes, so that a stale plan is seen to be stale. */
@@ -435,6 +437,7 @@ export const readWork = (sql: Reader, id: RunId): Promise<WorkRow | null> =>
         'configuration.digest as configuration_digest',
         'organization.plan_limit_s',
         'organization.apply_limit_s',
+        'organization.is_disabled',
         'base.digest as base_state_digest',
         'current.digest as current_state_digest',
       ])

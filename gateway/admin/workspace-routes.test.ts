@@ -80,17 +80,23 @@ test('an organization is disabled, limited, and shares its modules', { skip }, a
     );
 
   assert.deepEqual(await seen(), [200, 200, 200]);
+  const workspace = await gateway.makeWorkspace('busy');
+  await gateway.makeConfiguration(workspace);
+  const queued = await gateway.makeRun(workspace);
   const disabled = await change({ 'is-disabled': true, 'access-beta-tools': true, 'plan-timeout': '24h' });
   assert.equal(disabled.status, 200);
   assert.equal(disabled.body.data.attributes['terraform-build-worker-plan-timeout'], '24h');
   assert.equal(disabled.body.data.attributes['access-beta-tools'], true);
   assert.deepEqual(await seen(), [404, 401, 401]);
   assert.equal((await ask('GET', `/api/v2/organizations/${organization}`)).status, 200, 'site admins get in');
+  await assert.rejects(gateway.claim(queued, 'plan'), /gone/, 'nothing begins, whoever made it');
+  const { status, error } = (await ask('GET', `/api/v2/runs/${queued}/explain`)).body.data;
+  assert.deepEqual([status, error.code], ['errored', 'organization-disabled']);
   assert.equal((await change({ 'is-disabled': false })).status, 200);
   assert.deepEqual(await seen(), [200, 200, 200]);
 
   // Of many who make workspaces at once, as many get one as there may be.
-  assert.equal((await change({ 'workspace-limit': 2 })).body.data.attributes['workspace-limit'], 2);
+  assert.equal((await change({ 'workspace-limit': 3 })).body.data.attributes['workspace-limit'], 3);
   const made = await Promise.all(
     Array.from({ length: 6 }, (_, n) =>
       ask('POST', `/api/v2/organizations/${organization}/workspaces`, {
