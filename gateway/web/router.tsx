@@ -90,13 +90,34 @@ const variables = createRoute({
   component: lazyRouteComponent(() => import('./variable/variables-page.tsx'), 'VariablesPage'),
 });
 
+const states = createRoute({
+  getParentRoute: () => workspace,
+  path: '/states',
+  validateSearch: (search: Record<string, unknown>): { readonly page?: number | undefined } => ({
+    page: page(search['page']),
+  }),
+  component: lazyRouteComponent(() => import('./state/states-page.tsx'), 'StatesPage'),
+});
+
+const state = createRoute({
+  getParentRoute: () => workspace,
+  path: '/states/$state',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly tab?: string | undefined; readonly since?: string | undefined } => ({
+    tab: word(search['tab']),
+    since: word(search['since']),
+  }),
+  component: lazyRouteComponent(() => import('./state/state-page.tsx'), 'StatePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     organization,
     workspaces,
     runs,
-    workspace.addChildren([overview, workspaceRuns, run, variables]),
+    workspace.addChildren([overview, workspaceRuns, run, states, state, variables]),
   ]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,

@@ -32,15 +32,7 @@ suite('the pages', { skip }, () => {
     const system = await sharedSystem();
     const attributes = { name: 'newcomers', email: 'newcomers@terrace.test' };
     await made(api(system, 'POST', '/api/v2/organizations', { body: { data: { type: 'organizations', attributes } } }));
-    const { page, open, checkPage, close } = await personAt(system, 'first-comer');
-    const bodies: string[] = [];
-    page.on('response', (response) => {
-      if (/json|javascript|html/.test(response.headers()['content-type'] ?? ''))
-        response.text().then(
-          (text) => bodies.push(text),
-          () => undefined,
-        );
-    });
+    const { page, open, checkPage, close, bodies } = await personAt(system, 'first-comer');
 
     await open('/app/newcomers');
     await page.getByRole('heading', { name: 'Welcome to newcomers' }).waitFor();

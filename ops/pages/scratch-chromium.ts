@@ -50,6 +50,8 @@ export interface Person {
   readonly open: (place: string) => Promise<void>;
   /** Nothing failed, nothing was stopped, and axe finds nothing in either scheme. A picture is taken of each where they are wanted. */
   readonly checkPage: (name: string) => Promise<void>;
+  /** Every text that the server has sent so far. */
+  readonly bodies: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -73,6 +75,14 @@ export async function personAt(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       faults.push(message.text());
   });
+  const bodies: string[] = [];
+  page.on('response', (response) => {
+    if (/json|javascript|html/.test(response.headers()['content-type'] ?? ''))
+      response.text().then(
+        (text) => bodies.push(text),
+        () => undefined,
+      );
+  });
   for (let tries = 1; !page.url().includes('/app/'); tries += 1) {
     if (tries > triesMax) throw new Error(`${username} does not get in: ${await page.locator('main').innerText()}`);
     await page.goto(system.url + link.pathname + link.search);
@@ -85,6 +95,7 @@ export async function personAt(
   return {
     page,
     context,
+    bodies,
     async open(place) {
       await page.goto(system.url + place);
     },

@@ -1,7 +1,8 @@
 // Everything that the pages read, each with what it shows: an event about that has it read again (live.ts).
 
 import { queryOptions } from '@tanstack/react-query';
-import { ask, send } from './request.ts';
+import { api } from './client.ts';
+import { ask } from './request.ts';
 import { statusesOf } from '../status.ts';
 import type {
   Apply,
@@ -16,7 +17,6 @@ import type {
   Project,
   Run,
   RunEvent,
-  StateVersion,
   User,
   Variable,
   VariableSet,
@@ -206,23 +206,15 @@ export const variableSetsQuery = (workspace: string) =>
 
 const aboutState = (workspace: string) => ({ about: { kinds: ['workspace'], id: workspace } });
 
-export const statesQuery = (
-  organization: string,
-  workspace: { readonly id: string; readonly name: string },
-  page: number,
-) =>
+export const statesQuery = (organization: string, workspace: Pick<Workspace, 'id' | 'attributes'>, page = 1) =>
   queryOptions({
     queryKey: ['states', workspace.id, page],
-    queryFn: ({ signal }) =>
-      ask<Many<StateVersion>>(
-        `${v2}/state-versions${queryOf({
-          'filter[organization][name]': organization,
-          'filter[workspace][name]': workspace.name,
-          'page[number]': page,
-          'page[size]': 30,
-        })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const { name } = workspace.attributes;
+      const of = { 'filter[organization][name]': organization, 'filter[workspace][name]': name };
+      const query = { ...of, 'page[number]': page, 'page[size]': 30, include: 'created_by' };
+      return api.get('/api/v2/state-versions', { params: { query }, signal });
+    },
     placeholderData: (before) => before,
     meta: aboutState(workspace.id),
   });
@@ -230,7 +222,30 @@ export const statesQuery = (
 export const stateQuery = (id: string) =>
   queryOptions({
     queryKey: ['state', id],
-    queryFn: ({ signal }) => ask<One<StateVersion>>(`${v2}/state-versions/${part(id)}?include=outputs`, { signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/state-versions/{id}', {
+        params: { path: { id }, query: { include: 'outputs,created_by' } },
+        signal,
+      }),
+    staleTime: Infinity,
+  });
+
+/** What stands in a state, without what is secret. */
+export const stateResourcesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['state', id, 'resources'],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/terrace/state-versions/{id}/resources', { params: { path: { id } }, signal }),
+    staleTime: Infinity,
+  });
+
+/** What became different since another state. */
+export const stateChangesQuery = (id: string, since: string) =>
+  queryOptions({
+    queryKey: ['state', id, 'changes', since],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/terrace/state-versions/{id}/changes', { params: { path: { id }, query: { since } }, signal }),
+    staleTime: Infinity,
   });
 
 export const outputsQuery = (workspace: string) =>
@@ -258,9 +273,5 @@ export const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url, location.origin);
   return pathname + search;
 };
-
-/** The state itself, which may hold secrets: it is read only for who asks for it, and not kept. */
-export const readState = async (id: string, signal: AbortSignal): Promise<unknown> =>
-  (await send(`${v2}/state-versions/${part(id)}/download`, { signal })).json();
 
 export type { Apply, Plan };

@@ -1,23 +1,8 @@
-// One way to ask the API: JSON:API in and out, in the name of whoever is signed in, failures as a `Fault` that says what was wrong and where.
+// What the typed client does not know the answer of: JSON by a path.
 
-import { formToken } from './document.ts';
+import { api } from './client.ts';
 
-export class Fault extends Error {
-  override readonly name = 'Fault';
-  readonly status: number;
-  readonly title: string;
-  /** The place in the body that is at fault. */
-  readonly pointer: string | null;
-
-  constructor(status: number, title: string, detail: string, pointer: string | null = null) {
-    super(detail);
-    this.status = status;
-    this.title = title;
-    this.pointer = pointer;
-  }
-}
-
-export interface Asking {
+interface Asking {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -25,51 +10,17 @@ export interface Asking {
 
 const jsonApi = 'application/vnd.api+json';
 
-/** The answer's body, parsed; null when it has none. Throws Fault. */
+/** The answer's body, parsed; null when it has none. Throws ApiFailure. */
 export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
-  const response = await send(path, asking);
-  const text = await response.text();
+  const text = await (await send(path, asking)).text();
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-/** The answer as it comes. Throws Fault. */
-export async function send(path: string, { method = 'GET', body, signal }: Asking = {}): Promise<Response> {
-  const request = {
+/** The answer as it comes. Throws ApiFailure. */
+export const send = (path: string, { method = 'GET', body, signal }: Asking = {}): Promise<Response> =>
+  api.raw(path, {
     method,
-    headers: {
-      accept: jsonApi,
-      ...(method === 'GET' ? {} : { 'x-terrace-form-token': formToken }),
-      ...(body === undefined ? {} : { 'content-type': jsonApi }),
-    },
+    headers: { accept: jsonApi, ...(body === undefined ? {} : { 'content-type': jsonApi }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  };
-  const response = await fetch(path, request).catch((error: unknown) => {
-    if (signal?.aborted === true) throw error;
-    throw new Fault(0, 'No connection', 'the server cannot be reached at the moment');
   });
-  if (response.ok) return response;
-  if (response.status === 401) signInAgain();
-  throw await faultOf(response);
-}
-
-/** And back to this page. */
-export function signInAgain(): void {
-  const here = location.pathname + location.search;
-  location.assign(`/session?${new URLSearchParams({ to: here }).toString()}`);
-}
-
-interface ErrorDocument {
-  readonly errors?: readonly {
-    readonly title?: string;
-    readonly detail?: string;
-    readonly source?: { pointer?: string };
-  }[];
-}
-
-async function faultOf(response: Response): Promise<Fault> {
-  const document = (await response.json().catch(() => ({}))) as ErrorDocument;
-  const [first] = document.errors ?? [];
-  const detail = first?.detail ?? `the server answered ${response.status}`;
-  return new Fault(response.status, first?.title ?? 'error', detail, first?.source?.pointer ?? null);
-}

@@ -9,17 +9,17 @@ export interface Identifier {
 
 /** Any of them: what came along with a document, or what a relation begins at. */
 interface Related extends Identifier {
-  readonly relationships?: Readonly<Record<string, object | undefined>>;
+  readonly relationships?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface One<R> {
   readonly data: R;
-  readonly included?: readonly Related[];
+  readonly included?: readonly Related[] | undefined;
 }
 
 export interface Many<R> {
   readonly data: readonly R[];
-  readonly included?: readonly Related[];
+  readonly included?: readonly Related[] | undefined;
   readonly meta?: { readonly pagination?: Pagination; readonly next?: string | null };
 }
 
@@ -64,7 +64,7 @@ export interface Explanation {
 
 /** The resource that a relation leads to, out of what came with a document. */
 export function relatedIn<R extends Related>(
-  document: { readonly included?: readonly Related[] },
+  document: { readonly included?: readonly Related[] | undefined },
   from: Related,
   relation: string,
 ): R | null {

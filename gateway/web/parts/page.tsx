@@ -4,7 +4,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { ExclamationTriangleIcon, LockClosedIcon, MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Fault } from '../api/request.ts';
+import { ApiFailure } from '../api/client.ts';
 
 /** The title is where the focus goes when the address changes. */
 export function PageHead(head: {
@@ -51,34 +51,55 @@ export function EmptyState(state: {
 
 /** Says what went wrong, and what can be done about it. */
 export function FaultPanel({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
-  const fault = error instanceof Fault ? error : new Fault(500, 'error', String((error as Error)?.message ?? error));
+  const status = error instanceof ApiFailure ? error.status : null;
+  const requestId = error instanceof ApiFailure && error.status >= 500 ? error.requestId : null;
+  const message = String((error as Error | null)?.message ?? error);
   const again =
     retry === undefined ? undefined : (
       <Button variant="default" size="compact-md" onClick={retry}>
         Try again
       </Button>
     );
-  if (fault.status === 404)
+  if (status === 404)
     return (
       <EmptyState title="Not found, or not for you" icon={<MagnifyingGlassIcon />} action={again}>
         There is nothing at this address, or you may not see it. Whoever owns the organization can give you access.
       </EmptyState>
     );
-  if (fault.status === 403)
+  if (status === 403)
     return (
       <EmptyState title="You may not do this" icon={<LockClosedIcon />} action={again}>
-        {sentence(fault.message)}
+        {sentence(message)}
       </EmptyState>
     );
   return (
     <EmptyState
-      title={fault.status === 0 ? 'The server cannot be reached' : 'That did not work'}
+      title={status === 0 ? 'The server cannot be reached' : 'That did not work'}
       icon={<ExclamationTriangleIcon />}
       action={again}
       isBad
     >
-      {sentence(fault.message)}
+      {sentence(message)}
+      {requestId === null ? null : ` Whoever runs the server finds it by the request ${requestId}.`}
     </EmptyState>
+  );
+}
+
+/** What one would need to see or do something here. */
+export function NoAccess({ right, of }: { readonly right: string; readonly of: string }) {
+  return (
+    <EmptyState title="You may not see this" icon={<LockClosedIcon />}>
+      You need {right} in {of}. Whoever owns the organization can give it to you.
+    </EmptyState>
+  );
+}
+
+/** In a form: what was refused, in the server's words. */
+export function FaultLine({ error }: { readonly error: Error | null }) {
+  return error === null ? null : (
+    <div className="notice danger" role="alert">
+      {sentence(error.message)}
+    </div>
   );
 }
 

@@ -62,10 +62,15 @@ export function PlanView({ plan }: { readonly plan: Plan }) {
         )}
       </div>
     );
-  return <Loaded query={query}>{(document) => <Found document={document} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(document) => <Changes document={document} nothing="What is there is what the configuration asks for." />}
+    </Loaded>
+  );
 }
 
-function Found({ document }: { readonly document: unknown }) {
+/** Changes in the words of a plan. `nothing` is what it means when there are none. */
+export function Changes({ document, nothing }: { readonly document: unknown; readonly nothing: string }) {
   const { rows, outputs } = useMemo(() => planFound(document), [document]);
   const [search, type] = useState('');
   const [kind, choose] = useState<Kind | null>(null);
@@ -91,7 +96,7 @@ function Found({ document }: { readonly document: unknown }) {
   if (rows.length === 0 && outputs.length === 0)
     return (
       <div className="card">
-        <EmptyState title="Nothing changes">What is there is what the configuration asks for.</EmptyState>
+        <EmptyState title="Nothing changes">{nothing}</EmptyState>
       </div>
     );
   return (
@@ -137,7 +142,13 @@ function Found({ document }: { readonly document: unknown }) {
   );
 }
 
-function Rows({ rows, showsSame }: { readonly rows: readonly PlanRow[]; readonly showsSame: boolean }) {
+export function Rows(props: {
+  readonly rows: readonly PlanRow[];
+  readonly showsSame: boolean;
+  /** Of what is only there, and does not change. */
+  readonly isStill?: boolean;
+}) {
+  const { rows, showsSame, isStill = false } = props;
   const list = useRef<HTMLUListElement>(null);
   const [top, measure] = useState(0);
   // One row alone is what somebody came for.
@@ -170,7 +181,7 @@ function Rows({ rows, showsSame }: { readonly rows: readonly PlanRow[]; readonly
               data-index={index}
               style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
             >
-              <Row row={row} isOpen={open.has(row.key)} flip={() => flip(row.key)} showsSame={showsSame} />
+              <Row row={row} isOpen={open.has(row.key)} flip={() => flip(row.key)} {...{ showsSame, isStill }} />
             </li>
           );
         })}
@@ -196,8 +207,9 @@ function Row(props: {
   readonly isOpen: boolean;
   readonly flip: () => void;
   readonly showsSame: boolean;
+  readonly isStill: boolean;
 }) {
-  const { row, isOpen, flip, showsSame } = props;
+  const { row, isOpen, flip, showsSame, isStill } = props;
   const notes = [
     row.reason,
     row.action === 'replace' && row.createsFirst ? 'the new one first' : null,
@@ -210,7 +222,7 @@ function Row(props: {
     <>
       <button type="button" className="plan-row" aria-expanded={isOpen} onClick={flip}>
         <CaretRightIcon className="caret" aria-hidden="true" />
-        <ActionMark action={row.action} />
+        {isStill ? null : <ActionMark action={row.action} />}
         <span className="plan-address mono">{row.address}</span>
         {notes.length === 0 ? null : <span className="plan-note">{notes.join('; ')}</span>}
       </button>

@@ -15,6 +15,7 @@ import {
   MixerHorizontalIcon,
   MoonIcon,
   RocketIcon,
+  StackIcon,
   SunIcon,
 } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
@@ -180,6 +181,9 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
             </Way>
             <Way to={`${inside}/runs`} icon={<RocketIcon />}>
               Runs
+            </Way>
+            <Way to={`${inside}/states`} icon={<StackIcon />}>
+              States
             </Way>
             <Way to={`${inside}/variables`} icon={<MixerHorizontalIcon />}>
               Variables

@@ -1,6 +1,6 @@
 // The look of the components: Terrace's indigo, Inter, and colours that can be read on either ground (each pair has a contrast of 4.5 or more).
 
-import { createTheme } from '@mantine/core';
+import { Modal, createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
@@ -15,7 +15,12 @@ export const theme = createTheme({
       ...(['#eef0ff', '#dfe2fb', '#c0c5f3', '#a0a6ec', '#8489e5', '#7277e1', '#6569d9'] as const),
       ...(['#4c51bf', '#4348ad', '#383c97'] as const),
     ],
+    red: [
+      ...(['#fff0f0', '#ffdcdc', '#ffb8b8', '#fa9393', '#f06d6d', '#e04b4b', '#c93030'] as const),
+      ...(['#b82525', '#a11d1d', '#8a1717'] as const),
+    ],
   },
+  components: { Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }) },
   fontFamily: `'Inter Variable', system-ui, sans-serif`,
   fontFamilyMonospace: `'JetBrains Mono Variable', ui-monospace, monospace`,
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },

@@ -4,7 +4,8 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Fault, ask } from '../api/request.ts';
+import { ApiFailure } from '../api/client.ts';
+import { ask } from '../api/request.ts';
 import type { One, Workspace } from '../api/resources.ts';
 import { sentence } from '../parts/page.tsx';
 
@@ -31,7 +32,7 @@ export function MakeWorkspace(dialog: {
     },
   });
   const { error } = making;
-  const isOfName = error instanceof Fault && error.pointer === '/data/attributes/name';
+  const aboutName = error instanceof ApiFailure ? error.about('name') : null;
   return (
     <Modal opened={isOpen} onClose={close} title="New workspace" centered>
       <form
@@ -46,12 +47,12 @@ export function MakeWorkspace(dialog: {
           description="Letters, digits, - and _; terraform names the workspace by it."
           value={name}
           onChange={(event) => type(event.currentTarget.value)}
-          error={isOfName ? sentence(error.message) : undefined}
+          error={aboutName === null ? undefined : sentence(aboutName)}
           required
           data-autofocus
         />
         <TextInput label="Description" value={description} onChange={(event) => describe(event.currentTarget.value)} />
-        {error !== null && !isOfName ? (
+        {error !== null && aboutName === null ? (
           <div className="notice danger" role="alert">
             {sentence(error.message)}
           </div>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { outputsQuery, resourcesQuery } from '../api/queries.ts';
-import { Fault } from '../api/request.ts';
+import { ApiFailure } from '../api/client.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
 import type { Output, Plan, Project, Run, User } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -201,7 +201,7 @@ function Outputs() {
   const { workspace } = useHere();
   const query = useQuery(outputsQuery(workspace.id));
   // A workspace without a state has none, and that is no failure.
-  const hasNone = query.error instanceof Fault && query.error.status === 404;
+  const hasNone = query.error instanceof ApiFailure && query.error.status === 404;
   if (hasNone || query.data?.data.length === 0) return null;
   return (
     <section className="card" aria-labelledby="outputs">

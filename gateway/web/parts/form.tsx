@@ -1,0 +1,135 @@
+// What forms have in common: they are sent as one, say what was refused where it belongs, and say that they were kept.
+
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { UseMutationResult } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { ApiFailure } from '../api/client.ts';
+import { FaultLine, sentence } from './page.tsx';
+
+export type Sending = UseMutationResult<unknown, Error, void>;
+
+/** Sends a change. What begins with one of `stale` is read again after it, and `done` is told. */
+export function useSending(
+  send: () => Promise<unknown>,
+  stale: readonly (readonly unknown[])[],
+  done?: () => unknown,
+): Sending {
+  const client = useQueryClient();
+  return useMutation<unknown, Error, void>({
+    mutationFn: send,
+    async onSuccess() {
+      await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
+      await done?.();
+    },
+  });
+}
+
+/** What the server refused about one attribute, for the field that holds it. */
+export function refusalOf({ error }: Pick<Sending, 'error'>, attribute: string): string | undefined {
+  const said = error instanceof ApiFailure ? error.about(attribute) : null;
+  return said === null ? undefined : sentence(said);
+}
+
+export function Form(form: {
+  readonly sending: Sending;
+  readonly children: ReactNode;
+  /** What the button says. */
+  readonly word: string;
+  /** Attributes whose refusals stand at their fields. */
+  readonly fields?: readonly string[];
+  readonly isReady?: boolean;
+  /** Nothing of it can be changed, and why. */
+  readonly why?: string | null;
+  /** Closes the dialog that it stands in. */
+  readonly cancel?: () => void;
+  readonly isBad?: boolean;
+}) {
+  const { sending, children, word, fields = [], isReady = true, why = null, cancel, isBad = false } = form;
+  const isAtField = fields.some((field) => refusalOf(sending, field) !== undefined);
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sending.mutate();
+      }}
+      onChange={() => {
+        if (!sending.isIdle && !sending.isPending) sending.reset();
+      }}
+    >
+      {why === null ? null : <div className="notice plain">{sentence(why)}</div>}
+      <fieldset className="form-fields" disabled={why !== null}>
+        {children}
+      </fieldset>
+      {isAtField ? null : <FaultLine error={sending.error} />}
+      {why === null ? (
+        <div className="form-actions">
+          <span className="dim small form-kept" role="status">
+            {sending.isSuccess && cancel === undefined ? 'Saved.' : ''}
+          </span>
+          {cancel === undefined ? null : (
+            <Button variant="default" onClick={cancel}>
+              Cancel
+            </Button>
+          )}
+          <Button type="submit" color={isBad ? 'red' : 'indigo'} loading={sending.isPending} disabled={!isReady}>
+            {word}
+          </Button>
+        </div>
+      ) : null}
+    </form>
+  );
+}
+
+/** Asks once more before something is done that cannot be taken back; `typed` must be written by hand first. */
+export function Confirm(dialog: {
+  readonly title: string;
+  readonly word: string;
+  readonly children: ReactNode;
+  readonly send: () => Promise<unknown>;
+  readonly stale?: readonly (readonly unknown[])[];
+  readonly close: () => void;
+  readonly done?: () => unknown;
+  readonly typed?: string;
+}) {
+  const { title, word, children, send, stale = [], close, done = close, typed } = dialog;
+  const [text, type] = useState('');
+  const sending = useSending(send, stale, done);
+  return (
+    <Modal opened onClose={close} title={title} centered>
+      <Form sending={sending} word={word} cancel={close} isReady={typed === undefined || text === typed} isBad>
+        <div>{children}</div>
+        {typed === undefined ? null : (
+          <TextInput
+            label={`Type ${typed} to go on`}
+            value={text}
+            onChange={(event) => type(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+      </Form>
+    </Modal>
+  );
+}
+
+/** A button that asks once more, and then does it. */
+export function ConfirmButton(button: Omit<Parameters<typeof Confirm>[0], 'close'> & { readonly label?: string }) {
+  const { label, done, ...dialog } = button;
+  const [isOpen, open] = useState(false);
+  const close = (): void => open(false);
+  const after = async (): Promise<void> => {
+    close();
+    await done?.();
+  };
+  return (
+    <>
+      <Button variant="default" size="compact-sm" aria-label={label} onClick={() => open(true)}>
+        {dialog.word}
+      </Button>
+      {isOpen ? <Confirm {...dialog} close={close} done={after} /> : null}
+    </>
+  );
+}
