@@ -37,6 +37,7 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
             type: 'workspace.enqueue',
             run: state.id as RunId,
             planOnly: effect.planOnly,
+            ...(state.context.pushed === undefined ? {} : { pushed: state.context.pushed }),
             by: effect.by,
           }),
         ];

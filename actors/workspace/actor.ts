@@ -5,6 +5,7 @@ import type { RunId } from '@terrace/machines/run/id';
 import type { RunMessage } from '@terrace/machines/run/messages';
 import type { StateVersionMessage } from '@terrace/machines/state-version/messages';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
+import { terrace } from '@terrace/machines/user/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceEffect } from '@terrace/machines/workspace/effects';
 import { holdsLock, whyStateRefused, workspaceMachine } from '@terrace/machines/workspace/machine';
@@ -37,6 +38,8 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
         return [tellRun(effect.run, { type: 'run.workspace-refused', code: effect.code, detail: effect.detail })];
       case 'abandon-run':
         return [tellRun(effect.run, { type: 'run.workspace-deleted' })];
+      case 'supersede-run':
+        return [tellRun(effect.run, { type: 'run.discard', comment: effect.detail, by: terrace })];
       case 'plan-stale':
         return [tellRun(effect.run, { type: 'run.plan-stale', stateVersion: effect.stateVersion })];
       case 'state-saved':

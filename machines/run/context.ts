@@ -47,6 +47,8 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly variables: string | null;
   readonly trace: string | null;
+  /** Of a run that a push made: its place among pushes, the larger the later. */
+  readonly pushed?: number;
   readonly createdBy: By;
   /** What is attached to it beside plan and apply. */
   readonly stages: readonly Stage[];

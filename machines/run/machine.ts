@@ -209,13 +209,14 @@ const machine = setup({
     create: act('run.create', (context, event) => {
       const { organization, organizationId, project, workspace, workspaceName } = event;
       const { workingDirectory, configurationVersion, agentPool = null } = event;
-      const { source, message, options, variables, trace, by, meta } = event;
+      const { source, message, options, variables, trace, pushed, by, meta } = event;
       const stages = attached(event.stages);
       return {
         change: {
           ...{ organization, organizationId, project, workspace, workspaceName },
           ...{ workingDirectory, configurationVersion, agentPool },
           ...{ source, message, options, variables, trace, createdBy: by, stages },
+          ...(pushed === undefined ? {} : { pushed }),
           ...reached(context, meta.at, event.awaitsConfiguration ? 'fetching' : 'plan-queueable'),
         },
         effects: [record('created', by, message)],

@@ -104,6 +104,8 @@ export const RunMessage = z.discriminatedUnion('type', [
     variables: z.string().nullable(),
     /** The trace of the request that made it: all work of this run continues it. */
     trace: z.string().nullable(),
+    /** Of a run that a push made: its place among pushes, the larger the later. */
+    pushed: z.number().int().optional(),
     by: By,
     stages: Attached,
     /** Its configuration is being fetched: `run.configuration-ready` or `-failed` will come. */

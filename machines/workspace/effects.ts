@@ -26,6 +26,8 @@ export type WorkspaceEffect =
   | { readonly type: 'start-run'; readonly run: RunId; readonly stateVersion: StateVersionId | null }
   | { readonly type: 'refuse-run'; readonly run: RunId; readonly code: string; readonly detail: string }
   | { readonly type: 'abandon-run'; readonly run: RunId }
+  /** The run comes of an older push than one that has begun here. */
+  | { readonly type: 'supersede-run'; readonly run: RunId; readonly detail: string }
   /** The plan that the run has saved was made against another state than this one, which is current. */
   | { readonly type: 'plan-stale'; readonly run: RunId; readonly stateVersion: StateVersionId }
   /** Where the reserved content is awaited. */

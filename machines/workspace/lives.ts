@@ -15,6 +15,8 @@ export const create = {
   by: anna,
 };
 export const enqueue = (run: string, planOnly = false) => ({ type: 'workspace.enqueue', run, planOnly, by: anna });
+/** Of a push: the larger the place, the later. */
+export const push = (run: string, pushed: number) => ({ ...enqueue(run), pushed });
 export const finished = (run: string) => ({ type: 'workspace.run-finished', run });
 export const planSaved = (run: string, stateVersion: string | null) => ({
   type: 'workspace.plan-saved',

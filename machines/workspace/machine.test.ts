@@ -16,6 +16,7 @@ import {
   lock,
   planSaved,
   prefer,
+  push,
   remove,
   reserve,
   save,
@@ -377,5 +378,28 @@ suite('workspace: whole lives', () => {
       ['run-4', 'run-2', 'run-3'],
     );
     assert.equal(take(workspaceMachine, place, prefer('run-1')).accepted, false, 'it does not wait');
+  });
+
+  test('runs of pushes begin in the order of the pushes, among others that keep their place', () => {
+    const queueOf = (place: Place) => contextOf(place).queue.map(({ run }) => run);
+    const place = walk(
+      workspaceMachine,
+      ...[create, enqueue('run-0'), push('run-5', 5), enqueue('run-1'), push('run-3', 3), push('run-4', 4)],
+    );
+    assert.deepEqual(queueOf(place), ['run-3', 'run-4', 'run-5', 'run-1']);
+    const begun = [finished('run-0'), finished('run-3'), finished('run-4')].reduce<Place>(
+      (one, event) => take(workspaceMachine, one, event),
+      place,
+    );
+    assert.equal(contextOf(begun).active, 'run-5');
+    const late = take(workspaceMachine, begun, push('run-2', 2));
+    assert.deepEqual([types(late), queueOf(late)], [['supersede-run'], ['run-1']]);
+    const free = [finished('run-5'), finished('run-1')].reduce<Place>(
+      (one, event) => take(workspaceMachine, one, event),
+      begun,
+    );
+    assert.deepEqual(types(take(workspaceMachine, free, push('run-2', 2))), ['supersede-run']);
+    assert.deepEqual(types(take(workspaceMachine, free, push('run-6', 6))), ['start-run', 'changed locked']);
+    assert.deepEqual(types(take(workspaceMachine, free, { ...push('run-2', 2), planOnly: true })), ['start-run']);
   });
 });

@@ -3,7 +3,8 @@
 // It begins when somebody makes it. While it is open it is `free`, `held` (a person or a team has locked it) or `busy` (a run works
 // on it, and holds the lock by that). A run that has been created asks to be let in: when the workspace is free the run begins at
 // once, else it waits in the queue, first come first served, as long as there is room. When the holder lets go, or the busy run reaches
-// its end, the next one begins. A run that only plans changes nothing, so it waits for nobody.
+// its end, the next one begins. A run that only plans changes nothing, so it waits for nobody. Runs of pushes begin in the order of the
+// pushes, however long the files of each were on their way: one that comes when a newer one has begun does not begin any more.
 //
 // The workspace owns what is current: whoever holds the lock may reserve the next state version, bring its bytes, and then it
 // becomes the current state in one step. Serials only grow and the lineage stays, unless somebody forces it. The run that works here
@@ -26,6 +27,13 @@ import type { StateEntry, WorkspaceEffect } from './effects.ts';
 import { defaultSettings } from './messages.ts';
 import type { SavedState, WorkspaceMessage, WorkspaceSettings } from './messages.ts';
 
+interface Queued {
+  readonly run: RunId;
+  readonly by: By;
+  /** Its place among pushes; absent of one that somebody asked for. */
+  readonly pushed?: number;
+}
+
 export interface WorkspaceContext {
   readonly organization: string;
   /** Events bear it: names change. */
@@ -42,11 +50,13 @@ export interface WorkspaceContext {
   readonly lock: { readonly by: By; readonly reason: string } | null;
   /** The run that works here and holds the lock. */
   readonly active: RunId | null;
-  readonly queue: readonly { readonly run: RunId; readonly by: By }[];
+  readonly queue: readonly Queued[];
   /** Runs that keep a plan which was made against the current state. */
   readonly savedPlans: readonly RunId[];
   /** The run that began last. */
   readonly latest: RunId | null;
+  /** The newest push of which a run has begun; absent while none has. */
+  readonly latestPush?: number;
   readonly state: StateEntry | null;
   /** The state version whose content is awaited, and whether it may break the rules. */
   readonly reserved: { readonly entry: StateEntry; readonly force: boolean } | null;
@@ -137,6 +147,13 @@ const changed = (what: string) => effect<WorkspaceEffect>({ type: 'changed', wha
 const given = <T extends object>(values: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
+/** Before those of newer pushes, behind all others. */
+function queued(queue: readonly Queued[], next: Queued): readonly Queued[] {
+  const { pushed } = next;
+  const newer = pushed === undefined ? -1 : queue.findIndex((one) => one.pushed !== undefined && one.pushed > pushed);
+  return newer < 0 ? [...queue, next] : queue.toSpliced(newer, 0, next);
+}
+
 const stateOf = ({ state }: WorkspaceContext) => state?.stateVersion ?? null;
 
 /** A new current state, and what it makes of the plans that were saved; the run that brings it has applied its own. */
@@ -163,6 +180,11 @@ const machine = setup({
     plansOnly: ({ event }) => event.type === 'workspace.enqueue' && event.planOnly,
     runsElsewhere: ({ context }) => context.settings.executionMode === 'local',
     isFull: ({ context }) => context.queue.length >= queueLengthMax,
+    isSuperseded: ({ context: { latestPush }, event }) =>
+      event.type === 'workspace.enqueue' &&
+      event.pushed !== undefined &&
+      latestPush !== undefined &&
+      event.pushed < latestPush,
     isHolder: ({ context, event }) => 'by' in event && holdsLock(context, event.by),
     /** A client that is about to upload does so, or its reservation is discarded, before others may come in. */
     awaitsState: ({ context }) => context.reserved !== null,
@@ -212,7 +234,12 @@ const machine = setup({
     unlock: act(['workspace.unlock', 'workspace.force-unlock'], (_, { meta }) => ({
       change: { lock: null, since: meta.at },
     })),
-    enqueue: act('workspace.enqueue', ({ queue }, { run, by }) => ({ change: { queue: [...queue, { run, by }] } })),
+    enqueue: act('workspace.enqueue', ({ queue }, { run, by, pushed }) => ({
+      change: { queue: queued(queue, { run, by, ...(pushed === undefined ? {} : { pushed }) }) },
+    })),
+    supersedeRun: act('workspace.enqueue', ({ name }, { run }) => ({
+      effects: [{ type: 'supersede-run', run, detail: `a run of a newer push has begun in workspace ${name} already` }],
+    })),
     leaveQueue: act('workspace.run-finished', ({ queue }, { run: left }) => ({
       change: { queue: queue.filter(({ run }) => run !== left) },
     })),
@@ -240,6 +267,7 @@ const machine = setup({
         return {
           change: {
             ...{ active: next.run, latest: next.run, queue, since: meta.at },
+            ...(next.pushed === undefined ? {} : { latestPush: Math.max(next.pushed, context.latestPush ?? 0) }),
             savedPlans: context.savedPlans.filter((run) => run !== next.run),
           },
           effects: [{ type: 'start-run', run: next.run, stateVersion: stateOf(context) }],
@@ -363,6 +391,7 @@ export const workspaceMachine = machine.createMachine({
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
+              { guard: 'isSuperseded', actions: ['supersedeRun'] },
               { target: 'busy', actions: ['enqueue', 'startNext', changed('locked')] },
             ],
             'workspace.delete': {
@@ -377,6 +406,7 @@ export const workspaceMachine = machine.createMachine({
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
+              { guard: 'isSuperseded', actions: ['supersedeRun'] },
               { guard: 'isFull', actions: ['refuseRun'] },
               { actions: ['enqueue', changed('queue-changed')] },
             ],
@@ -409,6 +439,7 @@ export const workspaceMachine = machine.createMachine({
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
+              { guard: 'isSuperseded', actions: ['supersedeRun'] },
               { guard: 'isFull', actions: ['refuseRun'] },
               { actions: ['enqueue', changed('queue-changed')] },
             ],

@@ -103,7 +103,14 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('workspace.unlock'), by: By }),
   z.object({ type: z.literal('workspace.force-unlock'), by: By }),
   /** From a run that has just been created; a run that plans only waits neither for the queue nor for the lock. */
-  z.object({ type: z.literal('workspace.enqueue'), run: RunId.schema, planOnly: z.boolean(), by: By }),
+  z.object({
+    type: z.literal('workspace.enqueue'),
+    run: RunId.schema,
+    planOnly: z.boolean(),
+    /** Its place among the pushes that make runs here; absent of a run that somebody asked for. */
+    pushed: z.number().int().optional(),
+    by: By,
+  }),
   /** From a run that reached its end. */
   z.object({ type: z.literal('workspace.run-finished'), run: RunId.schema }),
   /** From a run whose plan, made against that state, waits for somebody to confirm it. */
