@@ -18,6 +18,7 @@ import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { list } from 'tar';
 import { fetchRun } from './fetch.ts';
 import type { FetchOptions } from './fetch.ts';
+import { withoutIgnored } from './ignore.ts';
 import { ScratchGit, gitSkip } from './scratch-git.ts';
 import { treeBounds } from './tree.ts';
 
@@ -330,4 +331,38 @@ test('a fetch that is cancelled ends at once, and one whose worker stops is give
   stop.abort(new WorkerStops());
   assert.ok((await stopped) instanceof RetryableFault);
   again.release();
+});
+
+test('a hostile .terraformignore keeps nobody else waiting, and is bounded', { skip: false }, async () => {
+  const rule = `${'a*'.repeat(200)}b`;
+  const rules = (count: number): string => Array.from({ length: count }, () => rule).join('\n');
+  const files = Array.from({ length: 2_000 }, (_, n) => ({ path: `${'a'.repeat(400)}${n}` }));
+  const signal = new AbortController().signal;
+  await assert.rejects(
+    withoutIgnored(
+      Array.from({ length: 100_000 }, () => ({ path: 'a' })),
+      rules(1_000),
+      signal,
+    ),
+    {
+      message: /has 2\d\d\d rules, too many to hold against 100000 files/,
+    },
+  );
+  const ending = new AbortController();
+  let [longestMs, at] = [0, performance.now()];
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - at);
+    at = performance.now();
+  }, 5);
+  setTimeout(() => ending.abort(new Error('too long')), 500);
+  await assert.rejects(withoutIgnored(files, rules(100), ending.signal));
+  clearInterval(timer);
+  assert.ok(longestMs < 2_000, `others waited ${longestMs} ms`);
+});
+
+test('files are counted before anything is done with each of them', { skip }, async () => {
+  await using worker = await Worker.open({ bounds: { ...treeBounds, entriesMax: 2 } });
+  const repository = await git.repository('acme/many');
+  const sha = await repository.commit('many', { a: '1', b: '2', c: '3', '.terraformignore': 'a\nb\nc\n' });
+  assert.match((await worker.fault('acme/many', { commit: sha })).message, /it has 4 files, more than the 2/);
 });

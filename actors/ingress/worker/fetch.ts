@@ -20,9 +20,9 @@ import { BatchReader, writeArchive } from './archive.ts';
 import type { Share } from './archive.ts';
 import { faultOf, gitIn, isUnadvertised } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
-import { ignoreBytesMax, ignoreName, ignoring } from './ignore.ts';
+import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
-import { bad, checkTree, readTree, treeBounds } from './tree.ts';
+import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
 
 /** Pauses before another try, by how often it was tried. */
@@ -107,7 +107,7 @@ async function fetchOnce(fetching: Fetching): Promise<IngressResult> {
     const url = new URL(cloneUrl);
     const caFile = join(job.seenHome, bundleName);
     const git = gitIn({ job, username, password, origin: url.origin, caFile, signal });
-    const place = new Repositories({ git, job, opened, ...options });
+    const place = new Repositories({ git, job, opened, signal, ...options });
     const shares = await inSpan('ingress.fetch', { attributes: { job: task.job } }, () =>
       place.gather(url, spec.source),
     );
@@ -131,6 +131,7 @@ const ended = (signal: AbortSignal): boolean => signal.aborted;
 type Wanted = Pick<FetchSpec['source'], 'commit' | 'ref' | 'submodules'>;
 
 type RepositoriesOptions = Pick<FetchOptions, 'egress' | 'bounds'> & {
+  readonly signal: AbortSignal;
   readonly git: Git;
   readonly job: SandboxJob;
   /** Whoever opened the job closes them. */
@@ -151,10 +152,12 @@ class Repositories {
   async gather(url: URL, wanted: Wanted): Promise<readonly Share[]> {
     await this.#bring(url, wanted, '', 0);
     const [root] = this.#all;
-    const isIgnored = ignoring(root === undefined ? null : await this.#ignoreFile(root));
+    const ignored = root === undefined ? null : await this.#ignoreFile(root);
+    const files = this.#all.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== 'submodule'));
+    const wantedFiles = new Set(await withoutIgnored(files, ignored, this.#made.signal));
     const kept = this.#all.map(({ repository, entries }) => ({
       repository,
-      entries: entries.filter(({ kind, path }) => kind !== 'submodule' && !isIgnored(path)),
+      entries: entries.filter((entry) => wantedFiles.has(entry)),
     }));
     checkTree(
       kept.flatMap(({ entries }) => entries),
@@ -178,6 +181,10 @@ class Repositories {
     const listing = await this.#read(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', head], 'tree');
     const entries = readTree(listing, below);
     this.#all.push({ repository, entries });
+    checkCount(
+      this.#all.reduce((sum, one) => sum + one.entries.length, 0),
+      this.#made.bounds,
+    );
     if (below === '') this.commit = await commitOf(git, repository, head);
     if (!wanted.submodules || !entries.some(({ kind }) => kind === 'submodule')) return;
     const named = await this.#namedSubmodules(repository, head);

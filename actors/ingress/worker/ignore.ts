@@ -1,13 +1,21 @@
 // `.terraformignore`, by the rules of go-slug: the lines of a .gitignore, of which a later one wins; a file that is named again by `!` comes
-// along even out of a folder that is left out. Git's and terraform's own folders are left out where nothing is said.
+// along even out of a folder that is left out. Git's and terraform's own folders are left out where nothing is said. A stranger wrote both
+// the rules and the paths: so the two together are bounded, and they are held against each other a little at a time.
 
+import { setImmediate } from 'node:timers/promises';
 import { globPattern } from '@terrace/runtime/pattern/pattern';
 import type { Pattern } from '@terrace/runtime/pattern/pattern';
+import { bad } from './tree.ts';
 
 export const ignoreName = '.terraformignore';
 /** Of a file that is longer the rest is not read; nobody writes so many rules. */
 export const ignoreBytesMax = 256 * 1024;
 const rulesMax = 2_000;
+/** Rules times files: some ten seconds of work. */
+export const matchesMax = 5_000_000;
+/** Others have their turn so often. */
+const turnMs = 20;
+const entriesPerLook = 16;
 
 interface Rule {
   readonly isNegated: boolean;
@@ -16,14 +24,27 @@ interface Rule {
 
 const always = ['.git/', '.terraform/', '!.terraform/modules/'] as const;
 
-/** Which paths are left out. Gives a function over the paths of files. */
-export function ignoring(text: string | null): (path: string) => boolean {
+/** What is not left out by the file `text`. Throws TerminalFault `bad-repository` for too many rules, and the signal's reason. */
+export async function withoutIgnored<Named extends { readonly path: string }>(
+  entries: readonly Named[],
+  text: string | null,
+  signal: AbortSignal,
+): Promise<readonly Named[]> {
   const lines = [...always, ...(text ?? '').split(/\r?\n/).slice(0, rulesMax)];
   const rules = lines.flatMap((line) => ruleOf(line));
-  return (path) => {
-    const last = rules.findLast(({ pattern }) => pattern.matches(path));
-    return last !== undefined && !last.isNegated;
-  };
+  if (rules.length * entries.length > matchesMax)
+    throw bad(`its ${ignoreName} has ${rules.length} rules, too many to hold against ${entries.length} files`);
+  const kept: Named[] = [];
+  let turnAt = performance.now();
+  for (const [index, entry] of entries.entries()) {
+    if (index % entriesPerLook === 0 && performance.now() - turnAt > turnMs) {
+      await setImmediate(undefined, { signal });
+      turnAt = performance.now();
+    }
+    const last = rules.findLast(({ pattern }) => pattern.matches(entry.path));
+    if (last === undefined || last.isNegated) kept.push(entry);
+  }
+  return kept;
 }
 
 function ruleOf(line: string): readonly Rule[] {

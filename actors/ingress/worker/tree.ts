@@ -68,10 +68,13 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Before anything is done with each of them. Throws TerminalFault `bad-repository`. */
+export function checkCount(count: number, { entriesMax }: TreeBounds = treeBounds): void {
+  if (count > entriesMax) throw bad(`it has ${count} files, more than the ${entriesMax} that a configuration may have`);
+}
+
 /** Throws TerminalFault `bad-repository` that names the first entry at fault. */
 export function checkTree(entries: readonly Entry[], bounds: TreeBounds = treeBounds): void {
-  if (entries.length > bounds.entriesMax)
-    throw bad(`it has ${entries.length} files, more than the ${bounds.entriesMax} that a configuration may have`);
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > bounds.bytesMax) {
     const largest = entries.reduce((one, other) => (other.size > one.size ? other : one));
