@@ -6,10 +6,9 @@ import {
   deleteOAuthClient,
   listOAuthClients,
   removeProjects,
-  replaceToken,
   tokensOfClient,
   updateOAuthClient,
-  usersOfClient,
+  usersOf,
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
 import { sealToken } from '@terrace/actors/vcs/token';
@@ -23,6 +22,7 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
+import { repositoriesOf } from './connect.ts';
 import { findOAuthClient } from './find.ts';
 import { providerOf, serviceProviders } from './providers/all.ts';
 import { oauthClientResource, oauthTokenResource } from './resource.ts';
@@ -137,16 +137,28 @@ export const oauthClientRoutes: Routes = (add, services) => {
     params: One,
     body: resourceBody('oauth-clients', Attributes.omit({ 'service-provider': true }).default({}), Relationships),
     async answer({ principal, params, body }) {
-      const { id, tokens } = await findOAuthClient(services, principal, params.client);
-      const { name, key, ...attributes } = body.data.attributes;
-      const organizationScoped = attributes['organization-scoped'] ?? undefined;
-      await updateOAuthClient(sql, id, { name, key: key ?? undefined, organizationScoped });
-      const text = attributes['oauth-token-string'];
-      if (text != null) {
-        const token = tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
-        await replaceToken(sql, id, { id: token, sealed: await sealToken(keys, token, text) });
-      }
-      return { body: { data: oauthClientResource(await findOAuthClient(services, principal, id)) } };
+      const row = await findOAuthClient(services, principal, params.client);
+      const { attributes, relationships } = body.data;
+      const client = {
+        id: row.id,
+        name: attributes.name === undefined ? row.name : attributes.name,
+        http_url: attributes['http-url'] ?? row.http_url,
+        api_url: attributes['api-url'] ?? row.api_url,
+        key: attributes.key ?? row.key,
+        organization_scoped: attributes['organization-scoped'] ?? row.organization_scoped,
+      };
+      const text = attributes['oauth-token-string'] ?? null;
+      checkMove(row, client, text);
+      const provider = providerOf(row.service_provider);
+      if (provider === null) throw new Error(`nobody here knows the provider ${row.service_provider}`);
+      const given = relationships?.projects?.data;
+      const id = row.tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
+      await updateOAuthClient(sql, client, {
+        repositories: repositoriesOf(provider, client),
+        projects: given === undefined ? undefined : await projectsOf(services, row.organization, given),
+        token: text === null ? null : { id, sealed: await sealToken(keys, id, text) },
+      });
+      return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id)) } };
     },
   });
   add({
@@ -156,12 +168,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
     params: One,
     async answer({ principal, params }) {
       const { id } = await findOAuthClient(services, principal, params.client);
-      const users = await usersOfClient(sql, id);
-      if (users.length > 0)
-        throw new ApiError(
-          'conflict',
-          `workspaces follow repositories by it: ${users.join(', ')}; disconnect them first`,
-        );
+      await checkUnused(services, { client: id });
       await deleteOAuthClient(sql, id);
       return {};
     },
@@ -186,6 +193,31 @@ export const oauthClientRoutes: Routes = (add, services) => {
       },
     });
 };
+
+/** Throws ApiError `conflict` that names who uses it. */
+export async function checkUnused(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  by: Parameters<typeof usersOf>[1],
+): Promise<void> {
+  const users = await usersOf(sql, by);
+  if (users.length > 0)
+    throw new ApiError('conflict', `workspaces follow repositories by it: ${users.join(', ')}; disconnect them first`);
+}
+
+type Addresses = Pick<OAuthClientRow, 'http_url' | 'api_url'>;
+
+/** A token goes to no server that it was not given for: who names another one gives the token again. Throws ApiError. */
+function checkMove(before: Addresses, after: Addresses, token: string | null): void {
+  const isMoved = (['http_url', 'api_url'] as const).some(
+    (one) => new URL(before[one]).origin !== new URL(after[one]).origin,
+  );
+  if (isMoved && token === null)
+    throw new ApiError(
+      'invalid',
+      'oauth-token-string: is needed again for another server, since the token of the one before does not go there',
+      pointer('oauth-token-string'),
+    );
+}
 
 /** Throws ApiError for a server that is not public and has no address. */
 function addressesOf(attributes: z.infer<typeof Attributes>): { readonly http_url: string; readonly api_url: string } {

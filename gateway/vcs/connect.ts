@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { readOAuthClient, readOAuthToken } from '@terrace/actors/vcs/view/connections';
+import type { Repositories } from '@terrace/actors/vcs/view/connections';
 import { createHook, readHookOf } from '@terrace/actors/vcs/view/hooks';
 import { sealSecret } from '@terrace/actors/vcs/token';
 import { HookId } from '@terrace/machines/vcs/id';
@@ -15,6 +16,7 @@ import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { providerOf } from './providers/all.ts';
 import { withoutSlash } from './providers/provider.ts';
+import type { Provider } from './providers/provider.ts';
 
 const path = z
   .string()
@@ -124,14 +126,12 @@ async function repoOf(
   if (await readHookOf(sql, token.id, identifier).then((row) => row === null)) {
     const id = HookId.make(rng.bytes(16));
     const secret = await sealSecret(keys, id, makeSecret());
-    await createHook(sql, {
-      ...{ id, token: token.id, organization: workspace.organization, identifier, secret },
-      clone_url: provider.cloneUrl(client.http_url, identifier),
-      username: provider.username(client.key),
-    });
+    const { cloneUrl, username } = repositoriesOf(provider, client);
+    const made = { id, token: token.id, organization: workspace.organization, identifier, secret };
+    await createHook(sql, { ...made, clone_url: cloneUrl(identifier), username }, client);
   }
   const hook = await readHookOf(sql, token.id, identifier);
-  if (hook === null) throw new ApiError('conflict', 'the OAuth token is being deleted');
+  if (hook === null) throw new ApiError('conflict', 'the OAuth client is being changed or deleted: try again');
   const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
   const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
   return {
@@ -146,6 +146,15 @@ async function repoOf(
     webhookUrl: webhookUrl(origin, hook.id),
   };
 }
+
+/** How the repositories of a client are fetched. */
+export const repositoriesOf = (
+  provider: Provider,
+  client: { readonly http_url: string; readonly key: string },
+): Repositories => ({
+  username: provider.username(client.key),
+  cloneUrl: (identifier) => provider.cloneUrl(client.http_url, identifier),
+});
 
 /** As git allows them, and never one that an option could be. */
 function checkedBranch(branch: string): string {

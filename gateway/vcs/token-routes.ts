@@ -6,6 +6,7 @@ import type { Routes } from '../http/endpoint.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { lists, pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
+import { checkUnused } from './client-routes.ts';
 import { findOAuthClient, findOAuthToken } from './find.ts';
 import { oauthTokenResource } from './resource.ts';
 import { OAuthToken } from './shape.ts';
@@ -53,6 +54,7 @@ export const oauthTokenRoutes: Routes = (add, services) => {
     params: One,
     async answer({ principal, params }) {
       const { id } = await findOAuthToken(services, principal, params.token);
+      await checkUnused(services, { token: id });
       await deleteOAuthToken(sql, id);
       return {};
     },

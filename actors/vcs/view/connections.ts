@@ -75,22 +75,50 @@ export async function createOAuthClient(
   });
 }
 
-/** What is left out stays. */
+/** How the repositories of a client are fetched: they say so of themselves, and change with it. */
+export interface Repositories {
+  readonly username: string;
+  readonly cloneUrl: (identifier: string) => string;
+}
+
+/** Token, and what its repositories are fetched by, change with the client or not at all. */
 export async function updateOAuthClient(
-  sql: Reader,
-  id: OAuthClientId,
+  sql: Sql,
+  client: Pick<OAuthClientRow, 'id' | 'name' | 'http_url' | 'api_url' | 'key' | 'organization_scoped'>,
   change: {
-    readonly name?: string | null | undefined;
-    readonly key?: string | undefined;
-    readonly organizationScoped?: boolean | undefined;
+    readonly repositories: Repositories;
+    readonly projects: readonly ProjectId[] | undefined;
+    readonly token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array } | null;
   },
 ): Promise<void> {
-  const { name, key, organizationScoped } = change;
-  await sql.query(
-    `update oauth_client set name = case when $2 then $3 else name end, key = coalesce($4, key),
-       organization_scoped = coalesce($5, organization_scoped) where id = $1`,
-    [id, name !== undefined, name ?? null, key ?? null, organizationScoped ?? null],
-  );
+  const { id, name, http_url: httpUrl, api_url: apiUrl, key, organization_scoped: organizationScoped } = client;
+  const { repositories, projects, token } = change;
+  await sql.transaction(async (inside) => {
+    await inside.query(
+      `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6 where id = $1`,
+      [id, name, httpUrl, apiUrl, key, organizationScoped],
+    );
+    const hooks = await inside.query<{ readonly id: string; readonly identifier: string }>(
+      `select h.id, h.identifier from vcs_hook h join oauth_token t on t.id = h.token where t.client = $1`,
+      [id],
+    );
+    await inside.query(
+      `update vcs_hook h set clone_url = c.clone_url, username = $2
+       from jsonb_to_recordset($1::jsonb) as c(id text, clone_url text)
+       where h.id = c.id and (h.clone_url, h.username) is distinct from (c.clone_url, $2)`,
+      [
+        JSON.stringify(hooks.map((hook) => ({ id: hook.id, clone_url: repositories.cloneUrl(hook.identifier) }))),
+        repositories.username,
+      ],
+    );
+    if (projects !== undefined) {
+      await inside.query('delete from oauth_client_project where client = $1 and project <> all($2::text[])', [
+        ...[id, projects],
+      ]);
+      await addProjects(inside, id, projects);
+    }
+    if (token !== null) await replaceToken(inside, id, token);
+  });
 }
 
 export async function addProjects(sql: Reader, id: OAuthClientId, projects: readonly string[]): Promise<void> {
@@ -125,7 +153,7 @@ export function listOAuthTokens(sql: Reader, organization: string, page: Page): 
 }
 
 /** Another text for the first token of a client; makes one when it has none. */
-export async function replaceToken(
+async function replaceToken(
   sql: Reader,
   client: OAuthClientId,
   token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array },
@@ -140,12 +168,16 @@ export async function deleteOAuthToken(sql: Reader, id: OAuthTokenId): Promise<v
   await sql.query('delete from oauth_token where id = $1', [id]);
 }
 
-/** Workspaces that follow a repository by a token of this client, by name; some of them when there are many. */
-export async function usersOfClient(sql: Reader, id: OAuthClientId): Promise<readonly string[]> {
+/** Workspaces that follow a repository by this token, or one of this client, by name; some of them when there are many. */
+export async function usersOf(
+  sql: Reader,
+  by: { readonly client: OAuthClientId } | { readonly token: OAuthTokenId },
+): Promise<readonly string[]> {
+  const [column, id] = 'client' in by ? ['client', by.client] : ['id', by.token];
   const rows = await sql.query<{ readonly name: string }>(
     `select w.name from oauth_token t join vcs_hook h on h.token = t.id
        join workspace w on w.vcs_repo->>'hook' = h.id and w.deleted_at is null
-     where t.client = $1 order by w.name limit 5`,
+     where t.${column} = $1 order by w.name limit 5`,
     [id],
   );
   return rows.map(({ name }) => name);

@@ -38,15 +38,20 @@ export async function readHookOf(sql: Reader, token: OAuthTokenId, identifier: s
   return row ?? null;
 }
 
-/** Does nothing when the token has one for this repository. */
+/** Does nothing when the token has one for this repository, or its client is not any more as it is taken for. */
 export async function createHook(
   sql: Reader,
   hook: Pick<HookRow, 'id' | 'token' | 'organization' | 'identifier' | 'clone_url' | 'username' | 'secret'>,
+  client: { readonly id: OAuthClientId; readonly http_url: string; readonly key: string },
 ): Promise<void> {
   await sql.query(
-    `insert into vcs_hook (id, token, organization, identifier, clone_url, username, secret)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [...[hook.id, hook.token, hook.organization, hook.identifier, hook.clone_url, hook.username], hook.secret],
+    `with held as materialized (select from oauth_client where id = $8 and http_url = $9 and key = $10 for share)
+     insert into vcs_hook (id, token, organization, identifier, clone_url, username, secret)
+     select $1, $2, $3, $4, $5, $6, $7 from held on conflict do nothing`,
+    [
+      ...[hook.id, hook.token, hook.organization, hook.identifier, hook.clone_url, hook.username, hook.secret],
+      ...[client.id, client.http_url, client.key],
+    ],
   );
 }
 
