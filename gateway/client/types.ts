@@ -5626,7 +5626,7 @@ export interface components {
                 "replay-of": string | null;
                 "service-provider": string;
                 /** @enum {string} */
-                status: "received" | "handled" | "refused";
+                status: "received" | "handled" | "refused" | "failed";
                 summary: string;
                 tries: number;
             };
@@ -9697,7 +9697,7 @@ export interface operations {
         parameters: {
             query?: {
                 "filter[hook]"?: string;
-                "filter[status]"?: "received" | "handled" | "refused";
+                "filter[status]"?: "received" | "handled" | "refused" | "failed";
                 /** @description 1 when it is left out, 1000000 at most */
                 "page[number]"?: number;
                 /** @description 20 when it is left out, 100 at most */

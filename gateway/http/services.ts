@@ -4,6 +4,7 @@ import type { BuiltPages } from '../pages/built.ts';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Egress } from '@terrace/runtime/egress/egress';
@@ -34,6 +35,8 @@ export interface GatewayServices {
   readonly operator: Operator;
   /** The nodes that live, of all roles; it takes a moment. */
   readonly nodes: () => Promise<readonly LivingNode[]>;
+  /** By which gateways wake each other; nothing durable rides on it. */
+  readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
   /** The feed of events. */
   readonly queue: Pick<Queue, 'follow' | 'read'>;
   /** The queue and the desk, for agents. */

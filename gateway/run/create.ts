@@ -11,6 +11,7 @@ import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { RunId } from '@terrace/machines/run/id';
 import type { RunMessage, RunOptions } from '@terrace/machines/run/messages';
 import type { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import { terrace } from '@terrace/machines/user/id';
 import type { By } from '@terrace/machines/user/id';
 import { currentTrace } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
@@ -128,6 +129,27 @@ export async function runMessage(
   return { type: 'run.create', ...runCreation(run), variables: await sealVariables(services.keys, id, variables) };
 }
 
+/** The message that makes a run which asks for nothing special, of a push. Throws ApiError for what cannot be. */
+export async function plainRun(
+  services: Pick<GatewayServices, 'sql' | 'keys' | 'engines'>,
+  run: Pick<DecidedRun, 'workspace' | 'configurationVersion' | 'message'> & {
+    readonly id: RunId;
+    readonly planOnly: boolean;
+    /** Its place among pushes. */
+    readonly pushed: number;
+  },
+): Promise<CreateMessage> {
+  const { id, workspace, configurationVersion, message, planOnly, pushed } = run;
+  await checkPool(services, workspace);
+  const { engine, terraform_version: version } = workspace;
+  const options = { ...plainOptions(workspace, await resolveVersion(services, { engine, version })), planOnly };
+  const create = await runMessage(services, {
+    ...{ id, workspace, configurationVersion, message, options, by: terrace, variables: [] },
+    source: 'tfe-configuration-version',
+  });
+  return { ...create, pushed };
+}
+
 /** What a run does where nobody asks for anything special. */
 export const plainOptions = (workspace: WorkspaceRow, terraformVersion: string): RunOptions => ({
   isDestroy: false,
@@ -165,7 +187,7 @@ function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof At
 }
 
 /** Whom its pool allows may have changed since the workspace was given to it. */
-async function checkPool({ sql }: GatewayServices, workspace: WorkspaceRow): Promise<void> {
+async function checkPool({ sql }: Pick<GatewayServices, 'sql'>, workspace: WorkspaceRow): Promise<void> {
   if (workspace.execution_mode !== 'agent') return;
   const whyNot = await whyNotUsable(sql, workspace.agent_pool ?? '', workspace);
   if (whyNot !== null)

@@ -18,6 +18,7 @@ import { makeSecret, webhookUrl } from './connect.ts';
 import { findDelivery, findHook } from './find.ts';
 import { deliveryResource, hookResource } from './resource.ts';
 import { VcsEvent, VcsHook } from './shape.ts';
+import { wakeIngest } from './wake.ts';
 
 const One = z.object({ delivery: z.string() });
 const OneHook = z.object({ hook: z.string() });
@@ -43,7 +44,7 @@ export const deliveryRoutes: Routes = (add, services) => {
     query: z.looseObject({
       ...pageQuery,
       'filter[hook]': z.string().optional(),
-      'filter[status]': z.enum(['received', 'handled', 'refused']).optional(),
+      'filter[status]': z.enum(['received', 'handled', 'refused', 'failed']).optional(),
     }),
     async answer({ principal, params, query }) {
       const { name: organization } = await findOrganization(
@@ -87,6 +88,7 @@ export const deliveryRoutes: Routes = (add, services) => {
       // It is another delivery, however much it says the same.
       const digest = createHash('sha256').update(`replay ${id}`).digest('hex');
       await keepDelivery(sql, { id, hook, organization, digest, remoteId, event, body, replayOf: found.id });
+      wakeIngest(services);
       return await show(principal, id, 201);
     },
   });

@@ -6,8 +6,10 @@ import { createHash } from 'node:crypto';
 import { workspacesWithRuns } from '@terrace/actors/run/view';
 import {
   forgetOldDeliveries,
+  newerThan,
+  nextDelivery,
   noteDecisions,
-  noteHandled,
+  noteEnded,
   postpone,
   takeDelivery,
 } from '@terrace/actors/vcs/view/deliveries';
@@ -22,36 +24,46 @@ import { subscribersMax } from '@terrace/machines/ingress/messages';
 import type { IngressSource } from '@terrace/machines/ingress/messages';
 import { RunId } from '@terrace/machines/run/id';
 import { terrace } from '@terrace/machines/user/id';
-import type { DeliveryId } from '@terrace/machines/vcs/id';
 import type { IngressAttributes } from '@terrace/machines/vcs/messages';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
 import { ApiError, committed } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { plainOptions, runCreation } from '../run/create.ts';
-import { resolveVersion } from '../workspace/engine-version.ts';
+import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
 import { providerOf } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';
 import { decide } from './triggers.ts';
 import type { Decision, Follower, Happened } from './triggers.ts';
+import { onWake } from './wake.ts';
 
-/** Deliveries are looked for so often. */
-const everyMs = 250;
-const pausesMs = [1_000, 5_000, 30_000] as const;
+/** Deliveries are looked for so often when nobody says that there is one. */
+const everyMs = 5_000;
+/** Whatever is in the way of a delivery is given three hours. */
+const pausesMs = [
+  ...[1_000, 5_000, 30_000, 60_000, 2 * 60_000, 5 * 60_000],
+  ...Array.from({ length: 17 }, () => 10 * 60_000),
+];
+export const triesMax = pausesMs.length + 1;
+/** A workspace that was to follow a repository has been changed by then, or will not be. */
+const beginsWithinMs = 5 * 60_000;
+const beginningPauseMs = 30_000;
 const sweepEveryMs = 3_600_000;
 /** Workspaces at a time, and asks at once among them. */
 const batch = 200;
 const asksAtOnce = 16;
 const textLengthMax = 4_000;
 
-type Services = Pick<GatewayServices, 'sql' | 'client' | 'clock' | 'engines' | 'onFault'>;
+type Services = Pick<GatewayServices, 'sql' | 'bus' | 'client' | 'clock' | 'engines' | 'keys' | 'onFault'>;
 
 /** Runs until `stop`, which waits for the delivery at hand. */
 export function startIngest(services: Services): { stop(): Promise<void> } {
   const { sql, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const rest = new Rest(clock, signal);
+  const woken = onWake(services, () => rest.end());
   const follow = async (): Promise<void> => {
     let sweptAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
@@ -60,40 +72,86 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
           sweptAt = clock.monotonic();
           await forgetOldDeliveries(sql);
         }
-        const delivery = await takeDelivery(sql);
+        // What is said from here on is not missed: it ends the rest that follows.
+        rest.begin();
+        const delivery = await takeDelivery(sql, connected);
         if (delivery !== null) {
           await work(services, delivery);
           continue;
         }
+        await rest.take(Math.min(everyMs, (await nextDelivery(sql)) ?? everyMs));
       } catch (error) {
-        if (!signal.aborted) onFault('look for deliveries of version control', error);
+        if (signal.aborted) break;
+        onFault('look for deliveries of version control', error);
+        await rest.take(everyMs);
       }
-      await clock.sleep(everyMs, signal).catch(() => undefined);
     }
   };
   const following = follow();
   return {
     async stop() {
       stopping.abort();
-      await following;
+      await Promise.all([following, woken.unsubscribe()]);
     },
   };
 }
 
+/** A pause that somebody may end, also before it is taken. */
+class Rest {
+  readonly #clock: Pick<GatewayServices['clock'], 'sleep'>;
+  readonly #signal: AbortSignal;
+  #ending = new AbortController();
+
+  constructor(clock: Pick<GatewayServices['clock'], 'sleep'>, signal: AbortSignal) {
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+  begin(): void {
+    this.#ending = new AbortController();
+  }
+  end(): void {
+    this.#ending.abort();
+  }
+  async take(ms: number): Promise<void> {
+    await this.#clock.sleep(ms, AbortSignal.any([this.#signal, this.#ending.signal])).catch(() => undefined);
+  }
+}
+
 async function work(services: Services, delivery: WholeDelivery): Promise<void> {
   const { sql, onFault } = services;
+  const { id, tries } = delivery;
   try {
-    await noteHandled(sql, delivery.id, await ingest(services, delivery));
+    // One that ends whoever works on it never gets to its own end.
+    if (tries > triesMax) throw new TerminalFault('in-vain', 'whoever worked on it did not come to an end');
+    const summary = await ingest(services, delivery);
+    if (summary === null) await postpone(sql, id, 'the workspace is being changed', beginningPauseMs);
+    else await noteEnded(sql, id, { status: 'handled', summary });
   } catch (error) {
-    onFault(`work on delivery ${delivery.id}`, error);
-    const pause = pausesMs[Math.min(delivery.tries, pausesMs.length) - 1] ?? 1_000;
-    await postpone(sql, delivery.id, 'it could not be worked on for the moment, and is tried again', pause);
+    const why = whyHopeless(error);
+    if (why === null) onFault(`work on delivery ${id}`, error);
+    const pause = pausesMs[tries - 1];
+    if (why === null && pause !== undefined)
+      return await postpone(
+        sql,
+        id,
+        `it could not be worked on for the moment, and is tried again (try ${tries} of ${triesMax})`,
+        pause,
+      );
+    const summary = why ?? `it could not be worked on (${tries} tries): ${wordsOf(error)}`;
+    await noteEnded(sql, id, { status: 'failed', summary });
   }
+}
+
+/** What comes of the delivery itself will be the same next time; null for what may be otherwise. */
+function whyHopeless(error: unknown): string | null {
+  if (error instanceof SyntaxError) return 'it cannot be worked on: it is no JSON';
+  if (error instanceof z.ZodError) return `it cannot be worked on: ${wordsOf(error)}`;
+  return error instanceof TerminalFault ? `it cannot be worked on: ${wordsOf(error)}` : null;
 }
 
 /** One commit, or what a branch is at, that was decided to be wanted. */
 interface Arrival {
-  readonly delivery: DeliveryId;
+  readonly delivery: Pick<WholeDelivery, 'id' | 'place'>;
   readonly hook: HookRow;
   readonly provider: Provider;
   readonly source: Omit<IngressSource, 'submodules'>;
@@ -102,8 +160,8 @@ interface Arrival {
   readonly decide: (workspace: Follower) => Decision;
 }
 
-/** Gives what happened, in words. */
-async function ingest(services: Services, delivery: WholeDelivery): Promise<string> {
+/** Gives what happened, in words; null when the workspace that is to follow the repository does not do so yet. */
+async function ingest(services: Services, delivery: WholeDelivery): Promise<string | null> {
   const hook = await readHook(services.sql, delivery.hook);
   const provider = hook === null ? null : providerOf(hook.service_provider);
   if (hook === null || provider === null) return 'its repository is not connected any more';
@@ -112,8 +170,11 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
   );
   if (delivery.event === connected) {
     const { workspace, branch } = Connected.parse(payload);
-    const arrival = beginning({ delivery: delivery.id, hook, provider, branch });
-    await bring(services, arrival, [workspace as WorkspaceId]);
+    const arrival = beginning({ delivery, hook, provider, branch });
+    if ((await bring(services, arrival, [workspace as WorkspaceId])) === 0)
+      return services.clock.now() - delivery.received_at.getTime() < beginsWithinMs
+        ? null
+        : 'the workspace did not come to follow the repository';
     return `a workspace follows ${branch === null ? 'the default branch' : `branch ${branch}`} from now on`;
   }
   let event;
@@ -124,7 +185,8 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
     throw error;
   }
   if (event.kind === 'nothing') return event.summary;
-  const arrival = arrivalOf({ delivery: delivery.id, hook, provider, event });
+  const newer = event.kind === 'pull-request' ? null : await newerThan(services.sql, delivery.id);
+  const arrival = arrivalOf({ delivery, hook, provider, event, newer });
   let count = 0;
   for (let after = ''; ;) {
     const ids = await followersOf(services.sql, hook.id, { after, limit: batch });
@@ -137,8 +199,18 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
 }
 
 const Connected = z.object({ workspace: z.string(), branch: z.string().nullable() });
-const wordsOf = ({ issues: [issue] }: z.ZodError): string =>
-  issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 300);
+const wordsLengthMax = 300;
+
+function wordsOf(error: unknown): string {
+  const [issue] = error instanceof z.ZodError ? error.issues : [];
+  const words =
+    issue === undefined
+      ? error instanceof Error
+        ? error.message
+        : String(error)
+      : `${issue.path.join('.')}: ${issue.message}`;
+  return keepableText(words.slice(0, wordsLengthMax));
+}
 
 function titleOf(event: Happened): string {
   const commit = event.commit.slice(0, 8);
@@ -149,7 +221,12 @@ function titleOf(event: Happened): string {
 
 type Place = Pick<Arrival, 'delivery' | 'hook' | 'provider'>;
 
-function arrivalOf({ event, ...place }: Place & { readonly event: Happened }): Arrival {
+/** `newer`: the commit of a newer push that was told before this one. */
+function arrivalOf({
+  event,
+  newer,
+  ...place
+}: Place & { readonly event: Happened; readonly newer: string | null }): Arrival {
   const isRequest = event.kind === 'pull-request';
   const cut = (text: string | null): string | null => text?.slice(0, textLengthMax) ?? null;
   return {
@@ -175,7 +252,13 @@ function arrivalOf({ event, ...place }: Place & { readonly event: Happened }): A
     message:
       (isRequest ? cut(event.title) : cut(event.commitMessage)) ??
       (event.kind === 'tag' ? `Tag ${event.tag}` : `Commit ${event.commit.slice(0, 8)}`),
-    decide: (workspace) => decide(event, workspace),
+    decide: (workspace) =>
+      newer === null
+        ? decide(event, workspace)
+        : {
+            verdict: 'ignored',
+            reason: `ignored: ${newer.slice(0, 8)}, which was pushed after it, had been told before it`,
+          },
   };
 }
 
@@ -206,12 +289,13 @@ function beginning({ branch, ...place }: Place & { readonly branch: string | nul
 
 type Noted = Omit<DecisionRow, 'workspace_name'>;
 
-/** Decides about these workspaces, and brings them what they want. */
-async function bring(services: Services, arrival: Arrival, ids: readonly WorkspaceId[]): Promise<void> {
+/** Decides about these workspaces, and brings them what they want. Gives how many of them follow the repository. */
+async function bring(services: Services, arrival: Arrival, ids: readonly WorkspaceId[]): Promise<number> {
   const { sql } = services;
   const [workspaces, withRuns] = await Promise.all([readWorkspaces(sql, ids), workspacesWithRuns(sql, ids)]);
   // A delivery speaks for its own repository alone: who follows another one by now, or never followed this, hears nothing of it.
   const left = workspaces.filter((workspace) => workspace.vcs_repo?.hook === arrival.source.hook);
+  const count = left.length;
   const noted: Noted[] = [];
   const wanted: { readonly id: ConfigurationVersionId; readonly submodules: boolean }[] = [];
   const each = async (): Promise<void> => {
@@ -221,7 +305,7 @@ async function bring(services: Services, arrival: Arrival, ids: readonly Workspa
       const what = made === null ? { ...decision, configuration: null, run: null } : made;
       const { verdict, reason, configuration, run } = what;
       noted.push({
-        delivery: arrival.delivery,
+        delivery: arrival.delivery.id,
         workspace: workspace.id,
         verdict,
         reason,
@@ -240,12 +324,13 @@ async function bring(services: Services, arrival: Arrival, ids: readonly Workspa
       submodules,
       wanted.filter((one) => one.submodules === submodules).map(({ id }) => id),
     );
-  await noteDecisions(sql, arrival.delivery, noted);
+  await noteDecisions(sql, arrival.delivery.id, noted);
+  return count;
 }
 
 /** PostgreSQL takes no U+0000 and no half of a surrogate pair; a commit's message may hold either (DECISIONS 3). */
-const keepable = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+const keepableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+const keepable = (value: unknown): unknown => (typeof value === 'string' ? keepableText(value) : value);
 
 interface Made extends Decision {
   readonly configuration: ConfigurationVersionId | null;
@@ -263,12 +348,11 @@ async function configure(
 ): Promise<Made> {
   const { client } = services;
   const { hook, provider } = arrival;
-  const id = ConfigurationVersionId.make(derived('configuration', arrival.delivery, workspace.id));
-  const run = verdict === 'configuration' ? null : RunId.make(derived('run', arrival.delivery, workspace.id));
+  const { id: delivery, place } = arrival.delivery;
+  const id = ConfigurationVersionId.make(derived('configuration', delivery, workspace.id));
+  const run = verdict === 'configuration' ? null : RunId.make(derived('run', delivery, workspace.id));
   try {
     const isSpeculative = verdict === 'plan';
-    const { engine, terraform_version: version } = workspace;
-    const terraformVersion = run === null ? '' : await resolveVersion(services, { engine, version });
     const create = {
       type: 'configuration-version.create',
       organization: workspace.organization,
@@ -284,13 +368,9 @@ async function configure(
           ? null
           : {
               run,
-              create: runCreation({
-                workspace,
-                configurationVersion: id,
-                source: 'tfe-configuration-version',
-                message: arrival.message,
-                options: { ...plainOptions(workspace, terraformVersion), planOnly: isSpeculative },
-                by: terrace,
+              create: await plainRun(services, {
+                ...{ id: run, workspace, configurationVersion: id, message: arrival.message },
+                ...{ planOnly: isSpeculative, pushed: place },
               }),
             },
       ingress: { ...arrival.ingress, identifier: hook.identifier, cloneUrl: hook.clone_url },
@@ -315,7 +395,7 @@ async function want(
   ids: readonly ConfigurationVersionId[],
 ): Promise<void> {
   // What a branch is at is another thing each time.
-  const which = source.commit ?? delivery;
+  const which = source.commit ?? delivery.id;
   const ingress = IngressId.make(derived('ingress', hook.id, which, String(submodules)));
   for (let from = 0; from < ids.length; from += subscribersMax) {
     const subscribers = ids.slice(from, from + subscribersMax).map((id) => ({ kind: 'configuration-version', id }));

@@ -1,147 +1,12 @@
 // Version control through the door: connections, what servers tell, and what comes of it. Fetches are played by hand.
 
 import assert from 'node:assert/strict';
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { memoryBus } from '@terrace/runtime/bus/memory';
-import { decode, encode } from '@terrace/runtime/bus/json';
-import { systemClock } from '@terrace/runtime/clock/system';
-import { ClaimAnswer, deskSubject } from '@terrace/runtime/jobs/wire';
-import { memoryQueue } from '@terrace/runtime/queue/memory';
-import { eventually, openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
-import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
+import { eventually, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import { House, commit, push, token } from './scratch-house.ts';
 
 const skip = skipWithoutPostgres;
-const token = 'glpat-a-very-secret-token';
-const commit = (n = 1): string => n.toString(16).padStart(40, 'a');
-
-class House implements AsyncDisposable {
-  readonly gateway: ScratchGateway;
-  readonly #bus: ReturnType<typeof memoryBus>;
-  readonly #queue: ReturnType<typeof memoryQueue>;
-  oauthToken = '';
-
-  private constructor(gateway: ScratchGateway, bus: House['bus'], queue: ReturnType<typeof memoryQueue>) {
-    this.gateway = gateway;
-    this.#bus = bus;
-    this.#queue = queue;
-  }
-
-  static async open(): Promise<House> {
-    const [bus, queue] = [memoryBus(), memoryQueue(systemClock)];
-    const house = new House(await openScratchGateway({ bus, queue }), bus, queue);
-    const client = await house.connect({ 'service-provider': 'git', 'http-url': 'http://127.0.0.1:9/repos' });
-    house.oauthToken = client.relationships['oauth-tokens'].data[0].id;
-    return house;
-  }
-
-  get bus(): ReturnType<typeof memoryBus> {
-    return this.#bus;
-  }
-
-  // oxlint-disable-next-line typescript/no-explicit-any
-  async connect(attributes: object): Promise<any> {
-    const { status, body } = await this.gateway.ask('POST', `/api/v2/organizations/${organization}/oauth-clients`, {
-      json: { data: { type: 'oauth-clients', attributes: { 'oauth-token-string': token, ...attributes } } },
-    });
-    assert.equal(status, 201, JSON.stringify(body));
-    return body.data;
-  }
-
-  async workspace(name: string, repo: object = {}, attributes: object = {}): Promise<string> {
-    return await this.gateway.makeWorkspace(name, {
-      'queue-all-runs': true,
-      ...attributes,
-      'vcs-repo': { identifier: 'acme/net', branch: 'main', 'oauth-token-id': this.oauthToken, ...repo },
-    });
-  }
-
-  /** The address of the workspace's hook, and a secret for it. */
-  async hookOf(workspace: string): Promise<{ readonly id: string; readonly url: string; readonly secret: string }> {
-    const { body } = await this.gateway.ask('GET', `/api/v2/workspaces/${workspace}`);
-    const url: string = body.data.attributes['vcs-repo']['webhook-url'];
-    const id = url.split('/').at(-1) ?? '';
-    const rotated = await this.gateway.ask('POST', `/api/v2/terrace/vcs-hooks/${id}/actions/rotate-secret`);
-    return { id, url, secret: rotated.body.data.attributes.secret };
-  }
-
-  async tell(
-    hook: { readonly url: string; readonly secret: string },
-    payload: object | string,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Answered> {
-    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-    const signature = `sha256=${createHmac('sha256', hook.secret).update(text).digest('hex')}`;
-    return await this.gateway.ask('POST', hook.url, {
-      token: null,
-      bytes: Buffer.from(text),
-      headers: { 'content-type': 'application/json', 'x-terrace-signature': signature, ...headers },
-    });
-  }
-
-  // oxlint-disable-next-line typescript/no-explicit-any
-  async event(id: string): Promise<any> {
-    let found;
-    await eventually(`${id} is handled`, async () => {
-      found = (await this.gateway.ask('GET', `/api/v2/terrace/vcs-events/${id}`)).body.data.attributes;
-      return found.status === 'handled';
-    });
-    return found;
-  }
-
-  fetches = () =>
-    this.gateway.owner.query<{ id: string; commit: string | null; status: string }>(
-      `select id, commit, status from ingress where commit is not null or status <> 'stored' order by created_at`,
-    );
-
-  /** Claims the fetch of this commit, and says that it made an archive. */
-  async bring(sha: string | null): Promise<ClaimAnswer & { readonly status: 'claimed' }> {
-    const { owner } = this.gateway;
-    let job = '';
-    await eventually('a fetch waits', async () => {
-      const [row] = await owner.query<{ id: string }>(
-        `update act_job set status = 'released' where pool = 'ingress' and status = 'waiting'
-           and spec->'source'->>'commit' is not distinct from $1 returning id`,
-        [sha],
-      );
-      job = row?.id ?? '';
-      return job !== '';
-    });
-    const say = async (verb: 'claim' | 'done', body: object) =>
-      (await this.#bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
-    const answer = decode(ClaimAnswer, await say('claim', { claimId: randomBytes(8).toString('hex'), worker: 'w1' }));
-    assert.ok(answer?.status === 'claimed');
-    const { upload } = answer.context as { readonly upload: string };
-    const put = await this.gateway.ask('PUT', upload, { token: null, bytes: Buffer.from(`archive of ${sha}`) });
-    assert.equal(put.status, 200);
-    const result = {
-      ...{ digest: put.body.digest, size: put.body.size },
-      commit: { sha: sha ?? commit(9), message: 'told by git', author: 'Anna' },
-    };
-    const { attempt, token: jobToken } = answer;
-    await say('done', { attempt, token: jobToken, outcome: 'done', result });
-    return answer;
-  }
-
-  // oxlint-disable-next-line typescript/no-explicit-any
-  async runs(workspace: string): Promise<any[]> {
-    return (await this.gateway.ask('GET', `/api/v2/workspaces/${workspace}/runs`)).body.data;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.gateway[Symbol.asyncDispose]();
-    await this.#queue.close();
-    await this.#bus.close();
-    assert.deepEqual(this.gateway.faults, []);
-  }
-}
-
-const push = (n: number, more: object = {}) => ({
-  ref: 'refs/heads/main',
-  after: commit(n),
-  message: `commit ${n}`,
-  ...more,
-});
 
 test(
   'a push becomes one fetch and a run in each workspace that follows the branch, and none elsewhere',
@@ -366,6 +231,8 @@ test('what cannot be followed is refused with its place, and secrets are never s
     assert.doesNotMatch(bytes.toString(), new RegExp(token));
   }
   assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 409);
+  const refused = await gateway.ask('DELETE', `/api/v2/oauth-tokens/${house.oauthToken}`);
+  assert.deepEqual([refused.status, /follow repositories by it: one/.test(refused.body.errors[0].detail)], [409, true]);
   const change = { data: { type: 'workspaces', attributes: { 'vcs-repo': null } } };
   const { body } = await gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, { json: change });
   assert.equal(body.data.attributes['vcs-repo'], null);
@@ -389,10 +256,45 @@ test('no server speaks in our own words, nor for a repository that is not its ow
   // Not even one that lies there already: its workspace follows another repository.
   const id = `ve-${'1'.repeat(16)}`;
   await owner.query(
-    `insert into vcs_delivery (id, hook, organization, remote_id, event, digest, body, status)
-      select $1, $2, organization, null, 'terrace.connected', 'x', $3, 'received' from vcs_hook where id = $2`,
+    `insert into vcs_delivery (id, hook, organization, remote_id, event, digest, body, status, received_at)
+      select $1, $2, organization, null, 'terrace.connected', 'x', $3, 'received', now() - interval '1 hour'
+      from vcs_hook where id = $2`,
     [id, hook.id, Buffer.from(JSON.stringify(body))],
   );
   assert.deepEqual((await house.event(id)).decisions, []);
   assert.equal(await counted(), 1);
+});
+
+test('a client that changes takes its repositories along, and its token to no other server', { skip }, async () => {
+  await using house = await House.open();
+  const { gateway } = house;
+  const workspace = await house.workspace('one');
+  const found = await gateway.ask('GET', `/api/v2/oauth-tokens/${house.oauthToken}`);
+  const client = found.body.data.relationships['oauth-client'].data.id;
+  const project = (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.relationships.project.data;
+  const change = (attributes: object, relationships: object = {}) =>
+    gateway.ask('PATCH', `/api/v2/oauth-clients/${client}`, {
+      json: { data: { type: 'oauth-clients', attributes, relationships } },
+    });
+  const hook = async (): Promise<unknown> => (await gateway.owner.query('select username, clone_url from vcs_hook'))[0];
+  assert.deepEqual(await hook(), { username: 'git', clone_url: 'http://127.0.0.1:9/repos/acme/net' });
+  const changed = await change(
+    { key: 'anna', 'http-url': 'http://127.0.0.1:9/git' },
+    { projects: { data: [project] } },
+  );
+  assert.equal(changed.status, 200, JSON.stringify(changed.body));
+  assert.deepEqual(changed.body.data.relationships.projects.data, [project]);
+  assert.deepEqual(await hook(), { username: 'anna', clone_url: 'http://127.0.0.1:9/git/acme/net' });
+  const elsewhere = await change({ 'http-url': 'http://evil.test/git' });
+  assert.deepEqual(
+    [elsewhere.status, elsewhere.body.errors[0].source.pointer],
+    [422, '/data/attributes/oauth-token-string'],
+  );
+  assert.equal(
+    (await change({ 'http-url': 'http://other.test/git', 'api-url': 'http://other.test', 'oauth-token-string': 't' }))
+      .status,
+    200,
+  );
+  assert.deepEqual(await hook(), { username: 'anna', clone_url: 'http://other.test/git/acme/net' });
+  assert.deepEqual((await change({}, { projects: { data: [] } })).body.data.relationships.projects.data, []);
 });

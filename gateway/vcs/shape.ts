@@ -65,7 +65,7 @@ export const VcsEvent = resourceShape(
     'service-provider': text,
     event: text,
     'delivery-id': textOrNull,
-    status: z.enum(['received', 'handled', 'refused']),
+    status: z.enum(['received', 'handled', 'refused', 'failed']),
     summary: text,
     repeats: whole,
     tries: whole,

@@ -2,7 +2,8 @@
 // is found out afterwards (ingest.ts). Unsigned ones, wrong ones and those that are too large are refused, and remembered without their body.
 
 import { createHash } from 'node:crypto';
-import { keepDelivery, keepRefused } from '@terrace/actors/vcs/view/deliveries';
+import { keepRefused, keepTold } from '@terrace/actors/vcs/view/deliveries';
+import type { Moved } from '@terrace/actors/vcs/view/deliveries';
 import { readHook } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { openSecret } from '@terrace/actors/vcs/token';
@@ -14,7 +15,8 @@ import { wholeBody } from '../http/whole-body.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plain, text } from '../http/shape.ts';
 import { providerOf } from './providers/all.ts';
-import type { Headers } from './providers/provider.ts';
+import type { Headers, Provider } from './providers/provider.ts';
+import { wakeIngest } from './wake.ts';
 
 /** GitHub tells of large pushes in bodies of some MiB; nobody's are larger. */
 const bodyBytesMax = 5 * 1024 * 1024;
@@ -55,8 +57,10 @@ export const webhookRoutes: Routes = (add, services) => {
         return await refuse('bad-request', 'not told by a server', `${event} is no event of a server`);
       const payload = payloadOf(body);
       if (payload === null) return await refuse('bad-request', 'no JSON', 'it is no JSON');
-      const digest = createHash('sha256').update(event).update('\0').update(body).digest('hex');
-      const kept = await keepDelivery(sql, { ...told, digest, body: payload });
+      const content = createHash('sha256').update(event).update('\0').update(body).digest('hex');
+      const moved = movedBy(provider, event, payload);
+      const kept = await keepTold(sql, { ...told, content, body: payload, moved });
+      if (kept.isNew) wakeIngest(services);
       return { status: 202, body: { delivery: kept.id, repeated: !kept.isNew }, contentType: 'application/json' };
     },
   });
@@ -73,6 +77,18 @@ async function secretsOf({ keys, clock }: GatewayServices, hook: HookRow): Promi
   const { former_secret: former, former_until: until } = hook;
   const sealed = [hook.secret, ...(former !== null && until !== null && until.getTime() > clock.now() ? [former] : [])];
   return await Promise.all(sealed.map((one) => openSecret(keys, hook.id, one)));
+}
+
+/** What a push moved; null of anything else, and of what nobody understands. */
+function movedBy(provider: Provider, event: string, payload: Buffer): Moved | null {
+  try {
+    const read = provider.read(event, JSON.parse(payload.toString()));
+    if (read.kind !== 'push' && read.kind !== 'tag') return null;
+    const { ref, before, commit: after, pushedAt } = read;
+    return { ref, before, after, pushedAt };
+  } catch {
+    return null;
+  }
 }
 
 /** JSON, maybe in a form as GitHub sends it unless it is told otherwise. Null when it is none. */

@@ -22,7 +22,7 @@ import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/find.ts';
 import { checkBindings, taggedOf } from '../tag/given.ts';
 import { vcsSettings } from '../vcs/connect.ts';
-import { announce } from '../vcs/announce.ts';
+import { announcing } from '../vcs/announce.ts';
 import { executionOf } from './execution.ts';
 import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
@@ -143,9 +143,11 @@ export const workspaceRoutes: Routes = (add, services) => {
         settings,
         by: principal.by,
       };
-      committed(projectGone(nameTaken(await ask(id, { ...create, ...described }))));
+      const made = await announcing(services, { id, organization: name, before: null }, vcs.vcsRepo, () =>
+        ask(id, { ...create, ...described }),
+      );
+      committed(projectGone(nameTaken(made)));
       await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
-      await announce(services, { id, organization: name, before: null }, vcs.vcsRepo);
       return await show(id, principal, { status: 201 });
     },
   });
@@ -192,11 +194,11 @@ export const workspaceRoutes: Routes = (add, services) => {
         const message = { type: 'workspace.update', settings, by: asked.principal.by } as const;
         const name = attributes.name === undefined ? {} : { name: attributes.name };
         const change = { ...message, ...name, ...(project === undefined ? {} : { project }) };
-        committed(projectGone(nameTaken(await ask(row.id, change))));
+        const changed = await announcing(services, { ...row, before: row }, vcs.vcsRepo, () => ask(row.id, change));
+        committed(projectGone(nameTaken(changed)));
         // Bindings are all that the workspace has from now on, as upstream; words are added.
         if (bindings !== null) await replaceTags(sql, row.id, bindings);
         await bindTags(sql, row.id, flat);
-        await announce(services, { ...row, before: row.vcs_repo }, vcs.vcsRepo);
         return await show(row.id, asked.principal);
       },
     });

@@ -13,6 +13,8 @@ import { ingressPool } from '@terrace/actors/ingress/work';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
+import { startIngressJanitor } from '@terrace/actors/ingress/janitor';
+import { startNotificationJanitor } from '@terrace/actors/notification/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { inheritedOf } from '@terrace/actors/variable/variables';
@@ -106,6 +108,8 @@ export async function startActors(
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
   const auditJanitor = startAuditJanitor({ sql, clock, onFault });
+  const ingressJanitor = startIngressJanitor({ sql, clock, onFault });
+  const notificationJanitor = startNotificationJanitor({ sql, clock, onFault });
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
@@ -116,6 +120,8 @@ export async function startActors(
         operatorDesk,
         inheritedJanitor,
         auditJanitor,
+        ingressJanitor,
+        notificationJanitor,
         logJanitor,
         janitor,
         reconciler,

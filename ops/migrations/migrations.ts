@@ -62,6 +62,9 @@ export const migrationFiles = [
   'actors/configuration-version/ingress.sql',
   'actors/vcs/schema.sql',
   'actors/ingress/schema.sql',
+  'actors/vcs/order.sql',
+  'actors/ingress/growth.sql',
+  'actors/notification/growth.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

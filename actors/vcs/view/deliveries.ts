@@ -11,7 +11,8 @@ import type { Sql } from '@terrace/runtime/store/sql';
 
 type Reader = Pick<Sql, 'query'>;
 
-export type DeliveryStatus = 'received' | 'handled' | 'refused';
+/** `failed`: it could not be worked on, and is not tried any more; somebody may replay it. */
+export type DeliveryStatus = 'received' | 'handled' | 'refused' | 'failed';
 
 export interface DeliveryRow {
   readonly id: DeliveryId;
@@ -33,6 +34,16 @@ export interface DeliveryRow {
 /** With what it said. */
 export interface WholeDelivery extends DeliveryRow {
   readonly body: Uint8Array;
+  /** The larger, the later it was told. */
+  readonly place: number;
+}
+
+/** What a push moved; a commit is null when the server does not say it, and so is the time. */
+export interface Moved {
+  readonly ref: string;
+  readonly before: string | null;
+  readonly after: string;
+  readonly pushedAt: Date | null;
 }
 
 export type Verdict = 'run' | 'plan' | 'configuration' | 'ignored';
@@ -60,22 +71,83 @@ interface Told {
   readonly event: string;
 }
 
-/** Keeps it, once: the same bytes are counted, and give the id of those that came first. */
+interface Kept {
+  readonly id: DeliveryId;
+  readonly isNew: boolean;
+}
+
+/** Keeps what is ours to say, once for each digest. It is worked on after a pause, or as soon as somebody hurries it. */
 export async function keepDelivery(
   sql: Reader,
-  told: Told & {
-    readonly body: Uint8Array;
-    readonly replayOf?: DeliveryId;
-  },
-): Promise<{ readonly id: DeliveryId; readonly isNew: boolean }> {
-  const { id, hook, organization, digest, remoteId, event, body, replayOf = null } = told;
+  told: Told & { readonly body: Uint8Array; readonly replayOf?: DeliveryId; readonly pauseMs?: number },
+): Promise<Kept> {
+  const { id, hook, organization, digest, remoteId, event, body, replayOf = null, pauseMs = 0 } = told;
   const [row] = await sql.query<{ readonly id: DeliveryId; readonly repeats: number }>(
-    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, body, status, replay_of)
-     values ($1, $2, $3, $4, $5, $6, $7, 'received', $8)
+    `insert into vcs_delivery (id, hook, organization, digest, remote_id, event, body, status, replay_of, due_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'received', $8, now() + make_interval(secs => $9::float8 / 1000))
      on conflict (hook, digest) do update set repeats = vcs_delivery.repeats + 1 returning id, repeats`,
-    [id, hook, organization, digest, remoteId, event, body, replayOf],
+    [id, hook, organization, digest, remoteId, event, body, replayOf, pauseMs],
   );
   return { id: row?.id ?? id, isNew: row?.repeats === 0 };
+}
+
+/**
+ * Keeps what a server told, once: what was told before is counted, and gives the id that it has. The same bytes may be a new push all
+ * the same, of a branch that was put back in between: then they begin where the branch was left. Of bytes that hold a time this cannot
+ * be, and where nobody says where a push began, bytes of long ago are new when the branch has moved since.
+ */
+export async function keepTold(
+  sql: Reader,
+  told: Omit<Told, 'digest'> & { readonly content: string; readonly body: Uint8Array; readonly moved: Moved | null },
+): Promise<Kept> {
+  const { id, hook, organization, content, remoteId, event, body, moved } = told;
+  const [row] = await sql.query<{ readonly id: DeliveryId; readonly repeats: number }>(
+    `with same as (select digest, received_at from vcs_delivery
+         where hook = $2 and content = $4 order by place desc limit 1),
+       tip as (select id, content, after_commit from vcs_delivery
+         where hook = $2 and ref = $8 order by place desc limit 1)
+     insert into vcs_delivery (id, hook, organization, digest, content, remote_id, event, body, status,
+       ref, before_commit, after_commit, pushed_at)
+     select $1, $2, $3, case when same.digest is null then $4
+         when $11::timestamptz is null and tip.content <> $4
+           and ($9::text = tip.after_commit or $9 is null and same.received_at < now() - interval '${retriesEnd}')
+           then $4 || ' after ' || tip.id
+         else same.digest end, $4, $5, $6, $7, 'received', $8, $9, $10, $11
+     from (select) as nothing left join same on true left join tip on true
+     on conflict (hook, digest) do update set repeats = vcs_delivery.repeats + 1 returning id, repeats`,
+    [
+      ...[id, hook, organization, content, remoteId, event, body],
+      ...[moved?.ref ?? null, moved?.before ?? null, moved?.after ?? null, moved?.pushedAt ?? null],
+    ],
+  );
+  return { id: row?.id ?? id, isNew: row?.repeats === 0 };
+}
+
+/** Nobody tells the same once more so late because the answer was lost. */
+const retriesEnd = '10 minutes';
+
+/** It is worked on at once. */
+export async function hurryDelivery(sql: Reader, id: DeliveryId): Promise<void> {
+  await sql.query(`update vcs_delivery set due_at = now() where id = $1 and status = 'received'`, [id]);
+}
+
+/** Of what did not happen after all. */
+export async function forgetDelivery(sql: Reader, id: DeliveryId): Promise<void> {
+  await sql.query(`delete from vcs_delivery where id = $1 and status = 'received'`, [id]);
+}
+
+/** The commit of a newer push to the same ref that was told before this one; null when this one is the newest. */
+export async function newerThan(sql: Reader, id: DeliveryId): Promise<string | null> {
+  const [row] = await sql.query<{ readonly after_commit: string }>(
+    `select q.after_commit from vcs_delivery d join lateral (
+       select * from vcs_delivery before where before.hook = d.hook and before.ref = d.ref and before.place < d.place
+         order by before.pushed_at desc nulls last, before.place desc limit 1) q on true
+     where d.id = $1 and case when q.pushed_at is null or d.pushed_at is null or q.pushed_at = d.pushed_at
+       then q.before_commit = d.after_commit and q.after_commit <> d.before_commit
+       else q.pushed_at > d.pushed_at end`,
+    [id],
+  );
+  return row?.after_commit ?? null;
 }
 
 /** Remembers that something was refused, without what it said: one row for each reason and hour, so that nobody fills the disk with it. */
@@ -92,15 +164,33 @@ export async function keepRefused(
   );
 }
 
-/** The next that nobody is at, the oldest first; nobody else takes it for half a minute. */
-export async function takeDelivery(sql: Reader): Promise<WholeDelivery | null> {
+/**
+ * The next that nobody is at, the oldest first; nobody else takes it for half a minute. What a repository told comes in its order, unless
+ * the one before has been in vain a few times: `beginning` is the kind that waits for a workspace, and keeps nobody waiting.
+ */
+export async function takeDelivery(sql: Reader, beginning: string): Promise<WholeDelivery | null> {
   const [row] = await sql.query<WholeDelivery>(
     `with taken as (update vcs_delivery set due_at = now() + interval '30 seconds', tries = tries + 1
-       where id = (select id from vcs_delivery where status = 'received' and due_at <= now()
-         order by due_at, received_at limit 1 for update skip locked) returning *)
-     select ${shown}, d.body ${from.replace('vcs_delivery d', 'taken d')}`,
+       where id = (select d.id from vcs_delivery d where d.status = 'received' and d.due_at <= now()
+         and not exists (select from vcs_delivery older where older.status = 'received' and older.hook = d.hook
+           and older.place < d.place and older.tries < ${triesInOrder} and older.event <> $1)
+         order by d.due_at, d.place limit 1 for update skip locked) returning *)
+     select ${shown}, d.body, d.place::float8 as place ${from.replace('vcs_delivery d', 'taken d')}`,
+    [beginning],
   );
   return row ?? null;
+}
+
+/** So often the next one of a repository waits for the one before. */
+const triesInOrder = 3;
+
+/** Milliseconds until the next one that was put off is due; null when there is none. */
+export async function nextDelivery(sql: Reader): Promise<number | null> {
+  const [row] = await sql.query<{ readonly ms: number | null }>(
+    `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from vcs_delivery
+     where status = 'received' and due_at > now()`,
+  );
+  return row?.ms ?? null;
 }
 
 /** It is tried again after a pause; `why` is shown meanwhile. */
@@ -131,10 +221,14 @@ export async function noteDecisions(
   );
 }
 
-export async function noteHandled(sql: Reader, id: DeliveryId, summary: string): Promise<void> {
+export async function noteEnded(
+  sql: Reader,
+  id: DeliveryId,
+  end: { readonly status: 'handled' | 'failed'; readonly summary: string },
+): Promise<void> {
   await sql.query(
-    `update vcs_delivery set status = 'handled', summary = $2, handled_at = now() where id = $1 and status = 'received'`,
-    [id, summary],
+    `update vcs_delivery set status = $2, summary = $3, handled_at = now() where id = $1 and status = 'received'`,
+    [id, end.status, end.summary],
   );
 }
 
@@ -146,7 +240,7 @@ export async function readDelivery(sql: Reader, id: string): Promise<DeliveryRow
 /** Null of one that was refused, of which nothing is kept. */
 export async function readWholeDelivery(sql: Reader, id: string): Promise<WholeDelivery | null> {
   const [row] = await sql.query<WholeDelivery>(
-    `select ${shown}, d.body ${from} where d.id = $1 and d.body is not null`,
+    `select ${shown}, d.body, d.place::float8 as place ${from} where d.id = $1 and d.body is not null`,
     [id],
   );
   return row ?? null;

@@ -3,9 +3,10 @@
 //
 //   POST <webhook-url>   X-Terrace-Signature: sha256=<HMAC-SHA256 of the body by the hook's secret, in hex>
 //   {"ref": "refs/heads/main", "after": "<commit>", "before": "<commit>", "files": ["main.tf"], "message": "…",
-//    "default_branch": "main", "sender": "anna"}
+//    "default_branch": "main", "sender": "anna", "pushed_at": "2026-01-31T12:00:00Z"}
 //
-// `ref` and `after` are needed, the others are not.
+// `ref` and `after` are needed, the others are not. The same bytes are the same push, unless the branch was elsewhere meanwhile: who says
+// `before` or `pushed_at` leaves no doubt.
 
 import { z } from 'zod';
 import { isSigned, isZero, nobody, plainIdentifier, withoutSlash } from './provider.ts';
@@ -14,11 +15,12 @@ import type { Provider } from './provider.ts';
 const Push = z.object({
   ref: z.string().max(1_024),
   after: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'is no name of a commit'),
-  before: z.string().optional(),
+  before: z.string().max(128).optional(),
   files: z.array(z.string()).optional(),
   message: z.string().optional(),
   default_branch: z.string().optional(),
   sender: z.string().optional(),
+  pushed_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const plainGit: Provider = {
@@ -39,7 +41,9 @@ export const plainGit: Provider = {
     const push = Push.parse(payload);
     const { ref, after: commit, files = null, message: commitMessage = null } = push;
     const sender = { ...nobody, username: push.sender ?? null };
-    const about = { commit, ref, commitMessage, commitUrl: null, compareUrl: null, sender, files };
+    const { before = null, pushed_at: time } = push;
+    const pushedAt = time === undefined ? null : new Date(time);
+    const about = { commit, ref, before, pushedAt, commitMessage, commitUrl: null, compareUrl: null, sender, files };
     const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
     if (name === undefined) return { kind: 'nothing', summary: `${ref} is neither a branch nor a tag` };
     if (isZero(commit)) return { kind: 'nothing', summary: `${ref} was deleted` };

@@ -14,9 +14,15 @@ const Commit = z.looseObject({
   modified: z.array(z.string()).default([]),
   removed: z.array(z.string()).default([]),
 });
-const Repo = z.looseObject({ full_name: z.string(), default_branch: text });
+const Repo = z.looseObject({
+  full_name: z.string(),
+  default_branch: text,
+  /** Seconds since 1970 in what tells of a push, a text elsewhere. */
+  pushed_at: z.union([z.number(), z.string()]).nullish(),
+});
 const Push = z.looseObject({
   ref: z.string(),
+  before: text,
   after: z.string(),
   deleted: z.boolean().default(false),
   created: z.boolean().default(false),
@@ -59,6 +65,8 @@ function readPush(payload: unknown): VcsEvent {
   const about = {
     commit: head?.id ?? push.after,
     ref,
+    before: push.before ?? null,
+    pushedAt: typeof repository.pushed_at === 'number' ? new Date(repository.pushed_at * 1_000) : null,
     commitMessage: head?.message ?? null,
     commitUrl: head?.url ?? null,
     compareUrl: compare ?? null,

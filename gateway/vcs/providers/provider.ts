@@ -24,9 +24,15 @@ interface About {
   readonly files: readonly string[] | null;
 }
 
+/** What a push says beside: where its ref was before, and when it was; null where the server does not say. */
+interface Push extends About {
+  readonly before: string | null;
+  readonly pushedAt: Date | null;
+}
+
 export type VcsEvent =
-  | (About & { readonly kind: 'push'; readonly branch: string; readonly isDefaultBranch: boolean | null })
-  | (About & { readonly kind: 'tag'; readonly tag: string })
+  | (Push & { readonly kind: 'push'; readonly branch: string; readonly isDefaultBranch: boolean | null })
+  | (Push & { readonly kind: 'tag'; readonly tag: string })
   | (About & {
       readonly kind: 'pull-request';
       readonly number: number;
