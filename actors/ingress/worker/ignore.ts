@@ -11,11 +11,12 @@ export const ignoreName = '.terraformignore';
 /** Of a file that is longer the rest is not read; nobody writes so many rules. */
 export const ignoreBytesMax = 256 * 1024;
 const rulesMax = 2_000;
-/** Rules times files: some ten seconds of work. */
+/** Rules times files: some ten seconds of work, if they are of the usual length. */
 export const matchesMax = 5_000_000;
+const limitMs = 60_000;
 /** Others have their turn so often. */
 const turnMs = 20;
-const entriesPerLook = 16;
+const stepsPerLook = 16;
 
 interface Rule {
   readonly isNegated: boolean;
@@ -24,27 +25,51 @@ interface Rule {
 
 const always = ['.git/', '.terraform/', '!.terraform/modules/'] as const;
 
-/** What is not left out by the file `text`. Throws TerminalFault `bad-repository` for too many rules, and the signal's reason. */
+/** What is not left out by the file `text`. Throws TerminalFault `bad-repository` for too much work, and the signal's reason. */
 export async function withoutIgnored<Named extends { readonly path: string }>(
   entries: readonly Named[],
   text: string | null,
   signal: AbortSignal,
 ): Promise<readonly Named[]> {
   const lines = [...always, ...(text ?? '').split(/\r?\n/).slice(0, rulesMax)];
-  const rules = lines.flatMap((line) => ruleOf(line));
+  const rules = lines.flatMap((line) => ruleOf(line)).toReversed();
   if (rules.length * entries.length > matchesMax)
     throw bad(`its ${ignoreName} has ${rules.length} rules, too many to hold against ${entries.length} files`);
+  const turns = new Turns(signal);
   const kept: Named[] = [];
-  let turnAt = performance.now();
-  for (const [index, entry] of entries.entries()) {
-    if (index % entriesPerLook === 0 && performance.now() - turnAt > turnMs) {
-      await setImmediate(undefined, { signal });
-      turnAt = performance.now();
+  for (const entry of entries) {
+    let isIgnored = false;
+    for (const { pattern, isNegated } of rules) {
+      if (turns.isOver()) await turns.next();
+      if (!pattern.matches(entry.path)) continue;
+      isIgnored = !isNegated;
+      break;
     }
-    const last = rules.findLast(({ pattern }) => pattern.matches(entry.path));
-    if (last === undefined || last.isNegated) kept.push(entry);
+    if (!isIgnored) kept.push(entry);
   }
   return kept;
+}
+
+/** Work in pieces, with an end. */
+class Turns {
+  readonly #signal: AbortSignal;
+  readonly #startedAt = performance.now();
+  #turnAt = performance.now();
+  #steps = 0;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+  isOver(): boolean {
+    this.#steps += 1;
+    return this.#steps % stepsPerLook === 0 && performance.now() - this.#turnAt > turnMs;
+  }
+  async next(): Promise<void> {
+    if (performance.now() - this.#startedAt > limitMs)
+      throw bad(`its ${ignoreName} takes more than ${limitMs / 1_000} s to hold against its files`);
+    await setImmediate(undefined, { signal: this.#signal });
+    this.#turnAt = performance.now();
+  }
 }
 
 function ruleOf(line: string): readonly Rule[] {
