@@ -107,6 +107,7 @@ interface Tables {
     readonly name: string;
     readonly plan_limit_s: number | null;
     readonly apply_limit_s: number | null;
+    readonly is_disabled: boolean;
   };
   readonly configuration_version: { readonly id: string; readonly digest: string | null };
   readonly state_version: {
