@@ -31,7 +31,9 @@ const append = hostFunction('append', { arity: 2, seesUndefined: true }, ([list,
 const remove = hostFunction('delete', { arity: 2, seesUndefined: true }, ([map, key], call) => {
   if (!(map instanceof MapValue)) return wrongType(call, 'delete', 'a map', map);
   const found = keyOf(key as Value);
-  if (found !== undefined) map.delete(found);
+  if (found === undefined) return call.undefined();
+  call.charge(32 * map.keysToOwn);
+  map.delete(found);
   return call.undefined();
 });
 

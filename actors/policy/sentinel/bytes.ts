@@ -18,6 +18,7 @@ export function endOfString(bytes: Uint8Array, from: number): number {
   while (next < length) {
     const byte = bytes[next] as number;
     next += 1;
+    if (byte > backslash) continue;
     if (byte === quote) return next;
     if (byte === backslash) next += 1;
     else if (byte < 0x20) return 1 - next;

@@ -6,7 +6,6 @@
 // What is stepped over is only checked for its strings and brackets: a mistake elsewhere is found when that part is read.
 
 import {
-  backslash,
   closeBrace,
   closeBracket,
   colon,
@@ -18,6 +17,8 @@ import {
   quote,
 } from './bytes.ts';
 import { defaultLimits, limitReached } from './limits.ts';
+import { NamePath } from './names.ts';
+import type { Names } from './names.ts';
 import type { Outline } from './outline.ts';
 import { Position, SentinelError, Source } from './position.ts';
 import { ListValue, MapValue, keyOf, keyText } from './value.ts';
@@ -41,6 +42,8 @@ export class LazyText {
   readonly last: number;
   readonly dialect: Dialect;
   readonly notes = new Notes();
+  /** Of the names of its objects. */
+  readonly paths = new NamePath();
   readonly #outline: Outline | undefined;
 
   constructor(bytes: Uint8Array, name: string, dialect: Dialect, outline?: Outline) {
@@ -144,129 +147,60 @@ export class LazyText {
   }
 }
 
-/**
- * The names of one object by their hashes: most objects are known to have no name twice without any two being compared. Objects are
- * gone through one after the other, so that all share one table.
- */
-class SeenNames {
-  readonly #table = new Uint32Array(2 ** 14);
-  /** What marks a hash as seen in this object. */
-  #mark = 0;
-  /** Whether a name may have been there before: another has its hash, or it has an escape. */
-  mayHaveTwins = false;
-
-  begin(): void {
-    this.mayHaveTwins = false;
-    this.#mark = (this.#mark + 1) >>> 0;
-    // After a round of the counter an old mark would look new.
-    if (this.#mark === 0) {
-      this.#table.fill(0);
-      this.#mark = 1;
-    }
-  }
-
-  /** Takes the name whose opening quote is at `at`; gives the byte after its closing one. */
-  take(text: LazyText, at: number): number {
-    const { bytes } = text;
-    const { length } = bytes;
-    let hash = 0;
-    for (let next = at + 1; next < length; next += 1) {
-      const byte = bytes[next] as number;
-      if (byte === quote) {
-        const place = (hash ^ (hash >>> 15)) & (this.#table.length - 1);
-        if (this.#table[place] === this.#mark) this.mayHaveTwins = true;
-        this.#table[place] = this.#mark;
-        return next + 1;
-      }
-      if (byte === backslash || byte < 0x20) break;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-    }
-    this.mayHaveTwins = true;
-    return text.skipString(at);
-  }
-}
-
-const names = new SeenNames();
-
-/** Members beyond this many are found by a map of their names, fewer by looking at each. */
-const membersSearchedMax = 48;
-
 export class MapText implements MapSource {
   readonly #text: LazyText;
   readonly #start: number;
-  /** Where the notes of the members begin, two numbers each: where its name starts, at the quote, and its value. */
+  /** Where the notes of the members begin: where the value of each starts. */
   #first = 0;
-  /** -1 before somebody looked into the object. */
-  #count = -1;
-  /** The member that was found last: who goes through all of them asks for the next one. */
-  #found = -1;
-  /** Of large objects: the members by name. */
-  #index: Map<Key, number> | undefined;
+  /** Undefined before somebody looked into the object. */
+  #names: Names | undefined;
 
   constructor(text: LazyText, start: number) {
     this.#text = text;
     this.#start = start;
   }
 
-  keys(): Iterable<Key> {
-    this.#scan();
-    const keys: Key[] = [];
-    for (let member = 0; member < this.#count; member += 1) keys.push(this.#nameOf(member));
-    return this.#text.dialect.isLiteral ? new Set(keys) : keys;
+  get isCheap(): boolean {
+    return true;
+  }
+
+  keys(): readonly Key[] {
+    return (this.#names ?? this.#scan()).keys;
   }
 
   get(key: Key): Value | undefined {
-    const text = this.#text;
-    if (!text.dialect.isLiteral && typeof key !== 'string') return undefined;
     const member = this.#find(key);
-    return member < 0 ? undefined : text.value(this.#valueAt(member));
+    return member === undefined ? undefined : this.#text.value(this.#valueAt(member));
   }
 
   failAt(key: Key, message: string): never {
     const member = this.#find(key);
-    return this.#text.fail(member < 0 ? this.#start : this.#valueAt(member), message);
+    return this.#text.fail(member === undefined ? this.#start : this.#valueAt(member), message);
   }
 
-  #nameAt(member: number): number {
-    return this.#text.notes.at(this.#first + 2 * member);
+  #find(key: Key): number | undefined {
+    return (this.#names ?? this.#scan()).members.get(key);
   }
 
   #valueAt(member: number): number {
-    return this.#text.notes.at(this.#first + 2 * member + 1);
+    return this.#text.notes.at(this.#first + member);
   }
 
-  /** The member of this name, of several the last; -1 when there is none. */
-  #find(key: Key): number {
-    this.#scan();
-    if (this.#index !== undefined) return this.#index.get(key) ?? -1;
-    const count = this.#count;
-    if (this.#text.dialect.isLiteral) {
-      for (let member = count - 1; member >= 0; member -= 1) if (this.#isNamed(member, key)) return member;
-      return -1;
-    }
-    const from = this.#found + 1;
-    for (let turn = 0; turn < count; turn += 1) {
-      const member = from + turn < count ? from + turn : from + turn - count;
-      if (this.#isNamed(member, key)) return (this.#found = member);
-    }
-    return -1;
-  }
-
-  /** Notes all members, once. */
-  #scan(): void {
-    if (this.#count >= 0) return;
+  /** Notes all members. */
+  #scan(): Names {
     const text = this.#text;
     const { bytes, notes } = text;
     const { isLiteral } = text.dialect;
     const first = notes.length;
+    let path: NamePath | undefined = text.paths;
     let at = text.space(this.#start + 1);
-    names.begin();
     while (bytes[at] !== closeBrace || (notes.length > first && !isLiteral)) {
-      if (bytes[at] !== quote && !isLiteral) text.fail(at, 'expected the name of a member, in quotes');
-      const mark = text.space(isLiteral ? text.skip(at) : names.take(text, at));
+      const isQuoted = bytes[at] === quote;
+      if (!isQuoted && !isLiteral) text.fail(at, 'expected the name of a member, in quotes');
+      path = isQuoted ? path?.with(text, at) : undefined;
+      const mark = text.space(path === undefined ? text.skip(at) : at + path.length);
       if (bytes[mark] !== colon) text.fail(mark, 'expected a colon after the name of a member');
       const value = text.space(mark + 1);
-      notes.add(at);
       notes.add(value);
       at = this.#after(value);
       if (bytes[at] === closeBrace) break;
@@ -274,10 +208,9 @@ export class MapText implements MapSource {
     }
     if (this.#start === text.start && at !== text.last) text.fail(at + 1, 'expected nothing after the object');
     this.#first = first;
-    const count = (notes.length - first) / 2;
-    if (count > membersSearchedMax) this.#index = this.#indexed(count);
-    else if (names.mayHaveTwins) this.#refuseTwins(count);
-    this.#count = count;
+    const names = path?.names ?? this.#namesOf(notes.length - first);
+    if (path !== undefined) path.names = names;
+    return (this.#names = names);
   }
 
   /** The comma or brace after the value that starts at `at`. */
@@ -291,61 +224,29 @@ export class MapText implements MapSource {
     return after;
   }
 
-  #indexed(count: number): Map<Key, number> {
-    const { isLiteral } = this.#text.dialect;
-    const index = new Map<Key, number>();
-    for (let member = 0; member < count; member += 1) {
-      const name = this.#nameOf(member);
-      if (!isLiteral && index.has(name)) this.#refuse(member);
-      index.set(name, member);
-    }
-    return index;
-  }
-
   /** Readers of JSON differ in which of two members of one name they take: a text that has them means nothing. */
-  #refuseTwins(count: number): void {
-    for (let member = 1; member < count; member += 1) {
-      for (let other = 0; other < member; other += 1) if (this.#areTwins(member, other)) this.#refuse(member);
-    }
-  }
-
-  #refuse(member: number): never {
-    const name = JSON.stringify(keyText(this.#nameOf(member)));
-    return this.#text.fail(this.#nameAt(member), `the object has ${name} twice`);
-  }
-
-  #areTwins(one: number, other: number): boolean {
-    const { bytes } = this.#text;
-    let [left, right] = [this.#nameAt(one) + 1, this.#nameAt(other) + 1];
-    for (;;) {
-      const byte = bytes[left];
-      if (byte === backslash || bytes[right] === backslash) return this.#nameOf(one) === this.#nameOf(other);
-      if (byte !== bytes[right]) return false;
-      if (byte === quote) return true;
-      left += 1;
-      right += 1;
-    }
-  }
-
-  #nameOf(member: number): Key {
+  #namesOf(count: number): Names {
     const text = this.#text;
-    const start = this.#nameAt(member);
+    const { isLiteral } = text.dialect;
+    const members = new Map<Key, number>();
+    let before = this.#start;
+    for (let member = 0; member < count; member += 1) {
+      const start = text.space(before + 1);
+      const name = this.#nameAt(start);
+      if (!isLiteral && members.has(name)) {
+        text.fail(start, `the object has ${JSON.stringify(keyText(name))} twice`);
+      }
+      members.set(name, member);
+      before = this.#after(this.#valueAt(member));
+    }
+    return { keys: [...members.keys()], members };
+  }
+
+  #nameAt(start: number): Key {
+    const text = this.#text;
     if (text.bytes[start] === quote) return text.string(start, text.skipString(start));
     const key = keyOf(text.scalar(start));
     return key === undefined ? text.fail(start, 'this cannot be a key') : key;
-  }
-
-  #isNamed(member: number, key: Key): boolean {
-    const { bytes } = this.#text;
-    const start = this.#nameAt(member);
-    if (bytes[start] !== quote || typeof key !== 'string') return this.#nameOf(member) === key;
-    for (let index = 0; index < key.length; index += 1) {
-      const byte = bytes[start + 1 + index];
-      if (byte === backslash) return this.#nameOf(member) === key;
-      if (byte !== key.charCodeAt(index)) return false;
-    }
-    const after = bytes[start + 1 + key.length];
-    return after === quote || (after === backslash && this.#nameOf(member) === key);
   }
 }
 

@@ -225,15 +225,20 @@ test('lists that nobody looks into take no memory, however long and often read',
 const keys = Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]);
 
 reaches(
-  'the keys of maps of an import are paid for when they are counted',
-  [
-    {
-      text: 'import "data"\nl = []\nfor range(120) as _ { append(l, data.keys)\nx = length(l[-1]) }',
-      limit: 'memoryBytes',
-    },
-  ],
+  'the keys of maps of an import are paid for when a policy changes them',
+  ['m["k1"] = 2', 'delete(m, "k1")'].map((change) => ({
+    text: `import "data"\nl = []\nfor range(120) as _ { m = data.keys\n${change}\nappend(l, m) }`,
+    limit: 'memoryBytes',
+  })),
   { import: scratchImports({ data: { kind: 'value', value: fromJson({ keys: Object.fromEntries(keys) }) } }) },
 );
+
+test('maps of an import that many names hold share their keys, also when these are counted', async () => {
+  const imports = scratchImports({ data: { kind: 'value', value: fromJson({ keys: Object.fromEntries(keys) }) } });
+  const text = 'import "data"\nl = []\nfor range(500) as _ { append(l, data.keys)\nx = length(l[-1]) }\nmain = true';
+  const { outcome, error } = await run(text, { limits: small, import: imports });
+  assert.equal(outcome, 'pass', error?.message ?? '');
+});
 
 test('a large import costs only what a policy reads of it', async () => {
   let reads = 0;

@@ -38,7 +38,12 @@ const list = (node: ListLiteral, source: Source): ListValue =>
 const map = (node: MapLiteral, source: Source): MapValue => new MapValue(new LiteralSource(node, source));
 
 /** Of several entries with one key the last is meant. The places of keys are found once for all values of the literal. */
-const indexes = new WeakMap<MapLiteral, ReadonlyMap<Key, Expression>>();
+const indexes = new WeakMap<MapLiteral, Index>();
+
+interface Index {
+  readonly keys: readonly Key[];
+  readonly values: ReadonlyMap<Key, Expression>;
+}
 
 class LiteralSource implements MapSource {
   readonly isCheap = true;
@@ -50,21 +55,22 @@ class LiteralSource implements MapSource {
     this.#source = source;
   }
 
-  keys(): Iterable<Key> {
-    return this.#index().keys();
+  keys(): readonly Key[] {
+    return this.#index().keys;
   }
 
   get(key: Key): Value | undefined {
-    const found = this.#index().get(key);
+    const found = this.#index().values.get(key);
     return found === undefined ? undefined : valueOf(found, this.#source);
   }
 
-  #index(): ReadonlyMap<Key, Expression> {
+  #index(): Index {
     let index = indexes.get(this.#node);
     if (index === undefined) {
-      index = new Map(
+      const values = new Map(
         this.#node.entries.map(({ key, value }) => [keyOf(valueOf(key, this.#source)) as Key, value] as const),
       );
+      index = { keys: [...values.keys()], values };
       indexes.set(this.#node, index);
     }
     return index;

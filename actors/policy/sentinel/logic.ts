@@ -95,7 +95,7 @@ export class Turns {
       this.length = collection.length;
     } else if (collection instanceof MapValue) {
       this.#map = collection;
-      this.#keys = [...collection.keys()];
+      this.#keys = collection.keys();
       this.length = this.#keys.length;
     } else {
       site.fail(`"${what}" needs a list or map, not ${typeOf(collection)}${originOf(collection)}`);
@@ -118,8 +118,8 @@ export class Turns {
   }
 
   frame(index: number, size: number, parent: Frame): Frame {
-    const alone = (): Value => (this.#map === undefined ? this.value(index) : this.key(index));
-    const slots: Slot[] = this.#hasKey ? [this.key(index), this.value(index)] : [alone()];
+    const only = (): Value => (this.isMap ? this.key(index) : this.value(index));
+    const slots: Slot[] = this.#hasKey ? [this.key(index), this.value(index)] : [only()];
     while (slots.length < size) slots.push(undefined);
     return new Frame(slots, parent, parent.instance);
   }

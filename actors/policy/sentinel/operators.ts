@@ -251,7 +251,7 @@ export function assignElement(object: Value, index: Value, value: Value, site: S
   if (object instanceof MapValue) {
     const key = keyOf(index);
     if (key === undefined) site.fail(`${typeOf(index)} cannot be the key of a map`);
-    budget.charge(typeof key === 'string' ? 32 + key.length : 32, site);
+    budget.charge(32 * (1 + object.keysToOwn) + (typeof key === 'string' ? key.length : 0), site);
     object.set(key, value);
   } else if (object instanceof ListValue) {
     if (typeof index !== 'bigint') site.fail(`the index of a list is an int, not ${typeOf(index)}`);

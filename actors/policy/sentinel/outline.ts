@@ -52,6 +52,7 @@ function entriesOf(bytes: Uint8Array, start: number): Entries {
       while (at < length) {
         const inside = bytes[at] as number;
         at += 1;
+        if (inside > backslash) continue;
         if (inside === quote) break;
         if (inside === backslash) at += 1;
         else if (inside < 0x20) isBroken = true;

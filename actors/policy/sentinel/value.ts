@@ -145,15 +145,17 @@ export class ListValue {
 
 /** The parts of a map that are made when they are looked at. `get` gives JavaScript's undefined for a key that is not there. */
 export interface MapSource {
-  keys(): Iterable<Key>;
+  /** The same ones each time, and then without any work. */
+  keys(): readonly Key[];
   get(key: Key): Value | undefined;
   /** Ends with an error that points at the value of a key. */
   failAt?(key: Key, message: string): never;
-  /** Making a value again costs no more than remembering it. Lists and maps are remembered all the same, since they can change. */
+  /** Making a value again costs no more than remembering it. Lists and maps are remembered all the same, since they can change, and
+   * so are long strings. */
   readonly isCheap?: boolean;
 }
 
-/** A value that a map remembers before it has listed its keys: one behind the other, since most maps are asked for few. */
+/** A value that a map remembers: one behind the other, since most maps are asked for few. */
 interface Remembered {
   readonly key: Key;
   readonly value: Value;
@@ -163,12 +165,16 @@ interface Remembered {
 /** Beyond this many values they are found by a map. */
 const fewMax = 16;
 
+/** Longer strings are not made twice. */
+const shortMax = 1_024;
+
 export class MapValue {
   readonly #source: MapSource | undefined;
-  /** What was made or set so far; complete in its keys once `#listed`. A key whose value is not made yet holds undefined. */
+  /** What was made so far; complete in its keys once `#isOwn`. A key whose value is not made yet holds undefined. */
   #entries: Map<Key, Value | undefined> | undefined;
-  #listed: boolean;
-  /** While they are few and the keys are not listed: the newest of them. */
+  /** Given as entries, or changed since: the keys are no longer those of the source. */
+  #isOwn: boolean;
+  /** While what was made is little: the newest of it. */
   #few: Remembered | undefined;
   /** What an import hides in a map that it hands out (a decimal, a time), to find it again in an argument. */
   readonly payload: unknown;
@@ -179,10 +185,10 @@ export class MapValue {
   constructor(given: Map<Key, Value> | MapSource, payload?: unknown) {
     if (given instanceof Map) {
       this.#entries = given;
-      this.#listed = true;
+      this.#isOwn = true;
     } else {
       this.#source = given;
-      this.#listed = false;
+      this.#isOwn = false;
     }
     this.payload = payload;
   }
@@ -193,11 +199,11 @@ export class MapValue {
   }
 
   get size(): number {
-    return this.#list().size;
+    return this.#isOwn ? this.#own().size : this.keys().length;
   }
 
   has(key: Key): boolean {
-    return this.#listed ? this.#list().has(key) : this.get(key) !== undefined;
+    return this.#isOwn ? this.#own().has(key) : this.get(key) !== undefined;
   }
 
   /** JavaScript's undefined when there is no such key. */
@@ -207,10 +213,10 @@ export class MapValue {
     const made = entries?.get(key);
     const source = this.#source;
     if (made !== undefined || source === undefined) return made;
-    if (this.#listed && entries?.has(key) !== true) return undefined;
+    if (this.#isOwn && entries?.has(key) !== true) return undefined;
     const value = source.get(key);
     if (isCollection(value)) value.bearWith(this.#born);
-    else if (value === undefined || source.isCheap === true) return value;
+    else if (value === undefined || (source.isCheap === true && !isLong(value))) return value;
     this.#remember(key, value);
     return value;
   }
@@ -256,14 +262,19 @@ export class MapValue {
     throw new SentinelError({ kind: 'host', message });
   }
 
+  /** How many keys it must hold itself once it is changed, and does not yet. */
+  get keysToOwn(): number {
+    return this.#isOwn ? 0 : this.keys().length;
+  }
+
   set(key: Key, value: Value): void {
     this.#note(key);
-    this.#list().set(key, value);
+    this.#own().set(key, value);
   }
 
   delete(key: Key): void {
     this.#note(key);
-    this.#list().delete(key);
+    this.#own().delete(key);
   }
 
   #note(key: Key): void {
@@ -271,8 +282,8 @@ export class MapValue {
   }
 
   /** The keys and values at the moment of a copy. */
-  keysAt(moment: number): Iterable<Key> {
-    return this.#history === undefined ? this.keys() : this.#history.keys(moment, this.keys());
+  keysAt(moment: number): readonly Key[] {
+    return this.#history === undefined ? this.keys() : [...this.#history.keys(moment, this.keys())];
   }
 
   getAt(moment: number, key: Key): Value | undefined {
@@ -280,25 +291,26 @@ export class MapValue {
     return change === undefined ? this.get(key) : change.before;
   }
 
-  /** In the order of insertion. */
-  keys(): Iterable<Key> {
-    return this.#list().keys();
+  /** Those of now, in the order of insertion. */
+  keys(): readonly Key[] {
+    if (this.#isOwn) return [...this.#own().keys()];
+    return this.#source?.keys() ?? [];
   }
 
   *entries(): IterableIterator<[Key, Value]> {
-    for (const key of [...this.#list().keys()]) {
+    for (const key of this.keys()) {
       const value = this.get(key);
       yield [key, value === undefined ? nowhere : value];
     }
   }
 
-  #list(): Map<Key, Value | undefined> {
-    if (this.#listed && this.#entries !== undefined) return this.#entries;
+  #own(): Map<Key, Value | undefined> {
+    if (this.#isOwn && this.#entries !== undefined) return this.#entries;
     const made = this.#entries ?? this.#takeFew();
     const entries = new Map<Key, Value | undefined>();
-    for (const key of this.#source?.keys() ?? []) entries.set(key, made.get(key));
+    for (const key of this.keys()) entries.set(key, made.get(key));
     this.#entries = entries;
-    this.#listed = true;
+    this.#isOwn = true;
     return entries;
   }
 }
@@ -337,6 +349,8 @@ export const isNumber = (value: Value | undefined): value is bigint | number =>
 
 const isCollection = (value: Value | undefined): value is ListValue | MapValue =>
   value instanceof MapValue || value instanceof ListValue;
+
+const isLong = (value: Value): boolean => typeof value === 'string' && value.length > shortMax;
 
 const int64Max = 2 ** 63;
 
@@ -397,13 +411,14 @@ const listSource = (json: readonly Json[]): ListSource => ({
 class ObjectSource implements MapSource {
   readonly isCheap = true;
   readonly #object: { readonly [name: string]: Json };
+  #keys: readonly Key[] | undefined;
 
   constructor(object: { readonly [name: string]: Json }) {
     this.#object = object;
   }
 
-  keys(): Iterable<Key> {
-    return Object.keys(this.#object).map(bytesOf);
+  keys(): readonly Key[] {
+    return (this.#keys ??= Object.keys(this.#object).map(bytesOf));
   }
 
   get(key: Key): Value | undefined {
@@ -463,7 +478,7 @@ class ViewSource implements MapSource {
     this.#original = original;
   }
 
-  keys(): Iterable<Key> {
+  keys(): readonly Key[] {
     return this.#original.keys();
   }
 
@@ -476,14 +491,15 @@ class CopySource implements MapSource {
   readonly isCheap = true;
   readonly #moment: number;
   readonly #original: MapValue;
+  #keys: readonly Key[] | undefined;
 
   constructor(moment: number, original: MapValue) {
     this.#moment = moment;
     this.#original = original;
   }
 
-  keys(): Iterable<Key> {
-    return this.#original.keysAt(this.#moment);
+  keys(): readonly Key[] {
+    return (this.#keys ??= this.#original.keysAt(this.#moment));
   }
 
   get(key: Key): Value | undefined {

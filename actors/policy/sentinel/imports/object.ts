@@ -18,8 +18,8 @@ class ObjectParts<Own> implements MapSource {
     this.#own = own;
   }
 
-  keys(): Iterable<Key> {
-    return this.#parts.keys();
+  keys(): readonly Key[] {
+    return [...this.#parts.keys()];
   }
 
   get(key: Key): Value | undefined {

@@ -250,7 +250,7 @@ class Block implements MapSource {
     this.#expressions = expressions;
   }
 
-  keys(): Iterable<Key> {
+  keys(): readonly Key[] {
     return this.#expressions.keys();
   }
 

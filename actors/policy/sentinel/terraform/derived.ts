@@ -18,14 +18,15 @@ export const record = <From>(fields: Fields<From>, from: From): MapValue => new 
 class Record<From> implements MapSource {
   readonly #fields: Fields<From>;
   readonly #from: From;
+  #keys: readonly Key[] | undefined;
 
   constructor(fields: Fields<From>, from: From) {
     this.#fields = fields;
     this.#from = from;
   }
 
-  keys(): Iterable<Key> {
-    return this.#fields.keys();
+  keys(): readonly Key[] {
+    return (this.#keys ??= [...this.#fields.keys()]);
   }
 
   get(key: Key): Value | undefined {
@@ -42,15 +43,16 @@ class Collection<From> implements MapSource {
   readonly #find: () => ReadonlyMap<Key, From>;
   readonly #make: (from: From, key: Key) => Value;
   #index: ReadonlyMap<Key, From> | undefined;
+  #keys: readonly Key[] | undefined;
 
   constructor(find: () => ReadonlyMap<Key, From>, make: (from: From, key: Key) => Value) {
     this.#find = find;
     this.#make = make;
   }
 
-  keys(): Iterable<Key> {
+  keys(): readonly Key[] {
     this.#index ??= this.#find();
-    return this.#index.keys();
+    return (this.#keys ??= [...this.#index.keys()]);
   }
 
   get(key: Key): Value | undefined {
@@ -94,7 +96,7 @@ function otherShape(map: MapValue | undefined, name: string, expected: string, v
 /** The maps in a list of the raw data, one after the other. */
 export function* mapsIn(list: ListValue | undefined): Generator<MapValue> {
   for (let index = 0; index < (list?.length ?? 0); index += 1) {
-    const item = list?.get(index);
+    const item = list?.peek(index);
     if (item instanceof MapValue) yield item;
     else if (item !== undefined) list?.failAt(index, `every element must be an object here, not ${typeOf(item)}`);
   }
@@ -110,8 +112,9 @@ export function* mapsOf(map: MapValue | undefined): Generator<[string, MapValue]
 
 /** Adds to an index by address what the raw data can hold only once. */
 export function addOnce<From>(index: Map<Key, From>, address: string, from: From, raw: MapValue): void {
-  if (index.has(address)) raw.failAt('address', `the address ${JSON.stringify(textOf(address))} is there twice`);
+  const { size } = index;
   index.set(address, from);
+  if (index.size === size) raw.failAt('address', `the address ${JSON.stringify(textOf(address))} is there twice`);
 }
 
 /** A member as it is; `undefined` of the language when it is not there. */

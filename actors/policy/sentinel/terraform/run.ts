@@ -10,7 +10,7 @@ import type { Key, Value } from '../value.ts';
  */
 export function runImport(run: MapValue): MapValue {
   return new MapValue({
-    keys: () => new Set<Key>([...[...run.keys()].filter((key) => !isAbsentEstimate(run, key)), ...defaults.keys()]),
+    keys: () => [...new Set<Key>([...run.keys().filter((key) => !isAbsentEstimate(run, key)), ...defaults.keys()])],
     get: (key) => {
       if (isAbsentEstimate(run, key)) return undefined;
       const value = run.peek(key);

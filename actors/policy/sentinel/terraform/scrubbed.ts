@@ -243,7 +243,7 @@ class Changed implements MapSource {
     this.#change = change;
   }
 
-  keys(): Iterable<Key> {
+  keys(): readonly Key[] {
     return this.#original.keys();
   }
 
