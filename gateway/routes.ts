@@ -20,6 +20,7 @@ import { notificationRoutes } from './notification/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
+import { tokenLimitRoutes } from './organization/token-limit-routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
@@ -50,12 +51,14 @@ import { oauthTokenRoutes } from './vcs/token-routes.ts';
 import { webhookRoutes } from './vcs/webhook-routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { tagRoutes } from './workspace/tag-routes.ts';
+import { reservedTagKeyRoutes } from './tag/reserved-routes.ts';
 
 export const allRoutes: readonly Routes[] = [
   discoveryRoutes,
   accountRoutes,
   userRoutes,
   organizationRoutes,
+  tokenLimitRoutes,
   adminOrganizationRoutes,
   adminUserRoutes,
   featureSetRoutes,
@@ -69,6 +72,7 @@ export const allRoutes: readonly Routes[] = [
   teamTokenRoutes,
   workspaceRoutes,
   tagRoutes,
+  reservedTagKeyRoutes,
   consumerRoutes,
   agentPoolRoutes,
   agentTokenRoutes,

@@ -1,5 +1,6 @@
 // Organizations, as rows: they have no life cycle.
 
+import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import { OrganizationId } from '@terrace/machines/organization/id';
 import { ProjectId } from '@terrace/machines/project/id';
 import { MembershipId, TeamId } from '@terrace/machines/team/id';
@@ -20,6 +21,17 @@ export interface OrganizationRow {
   readonly apply_limit_s: number | null;
   /** Of workspaces that are made without saying how they run, unless their project says otherwise. */
   readonly default_execution_mode: ExecutionMode;
+  /** Null unless that is `agent`. */
+  readonly default_agent_pool: AgentPoolId | null;
+  /** Kept for when costs are estimated on this site. */
+  readonly cost_estimation_enabled: boolean;
+  /** In minutes: when a browser of a member is signed out, unseen or in any case; null for the server's own limits, which hold beside these. */
+  readonly session_timeout: number | null;
+  readonly session_remember: number | null;
+  /** Whether people may act in it by tokens of their own. */
+  readonly user_tokens_enabled: boolean;
+  /** Whether its limits of how long a token may live are heeded. */
+  readonly max_ttl_enabled: boolean;
   /** Whether those who may delete a workspace may do so while it manages resources; owners always may. */
   readonly allow_force_delete_workspaces: boolean;
   /** Nobody but a site admin gets in. */
@@ -37,11 +49,22 @@ export interface OrganizationRow {
   readonly default_project: ProjectId;
 }
 
-export type ExecutionMode = 'remote' | 'local';
+export type ExecutionMode = 'remote' | 'local' | 'agent';
 
 /** What its owners set. What is left out stays, or is the default. */
 export type OrganizationSettings = Partial<
-  Pick<OrganizationRow, 'email' | 'default_execution_mode' | 'allow_force_delete_workspaces'>
+  Pick<
+    OrganizationRow,
+    | 'email'
+    | 'default_execution_mode'
+    | 'default_agent_pool'
+    | 'allow_force_delete_workspaces'
+    | 'cost_estimation_enabled'
+    | 'session_timeout'
+    | 'session_remember'
+    | 'user_tokens_enabled'
+    | 'max_ttl_enabled'
+  >
 >;
 
 /** What only a site admin sets. */

@@ -1,5 +1,6 @@
 // Projects, as rows: they have no life cycle. A workspace is in one, and has its tags.
 
+import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import { ProjectId } from '@terrace/machines/project/id';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
@@ -9,7 +10,7 @@ import { sql as raw } from 'kysely';
 
 type Reader = Pick<Sql, 'query'>;
 
-export type ExecutionMode = 'remote' | 'local';
+export type ExecutionMode = 'remote' | 'local' | 'agent';
 
 interface ProjectTable {
   readonly id: ProjectId;
@@ -19,6 +20,8 @@ interface ProjectTable {
   readonly is_default: boolean;
   /** Its own word for workspaces that are made without saying how they run; null where the organization's counts. */
   readonly default_execution_mode: ExecutionMode | null;
+  /** Null unless its own word is `agent`. */
+  readonly default_agent_pool: AgentPoolId | null;
   readonly created_at: Date;
 }
 
@@ -28,21 +31,26 @@ export interface ProjectTag {
 }
 
 export interface ProjectRow extends ProjectTable {
-  /** How workspaces run that are made in it without saying so. */
+  /** How workspaces run that leave it to the project. */
   readonly execution_mode: ExecutionMode;
+  readonly agent_pool: AgentPoolId | null;
   /** In the order in which they came. */
   readonly tags: readonly ProjectTag[];
   readonly workspace_count: number;
 }
 
 /** What people set. What is left out stays. */
-export type ProjectSettings = Partial<Pick<ProjectTable, 'name' | 'description' | 'default_execution_mode'>>;
+export type ProjectSettings = Partial<
+  Pick<ProjectTable, 'name' | 'description' | 'default_execution_mode' | 'default_agent_pool'>
+>;
 
 const db = queriesOn<{ readonly project: ProjectTable }>();
 
 const parts = [
   raw<ExecutionMode>`coalesce(default_execution_mode,
     (select o.default_execution_mode from organization o where o.name = project.organization))`.as('execution_mode'),
+  raw<AgentPoolId | null>`case when default_execution_mode is not null then default_agent_pool else
+    (select o.default_agent_pool from organization o where o.name = project.organization) end`.as('agent_pool'),
   raw<
     readonly ProjectTag[]
   >`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by position), '[]')
@@ -80,16 +88,19 @@ export async function createProject(
     readonly organization: string;
     readonly name: string;
     readonly description: string;
-    readonly defaultExecutionMode?: ExecutionMode | null;
+    readonly settings?: ProjectSettings;
     readonly rng: Rng;
   },
 ): Promise<ProjectRow | null> {
-  const { organization, name, description, defaultExecutionMode = null, rng } = given;
+  const { organization, name, description, settings = {}, rng } = given;
   const id = ProjectId.make(rng.bytes(16));
   await sql.query(
-    `insert into project (id, organization, name, description, default_execution_mode)
-      values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    [id, organization, name, description, defaultExecutionMode],
+    `insert into project (id, organization, name, description, default_execution_mode, default_agent_pool)
+      values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    [
+      ...[id, organization, name, description],
+      ...[settings.default_execution_mode ?? null, settings.default_agent_pool ?? null],
+    ],
   );
   return await readProject(sql, id);
 }

@@ -76,9 +76,15 @@ export const forgetAttempts = (sql: Reader, who: string): Promise<unknown> =>
 export const takeBackAttempt = (sql: Reader, who: string): Promise<unknown> =>
   sql.query('update sign_in_attempt set count = count - 1 where who = $1 and count > 0', [who]);
 
-/** A session ends when nobody has been there for a day, and after two weeks in any case. */
+/** The shortest that an organization of theirs allows, in minutes; null when none says anything. */
+const allowed = (session: string, limit: 'session_timeout' | 'session_remember'): string =>
+  `(select min(o.${limit}) from organization_membership m join organization o on o.name = m.organization
+    where m.user_id = ${session}.user_id) * interval '1 minute'`;
+
+/** A session ends when nobody has been there for a day, and after two weeks in any case; sooner where an organization of theirs says so. */
 const isAlive = (session: string): string =>
-  `${session}.seen_at > now() - interval '1 day' and ${session}.created_at > now() - interval '14 days'`;
+  `${session}.seen_at > now() - least(interval '1 day', ${allowed(session, 'session_timeout')})
+    and ${session}.created_at > now() - least(interval '14 days', ${allowed(session, 'session_remember')})`;
 
 export interface Session {
   readonly mac: Uint8Array;

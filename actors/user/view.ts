@@ -114,7 +114,11 @@ export async function readUser(sql: Reader, id: string): Promise<UserRow | null>
 }
 
 /** Whom a token stands for. */
-export type TokenOwner = { readonly token_id: TokenId } & (
+export type TokenOwner = {
+  readonly token_id: TokenId;
+  /** Names of the organizations that take no such token: of no person, or none that lives so long. */
+  readonly closed: readonly string[];
+} & (
   | ({ readonly kind: 'user' } & UserRow)
   | { readonly kind: 'team'; readonly id: TeamId; readonly name: string }
   | { readonly kind: 'organization'; readonly id: OrganizationId; readonly name: string }
@@ -132,9 +136,17 @@ export async function findOwnerOfToken(sql: Reader, token: string): Promise<Toke
   return row ?? null;
 }
 
+/** Organizations that do not take token `t`; of those few that have such a rule at all. The clocks of gateway and database may be a little apart. */
+const closedTo = `select rule.name from organization rule
+    left join token_ttl_policy p on p.organization = rule.name and p.token_type = t.kind
+  where (not rule.user_tokens_enabled or rule.max_ttl_enabled)
+    and (t.kind = 'user' and not rule.user_tokens_enabled
+      or rule.max_ttl_enabled and (t.expires_at is null
+        or t.expires_at - t.created_at > coalesce(p.max_ttl_ms, token_ttl_usual_ms()) * interval '1 millisecond' + interval '1 minute'))`;
+
 /** Whoever is gone or suspended owns nothing, and nothing is owned in an organization that was disabled. */
 const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(team.name, o.name) as name,
-    u.username, u.email, u.is_site_admin, u.is_suspended
+    u.username, u.email, u.is_site_admin, u.is_suspended, array(${closedTo}) as closed
   from api_token t
   left join app_user u on t.kind = 'user' and u.id = t.owner and not u.is_suspended
   left join team on t.kind = 'team' and team.id = t.owner
@@ -147,7 +159,7 @@ const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(te
 export async function findOwner(sql: Reader, { kind, id }: Pick<By, 'kind' | 'id'>): Promise<TokenOwner | null> {
   const [row] = await sql.query<TokenOwner>(
     `select '' as token_id, $1 as kind, $2 as id, coalesce(team.name, o.name) as name,
-        u.username, u.email, u.is_site_admin, u.is_suspended
+        u.username, u.email, u.is_site_admin, u.is_suspended, array[]::text[] as closed
       from (select) one
       left join app_user u on $1 = 'user' and u.id = $2 and not u.is_suspended
       left join team on $1 = 'team' and team.id = $2

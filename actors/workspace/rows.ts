@@ -15,7 +15,7 @@ export const workspaceTable: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'agent_pool', 'engine'],
-    ...['terraform_version'],
+    ...['terraform_version', 'inherits_execution'],
     ...[
       'working_directory',
       'auto_apply',
@@ -95,6 +95,7 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     description: settings.description,
     execution_mode: settings.executionMode,
     agent_pool: settings.agentPool ?? null,
+    inherits_execution: settings.inheritsExecution ?? false,
     engine: settings.engine ?? 'terraform',
     terraform_version: settings.terraformVersion,
     working_directory: settings.workingDirectory,

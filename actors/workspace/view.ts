@@ -25,6 +25,8 @@ interface WorkspaceTable {
   readonly execution_mode: 'remote' | 'local' | 'agent';
   /** Whose agents work on its runs; null unless the mode is `agent`. */
   readonly agent_pool: AgentPoolId | null;
+  /** Mode and pool are those of its project, or of its organization. */
+  readonly inherits_execution: boolean;
   readonly engine: Engine;
   readonly terraform_version: string;
   readonly working_directory: string;
@@ -108,10 +110,16 @@ const tagsOf = raw<
   readonly TagBinding[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value) order by position), '[]')
   from tag_binding where tag_binding.workspace = workspace.id)`;
+/** Of a key that the organization has reserved so, only the project's word counts. */
+const isKept = (key: string) => raw`exists (select from reserved_tag_key r
+    where r.organization = workspace.organization and r.key = ${raw.ref(key)} and r.disable_overrides)`;
 /** A workspace's own word counts before its project's. */
 const effectiveTags = raw`(select key, value, position, false as inherited from tag_binding where tag_binding.workspace = workspace.id
+    and not (${isKept('tag_binding.key')}
+      and exists (select from project_tag_binding b where b.project = workspace.project and b.key = tag_binding.key))
   union all select key, value, position, true from project_tag_binding b where b.project = workspace.project
-    and not exists (select from tag_binding own where own.workspace = workspace.id and own.key = b.key))`;
+    and (${isKept('b.key')}
+      or not exists (select from tag_binding own where own.workspace = workspace.id and own.key = b.key)))`;
 const effectiveTagsOf = raw<
   readonly EffectiveTag[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value, 'isInherited', inherited)

@@ -1125,6 +1125,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/reserved-tag-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reserved tag keys of an organization */
+        get: operations["get_organizations_by_organization_reserved_tag_keys"];
+        put?: never;
+        /** Create a reserved tag key of an organization */
+        post: operations["post_organizations_by_organization_reserved_tag_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/runs": {
         parameters: {
             query?: never;
@@ -1228,6 +1246,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/token-ttl-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the token ttl policies of an organization */
+        get: operations["get_organizations_by_organization_token_ttl_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the token ttl policies of an organization */
+        patch: operations["patch_organizations_by_organization_token_ttl_policies"];
         trace?: never;
     };
     "/api/v2/organizations/{organization}/varsets": {
@@ -1629,6 +1665,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reserved-tag-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a reserved tag key */
+        delete: operations["delete_reserved_tag_keys_by_key"];
+        options?: never;
+        head?: never;
+        /** Change a reserved tag key */
+        patch: operations["patch_reserved_tag_keys_by_key"];
         trace?: never;
     };
     "/api/v2/run-events/{event}": {
@@ -4142,6 +4196,16 @@ export interface components {
                 [key: string]: string;
             };
             relationships: {
+                "default-agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
                 "default-project": {
                     data: {
                         id: string;
@@ -4378,6 +4442,16 @@ export interface components {
                 [key: string]: string;
             };
             relationships: {
+                "default-agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
                 "effective-tag-bindings": {
                     data: {
                         id: string;
@@ -4794,6 +4868,27 @@ export interface components {
             };
             /** @constant */
             type: "registry-provider-versions";
+        };
+        ReservedTagKey: {
+            attributes: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                "created-at": string;
+                "disable-overrides": boolean;
+                key: string;
+                /** Format: date-time */
+                updated_at: string;
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "reserved-tag-keys";
         };
         Run: {
             attributes: {
@@ -5457,6 +5552,24 @@ export interface components {
             };
             /** @constant */
             type: "team-workspaces";
+        };
+        TokenTtlPolicy: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "max-ttl-ms": number;
+                /** @enum {string} */
+                "token-type": "organization" | "team" | "user" | "audit_trails";
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "organization-token-ttl-policies";
         };
         User: {
             attributes: {
@@ -7630,13 +7743,24 @@ export interface operations {
                     data: {
                         attributes: {
                             "allow-force-delete-workspaces"?: boolean;
+                            "cost-estimation-enabled"?: boolean;
                             /** @enum {string} */
-                            "default-execution-mode"?: "remote" | "local";
+                            "default-execution-mode"?: "remote" | "local" | "agent";
                             /** Format: email */
                             email: string;
+                            "max-ttl-enabled"?: boolean;
                             name: string;
+                            "session-remember"?: number | null;
+                            "session-timeout"?: number | null;
+                            "user-tokens-enabled"?: boolean;
                         };
-                        relationships?: unknown;
+                        relationships?: {
+                            "default-agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        } | null;
                         type?: ("" | "organizations") | null;
                     };
                 };
@@ -7729,33 +7853,34 @@ export interface operations {
                             "assessments-enforced"?: false | null;
                             /** @enum {unknown} */
                             "collaborator-auth-policy"?: "password" | null;
-                            /** @enum {unknown} */
-                            "cost-estimation-enabled"?: false | null;
+                            "cost-estimation-enabled"?: boolean;
                             /** @enum {string} */
-                            "default-execution-mode"?: "remote" | "local";
+                            "default-execution-mode"?: "remote" | "local" | "agent";
                             /** Format: email */
                             email?: string;
                             /** @enum {unknown} */
                             "enforce-hyok"?: false | null;
-                            /** @enum {unknown} */
-                            "max-ttl-enabled"?: false | null;
+                            "max-ttl-enabled"?: boolean;
                             name?: string;
                             /** @enum {unknown} */
                             "owners-team-saml-role-id"?: "" | null;
                             /** @enum {unknown} */
                             "send-passing-statuses-for-untriggered-speculative-plans"?: false | null;
-                            /** @enum {unknown} */
-                            "session-remember"?: 20160 | null;
-                            /** @enum {unknown} */
-                            "session-timeout"?: 20160 | null;
+                            "session-remember"?: number | null;
+                            "session-timeout"?: number | null;
                             /** @enum {unknown} */
                             "speculative-plan-management-enabled"?: true | null;
                             /** @enum {unknown} */
                             "stacks-enabled"?: false | null;
-                            /** @enum {unknown} */
-                            "user-tokens-enabled"?: true | null;
+                            "user-tokens-enabled"?: boolean;
                         };
-                        relationships?: unknown;
+                        relationships?: {
+                            "default-agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        } | null;
                         type?: ("" | "organizations") | null;
                     };
                 };
@@ -8385,13 +8510,15 @@ export interface operations {
                     data: {
                         attributes: {
                             "auto-destroy-activity-duration"?: null;
+                            "default-agent-pool-id"?: string | null;
                             /** @enum {string} */
-                            "default-execution-mode"?: "remote" | "local";
+                            "default-execution-mode"?: "remote" | "local" | "agent";
                             description?: string;
                             name: string;
                             "setting-overwrites"?: {
-                                "default-execution-mode"?: boolean;
-                            };
+                                "default-agent-pool"?: boolean | null;
+                                "default-execution-mode"?: boolean | null;
+                            } | null;
                         };
                         relationships?: {
                             "tag-bindings"?: {
@@ -9208,6 +9335,82 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_reserved_tag_keys: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ReservedTagKey"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_reserved_tag_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "disable-overrides"?: boolean;
+                            key: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "reserved-tag-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ReservedTagKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_runs: {
         parameters: {
             query?: {
@@ -9572,6 +9775,91 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Team"];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_token_ttl_policies: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TokenTtlPolicy"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_token_ttl_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "token-ttl-policies": {
+                                "max-ttl-ms": number;
+                                /** @enum {string} */
+                                "token-type": "organization" | "team" | "user" | "audit_trails";
+                            }[];
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "organization-token-ttl-policies") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TokenTtlPolicy"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
                     };
                 };
             };
@@ -10297,13 +10585,15 @@ export interface operations {
                         /** @default {} */
                         attributes?: {
                             "auto-destroy-activity-duration"?: null;
+                            "default-agent-pool-id"?: string | null;
                             /** @enum {string} */
-                            "default-execution-mode"?: "remote" | "local";
+                            "default-execution-mode"?: "remote" | "local" | "agent";
                             description?: string;
                             name?: string;
                             "setting-overwrites"?: {
-                                "default-execution-mode"?: boolean;
-                            };
+                                "default-agent-pool"?: boolean | null;
+                                "default-execution-mode"?: boolean | null;
+                            } | null;
                         };
                         relationships?: {
                             "tag-bindings"?: {
@@ -10778,6 +11068,67 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["RegistryProvider"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_reserved_tag_keys_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_reserved_tag_keys_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "disable-overrides"?: boolean;
+                            key?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "reserved-tag-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ReservedTagKey"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

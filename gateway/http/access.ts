@@ -88,6 +88,7 @@ export type Rights = ReadonlyMap<string, OrganizationRights>;
 
 export function may(principal: Principal, action: Action, scope: Scope | null): boolean {
   if (principal.kind === 'run') return mayRun(principal, action, scope);
+  if (principal.kind === 'user' && scope !== null && principal.closed?.has(scope.organization)) return false;
   if (principal.kind === 'user' && principal.isSiteAdmin) return true;
   if (scope === null) return false;
   const own = principal.rights.get(scope.organization);

@@ -24,6 +24,8 @@ export type Principal =
       /** Of the token, not its text; null for who is signed in in a browser. */
       readonly token: TokenId | null;
       readonly rights: Rights;
+      /** Organizations of theirs that do not take the token that they came with. */
+      readonly closed?: ReadonlySet<string>;
     }
   | {
       readonly kind: 'team' | 'organization';
@@ -80,25 +82,32 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
 
 /** Whoever acts by a token that is known to be good, with what their teams may at this moment. */
 export async function principalOf(sql: Pick<Sql, 'query'>, owner: TokenOwner): Promise<Principal> {
-  const { token_id: token } = owner;
+  const { token_id: token, closed } = owner;
   switch (owner.kind) {
-    case 'user':
-      return await principalOfUser(sql, owner, token);
+    case 'user': {
+      const { rights, ...principal } = await principalOfUser(sql, owner, token);
+      if (closed.length === 0) return { ...principal, rights };
+      return {
+        ...principal,
+        rights: without(rights, closed),
+        closed: new Set(closed.filter((name) => principal.isSiteAdmin || rights.has(name))),
+      };
+    }
     case 'team': {
       const { id, name } = owner;
-      return { kind: 'team', by: { kind: 'team', id, name }, token, rights: rightsOf(await grantsOfTeam(sql, id)) };
+      const rights = without(rightsOf(await grantsOfTeam(sql, id)), closed);
+      return { kind: 'team', by: { kind: 'team', id, name }, token, rights };
     }
     case 'organization': {
       const { id, name } = owner;
-      return {
-        kind: 'organization',
-        by: { kind: 'organization', id, name },
-        token,
-        rights: rightsOfOrganization(name),
-      };
+      const rights = without(rightsOfOrganization(name), closed);
+      return { kind: 'organization', by: { kind: 'organization', id, name }, token, rights };
     }
   }
 }
+
+const without = (rights: Rights, closed: readonly string[]): Rights =>
+  closed.length === 0 ? rights : new Map([...rights].filter(([name]) => !closed.includes(name)));
 
 /** A person, with what their teams may at this moment. */
 export async function principalOfUser(

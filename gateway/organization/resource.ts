@@ -4,7 +4,7 @@ import type { OrganizationRow } from '@terrace/actors/organization/view';
 import type { OrganizationAction } from '../http/access.ts';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
-import { fixedSettings } from './settings.ts';
+import { fixedSettings, sessionUsualMinutes } from './settings.ts';
 
 /** `allows`: what whoever asks may do in it. */
 export function organizationResource(row: OrganizationRow, allows: (action: OrganizationAction) => boolean): Resource {
@@ -19,6 +19,11 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
       ...fixedSettings,
       'default-execution-mode': row.default_execution_mode,
       'allow-force-delete-workspaces': row.allow_force_delete_workspaces,
+      'cost-estimation-enabled': row.cost_estimation_enabled,
+      'session-timeout': row.session_timeout ?? sessionUsualMinutes,
+      'session-remember': row.session_remember ?? sessionUsualMinutes,
+      'user-tokens-enabled': row.user_tokens_enabled,
+      'max-ttl-enabled': row.max_ttl_enabled,
       'saml-enabled': false,
       'two-factor-conformant': false,
       'fair-run-queuing-enabled': true,
@@ -37,6 +42,7 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
     },
     relationships: {
       'default-project': one('projects', row.default_project),
+      'default-agent-pool': one('agent-pools', row.default_agent_pool),
       'entitlement-set': one('entitlement-sets', row.external_id),
     },
     links: { self: `/api/v2/organizations/${row.name}` },

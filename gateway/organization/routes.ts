@@ -12,15 +12,23 @@ import { projectFor } from '../project/resource.ts';
 import { deleteOrganization } from './delete.ts';
 import { findOrganization, shownTo } from './find.ts';
 import { entitlementResource } from './resource.ts';
-import { CreateAttributes, UpdateAttributes, settingsOf } from './settings.ts';
+import { CreateAttributes, DefaultPool, UpdateAttributes, settingsOf } from './settings.ts';
+import { defaultExecutionOf } from './default-execution.ts';
 import { pages, shows } from '../http/shape.ts';
 import { EntitlementSet, Organization } from './shape.ts';
 
 const Named = z.object({ organization: z.string() });
-const Create = resourceBody('organizations', CreateAttributes);
+const Create = resourceBody('organizations', CreateAttributes, DefaultPool);
 /** Clients may send no attributes at all. */
-const Update = resourceBody('organizations', UpdateAttributes.default({}));
+const Update = resourceBody('organizations', UpdateAttributes.default({}), DefaultPool);
 const Include = z.looseObject({ include: z.string().optional() });
+
+const poolPointer = '/data/relationships/default-agent-pool/data/id';
+const remoteExecution = { default_execution_mode: 'remote', default_agent_pool: null } as const;
+const executionIn = ({ attributes, relationships }: z.infer<typeof Update>['data']) => ({
+  mode: attributes['default-execution-mode'],
+  pool: relationships?.['default-agent-pool'] && (relationships['default-agent-pool'].data?.id ?? null),
+});
 
 export const organizationRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
@@ -46,7 +54,11 @@ export const organizationRoutes: Routes = (add, services) => {
     async answer({ principal, body }) {
       if (!may(principal, 'write', null)) throw notFound('the list of organizations');
       const { name, email } = body.data.attributes;
-      const settings = settingsOf(body.data.attributes);
+      const place = { organization: name, project: null, before: remoteExecution, pointer: poolPointer };
+      const settings = {
+        ...settingsOf(body.data.attributes),
+        ...(await defaultExecutionOf(services, place, executionIn(body.data))),
+      };
       const owner = principal.kind === 'user' ? principal.by.id : null;
       const row = await createOrganization(sql, { name, email, settings, owner, rng });
       if (row === null)
@@ -78,13 +90,16 @@ export const organizationRoutes: Routes = (add, services) => {
     params: Named,
     body: Update,
     async answer({ principal, params, body }) {
-      const { name } = await findOrganization(services, principal, params.organization, 'write');
+      const before = await findOrganization(services, principal, params.organization, 'write');
+      const { name } = before;
       const { attributes } = body.data;
       if (attributes.name !== undefined && attributes.name !== name)
         throw new ApiError('invalid', `name: organization ${name} keeps its name: renaming is not there yet`, {
           pointer: '/data/attributes/name',
         });
-      await changeOrganization(sql, name, settingsOf(attributes));
+      const place = { organization: name, project: null, before, pointer: poolPointer };
+      const execution = await defaultExecutionOf(services, place, executionIn(body.data));
+      await changeOrganization(sql, name, { ...settingsOf(attributes), ...execution });
       return { body: { data: shownTo(principal, await findOrganization(services, principal, name)) } };
     },
   });

@@ -3,6 +3,7 @@
 
 import type { OrganizationSettings } from '@terrace/actors/organization/view';
 import { z } from 'zod';
+import { toOne } from '../http/json-api.ts';
 
 const name = z
   .string()
@@ -10,12 +11,9 @@ const name = z
   .max(40)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'may have letters, digits, - and _, and begins with a letter or a digit');
 
-/** How these stand everywhere, for now. A browser's session lives two weeks, in minutes here. */
+/** How these stand everywhere, for now. */
 export const fixedSettings = {
   'collaborator-auth-policy': 'password',
-  'session-timeout': 20_160,
-  'session-remember': 20_160,
-  'cost-estimation-enabled': false,
   'assessments-enforced': false,
   'owners-team-saml-role-id': null,
   'send-passing-statuses-for-untriggered-speculative-plans': false,
@@ -23,8 +21,6 @@ export const fixedSettings = {
   'speculative-plan-management-enabled': true,
   'stacks-enabled': false,
   'enforce-hyok': false,
-  'user-tokens-enabled': true,
-  'max-ttl-enabled': false,
 } as const;
 
 const fixed = Object.fromEntries(
@@ -37,28 +33,45 @@ const fixed = Object.fromEntries(
   ]),
 );
 
+const flag = z.boolean().optional();
+/** A year, as for anything that somebody is to be remembered for. */
+const minutesMax = 525_600;
+const minutes = z.int().min(1).max(minutesMax).nullish();
+/** How long a browser stays signed in where an organization says nothing. */
+export const sessionUsualMinutes = 20_160;
+
 const settings = {
-  'default-execution-mode': z
-    .enum(['remote', 'local'], 'must be remote or local: a default pool of agents is not there yet')
-    .optional(),
-  'allow-force-delete-workspaces': z.boolean().optional(),
+  'allow-force-delete-workspaces': flag,
+  'cost-estimation-enabled': flag,
+  'session-timeout': minutes,
+  'session-remember': minutes,
+  'user-tokens-enabled': flag,
+  'max-ttl-enabled': flag,
 };
+const mode = z.enum(['remote', 'local', 'agent'], 'must be remote, local or agent').optional();
 
 /** Clients send all that they know of a new one, and read in the answer how it stands. */
-export const CreateAttributes = z.object({ ...settings, name, email: z.email() });
+export const CreateAttributes = z.object({ ...settings, 'default-execution-mode': mode, name, email: z.email() });
 export const UpdateAttributes = z.object({
   ...fixed,
   ...settings,
+  'default-execution-mode': mode,
   name: z.string().optional(),
   email: z.email().optional(),
 });
 
-/** Only what the request names. */
+export const DefaultPool = z.object({ 'default-agent-pool': toOne.optional() }).nullish();
+
+/** Only what the request names, but for how runs are executed. */
 export function settingsOf(attributes: z.infer<z.ZodObject<typeof settings>> & { email?: string | undefined }) {
   const given = {
     email: attributes.email,
-    default_execution_mode: attributes['default-execution-mode'],
     allow_force_delete_workspaces: attributes['allow-force-delete-workspaces'],
+    cost_estimation_enabled: attributes['cost-estimation-enabled'],
+    session_timeout: attributes['session-timeout'],
+    session_remember: attributes['session-remember'],
+    user_tokens_enabled: attributes['user-tokens-enabled'],
+    max_ttl_enabled: attributes['max-ttl-enabled'],
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as OrganizationSettings;
 }

@@ -35,7 +35,11 @@ export const Organization = resourceShape(
       ...(['can-update', 'can-destroy', 'can-traverse'] as const),
     ),
   },
-  { 'default-project': toOneOf('projects'), 'entitlement-set': toOneOf('entitlement-sets') },
+  {
+    'default-project': toOneOf('projects'),
+    'default-agent-pool': toOneOf('agent-pools'),
+    'entitlement-set': toOneOf('entitlement-sets'),
+  },
 );
 
 const entitlements = {
@@ -71,4 +75,11 @@ export const Subscription = resourceShape(
 export const OrganizationCapacity = resourceShape('OrganizationCapacity', 'organization-capacity', {
   pending: whole,
   running: whole,
+});
+
+export const TokenTtlPolicy = resourceShape('TokenTtlPolicy', 'organization-token-ttl-policies', {
+  'token-type': z.enum(['organization', 'team', 'user', 'audit_trails']),
+  'max-ttl-ms': whole,
+  'created-at': time,
+  'updated-at': time,
 });

@@ -24,7 +24,7 @@ function projectResource(row: ProjectRow, allows: (action: ProjectAction) => boo
       'default-execution-mode': row.execution_mode,
       'setting-overwrites': {
         'default-execution-mode': row.default_execution_mode !== null,
-        'default-agent-pool': false,
+        'default-agent-pool': row.default_execution_mode !== null,
       },
       'auto-destroy-activity-duration': null,
       'workspace-count': row.workspace_count,
@@ -42,6 +42,7 @@ function projectResource(row: ProjectRow, allows: (action: ProjectAction) => boo
     },
     relationships: {
       organization: one('organizations', row.organization),
+      'default-agent-pool': one('agent-pools', row.agent_pool),
       'tag-bindings': { links: { related: `/api/v2/projects/${row.id}/tag-bindings` } },
       'effective-tag-bindings': many(
         'effective-tag-bindings',

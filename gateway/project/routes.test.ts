@@ -31,7 +31,7 @@ test('a project is changed, and deleted once nothing lives in it', { skip }, asy
   const { attributes } = (await gateway.ask('GET', `/api/v2/projects/${network}`)).body.data;
   assert.deepEqual(
     [attributes.name, attributes.description, attributes['default-execution-mode'], attributes['setting-overwrites']],
-    ['networks', 'all', 'local', { 'default-execution-mode': true, 'default-agent-pool': false }],
+    ['networks', 'all', 'local', { 'default-execution-mode': true, 'default-agent-pool': true }],
   );
   const taken = await change({ name: 'other' });
   assert.deepEqual([taken.status, taken.body.errors[0].source.pointer], [422, '/data/attributes/name']);
@@ -49,6 +49,13 @@ test('a project is changed, and deleted once nothing lives in it', { skip }, asy
   await change({ 'setting-overwrites': { 'default-execution-mode': false } });
   const remote = await make('remote');
   assert.equal(remote.attributes['execution-mode'], 'remote');
+  const followed = (await gateway.ask('GET', `/api/v2/workspaces/${local.id}`)).body.data.attributes;
+  assert.equal(followed['execution-mode'], 'remote', 'as the organization says, and no longer the project');
+  const halves = await change({
+    'setting-overwrites': { 'default-execution-mode': true, 'default-agent-pool': false },
+  });
+  assert.deepEqual([halves.status, halves.body.errors[0].source.pointer], [422, '/data/attributes/setting-overwrites']);
+  assert.match((await change({ name: '! / nope' })).body.errors[0].detail, /^Name may only contain/);
 
   const remove = (id: string) => gateway.ask('DELETE', `/api/v2/projects/${id}`);
   const full = await remove(network);

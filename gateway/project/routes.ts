@@ -19,6 +19,8 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { defaultExecutionOf } from '../organization/default-execution.ts';
 import { findOrganization } from '../organization/find.ts';
 import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
 import { findWorkspace } from '../workspace/find.ts';
@@ -32,17 +34,17 @@ const InOrganization = z.object({ organization: z.string() });
 const ById = z.object({ project: z.string() });
 
 const Attributes = z.object({
-  name: z
-    .string()
-    .min(3)
-    .max(40)
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u, 'may have letters, digits, spaces, - and _'),
+  name: z.string().min(3).max(40),
   description: z.string().max(256).optional(),
-  'default-execution-mode': z
-    .enum(['remote', 'local'], 'must be remote or local: a default pool of agents is not there yet')
-    .optional(),
+  'default-execution-mode': z.enum(['remote', 'local', 'agent'], 'must be remote, local or agent').optional(),
+  'default-agent-pool-id': z.string().nullish(),
   /** Without an own word the organization's counts. */
-  'setting-overwrites': z.looseObject({ 'default-execution-mode': z.boolean().optional() }).optional(),
+  'setting-overwrites': z
+    .looseObject({
+      'default-execution-mode': z.boolean().nullish(),
+      'default-agent-pool': z.boolean().nullish(),
+    })
+    .nullish(),
   'auto-destroy-activity-duration': z.null('cannot be set: workspaces are not destroyed by themselves yet').optional(),
 });
 const tags = z.object({ 'tag-bindings': z.object({ data: z.array(TagData) }).optional() }).optional();
@@ -138,8 +140,8 @@ export const projectRoutes: Routes = (add, services) => {
       const bindings = bindingsOf(relationships?.['tag-bindings']?.data ?? []);
       checkBindings([], bindings, pointers.tags);
       const { name, description = '' } = attributes;
-      const { default_execution_mode: defaultExecutionMode = null } = settingsOf(attributes);
-      const row = await createProject(sql, { organization, name, description, defaultExecutionMode, rng });
+      const settings = await settingsOf(services, { organization, project: null }, attributes);
+      const row = await createProject(sql, { organization, name, description, settings, rng });
       if (row === null) throw nameTaken();
       await bindProjectTags(sql, row.id, bindings);
       return await show(principal, row.id, 201);
@@ -167,12 +169,14 @@ export const projectRoutes: Routes = (add, services) => {
     params: ById,
     body: Update,
     async answer({ principal, params, body }) {
-      const { id } = await find(principal, params.project, 'update');
+      const before = await find(principal, params.project, 'update');
+      const { id, organization } = before;
       const { attributes, relationships } = body.data;
       const given = relationships?.['tag-bindings'];
       const bindings = bindingsOf(given?.data ?? []);
       checkBindings([], bindings, pointers.tags);
-      if (!(await changeProject(sql, id, settingsOf(attributes)))) throw nameTaken();
+      const settings = await settingsOf(services, { organization, project: before }, attributes);
+      if (!(await changeProject(sql, id, settings))) throw nameTaken();
       // Bindings are all that it has from now on, as with a workspace.
       if (given !== undefined) await bindProjectTags(sql, id, bindings, true);
       return await show(principal, id);
@@ -259,14 +263,43 @@ export const projectRoutes: Routes = (add, services) => {
 
 const nameTaken = (): ApiError => new ApiError('name-taken', 'Name has already been taken', { pointer: pointers.name });
 
-/** Only what the request names. */
-function settingsOf(attributes: z.infer<typeof Changes>): ProjectSettings {
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u;
+
+/** Only what the request names. Throws ApiError for a name that none may have, and for a default that cannot be. */
+async function settingsOf(
+  services: Pick<GatewayServices, 'sql'>,
+  place: { readonly organization: string; readonly project: ProjectRow | null },
+  attributes: z.infer<typeof Changes>,
+): Promise<ProjectSettings> {
   const { name, description } = attributes;
-  const isOwn = attributes['setting-overwrites']?.['default-execution-mode'];
-  const given = {
-    name,
-    description,
-    default_execution_mode: isOwn === false ? null : attributes['default-execution-mode'],
-  };
+  if (name !== undefined && !namePattern.test(name))
+    throw new ApiError('invalid', 'Name may only contain letters, digits, spaces, - and _', { pointer: pointers.name });
+  const given = { name, description, ...(await executionOf(services, place, attributes)) };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ProjectSettings;
+}
+
+/** A project whose settings are not its own follows its organization. */
+async function executionOf(
+  services: Pick<GatewayServices, 'sql'>,
+  { organization, project }: { readonly organization: string; readonly project: ProjectRow | null },
+  attributes: z.infer<typeof Changes>,
+): Promise<ProjectSettings> {
+  const { 'default-execution-mode': isOwnMode, 'default-agent-pool': isOwnPool } =
+    attributes['setting-overwrites'] ?? {};
+  if (isOwnMode != null && isOwnPool != null && isOwnMode !== isOwnPool)
+    throw new ApiError(
+      'invalid',
+      'If agent-pool and execution-mode are both included in setting-overwrites, their values must be the same.',
+      { pointer: '/data/attributes/setting-overwrites' },
+    );
+  if (isOwnMode === false || isOwnPool === false) return { default_execution_mode: null, default_agent_pool: null };
+  const before = {
+    default_execution_mode: project?.execution_mode ?? ('remote' as const),
+    default_agent_pool: project?.default_agent_pool ?? null,
+  };
+  return await defaultExecutionOf(
+    services,
+    { organization, project: { id: project?.id ?? null }, before, pointer: '/data/attributes/default-agent-pool-id' },
+    { mode: attributes['default-execution-mode'], pool: attributes['default-agent-pool-id'] },
+  );
 }

@@ -22,6 +22,7 @@ export const Project = resourceShape(
   },
   {
     organization: toOneOf('organizations'),
+    'default-agent-pool': toOneOf('agent-pools'),
     'tag-bindings': linked,
     'effective-tag-bindings': toManyOf('effective-tag-bindings'),
   },

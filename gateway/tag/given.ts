@@ -1,9 +1,11 @@
 // Tags as requests bring them.
 
+import { keysKeptByProject } from '@terrace/actors/tag/view';
 import type { TagBinding } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
+import type { GatewayServices } from '../http/services.ts';
 import { wordOfId } from './resource.ts';
 
 /** Upstream's limit, for bindings of key and value. */
@@ -40,6 +42,32 @@ export function checkBindings(there: readonly TagBinding[], added: readonly TagB
   const keys = new Set([...there, ...added].map(({ key }) => key));
   if (added.length > 0 && keys.size > bindingsMax)
     throw new ApiError('invalid', `tag bindings cannot exceed ${bindingsMax} bindings per resource`, { pointer });
+}
+
+const keyPattern = /^[\p{L}\p{N}_.=+@:-]+$/u;
+
+/** Throws ApiError `invalid` for what cannot be reserved as a key. */
+export function checkTagKey(key: string, pointer: string): void {
+  if (!keyPattern.test(key))
+    throw new ApiError('invalid', 'Key is invalid: it may have letters, digits and _ . = + - @ :', { pointer });
+}
+
+/** Throws ApiError `invalid` for a key of which a workspace of the project may say nothing else than the project does. */
+export async function checkNotKept(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  project: string,
+  bindings: readonly TagBinding[],
+  pointer = '/data',
+): Promise<void> {
+  const kept = await keysKeptByProject(
+    sql,
+    project,
+    bindings.map(({ key }) => key),
+  );
+  if (kept.length > 0)
+    throw new ApiError('invalid', `the project says what ${kept.join(', ')} is, which a workspace cannot override`, {
+      pointer,
+    });
 }
 
 /** `filter[tagged][0][key]=app&filter[tagged][0][value]=x`, any number of them; one without a value, or with an empty one as go-tfe sends it, asks for the key. */

@@ -1,6 +1,6 @@
 // The shapes of tags.
 
-import { resourceShape, text, toOneOf, whole } from '../http/shape.ts';
+import { flag, resourceShape, text, time, toOneOf, whole } from '../http/shape.ts';
 
 export const TagBinding = resourceShape('TagBinding', 'tag-bindings', { key: text, value: text });
 export const EffectiveTagBinding = resourceShape('EffectiveTagBinding', 'effective-tag-bindings', {
@@ -14,3 +14,11 @@ export const OrganizationTag = resourceShape(
   { name: text, 'instance-count': whole },
   { organization: toOneOf('organizations') },
 );
+export const ReservedTagKey = resourceShape('ReservedTagKey', 'reserved-tag-keys', {
+  key: text,
+  'disable-overrides': flag,
+  'created-at': time,
+  'updated-at': time,
+  created_at: time,
+  updated_at: time,
+});

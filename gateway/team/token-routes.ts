@@ -13,7 +13,7 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { findOrganization } from '../organization/find.ts';
 import { tokenResource } from '../user/resource.ts';
-import { expiryOf, tokenBody } from '../user/token-body.ts';
+import { limitedExpiryOf, tokenBody } from '../user/token-body.ts';
 import { findTeam, seesAllTeams } from './find.ts';
 import { pages, shows } from '../http/shape.ts';
 import { AuthenticationToken } from '../user/shape.ts';
@@ -43,8 +43,14 @@ function orderBy(sort: (typeof sorts)[number]): (one: TokenRow, other: TokenRow)
   return (one, other) => direction * (timeOf(one) - timeOf(other));
 }
 
+/** Whom a token stands for, and where. */
+interface TokenOwner {
+  readonly owner: string;
+  readonly organization: string;
+}
+
 interface Wanted {
-  readonly kind: TokenKind;
+  readonly kind: 'team' | 'organization' | 'audit';
   readonly owner: string;
   /** Null for the one that a team had before it could have several. */
   readonly description: string | null;
@@ -81,9 +87,9 @@ export const teamTokenRoutes: Routes = (add, services) => {
     own: 'team' | 'organization',
     path: string,
     params: z.ZodType<Params>,
-    ownerOf: (principal: Principal, params: Params) => Promise<string>,
+    ownerOf: (principal: Principal, params: Params) => Promise<TokenOwner>,
   ): void => {
-    const kindOf = ({ token }: z.infer<typeof Kind>): TokenKind =>
+    const kindOf = ({ token }: z.infer<typeof Kind>): Wanted['kind'] =>
       own === 'organization' && token === 'audit-trails' ? 'audit' : own;
     add({
       method: 'GET',
@@ -92,7 +98,7 @@ export const teamTokenRoutes: Routes = (add, services) => {
       params,
       query: Kind,
       async answer(asked) {
-        const owner = await ownerOf(asked.principal, asked.params);
+        const { owner } = await ownerOf(asked.principal, asked.params);
         return { body: { data: tokenResource(await findLegacy(owner, kindOf(asked.query))) } };
       },
     });
@@ -105,8 +111,8 @@ export const teamTokenRoutes: Routes = (add, services) => {
       body: MaybeToken,
       async answer(asked) {
         const kind = kindOf(asked.query);
-        const owner = await ownerOf(asked.principal, asked.params);
-        const expiresAt = expiryOf(services, asked.body.data?.attributes);
+        const { owner, organization } = await ownerOf(asked.principal, asked.params);
+        const expiresAt = await limitedExpiryOf(services, { organization, kind }, asked.body.data?.attributes);
         return await replace(asked.principal, { kind, owner, description: null, expiresAt });
       },
     });
@@ -117,24 +123,24 @@ export const teamTokenRoutes: Routes = (add, services) => {
       params,
       query: Kind,
       async answer(asked) {
-        const owner = await ownerOf(asked.principal, asked.params);
+        const { owner } = await ownerOf(asked.principal, asked.params);
         await deleteToken(sql, (await findLegacy(owner, kindOf(asked.query))).id, owner);
         return {};
       },
     });
   };
-  legacy(
-    'team',
-    '/api/v2/teams/:team/authentication-token',
-    OfTeam,
-    async (principal, { team }) => (await findTeam(services, principal, team, 'managesTokens')).id,
-  );
+  legacy('team', '/api/v2/teams/:team/authentication-token', OfTeam, async (principal, { team }) => {
+    const { id: owner, organization } = await findTeam(services, principal, team, 'managesTokens');
+    return { owner, organization };
+  });
   legacy(
     'organization',
     '/api/v2/organizations/:organization/authentication-token',
     OfOrganization,
-    async (principal, { organization }) =>
-      (await findOrganization(services, principal, organization, 'write')).external_id,
+    async (principal, { organization }) => {
+      const { external_id: owner } = await findOrganization(services, principal, organization, 'write');
+      return { owner, organization };
+    },
   );
 
   add({
@@ -144,9 +150,10 @@ export const teamTokenRoutes: Routes = (add, services) => {
     params: OfTeam,
     body: tokenBody,
     async answer({ principal, params, body }) {
-      const { id: owner } = await findTeam(services, principal, params.team, 'managesTokens');
+      const { id: owner, organization } = await findTeam(services, principal, params.team, 'managesTokens');
       const description = body.data.attributes.description ?? null;
-      const wanted = { kind: 'team', owner, expiresAt: expiryOf(services, body.data.attributes) } as const;
+      const expiresAt = await limitedExpiryOf(services, { organization, kind: 'team' }, body.data.attributes);
+      const wanted = { kind: 'team', owner, expiresAt } as const;
       if (isNameless({ description })) return await replace(principal, { ...wanted, description });
       if ((await listTokens(sql, owner)).some((token) => token.description === description))
         throw new ApiError('description-taken', 'Validation failed: Description has already been taken', {

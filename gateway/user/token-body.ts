@@ -1,5 +1,7 @@
 // What is said of a token that is to be made, whoever it stands for.
 
+import { tokenLimitOf } from '@terrace/actors/organization/view/token-limits';
+import type { LimitedKind } from '@terrace/actors/organization/view/token-limits';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
@@ -18,6 +20,8 @@ export const tokenBody = resourceBody(
 /** Upstream's, for a token about whose end nothing is said; null says that it has none. */
 const yearsUsual = 2;
 
+const pointer = '/data/attributes/expired-at';
+
 /** When it ends; null for never. Throws ApiError for a time that has passed. */
 export function expiryOf(
   { clock }: Pick<GatewayServices, 'clock'>,
@@ -28,7 +32,29 @@ export function expiryOf(
   if (end === null) return null;
   const expiresAt = new Date(end);
   if (expiresAt.getTime() > clock.now()) return expiresAt;
-  throw new ApiError('invalid', 'expired-at: must be in the future', { pointer: '/data/attributes/expired-at' });
+  throw new ApiError('invalid', 'expired-at: must be in the future', { pointer });
+}
+
+/**
+ * The same for a token that stands for something in an organization, which may limit how long it lives: one about whose end nothing is said
+ * lives as long as it may. Throws ApiError for one that is to live longer.
+ */
+export async function limitedExpiryOf(
+  services: Pick<GatewayServices, 'sql' | 'clock'>,
+  { organization, kind }: { readonly organization: string; readonly kind: LimitedKind },
+  attributes: Parameters<typeof expiryOf>[1],
+): Promise<Date | null> {
+  const wanted = expiryOf(services, attributes);
+  const limitMs = await tokenLimitOf(services.sql, organization, kind);
+  if (limitMs === null) return wanted;
+  const latest = new Date(services.clock.now() + limitMs);
+  if (wanted !== null && wanted <= latest) return wanted;
+  if (attributes?.['expired-at'] === undefined) return latest;
+  throw new ApiError(
+    'invalid',
+    `expired-at: organization ${organization} takes no token that lives beyond ${latest.toISOString()}`,
+    { pointer },
+  );
 }
 
 function yearsFrom(now: number): Date {

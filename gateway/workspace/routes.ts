@@ -20,7 +20,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { may, reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/find.ts';
-import { checkBindings, taggedOf } from '../tag/given.ts';
+import { checkBindings, checkNotKept, taggedOf } from '../tag/given.ts';
 import { vcsSettings } from '../vcs/connect.ts';
 import { announcing } from '../vcs/announce.ts';
 import { executionOf } from './execution.ts';
@@ -128,13 +128,14 @@ export const workspaceRoutes: Routes = (add, services) => {
       const project = named ?? organization.default_project;
       if (named === undefined && !may(principal, 'create-workspace', { organization: organization.name, project }))
         throw new ApiError('forbidden', `you may not make workspaces in organization ${organization.name}`);
-      const { execution_mode: executionMode } = await checkProject(services, principal, organization.name, project);
+      await checkProject(services, principal, organization.name, project);
       const { flat, bindings } = tagsOf(relationships);
       checkBindings([], bindings ?? [], tagPointer);
+      await checkNotKept(services, project, [...flat, ...(bindings ?? [])], tagPointer);
       const place = { id: null, organization: organization.name, project, before: null };
       const execution = await executionOf(services, place, attributes, relationships);
       const vcs = await vcsSettings(services, place, attributes);
-      const settings = { ...(await newSettings(services, attributes)), executionMode, ...execution, ...vcs };
+      const settings = { ...(await newSettings(services, attributes)), ...execution, ...vcs };
       const id = WorkspaceId.make(rng.bytes(16));
       const { name, external_id: organizationId } = organization;
       const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
@@ -188,6 +189,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         const { flat, bindings } = tagsOf(relationships);
         checkBindings([], bindings ?? [], tagPointer);
         const place = { ...row, project: project ?? row.project, before: row };
+        await checkNotKept(services, place.project, [...flat, ...(bindings ?? [])], tagPointer);
         const execution = await executionOf(services, place, attributes, relationships);
         const vcs = await vcsSettings(services, place, attributes);
         const settings = { ...(await changedSettings(services, attributes, row)), ...execution, ...vcs };

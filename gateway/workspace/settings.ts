@@ -28,7 +28,7 @@ export const Attributes = z.object({
   description: z.string().max(4096).nullish(),
   'execution-mode': z.enum(['remote', 'local', 'agent'], 'must be remote, local or agent').optional(),
   'agent-pool-id': AgentPoolId.schema.nullish(),
-  /** False gives a setting back to the organization, whose own is `remote`. */
+  /** False leaves a setting to the project or the organization. */
   'setting-overwrites': z
     .object({ 'execution-mode': z.boolean().optional(), 'agent-pool': z.boolean().optional() })
     .nullish(),

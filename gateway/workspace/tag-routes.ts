@@ -14,7 +14,7 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { findOrganization } from '../organization/find.ts';
-import { TagData, WordData, bindingsOf, checkBindings, wordsOf } from '../tag/given.ts';
+import { TagData, WordData, bindingsOf, checkBindings, checkNotKept, wordsOf } from '../tag/given.ts';
 import {
   effectiveTagResource,
   organizationTagResource,
@@ -65,9 +65,10 @@ export const tagRoutes: Routes = (add, services) => {
       params: ById,
       body: z.object({ data: z.array(TagData) }),
       async answer({ principal, params, body }) {
-        const { id, tags } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const { id, project, tags } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
         const bindings = bindingsOf(body.data);
         checkBindings(tags, bindings);
+        await checkNotKept(services, project, bindings);
         await bindTags(sql, id, bindings);
         const row = await readWorkspace(sql, id);
         return { body: { data: (row?.tags ?? []).map((tag) => tagBindingResource(id, tag)) } };
@@ -98,10 +99,12 @@ export const tagRoutes: Routes = (add, services) => {
       params: ById,
       body: z.object({ data: z.array(WordData) }),
       async answer({ principal, params, body }) {
-        const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
+        const { id, project } = await findWorkspace(services, principal, { id: params.workspace }, 'write');
         const words = wordsOf(body.data);
-        if (method === 'POST') await bindTags(sql, id, words);
-        else
+        if (method === 'POST') {
+          await checkNotKept(services, project, words);
+          await bindTags(sql, id, words);
+        } else
           await unbindTags(
             sql,
             id,
@@ -171,7 +174,10 @@ export const tagRoutes: Routes = (add, services) => {
         throw new ApiError('invalid', `workspace ${rows[at]?.name} is of another organization than the first one`, {
           pointer: `/data/${at}/id`,
         });
-      for (const { id } of rows) await bindTags(sql, id, [{ key: word, value: '' }]);
+      const bindings = [{ key: word, value: '' }];
+      for (const [index, { project }] of rows.entries())
+        await checkNotKept(services, project, bindings, `/data/${index}/id`);
+      for (const { id } of rows) await bindTags(sql, id, bindings);
       return {};
     },
   });

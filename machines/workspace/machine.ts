@@ -117,10 +117,14 @@ function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace
   return whyStateRefused(context.state, event.state, false);
 }
 
+/** What it inherits is looked at by whoever makes a run. */
+const runsElsewhere = ({ executionMode, inheritsExecution }: WorkspaceSettings): boolean =>
+  executionMode === 'local' && inheritsExecution !== true;
+
 /** Why a run is not let in, now or later. */
 function whyRunRefused({ name, deletedAt, settings, queue }: WorkspaceContext): Refusal {
   if (deletedAt !== null) return { code: 'workspace-deleted', detail: `workspace ${name} has been deleted` };
-  if (settings.executionMode === 'local') {
+  if (runsElsewhere(settings)) {
     const detail = `workspace ${name} runs ${settings.engine ?? 'terraform'} elsewhere (execution mode local) and keeps its state only`;
     return { code: 'local-execution', detail };
   }
@@ -178,7 +182,7 @@ const machine = setup({
   types: { context: {} as WorkspaceContext, events: {} as Event },
   guards: {
     plansOnly: ({ event }) => event.type === 'workspace.enqueue' && event.planOnly,
-    runsElsewhere: ({ context }) => context.settings.executionMode === 'local',
+    runsElsewhere: ({ context }) => runsElsewhere(context.settings),
     isFull: ({ context }) => context.queue.length >= queueLengthMax,
     isSuperseded: ({ context: { latestPush }, event }) =>
       event.type === 'workspace.enqueue' &&

@@ -19,6 +19,8 @@ export const WorkspaceSettings = z.object({
   description: z.string().nullable(),
   /** `agent`: its runs go to the agents of `agentPool`, and to nobody else. */
   executionMode: z.enum(['remote', 'local', 'agent']),
+  /** Mode and pool are those of its project, or of its organization; then these here are what they once were. */
+  inheritsExecution: z.boolean().optional(),
   /** Null unless the mode is `agent`; absent in what the first release wrote. */
   agentPool: AgentPoolId.schema.nullable().optional(),
   /** Absent in what the first release wrote: terraform. */

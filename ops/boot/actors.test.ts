@@ -41,6 +41,7 @@ const schemas = [
     'workspace/project',
     'registry-module/schema',
     'workspace/vcs',
+    'workspace/defaults',
     'configuration-version/ingress',
     'ingress/schema',
   ],

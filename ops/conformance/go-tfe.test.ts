@@ -10,8 +10,8 @@ import { sharedSystem } from './shared-system.ts';
 
 const suite = await findGoTfe();
 const skip = suite === null ? 'node ops/setup/go-tfe.mjs brings them' : false;
-/** They count how much there is of something, in every organization. */
-const needsOwnSystem = /RunDependent|^TestAdmin|SCIM|SAML/;
+/** They count how much there is of something in every organization, or have letters sent to a receiver on this machine. */
+const needsOwnSystem = /RunDependent|^TestAdmin|SCIM|SAML|NotificationConfiguration/;
 
 test("go-tfe's tests that passed still pass, but for those that start runs", { skip }, async () => {
   if (suite === null) return;

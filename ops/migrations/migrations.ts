@@ -65,6 +65,11 @@ export const migrationFiles = [
   'actors/vcs/order.sql',
   'actors/ingress/growth.sql',
   'actors/notification/growth.sql',
+  'actors/tag/schema.sql',
+  'actors/organization/defaults.sql',
+  'actors/project/defaults.sql',
+  'actors/workspace/defaults.sql',
+  'actors/workspace/follow.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

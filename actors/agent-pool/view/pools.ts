@@ -166,7 +166,9 @@ async function replaceScopes(sql: Reader, pool: AgentPoolId, scopes: Scopes): Pr
 /** Names of workspaces that use the pool, and ids of runs that are not over and were made for it; some of them, when there are many. */
 export async function usersOfAgentPool(sql: Reader, id: AgentPoolId): Promise<readonly string[]> {
   const rows = await sql.query<{ readonly name: string }>(
-    `(select 'workspace ' || name as name from workspace where agent_pool = $1 and deleted_at is null order by name limit 5)
+    `(select 'organization ' || name || ' as its default' as name from organization where default_agent_pool = $1)
+     union all (select 'project ' || name || ' as its default' from project where default_agent_pool = $1 order by name limit 5)
+     union all (select 'workspace ' || name from workspace where agent_pool = $1 and deleted_at is null order by name limit 5)
      union all (select id from run where agent_pool = $1 and final_at is null order by created_at limit 5)`,
     [id],
   );

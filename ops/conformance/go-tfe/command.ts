@@ -45,7 +45,13 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const suite = await ensureGoTfe();
   const folder = await mkdtemp(join(tmpdir(), 'terrace-go-tfe-'));
-  const env = { TERRACE_SAMPLE: 'off', TERRACE_PROVIDER_MIRROR: suite.mirror, TFE_CAPACITY_CONCURRENCY: '4' };
+  const env = {
+    TERRACE_SAMPLE: 'off',
+    TERRACE_PROVIDER_MIRROR: suite.mirror,
+    TFE_CAPACITY_CONCURRENCY: '4',
+    // Where the receiver of notifications listens.
+    TERRACE_EGRESS_ALLOW: '127.0.0.1/32',
+  };
   const system = await startSystem({ home: join(folder, 'home'), env });
   try {
     const tests = chosen.map(({ test }) => test);
