@@ -1,8 +1,8 @@
 // A thread of its own for a command that judges policies. What an evaluation holds is counted (limits.ts); where the engine runs out of
 // room all the same, it ends the thread and not the process, which says so in the words of every other limit.
 
-import { Worker } from 'node:worker_threads';
 import { defaultLimits, limitReached } from '@terrace/actors/policy/sentinel/limits';
+import { boundedThread } from '@terrace/runtime/thread/bounded';
 import type { ApplyCommand } from './sentinel-apply.ts';
 import { endWhenUnheard } from './sentinel-output.ts';
 import type { TestCommand } from './sentinel-test.ts';
@@ -37,10 +37,9 @@ export interface Ends {
 /** The exit code of the command. */
 export async function inThread(sent: Sent, output: Output, ends: Ends, heapMb = heapMaxMb): Promise<number> {
   endWhenUnheard(ends.unheard);
-  const worker = new Worker(new URL('./sentinel-inside.mjs', import.meta.url), {
+  const worker = boundedThread(new URL('./sentinel-inside.mjs', import.meta.url), heapMb, {
     workerData: sent,
     env: process.env,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
   return await new Promise<number>((resolve, reject) => {
     worker.on('message', (said: Said) => {

@@ -1,9 +1,10 @@
 // Reads a module in a thread of its own, with bounds: files that strangers wrote may take for ever, or more memory than there is, and
 // must harm no other job of the worker.
 
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { ModuleContent } from '@terrace/machines/registry-module/content';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { boundedThread } from '@terrace/runtime/thread/bounded';
 import { readModule } from './read-module.ts';
 
 const limitMs = 60_000;
@@ -18,11 +19,7 @@ type Told = { readonly content: ModuleContent } | { readonly code: string; reado
 /** Throws TerminalFault `bad-module` for what is no module, or cannot be read within the bounds; the signal's reason when it fires. */
 export async function readModuleApart(wanted: Wanted, signal: AbortSignal): Promise<ModuleContent> {
   signal.throwIfAborted();
-  const thread = new Worker(new URL('read-thread.ts', import.meta.url), {
-    workerData: wanted,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    env: {},
-  });
+  const thread = boundedThread(new URL('read-thread.ts', import.meta.url), heapMb, { workerData: wanted, env: {} });
   const over = Promise.withResolvers<Told>();
   const bad = (detail: string): void => over.resolve({ code: 'bad-module', detail });
   const limit = setTimeout(() => bad(`reading it took longer than ${limitMs / 1_000} s`), limitMs);
