@@ -25,6 +25,7 @@ import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
+import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
 import { providerProtocolRoutes } from './registry-provider/protocol-routes.ts';
@@ -95,6 +96,7 @@ export const allRoutes: readonly Routes[] = [
   workspaceResourceRoutes,
   registryModuleRoutes,
   registryModuleVersionRoutes,
+  vcsModuleRoutes,
   registryProtocolRoutes,
   registryProviderRoutes,
   providerVersionRoutes,

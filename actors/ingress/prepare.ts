@@ -1,13 +1,14 @@
 // What a worker learns when it claims a fetch: where the repository is, its token, and where the archive goes; minted for that answer and
 // stored nowhere (DECISIONS 14). The desk calls it on nodes of the role `actors`.
 
+import { TagsSpec } from '@terrace/machines/ingress/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import { FetchSpec } from './work.ts';
-import type { FetchContext } from './work.ts';
+import type { FetchContext, TagsContext } from './work.ts';
 
 /** A repository, as it is fetched. */
 export interface Remote {
@@ -16,8 +17,12 @@ export interface Remote {
   readonly password: string;
 }
 
+/** Null when the repository is not connected any more. */
+type FindRemote = (hook: string) => Promise<Remote | null>;
+
 /** Longer than any repository of configurations takes. */
 export const fetchLimitMs = 15 * 60_000;
+const listLimitMs = 2 * 60_000;
 const afterwardsMs = 15 * 60_000;
 
 /** The desk's `prepare` for fetches. What it gives throws TerminalFault when the repository's connection is gone. */
@@ -25,20 +30,33 @@ export function prepareFetch(options: {
   readonly signer: Pick<UrlSigner, 'sign'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly origin: string;
-  /** Null when the repository is not connected any more. */
-  readonly remote: (hook: string) => Promise<Remote | null>;
+  readonly remote: FindRemote;
 }): (job: ClaimedJob) => Promise<Json> {
   const { signer, clock, origin } = options;
   return async (job) => {
     const spec = FetchSpec.safeParse(job.spec);
     if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it says nothing that a worker could do`);
     const { ingress, source } = spec.data;
-    const remote = await options.remote(source.hook);
-    if (remote === null)
-      throw new TerminalFault('repository-gone', 'the repository is not connected to this organization any more');
+    const remote = await remoteOf(options.remote, source.hook);
     const expiresAt = clock.now() + fetchLimitMs + afterwardsMs;
     const upload = origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject: ingress, expiresAt });
     const context: FetchContext = { ...remote, upload, limitMs: fetchLimitMs };
     return { ...context };
   };
+}
+
+/** The desk's `prepare` for lists of tags, whoever they are for. Throws as that for fetches does. */
+export function prepareTags({ remote }: { readonly remote: FindRemote }): (job: ClaimedJob) => Promise<Json> {
+  return async (job) => {
+    const spec = TagsSpec.safeParse(job.spec);
+    if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it says nothing that a worker could do`);
+    const context: TagsContext = { ...(await remoteOf(remote, spec.data.hook)), limitMs: listLimitMs };
+    return { ...context };
+  };
+}
+
+async function remoteOf(find: FindRemote, hook: string): Promise<Remote> {
+  const remote = await find(hook);
+  if (remote !== null) return remote;
+  throw new TerminalFault('repository-gone', 'the repository is not connected to this organization any more');
 }

@@ -14,13 +14,17 @@ export const fetchAttempts = 6;
 export const FetchSpec = z.object({ ingress: IngressId.schema, organization: z.string(), source: IngressSource });
 export type FetchSpec = z.infer<typeof FetchSpec>;
 
-export const FetchContext = z.object({
+export const TagsContext = z.object({
   cloneUrl: z.string(),
   username: z.string(),
   /** Of the repository's server, and for no other. */
   password: z.string(),
-  /** PUT the archive; answered with `{digest, size, md5}`. */
-  upload: z.string(),
   limitMs: z.number(),
 });
+
+export const FetchContext = TagsContext.extend({
+  /** PUT the archive; answered with `{digest, size, md5}`. */
+  upload: z.string(),
+});
+export type TagsContext = z.infer<typeof TagsContext>;
 export type FetchContext = z.infer<typeof FetchContext>;

@@ -33,6 +33,7 @@ export function prepareExtract(options: {
     const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
     const context: ExtractContext = {
       name: module.name,
+      folder: row.origin?.sourceDirectory ?? '',
       archive: url({ purpose: 'module', method: 'GET', subject: row.digest }),
       content: url({ purpose: 'module-content-upload', method: 'PUT', subject: row.id }),
     };

@@ -1,5 +1,7 @@
 // A version of a module as an actor: its machine, its row, and where its wishes go.
 
+import { createHash } from 'node:crypto';
+import { IngressId, ingressName } from '@terrace/machines/ingress/id';
 import { registryModuleVersionMachine } from '@terrace/machines/registry-module/version-machine';
 import type {
   RegistryModuleVersionContext,
@@ -18,7 +20,7 @@ const table: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'module', 'organization', 'version', 'status', 'digest', 'size', 'content', 'error', 'commit_sha'],
-    ...['standing', 'reason', 'link', 'created_by', 'created_at', 'updated_at'],
+    ...['origin', 'standing', 'reason', 'link', 'created_by', 'created_at', 'updated_at'],
   ],
 };
 
@@ -51,8 +53,16 @@ export const registryModuleVersionActor: ActorDefinition<
       }
       case 'stop':
         return [{ kind: 'cancelJob', id: jobOf(state.id, effect.round), force: true }];
+      case 'want': {
+        const { source } = effect.origin;
+        const name = ingressName(source, `${state.id}-${effect.round}`);
+        const to = { kind: 'ingress', id: IngressId.make(createHash('sha256').update(name).digest()) };
+        const subscribers = [{ kind: state.kind, id: state.id }];
+        return [{ kind: 'tell', to, message: { type: 'ingress.want', organization, source, subscribers } }];
+      }
       case 'tell-module': {
-        const message = { type: `registry-module.${effect.what}`, version: state.id };
+        const name = effect.what === 'version-added' ? { name: version } : {};
+        const message = { type: `registry-module.${effect.what}`, version: state.id, ...name };
         return [{ kind: 'tell', to: { kind: 'registry-module', id: module }, message }];
       }
       case 'changed': {
@@ -79,6 +89,7 @@ export const registryModuleVersionActor: ActorDefinition<
         content: context.content,
         error: context.error,
         commit_sha: context.commit,
+        origin: context.origin,
         standing: context.standing,
         reason: context.reason,
         link: context.link,

@@ -4,7 +4,14 @@ import { json } from 'node:stream/consumers';
 import { ModuleContent } from '@terrace/machines/registry-module/content';
 import type { ModulePart } from '@terrace/machines/registry-module/content';
 import type { RegistryModuleId, RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
-import type { RegistryName, Standing } from '@terrace/machines/registry-module/messages';
+import type {
+  ModuleRepository,
+  ModuleTests,
+  RegistryName,
+  Standing,
+  VersionOrigin,
+} from '@terrace/machines/registry-module/messages';
+import type { HookId } from '@terrace/machines/vcs/id';
 import type { By } from '@terrace/machines/user/id';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
 import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
@@ -23,6 +30,10 @@ export interface RegistryModuleRow {
   readonly provider: string;
   readonly status: string;
   readonly no_code: boolean;
+  readonly repository: ModuleRepository | null;
+  readonly tests: ModuleTests | null;
+  /** Why its tags are not known. */
+  readonly error: string | null;
   readonly created_by: By;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -39,6 +50,7 @@ export interface RegistryModuleVersionRow {
   readonly content: string | null;
   readonly error: { readonly code: string; readonly detail: string } | null;
   readonly commit_sha: string | null;
+  readonly origin: VersionOrigin | null;
   readonly standing: Standing;
   readonly reason: string;
   readonly link: string | null;
@@ -82,6 +94,17 @@ export const findModulesByName = (
   sql: Reader,
   of: Omit<ModuleName, 'provider'>,
 ): Promise<readonly RegistryModuleRow[]> => rowsOf(sql, namedAs(of).orderBy('provider'));
+
+/** The modules that are published from the repository, by name. */
+export const modulesOfHook = (sql: Reader, hook: HookId): Promise<readonly RegistryModuleRow[]> =>
+  rowsOf(
+    sql,
+    modules
+      .selectAll()
+      .where(({ eb, ref }) => eb(ref('repository', '->>').key('hook'), '=', hook))
+      .orderBy('name')
+      .orderBy('id'),
+  );
 
 export interface ModuleQuery {
   readonly organization: string;

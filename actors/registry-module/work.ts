@@ -12,6 +12,8 @@ export type ExtractSpec = z.infer<typeof ExtractSpec>;
 export const ExtractContext = z.object({
   /** Of the module, for people. */
   name: z.string(),
+  /** Where the module lies in the archive; empty at its root. */
+  folder: z.string(),
   /** Absolute signed URLs on the gateway. */
   /** GET the tar.gz. */
   archive: z.string(),

@@ -1017,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/registry-modules/vcs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a vc of an organization */
+        post: operations["post_organizations_by_organization_registry_modules_vcs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/registry-providers": {
         parameters: {
             query?: never;
@@ -1542,6 +1559,23 @@ export interface paths {
         get: operations["get_projects_by_project_varsets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a registry module */
+        post: operations["post_registry_modules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2514,6 +2548,23 @@ export interface paths {
         get: operations["get_terrace_partitions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/registry-modules/{id}/actions/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for tags again, and try again what could not be published */
+        post: operations["post_terrace_registry_modules_by_id_actions_resync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4664,6 +4715,7 @@ export interface components {
             attributes: {
                 /** Format: date-time */
                 "created-at": string;
+                error: string | null;
                 name: string;
                 namespace: string;
                 "no-code": boolean;
@@ -4673,19 +4725,36 @@ export interface components {
                     "can-retry": boolean;
                 };
                 provider: string;
-                "publishing-mechanism": null;
+                "publishing-mechanism": ("branch" | "git_tag") | null;
                 /** @enum {string} */
                 "registry-name": "private" | "public";
                 /** @enum {string} */
-                status: "pending" | "setup_complete";
-                "test-config": null;
+                status: "pending" | "no_version_tags" | "setup_failed" | "setup_complete";
+                "test-config": {
+                    "agent-execution-mode": string | null;
+                    "agent-pool-id": string | null;
+                    "tests-enabled": boolean;
+                } | null;
                 /** Format: date-time */
                 "updated-at": string;
-                "vcs-repo": null;
+                "vcs-repo": {
+                    branch: string | null;
+                    "display-identifier": string;
+                    "github-app-installation-id": null;
+                    identifier: string;
+                    "ingress-submodules": boolean;
+                    "oauth-token-id": string;
+                    "repository-http-url": string;
+                    "service-provider": string;
+                    "source-directory": string;
+                    "tag-prefix": string;
+                    tags: boolean;
+                    "webhook-url": string;
+                } | null;
                 "version-statuses": {
                     error?: string;
                     /** @enum {string} */
-                    status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                    status: "pending" | "cloning" | "clone_failed" | "reg_ingressing" | "reg_ingress_failed" | "ok";
                     version: string;
                 }[];
             };
@@ -4730,7 +4799,7 @@ export interface components {
                 /** @enum {string} */
                 standing: "current" | "deprecated" | "revoked";
                 /** @enum {string} */
-                status: "pending" | "reg_ingressing" | "reg_ingress_failed" | "ok";
+                status: "pending" | "cloning" | "clone_failed" | "reg_ingressing" | "reg_ingress_failed" | "ok";
                 /** Format: date-time */
                 "updated-at": string;
                 version: string;
@@ -8735,8 +8804,22 @@ export interface operations {
                         /** @default {} */
                         attributes?: {
                             "no-code"?: boolean | null;
-                            "test-config"?: null;
-                            "vcs-repo"?: null;
+                            "test-config"?: {
+                                "agent-execution-mode"?: "remote" | null;
+                                "agent-pool-id"?: null;
+                                "tests-enabled"?: boolean | null;
+                            } | null;
+                            "vcs-repo"?: {
+                                branch?: string | null;
+                                "display-identifier"?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "source-directory"?: string | null;
+                                "tag-prefix"?: string | null;
+                                tags?: boolean | null;
+                            } | null;
                         };
                         relationships?: unknown;
                         type?: ("" | "registry-modules") | null;
@@ -8903,6 +8986,63 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["RegistryModuleVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_registry_modules_vcs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "initial-version"?: string | null;
+                            name?: string | null;
+                            "no-code"?: boolean | null;
+                            provider?: string | null;
+                            "test-config"?: {
+                                "agent-execution-mode"?: "remote" | null;
+                                "agent-pool-id"?: null;
+                                "tests-enabled"?: boolean | null;
+                            } | null;
+                            "vcs-repo": {
+                                branch?: string | null;
+                                "display-identifier"?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "source-directory"?: string | null;
+                                "tag-prefix"?: string | null;
+                                tags?: boolean | null;
+                            };
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -10877,6 +11017,61 @@ export interface operations {
                         meta: {
                             pagination: components["schemas"]["Pagination"];
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "initial-version"?: string | null;
+                            name?: string | null;
+                            "no-code"?: boolean | null;
+                            provider?: string | null;
+                            "test-config"?: {
+                                "agent-execution-mode"?: "remote" | null;
+                                "agent-pool-id"?: null;
+                                "tests-enabled"?: boolean | null;
+                            } | null;
+                            "vcs-repo": {
+                                branch?: string | null;
+                                "display-identifier"?: string | null;
+                                "github-app-installation-id"?: null;
+                                identifier?: string | null;
+                                "ingress-submodules"?: boolean | null;
+                                "oauth-token-id"?: string | null;
+                                "source-directory"?: string | null;
+                                "tag-prefix"?: string | null;
+                                tags?: boolean | null;
+                            };
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "registry-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };
@@ -13215,6 +13410,32 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Partition"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_registry_modules_by_id_actions_resync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModule"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -9,7 +9,7 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
-import { prepareFetch } from '@terrace/actors/ingress/prepare';
+import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
@@ -117,6 +117,7 @@ const schemas = [
     'actors/project/defaults.sql',
     'actors/workspace/defaults.sql',
     'actors/workspace/follow.sql',
+    'actors/registry-module/vcs.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -241,6 +242,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
     }),
+    'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
   });
   const onWaiting = (pool: string): void => void (pool === outboundPool && dispatcher.wake(pool));

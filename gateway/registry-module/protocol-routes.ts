@@ -97,7 +97,9 @@ export const registryProtocolRoutes: Routes = (add, services) => {
       const { row } = await findVersion(principal, params);
       const location = signedUrl(services, { purpose: 'module', method: 'GET', subject: row.digest ?? '' });
       // By its query the client knows what it gets; it takes it off before it asks.
-      return { status: 204, headers: { 'x-terraform-get': `${location}?archive=tar.gz` } };
+      const folder = row.origin?.sourceDirectory ?? '';
+      const below = folder === '' ? '' : `//${folder.split('/').map(encodeURIComponent).join('/')}`;
+      return { status: 204, headers: { 'x-terraform-get': `${location}${below}?archive=tar.gz` } };
     },
   });
 

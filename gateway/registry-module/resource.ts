@@ -1,6 +1,7 @@
 // Modules of the registry and their versions on the wire.
 
 import type { RegistryModuleRow, RegistryModuleVersionRow } from '@terrace/actors/registry-module/view';
+import type { ModuleRepository } from '@terrace/machines/registry-module/messages';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { newestFirst } from './order.ts';
@@ -21,9 +22,13 @@ export function registryModuleResource(
       'registry-name': row.registry_name,
       status: row.status,
       'no-code': row.no_code,
-      'publishing-mechanism': null,
-      'vcs-repo': null,
-      'test-config': null,
+      error: row.error,
+      'publishing-mechanism': row.repository === null ? null : row.repository.branch === null ? 'git_tag' : 'branch',
+      'vcs-repo': row.repository === null ? null : vcsRepoOf(row.repository),
+      'test-config':
+        row.tests === null
+          ? null
+          : { 'tests-enabled': row.tests.enabled, 'agent-execution-mode': 'remote', 'agent-pool-id': null },
       'version-statuses': newestFirst(versions).map(({ version, status, error }) => ({
         ...{ version, status },
         ...(error === null ? {} : { error: error.detail }),
@@ -42,6 +47,21 @@ export function registryModuleResource(
   };
 }
 
+const vcsRepoOf = (repository: ModuleRepository) => ({
+  identifier: repository.identifier,
+  'display-identifier': repository.displayIdentifier,
+  branch: repository.branch,
+  tags: repository.branch === null,
+  'tag-prefix': repository.tagPrefix,
+  'source-directory': repository.sourceDirectory,
+  'ingress-submodules': repository.ingressSubmodules,
+  'oauth-token-id': repository.oauthToken,
+  'github-app-installation-id': null,
+  'repository-http-url': repository.repositoryUrl,
+  'service-provider': repository.serviceProvider,
+  'webhook-url': repository.webhookUrl,
+});
+
 /** `uploadUrl` for as long as an archive is awaited. */
 export function registryModuleVersionResource(row: RegistryModuleVersionRow, uploadUrl: string | null): Resource {
   return {
@@ -50,7 +70,7 @@ export function registryModuleVersionResource(row: RegistryModuleVersionRow, upl
     attributes: {
       version: row.version,
       status: row.status,
-      source: 'tfe-api',
+      source: row.origin?.serviceProvider ?? 'tfe-api',
       error: row.error?.detail ?? null,
       'commit-sha': row.commit_sha,
       standing: row.standing,

@@ -15,37 +15,27 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { Named, findNamed, mayManageModules, namedPath, ofOrganization } from './find.ts';
+import { moduleName, providerName } from './named.ts';
+import { repositoryOf, testsOf, vcsModuleAttributes } from './repository.ts';
 import { registryModuleResource } from './resource.ts';
 import { RegistryModule } from './shape.ts';
+import { showModule } from './show.ts';
 
 const InOrganization = z.object({ organization: z.string() });
-const namePart = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(
-    /^[a-zA-Z0-9](?:[a-zA-Z0-9_-]*[a-zA-Z0-9])?$/,
-    'may have letters, digits, _ and -, and begins and ends with a letter or digit',
-  );
 const Attributes = z.object({
-  name: namePart,
-  provider: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'may have lower-case letters, digits and -')
-    .max(64),
+  name: moduleName,
+  provider: providerName,
   'registry-name': RegistryName.nullish(),
-  namespace: namePart.nullish(),
+  namespace: moduleName.nullish(),
   'no-code': z.boolean().nullish(),
 });
 const Create = resourceBody('registry-modules', Attributes);
-const nothingYet = z.null('cannot be set: modules are not published from version control yet');
 const Update = resourceBody(
   'registry-modules',
   z
     .object({
       'no-code': z.boolean().nullish(),
-      'vcs-repo': nothingYet.optional(),
-      'test-config': z.null('cannot be set: modules have no tests here yet').optional(),
+      ...vcsModuleAttributes,
     })
     .default({}),
 );
@@ -61,13 +51,8 @@ const ListQuery = z.looseObject({
 export const registryModuleRoutes: Routes = (add, services) => {
   const { sql, client, rng } = services;
 
-  const show = async (principal: Principal, row: RegistryModuleRow, status = 200): Promise<Answer> => {
-    const versions = await readModuleVersions(sql, [row.id]);
-    return {
-      status,
-      body: { data: registryModuleResource(row, versions, mayManageModules(principal, row.organization)) },
-    };
-  };
+  const show = (principal: Principal, row: RegistryModuleRow, status = 200): Promise<Answer> =>
+    showModule(services, principal, row, status);
   const remove = async (principal: Principal, rows: readonly RegistryModuleRow[]): Promise<Answer> => {
     const message = { type: 'registry-module.delete', by: principal.by } as const;
     for (const { id } of rows) committed(await client.ask({ kind: 'registry-module', id }, message));
@@ -146,6 +131,7 @@ export const registryModuleRoutes: Routes = (add, services) => {
             ...{ organization, organizationId, registryName, name, provider },
             namespace: registryName === 'public' ? (namespace ?? '') : organization,
             noCode: noCode ?? false,
+            ...{ repository: null, initialVersion: null, tests: null },
             by: principal.by,
           },
         ),
@@ -194,8 +180,18 @@ export const registryModuleRoutes: Routes = (add, services) => {
     body: Update,
     async answer({ principal, params, body }) {
       const row = await findNamed(services, principal, params, 'manage-modules');
-      const noCode = body.data.attributes['no-code'] ?? row.no_code;
-      const message = { type: 'registry-module.update', noCode, by: principal.by } as const;
+      const { 'no-code': noCode = null, 'vcs-repo': given, 'test-config': tests } = body.data.attributes;
+      const { organization, repository: before } = row;
+      if (given != null && before === null)
+        throw new ApiError('invalid', 'the versions of this module are uploaded: publish another from the repository', {
+          pointer: '/data/attributes/vcs-repo',
+        });
+      const repository = given == null ? before : await repositoryOf(services, { organization, before }, given);
+      const message = {
+        type: 'registry-module.update',
+        ...{ noCode: noCode ?? row.no_code, repository, by: principal.by },
+        tests: testsOf(tests, repository, row.tests),
+      } as const;
       committed(await client.ask({ kind: 'registry-module', id: row.id }, message));
       return await show(principal, await findNamed(services, principal, params));
     },

@@ -3,7 +3,28 @@
 import { z } from 'zod';
 import { flag, flags, resourceShape, text, textOrNull, time, toManyOf, toOneOf } from '../http/shape.ts';
 
-const versionStatus = z.enum(['pending', 'reg_ingressing', 'reg_ingress_failed', 'ok']);
+const versionStatus = z.enum(['pending', 'cloning', 'clone_failed', 'reg_ingressing', 'reg_ingress_failed', 'ok']);
+
+const vcsRepo = z.strictObject({
+  identifier: text,
+  'display-identifier': text,
+  /** Null of a module whose tags are its versions. */
+  branch: textOrNull,
+  tags: flag,
+  'tag-prefix': text,
+  'source-directory': text,
+  'ingress-submodules': flag,
+  'oauth-token-id': text,
+  'github-app-installation-id': z.null(),
+  'repository-http-url': text,
+  'service-provider': text,
+  'webhook-url': text,
+});
+const testConfig = z.strictObject({
+  'tests-enabled': flag,
+  'agent-execution-mode': textOrNull,
+  'agent-pool-id': textOrNull,
+});
 
 export const RegistryModule = resourceShape(
   'RegistryModule',
@@ -13,11 +34,14 @@ export const RegistryModule = resourceShape(
     namespace: text,
     provider: text,
     'registry-name': z.enum(['private', 'public']),
-    status: z.enum(['pending', 'setup_complete']),
+    status: z.enum(['pending', 'no_version_tags', 'setup_failed', 'setup_complete']),
+    /** Why the tags of its repository are not known. */
+    error: textOrNull,
     'no-code': flag,
-    'publishing-mechanism': z.null(),
-    'vcs-repo': z.null(),
-    'test-config': z.null(),
+    /** Null of one whose versions are uploaded. */
+    'publishing-mechanism': z.enum(['branch', 'git_tag']).nullable(),
+    'vcs-repo': vcsRepo.nullable(),
+    'test-config': testConfig.nullable(),
     'version-statuses': z.array(z.strictObject({ version: text, status: versionStatus, error: text.optional() })),
     permissions: flags('can-delete', 'can-resync', 'can-retry'),
     'created-at': time,

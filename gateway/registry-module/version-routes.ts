@@ -3,6 +3,7 @@
 import { findModuleVersion, readModuleVersion } from '@terrace/actors/registry-module/view';
 import type { RegistryModuleRow, RegistryModuleVersionRow } from '@terrace/actors/registry-module/view';
 import { RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
+import type { VersionOrigin } from '@terrace/machines/registry-module/messages';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -28,7 +29,10 @@ const Create = resourceBody(
         context.addIssue('must be a semantic version, such as 1.2.3');
         return z.NEVER;
       }),
-    'commit-sha': z.string().max(64).nullish(),
+    'commit-sha': z
+      .string()
+      .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'must be the whole name of a commit, in lower case')
+      .nullish(),
   }),
 );
 const Judge = resourceBody(
@@ -44,6 +48,14 @@ const Judge = resourceBody(
   }),
 );
 const standings = { Deprecated: 'deprecated', Undeprecated: 'current', Revoked: 'revoked', Revert: 'current' } as const;
+/** Null of a module whose versions are uploaded. Throws ApiError for one whose tags are its versions. */
+function originOf({ repository }: RegistryModuleRow, commit: string | null): VersionOrigin | null {
+  if (repository === null) return null;
+  const { hook, branch, ingressSubmodules: submodules, sourceDirectory, serviceProvider } = repository;
+  if (branch === null)
+    throw new ApiError('invalid', `the versions of this module are the tags of ${repository.identifier}: push one`);
+  return { source: { hook, commit, ref: `refs/heads/${branch}`, submodules }, sourceDirectory, serviceProvider };
+}
 const Version = z.object({ version: z.string() });
 const byName = Named.pick({ organization: true, name: true, provider: true });
 
@@ -53,7 +65,8 @@ export const registryModuleVersionRoutes: Routes = (add, services) => {
   /** Whoever may only read gets no address to bring an archive by. */
   const show = (principal: Principal, row: RegistryModuleVersionRow, status = 200): Answer => {
     const mayBring = mayManageModules(principal, row.organization);
-    const awaits = mayBring && (row.status === 'pending' || row.status === 'reg_ingress_failed');
+    const isUploaded = row.origin === null && (row.status === 'pending' || row.status === 'reg_ingress_failed');
+    const awaits = mayBring && isUploaded;
     const url = awaits ? signedUrl(services, { purpose: 'module-upload', method: 'PUT', subject: row.id }) : null;
     return { status, body: { data: registryModuleVersionResource(row, url) } };
   };
@@ -84,6 +97,7 @@ export const registryModuleVersionRoutes: Routes = (add, services) => {
           type: 'registry-module-version.create',
           ...{ module: module.id, organization: module.organization, organizationId },
           ...{ version: given.version, commit: given['commit-sha'] ?? null, by: principal.by },
+          origin: originOf(module, given['commit-sha'] ?? null),
         },
       ),
     );

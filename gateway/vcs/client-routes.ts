@@ -201,7 +201,7 @@ export async function checkUnused(
 ): Promise<void> {
   const users = await usersOf(sql, by);
   if (users.length > 0)
-    throw new ApiError('conflict', `workspaces follow repositories by it: ${users.join(', ')}; disconnect them first`);
+    throw new ApiError('conflict', `repositories are followed by it: ${users.join(', ')}; disconnect them first`);
 }
 
 type Addresses = Pick<OAuthClientRow, 'http_url' | 'api_url'>;

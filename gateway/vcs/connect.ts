@@ -105,17 +105,43 @@ async function repoOf(
   workspace: { readonly organization: string; readonly project: string; readonly before: Before | null },
   given: NonNullable<VcsAttributes['vcs-repo']>,
 ): Promise<VcsRepo> {
-  const { sql, keys, rng, origin } = services;
   const known = workspace.before?.vcs_repo ?? null;
-  const identifier = given.identifier ?? known?.identifier ?? '';
+  const connected = await connectRepository(services, {
+    ...{ organization: workspace.organization, project: workspace.project },
+    identifier: given.identifier ?? known?.identifier ?? '',
+    oauthToken: given['oauth-token-id'] ?? known?.oauthToken ?? '',
+  });
+  const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
+  const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
+  return {
+    ...connected,
+    branch: branch === null ? null : checkedBranch(branch),
+    ingressSubmodules: given['ingress-submodules'] ?? known?.ingressSubmodules ?? false,
+    tagsRegex: tags,
+  };
+}
+
+/**
+ * The repository of that name as the token sees it, with an address to which its server tells what happens. `project` is whose it is to be;
+ * null: the whole organization's. Throws ApiError, which points into `vcs-repo`.
+ */
+export async function connectRepository(
+  services: Services,
+  wanted: {
+    readonly organization: string;
+    readonly project: string | null;
+    readonly identifier: string;
+    readonly oauthToken: string;
+  },
+): Promise<Omit<VcsRepo, 'branch' | 'ingressSubmodules' | 'tagsRegex'>> {
+  const { sql, keys, rng, origin } = services;
+  const { organization, project, identifier, oauthToken } = wanted;
   if (identifier === '') throw invalid('vcs-repo/identifier', "identifier: can't be blank");
-  const wanted = given['oauth-token-id'] ?? known?.oauthToken ?? '';
-  const token = await readOAuthToken(sql, wanted);
-  const client = token?.organization === workspace.organization ? await readOAuthClient(sql, token.client) : null;
-  const mayUse =
-    client !== null && (client.organization_scoped || client.projects.some((id) => id === workspace.project));
+  const token = await readOAuthToken(sql, oauthToken);
+  const client = token?.organization === organization ? await readOAuthClient(sql, token.client) : null;
+  const mayUse = client !== null && (client.organization_scoped || client.projects.some((id) => id === project));
   if (token === null || client === null || !mayUse)
-    throw invalid('vcs-repo/oauth-token-id', `there is no OAuth token ${wanted} that this workspace may use`);
+    throw invalid('vcs-repo/oauth-token-id', `there is no OAuth token ${oauthToken} that may be used here`);
   const provider = providerOf(client.service_provider);
   if (provider === null) throw new Error(`nobody here knows the provider ${client.service_provider}`);
   if (!provider.identifier.test(identifier) || identifier.split('/').includes('..'))
@@ -127,20 +153,13 @@ async function repoOf(
     const id = HookId.make(rng.bytes(16));
     const secret = await sealSecret(keys, id, makeSecret());
     const { cloneUrl, username } = repositoriesOf(provider, client);
-    const made = { id, token: token.id, organization: workspace.organization, identifier, secret };
+    const made = { id, token: token.id, organization, identifier, secret };
     await createHook(sql, { ...made, clone_url: cloneUrl(identifier), username }, client);
   }
   const hook = await readHookOf(sql, token.id, identifier);
   if (hook === null) throw new ApiError('conflict', 'the OAuth client is being changed or deleted: try again');
-  const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
-  const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
   return {
-    oauthToken: token.id,
-    hook: hook.id,
-    identifier,
-    branch: branch === null ? null : checkedBranch(branch),
-    ingressSubmodules: given['ingress-submodules'] ?? known?.ingressSubmodules ?? false,
-    tagsRegex: tags,
+    ...{ oauthToken: token.id, hook: hook.id, identifier },
     serviceProvider: client.service_provider,
     repositoryUrl: `${withoutSlash(client.http_url)}/${identifier}`,
     webhookUrl: webhookUrl(origin, hook.id),
@@ -156,8 +175,8 @@ export const repositoriesOf = (
   cloneUrl: (identifier) => provider.cloneUrl(client.http_url, identifier),
 });
 
-/** As git allows them, and never one that an option could be. */
-function checkedBranch(branch: string): string {
+/** As git allows them, and never one that an option could be. Throws ApiError. */
+export function checkedBranch(branch: string): string {
   // oxlint-disable-next-line no-control-regex
   if (!/^[^-/.][^\x00-\x20~^:?*[\\\x7f]*$/.test(branch) || /\.\.|@\{|\/\/|\.lock$|[/.]$/.test(branch))
     throw invalid('vcs-repo/branch', `${JSON.stringify(branch)} is no name of a branch`);

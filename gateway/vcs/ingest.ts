@@ -19,7 +19,7 @@ import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { readWorkspaces } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
-import { IngressId } from '@terrace/machines/ingress/id';
+import { IngressId, ingressName } from '@terrace/machines/ingress/id';
 import { subscribersMax } from '@terrace/machines/ingress/messages';
 import type { IngressSource } from '@terrace/machines/ingress/messages';
 import { RunId } from '@terrace/machines/run/id';
@@ -30,6 +30,7 @@ import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
 import { ApiError, committed } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { publishTag } from '../registry-module/publish-tag.ts';
 import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
 import { providerOf } from './providers/all.ts';
@@ -195,7 +196,8 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
     if (ids.length < batch) break;
     after = ids.at(-1) ?? '';
   }
-  return `${titleOf(event)}: ${count === 1 ? '1 workspace follows' : `${count} workspaces follow`} the repository`;
+  const published = event.kind === 'tag' ? await publishTag(services, hook.id, event) : '';
+  return `${titleOf(event)}: ${count === 1 ? '1 workspace follows' : `${count} workspaces follow`} the repository${published}`;
 }
 
 const Connected = z.object({ workspace: z.string(), branch: z.string().nullable() });
@@ -394,9 +396,7 @@ async function want(
   submodules: boolean,
   ids: readonly ConfigurationVersionId[],
 ): Promise<void> {
-  // What a branch is at is another thing each time.
-  const which = source.commit ?? delivery.id;
-  const ingress = IngressId.make(derived('ingress', hook.id, which, String(submodules)));
+  const ingress = IngressId.make(derived(ingressName({ ...source, submodules }, delivery.id)));
   for (let from = 0; from < ids.length; from += subscribersMax) {
     const subscribers = ids.slice(from, from + subscribersMax).map((id) => ({ kind: 'configuration-version', id }));
     const message = {

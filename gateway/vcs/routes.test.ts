@@ -232,7 +232,10 @@ test('what cannot be followed is refused with its place, and secrets are never s
   }
   assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 409);
   const refused = await gateway.ask('DELETE', `/api/v2/oauth-tokens/${house.oauthToken}`);
-  assert.deepEqual([refused.status, /follow repositories by it: one/.test(refused.body.errors[0].detail)], [409, true]);
+  assert.deepEqual(
+    [refused.status, /repositories are followed by it: workspace one/.test(refused.body.errors[0].detail)],
+    [409, true],
+  );
   const change = { data: { type: 'workspaces', attributes: { 'vcs-repo': null } } };
   const { body } = await gateway.ask('PATCH', `/api/v2/workspaces/${workspace}`, { json: change });
   assert.equal(body.data.attributes['vcs-repo'], null);

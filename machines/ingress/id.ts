@@ -5,3 +5,9 @@ import type { Id } from '../kernel/id.ts';
 
 export type IngressId = Id<'ing'>;
 export const IngressId = idKind('ing');
+
+/** What an ingress's id is the digest of. `moment` tells apart what a branch is at from time to time. */
+export const ingressName = (
+  { hook, commit, submodules }: { readonly hook: string; readonly commit: string | null; readonly submodules: boolean },
+  moment: string,
+): string => ['ingress', hook, commit ?? moment, String(submodules)].join('\0');

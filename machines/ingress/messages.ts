@@ -31,6 +31,26 @@ export const IngressMessage = z.discriminatedUnion('type', [
 ]);
 export type IngressMessage = z.infer<typeof IngressMessage>;
 
+/** The pool that lists of tags wait in. Whoever has a job there hears what a repository has, as TagsResult. */
+export const tagsPool = 'tags';
+
+export const TagsSpec = z.object({
+  hook: HookId.schema,
+  /** Only tags that begin so. */
+  prefix: z.string(),
+});
+export type TagsSpec = z.infer<typeof TagsSpec>;
+
+export const Tag = z.object({ name: z.string(), commit: z.string() });
+export type Tag = z.infer<typeof Tag>;
+
+export const TagsResult = z.object({
+  tags: z.array(Tag),
+  /** There are more, which were left out. */
+  isCut: z.boolean(),
+});
+export type TagsResult = z.infer<typeof TagsResult>;
+
 /** What a worker made of a commit. */
 export const IngressResult = z.object({
   digest: z.string(),

@@ -10,9 +10,15 @@ export const create = {
   organization: 'demo',
   organizationId: 'org-1',
   version: '1.2.3',
-  commit: null,
-  by,
+  ...{ commit: null, origin: null, by },
 };
+const origin = {
+  source: { hook: 'hook-1', commit: 'c'.repeat(40), ref: 'refs/tags/v1.2.3', submodules: false },
+  ...{ sourceDirectory: '', serviceProvider: 'git' },
+};
+export const createFromCommit = { ...create, commit: 'c'.repeat(40), origin };
+export const fetch = { type: `${prefix}.fetch`, origin: null };
+export const failed = { type: `${prefix}.failed`, detail: 'its server has no such repository' };
 export const uploaded = { type: `${prefix}.uploaded`, digest: 'd', size: 5 };
 export const judge = { type: `${prefix}.judge`, standing: 'revoked', reason: 'broken', link: null, by };
 export const remove = { type: `${prefix}.delete`, by };
@@ -30,12 +36,15 @@ export const started = { type: 'job.started', ...ofJob, worker: 'w1' };
 export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   absent: [],
   pending: [create],
+  cloning: [createFromCommit],
+  clone_failed: [createFromCommit, failed],
   reg_ingressing: [create, uploaded],
   reg_ingress_failed: [create, uploaded, bad],
+  broken: [createFromCommit, uploaded, bad],
   ok: [create, uploaded, good],
   deleted: [create, uploaded, good, remove],
 };
 
 export const events: Readonly<Record<string, TestEvent>> = {
-  ...{ create, uploaded, judge, remove, good, bad, lost, canceled, started },
+  ...{ create, fetch, failed, uploaded, judge, remove, good, bad, lost, canceled, started },
 };

@@ -1,5 +1,6 @@
-// The life of one version of a module, in upstream's words: it waits for its archive (`pending`), is looked through by a worker
-// (`reg_ingressing`), and can be used (`ok`) or not (`reg_ingress_failed`). Until it can be used it takes another archive; from then on it never
+// The life of one version of a module, in upstream's words: it waits for its archive (`pending`) or for its commit, which an ingress fetches
+// (`cloning`) or not (`clone_failed`); it is looked through by a worker (`reg_ingressing`), and can be used (`ok`) or not
+// (`reg_ingress_failed`). Until it can be used it takes another archive; from then on it never
 // changes, so that whoever installed it gets the same bytes again. It may be deprecated, revoked and restored, and deleted.
 
 import { setup } from 'xstate';
@@ -11,11 +12,13 @@ import { JobFailure } from '../run/messages.ts';
 import type { By } from '../user/id.ts';
 import type { RegistryModuleId } from './id.ts';
 import { ExtractResult } from './messages.ts';
-import type { RegistryModuleVersionMessage, Standing } from './messages.ts';
+import type { RegistryModuleVersionMessage, Standing, VersionOrigin } from './messages.ts';
 
 export type RegistryModuleVersionEffect =
   /** `round` names the job: each archive is looked through by one of its own. */
   | { readonly type: 'extract'; readonly round: number }
+  /** Has the commit fetched; `round` tells apart what a branch is at from time to time. */
+  | { readonly type: 'want'; readonly round: number; readonly origin: VersionOrigin }
   | { readonly type: 'stop'; readonly round: number }
   | { readonly type: 'tell-module'; readonly what: 'version-added' | 'version-ok' | 'version-gone' }
   | { readonly type: 'changed'; readonly what: string };
@@ -26,6 +29,7 @@ export interface RegistryModuleVersionContext {
   readonly organizationId: OrganizationId;
   readonly version: string;
   readonly commit: string | null;
+  readonly origin: VersionOrigin | null;
   readonly by: By;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -49,6 +53,7 @@ const unborn: RegistryModuleVersionContext = {
   organizationId: '' as OrganizationId,
   version: '',
   commit: null,
+  origin: null,
   by: { kind: 'system', id: '', name: '' },
   createdAt: 0,
   updatedAt: 0,
@@ -84,26 +89,47 @@ const lateFacts = { 'job.done': {}, 'job.lost': {}, 'job.canceled': {} } as cons
 export const registryModuleVersionMachine = setup({
   types: { context: {} as RegistryModuleVersionContext, events: {} as Event },
   guards: {
+    /** It comes from a repository, or is to come from one. */
+    hasOrigin: ({ context, event }) =>
+      context.origin !== null || ('origin' in event && event.origin !== null && event.origin !== undefined),
     /** Of an archive that another one has replaced. */
     isOther: ({ context, event }) => 'job' in event && !event.job.endsWith(`-${context.round}`),
     isModule: ({ event }) => (resultOf(event)?.content ?? null) !== null,
   },
   actions: {
-    create: act('registry-module-version.create', (_, event) => {
-      const { module, organization, organizationId, version, commit, by, meta } = event;
+    create: act('registry-module-version.create', ({ round }, event) => {
+      const { module, organization, organizationId, version, commit, origin, by, meta } = event;
       return {
         change: {
-          ...{ module, organization, organizationId, version, commit, by },
+          ...{ module, organization, organizationId, version, commit, origin, by },
           ...{ createdAt: meta.at, updatedAt: meta.at },
         },
         effects: [
           { type: 'tell-module', what: 'version-added' },
+          ...(origin === null ? [] : [{ type: 'want' as const, round, origin }]),
           { type: 'changed', what: 'created' },
         ],
       };
     }),
-    extract: act('registry-module-version.uploaded', (context, { digest, size, meta }) => ({
-      change: { digest, size, error: null, round: context.round + 1, updatedAt: meta.at },
+    fetch: act('registry-module-version.fetch', (context, { origin: given, meta }) => {
+      const origin = given ?? context.origin;
+      return {
+        change: { origin, error: null, updatedAt: meta.at },
+        effects: [
+          ...(origin === null ? [] : [{ type: 'want' as const, round: context.round, origin }]),
+          { type: 'changed', what: 'cloning' },
+        ],
+      };
+    }),
+    failToClone: act('registry-module-version.failed', (_, { detail, meta }) => ({
+      change: { error: { code: 'clone-failed', detail }, updatedAt: meta.at },
+      effects: [{ type: 'changed', what: 'failed' }],
+    })),
+    extract: act('registry-module-version.uploaded', (context, { digest, size, commit, meta }) => ({
+      change: {
+        ...{ digest, size, error: null, round: context.round + 1, updatedAt: meta.at },
+        commit: commit?.sha ?? context.commit,
+      },
       effects: [
         { type: 'extract', round: context.round + 1 },
         { type: 'changed', what: 'uploaded' },
@@ -141,7 +167,29 @@ export const registryModuleVersionMachine = setup({
   context: unborn,
   initial: 'absent',
   states: {
-    absent: { on: { 'registry-module-version.create': { target: 'pending', actions: ['create'] } } },
+    absent: {
+      on: {
+        'registry-module-version.create': [
+          { guard: 'hasOrigin', target: 'cloning', actions: ['create'] },
+          { target: 'pending', actions: ['create'] },
+        ],
+      },
+    },
+    cloning: {
+      on: {
+        'registry-module-version.uploaded': { target: 'reg_ingressing', actions: ['extract'] },
+        'registry-module-version.failed': { target: 'clone_failed', actions: ['failToClone'] },
+        'registry-module-version.delete': { target: 'deleted', actions: ['delete'] },
+        ...lateFacts,
+      },
+    },
+    clone_failed: {
+      on: {
+        'registry-module-version.fetch': { target: 'cloning', actions: ['fetch'] },
+        'registry-module-version.delete': { target: 'deleted', actions: ['delete'] },
+        ...lateFacts,
+      },
+    },
     pending: {
       on: {
         'registry-module-version.uploaded': { target: 'reg_ingressing', actions: ['extract'] },
@@ -165,6 +213,7 @@ export const registryModuleVersionMachine = setup({
     reg_ingress_failed: {
       on: {
         'registry-module-version.uploaded': { target: 'reg_ingressing', actions: ['extract'] },
+        'registry-module-version.fetch': { guard: 'hasOrigin', target: 'cloning', actions: ['fetch'] },
         'registry-module-version.delete': { target: 'deleted', actions: ['delete'] },
         ...lateFacts,
       },

@@ -44,6 +44,7 @@ const schemas = [
     'workspace/defaults',
     'configuration-version/ingress',
     'ingress/schema',
+    'registry-module/vcs',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

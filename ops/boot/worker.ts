@@ -5,7 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { extractRun } from '@terrace/actors/registry-module/worker/extract';
 import { extractPool } from '@terrace/actors/registry-module/work';
 import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
+import { listTagsRun } from '@terrace/actors/ingress/worker/list-tags';
 import { ingressPool } from '@terrace/actors/ingress/work';
+import { tagsPool } from '@terrace/machines/ingress/messages';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import { buildRun } from '@terrace/actors/run/worker/build';
@@ -79,6 +81,7 @@ export async function startBuildWorker(
   const origin = `https://${configuration.hostname}`;
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
   const gateway = gatewayClient({ certificateAuthority, clock: systemClock });
+  const git = { sandbox, egress: openEgress(configuration.egress), bundleFile: home.file('tls', 'bundle.pem') };
   const worker = startWorker({
     name: configuration.node,
     bus,
@@ -86,12 +89,8 @@ export async function startBuildWorker(
     clock: systemClock,
     slots: configuration.slots,
     runs: {
-      [ingressPool]: fetchRun({
-        sandbox,
-        egress: openEgress(configuration.egress),
-        bundleFile: home.file('tls', 'bundle.pem'),
-        gateway,
-      }),
+      [ingressPool]: fetchRun({ ...git, gateway }),
+      [tagsPool]: listTagsRun(git),
       [buildPool]: buildRun({
         sandbox,
         binary: ensureEngine,

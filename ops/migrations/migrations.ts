@@ -70,6 +70,7 @@ export const migrationFiles = [
   'actors/project/defaults.sql',
   'actors/workspace/defaults.sql',
   'actors/workspace/follow.sql',
+  'actors/registry-module/vcs.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

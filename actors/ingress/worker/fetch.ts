@@ -1,47 +1,37 @@
 // The ingress worker: takes a claimed fetch, lets git bring the commit into a sandbox, packs its files as go-slug does, and hands the archive
 // to the archivist. It knows nothing but the job, its token and one signed URL (DECISIONS 11).
 
-import { copyFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngressResult } from '@terrace/machines/ingress/messages';
-import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
-import type { Egress } from '@terrace/runtime/egress/egress';
-import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { pathBody } from '@terrace/runtime/jobs/gateway';
 import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
-import { givenBack, isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Run, Task } from '@terrace/runtime/jobs/worker';
-import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import type { SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
 import { BatchReader, writeArchive } from './archive.ts';
 import type { Share } from './archive.ts';
-import { faultOf, gitIn, isUnadvertised } from './git.ts';
+import { faultOf, isUnadvertised } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
+import { placesOf, workWithGit } from './git-work.ts';
+import type { GitPlace, GitWorkOptions } from './git-work.ts';
 import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
 
-/** Pauses before another try, by how often it was tried. */
-const pausesMs = [5_000, 15_000, 60_000, 180_000, 600_000] as const;
 const listingBytesMax = 64 * 1024 ** 2;
-const bundleName = 'ca-bundle.pem';
 const messageLengthMax = 4_000;
 
-export interface FetchOptions {
-  readonly sandbox: Sandbox;
-  /** Which places git may go to. */
-  readonly egress: Pick<Egress, 'reach'>;
-  /** PEM of the authorities by which servers are trusted. */
-  readonly bundleFile: string;
+export interface FetchOptions extends GitWorkOptions {
   /** Takes the archive. */
   readonly gateway: Pick<GatewayClient, 'upload'>;
   /** Smaller in tests. */
   readonly bounds?: TreeBounds;
-  readonly pauseMs?: (attempt: number) => number;
 }
 
 /** The run of pool `ingressPool`, for startWorker. */
@@ -51,82 +41,39 @@ export function fetchRun(options: FetchOptions): Run {
     const context = FetchContext.safeParse(task.context);
     if (!spec.success || !context.success)
       throw new TerminalFault('bad-work', 'this worker does not understand the job; it may be of another release');
-    const ending = new AbortController();
-    const limit = setTimeout(() => ending.abort(tooLong(context.data.limitMs)), context.data.limitMs);
-    try {
-      const signal = AbortSignal.any([ending.signal, task.cancel]);
-      const result = await fetchOnce({ task, spec: spec.data, context: context.data, options, signal });
-      return { outcome: 'done', result };
-    } catch (error) {
-      if (task.cancel.aborted) {
-        if (isWorkerStopping(task.cancel)) throw givenBack(error);
-        return { outcome: 'canceled', result: null };
-      }
-      throw lastWord(error, task, options);
-    } finally {
-      clearTimeout(limit);
-    }
+    const { source } = spec.data;
+    const { upload } = context.data;
+    return await workWithGit(options, { task, context: context.data, attempts: fetchAttempts }, (place) =>
+      fetchOnce({ task, source, upload, options, place }),
+    );
   };
-}
-
-const tooLong = (limitMs: number): TerminalFault =>
-  new TerminalFault('too-long', `the repository could not be fetched within ${Math.round(limitMs / 60_000)} minutes`);
-
-/** What may be tried again is, with growing pauses; the last try says what was wrong. */
-function lastWord(error: unknown, { attempt }: Task, { pauseMs }: FetchOptions): unknown {
-  if (!(error instanceof RetryableFault)) return error;
-  if (attempt >= fetchAttempts)
-    return new TerminalFault('unavailable', `${error.message} (${fetchAttempts} tries)`, { cause: error });
-  const pause = pauseMs?.(attempt) ?? pausesMs[attempt - 1] ?? pausesMs.at(-1) ?? 0;
-  return new RetryableFault(error.message, { cause: error, delayMs: pause });
 }
 
 interface Fetching {
   readonly task: Task;
-  readonly spec: FetchSpec;
-  readonly context: FetchContext;
+  readonly source: FetchSpec['source'];
+  readonly upload: string;
   readonly options: FetchOptions;
-  readonly signal: AbortSignal;
+  readonly place: GitPlace;
 }
 
-async function fetchOnce(fetching: Fetching): Promise<IngressResult> {
-  const { task, spec, context, options, signal } = fetching;
-  const job = await options.sandbox.openJob({
-    job: task.job,
-    attempt: task.attempt,
-    alive: () => task.lease.fresh(),
-    note: { rescue: task.rescue },
-  });
-  const kill = (): void => job.kill();
-  signal.addEventListener('abort', kill, { once: true });
+async function fetchOnce({ task, source, upload, options, place }: Fetching): Promise<IngressResult> {
+  const { git, job, url, signal } = place;
   const opened: FileHandle[] = [];
   try {
-    signal.throwIfAborted();
-    await copyFile(options.bundleFile, join(job.folder, 'home', bundleName));
-    const { username, password, cloneUrl } = context;
-    const url = new URL(cloneUrl);
-    const caFile = join(job.seenHome, bundleName);
-    const git = gitIn({ job, username, password, origin: url.origin, caFile, signal });
-    const place = new Repositories({ git, job, opened, signal, ...options });
+    const repositories = new Repositories({ git, job, opened, signal, ...options });
     const shares = await inSpan('ingress.fetch', { attributes: { job: task.job } }, () =>
-      place.gather(url, spec.source),
+      repositories.gather(url, source),
     );
     const archive = join(job.folder, 'archive.tar.gz');
     await inSpan('ingress.pack', { attributes: { job: task.job } }, () => writeArchive(archive, shares));
-    const brought = await options.gateway.upload('archive', context.upload, pathBody(archive), { signal });
+    const brought = await options.gateway.upload('archive', upload, pathBody(archive), { signal });
     const { digest, size } = z.object({ digest: z.string(), size: z.number().int() }).parse(brought);
-    return IngressResult.parse({ digest, size, commit: place.commit });
-  } catch (error) {
-    if (ended(signal)) throw signal.reason;
-    throw error;
+    return IngressResult.parse({ digest, size, commit: repositories.commit });
   } finally {
-    signal.removeEventListener('abort', kill);
     await Promise.all(opened.map((file) => file.close()));
-    await job.close();
   }
 }
-
-const ended = (signal: AbortSignal): boolean => signal.aborted;
 
 type Wanted = Pick<FetchSpec['source'], 'commit' | 'ref' | 'submodules'>;
 
@@ -177,7 +124,7 @@ class Repositories {
     if (depth > depthMax) throw bad(`${what} lies more than ${depthMax} submodules deep; do they go round in circles?`);
     const repository = `repository-${this.#all.length}`;
     await git(['init', '--quiet', '--bare', '--template=', repository]);
-    const head = await this.#fetch(repository, { url, places: await this.#reach(url) }, wanted, what);
+    const head = await this.#fetch(repository, { url, places: await placesOf(this.#made.egress, url) }, wanted, what);
     const listing = await this.#read(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', head], 'tree');
     const entries = readTree(listing, below);
     this.#all.push({ repository, entries });
@@ -191,16 +138,6 @@ class Repositories {
     const own = entries.map((entry) => ({ ...entry, path: entry.path.slice(below.length) }));
     for (const { path, url: address, commit } of submodulesOf(own, named, url))
       await this.#bring(address, { commit, ref: null, submodules: true }, `${below}${path}/`, depth + 1);
-  }
-
-  async #reach(url: URL): Promise<GitRemote['places']> {
-    try {
-      return await this.#made.egress.reach(url.href);
-    } catch (error) {
-      if (error instanceof EgressRefused) throw new TerminalFault('not-reachable', error.message, { cause: error });
-      if (error instanceof EgressFailed) throw new RetryableFault(error.message, { cause: error });
-      throw error;
-    }
   }
 
   /** Gives the name of what came. */

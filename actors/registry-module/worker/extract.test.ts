@@ -24,7 +24,7 @@ interface Extracted extends ExtractResult {
 }
 
 /** The worker's answer for an archive. */
-async function extract(archive: Buffer): Promise<Extracted> {
+async function extract(archive: Buffer, folder = ''): Promise<Extracted> {
   const home = await mkdtemp(join(tmpdir(), 'extract-'));
   const { key, cert } = await scratchCertificate(home);
   let brought: ModuleContent | null = null;
@@ -41,17 +41,17 @@ async function extract(archive: Buffer): Promise<Extracted> {
   const gateway = gatewayClient({ certificateAuthority: cert, clock: systemClock });
   try {
     const { port } = server.address() as { readonly port: number };
-    const folder = join(home, 'modules');
-    const run = await extractRun({ folder, gateway });
+    const place = join(home, 'modules');
+    const run = await extractRun({ folder: place, gateway });
     const at = `https://127.0.0.1:${port}`;
     const never = new AbortController().signal;
     const { outcome, result } = await run({
       ...{ job: 'extract-1', pool: 'registry', attempt: 1, spec: {}, rescue: '', trace: null },
-      context: { name: 'vpc', archive: `${at}/archive`, content: `${at}/content` },
+      context: { name: 'vpc', folder, archive: `${at}/archive`, content: `${at}/content` },
       ...{ cancel: never, kill: never, lease: { fresh: () => true } },
     });
     assert.equal(outcome, 'done');
-    return { ...(result as ExtractResult), found: brought, left: await readdir(folder) };
+    return { ...(result as ExtractResult), found: brought, left: await readdir(place) };
   } finally {
     gateway.close();
     server.closeAllConnections();
@@ -60,10 +60,10 @@ async function extract(archive: Buffer): Promise<Extracted> {
   }
 }
 
-async function extractFiles(files: Files): Promise<Extracted> {
+async function extractFiles(files: Files, folder = ''): Promise<Extracted> {
   const scratch = await mkdtemp(join(tmpdir(), 'module-'));
   try {
-    return await extract(await packed(files, scratch));
+    return await extract(await packed(files, scratch), folder);
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -153,6 +153,21 @@ test('the root, submodules and examples are told as their files say it', async (
   );
 });
 
+test('a module that lies in a folder is read there, and nowhere else', async () => {
+  const files: Files = {
+    'main.tf': 'variable "outside" {',
+    'nets/vpc/main.tf': 'variable "inside" {}\n',
+    'nets/vpc/modules/part/main.tf': 'variable "part" {}\n',
+  };
+  const { found } = await extractFiles(files, 'nets/vpc');
+  assert.deepEqual(
+    [found?.root.inputs.map(({ name }) => name), found?.submodules.map(({ path }) => path)],
+    [['inside'], ['modules/part']],
+  );
+  for (const folder of ['nets/none', '../nets', 'nets/vpc/main.tf/x'])
+    assert.match((await extractFiles(files, folder)).error?.detail ?? '', /it has no folder|there is no file/);
+});
+
 test('what is no module is refused with the file and the place, and nothing is left', async () => {
   const refusals: readonly (readonly [Files, RegExp])[] = [
     [{ 'README.md': 'words' }, /no file of terraform in it/],
@@ -185,10 +200,13 @@ test('a file larger than memory is read to its bound', async () => {
     await writeFile(join(root, 'main.tf'), '');
     await writeFile(join(root, 'README.md'), '# Large\n');
     await truncate(join(root, 'README.md'), 3 * 1024 ** 3);
-    const { readme } = (await readModule(root, 'vpc')).root;
+    const { readme } = (await readModule({ root, folder: '', name: 'vpc' })).root;
     assert.equal(readme, '# Large\n\n\n(cut here: the file is longer)\n');
     await truncate(join(root, 'main.tf'), 3 * 1024 ** 3);
-    await assert.rejects(readModule(root, 'vpc'), /^TerminalFault: main\.tf has more than 4194304 bytes/);
+    await assert.rejects(
+      readModule({ root, folder: '', name: 'vpc' }),
+      /^TerminalFault: main\.tf has more than 4194304 bytes/,
+    );
   } finally {
     await rm(root, { recursive: true });
   }
@@ -210,7 +228,12 @@ test('a worker that stops gives back what it looks through; what is cancelled ha
     });
     return await run({
       ...{ job: 'extract-1', pool: 'registry', attempt: 1, spec: {}, rescue: '', trace: null },
-      context: { name: 'vpc', archive: 'https://gateway.test/archive', content: 'https://gateway.test/content' },
+      context: {
+        name: 'vpc',
+        folder: '',
+        archive: 'https://gateway.test/archive',
+        content: 'https://gateway.test/content',
+      },
       ...{ cancel: cancel.signal, kill: cancel.signal, lease: { fresh: () => true } },
     });
   };

@@ -42,7 +42,7 @@ export async function extractRun({ folder, gateway }: ExtractOptions): Promise<R
       await gateway.download('archive of the module', context.archive, archive, { signal: cancel });
       const content = await inSpan('module.read', {}, async () => {
         await unpack(archive, root, { what: 'the module' });
-        return await readModuleApart({ root, name: context.name }, cancel);
+        return await readModuleApart({ root, folder: context.folder, name: context.name }, cancel);
       });
       const bytes = Buffer.from(JSON.stringify(content));
       const stored = await gateway.upload('content of the module', context.content, bytes, { signal: cancel });

@@ -12,6 +12,8 @@ const heapMb = 256;
 
 interface Wanted {
   readonly root: string;
+  /** Where the module lies in it. */
+  readonly folder: string;
   readonly name: string;
 }
 type Told = { readonly content: ModuleContent } | { readonly code: string; readonly detail: string };
@@ -44,8 +46,7 @@ export async function readModuleApart(wanted: Wanted, signal: AbortSignal): Prom
 }
 
 if (!isMainThread && parentPort !== null) {
-  const { root, name } = workerData as Wanted;
-  const told: Told = await readModule(root, name).then(
+  const told: Told = await readModule(workerData as Wanted).then(
     (content) => ({ content }),
     (error: unknown) => {
       if (error instanceof TerminalFault) return { code: error.code, detail: error.message };

@@ -168,16 +168,20 @@ export async function deleteOAuthToken(sql: Reader, id: OAuthTokenId): Promise<v
   await sql.query('delete from oauth_token where id = $1', [id]);
 }
 
-/** Workspaces that follow a repository by this token, or one of this client, by name; some of them when there are many. */
+/** Who follows a repository by this token, or one of this client, by name; some of them when there are many. */
 export async function usersOf(
   sql: Reader,
   by: { readonly client: OAuthClientId } | { readonly token: OAuthTokenId },
 ): Promise<readonly string[]> {
   const [column, id] = 'client' in by ? ['client', by.client] : ['id', by.token];
   const rows = await sql.query<{ readonly name: string }>(
-    `select w.name from oauth_token t join vcs_hook h on h.token = t.id
-       join workspace w on w.vcs_repo->>'hook' = h.id and w.deleted_at is null
-     where t.${column} = $1 order by w.name limit 5`,
+    `with hook as (select h.id from oauth_token t join vcs_hook h on h.token = t.id where t.${column} = $1)
+     select name from (
+       select 'workspace ' || w.name as name from workspace w join hook h on w.vcs_repo->>'hook' = h.id where w.deleted_at is null
+       union all
+       select 'module ' || m.name || '/' || m.provider from registry_module m join hook h on m.repository->>'hook' = h.id
+         where m.repository is not null and m.status <> 'deleted') users
+     order by name limit 5`,
     [id],
   );
   return rows.map(({ name }) => name);

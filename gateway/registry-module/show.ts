@@ -1,0 +1,22 @@
+// A module as it is answered.
+
+import { readModuleVersions } from '@terrace/actors/registry-module/view';
+import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer } from '../http/endpoint.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { mayManageModules } from './find.ts';
+import { registryModuleResource } from './resource.ts';
+
+export async function showModule(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  principal: Principal,
+  row: RegistryModuleRow,
+  status = 200,
+): Promise<Answer> {
+  const versions = await readModuleVersions(sql, [row.id]);
+  return {
+    status,
+    body: { data: registryModuleResource(row, versions, mayManageModules(principal, row.organization)) },
+  };
+}
