@@ -62,10 +62,13 @@ export async function openSecrets(
   return Secrets.parse(JSON.parse(Buffer.from(await keys.open(sealed, placeOf(id))).toString()));
 }
 
+/** By which a member is named: whoever is only invited by an id that goes with the invitation, as the API shows it, and so until they are a user. */
+const nameOf = `coalesce(m.user_id, 'user-' || substr(m.id, 4))`;
+
 const select = `select c.id, c.organization, c.workspace, c.project, c.team, c.name, c.destination_type, c.enabled, c.triggers,
     c.sealed, c.email_addresses, c.verification, c.created_at, c.updated_at,
-    (select coalesce(jsonb_agg(m.user_id order by m.user_id), '[]') from organization_membership m
-      where m.organization = c.organization and c.users ? m.user_id) as users
+    (select coalesce(jsonb_agg(${nameOf} order by ${nameOf}), '[]') from organization_membership m
+      where m.organization = c.organization and (c.users ? m.user_id or c.users ? ('user-' || substr(m.id, 4)))) as users
   from notification_configuration c`;
 
 export async function readConfiguration(sql: Reader, id: string): Promise<ConfigurationRow | null> {
@@ -158,17 +161,17 @@ export async function newestNotifications(
   return Map.groupBy(rows, ({ configuration }) => configuration);
 }
 
-/** Those of these users who belong to the organization. */
+/** Those of these users who belong to the organization, or are invited to it. */
 export async function membersAmong(
   sql: Reader,
   organization: string,
   users: readonly string[],
 ): Promise<readonly string[]> {
-  const rows = await sql.query<{ readonly user_id: string }>(
-    'select user_id from organization_membership where organization = $1 and user_id = any($2::text[])',
+  const rows = await sql.query<{ readonly name: string }>(
+    `select ${nameOf} as name from organization_membership m where organization = $1 and ${nameOf} = any($2::text[])`,
     [organization, users],
   );
-  return rows.map(({ user_id: user }) => user);
+  return rows.map(({ name }) => name);
 }
 
 /** Mail addresses of those whom a configuration names and who belong to its organization. */

@@ -22,6 +22,9 @@ interface ProjectTable {
   readonly default_execution_mode: ExecutionMode | null;
   /** Null unless its own word is `agent`. */
   readonly default_agent_pool: AgentPoolId | null;
+  /** How long a workspace that follows it may lie still before it is destroyed by itself: `14d`; null for ever. */
+  readonly auto_destroy_after: string | null;
+  readonly auto_destroy_changed_at: Date;
   readonly created_at: Date;
 }
 
@@ -41,7 +44,7 @@ export interface ProjectRow extends ProjectTable {
 
 /** What people set. What is left out stays. */
 export type ProjectSettings = Partial<
-  Pick<ProjectTable, 'name' | 'description' | 'default_execution_mode' | 'default_agent_pool'>
+  Pick<ProjectTable, 'name' | 'description' | 'default_execution_mode' | 'default_agent_pool' | 'auto_destroy_after'>
 >;
 
 const db = queriesOn<{ readonly project: ProjectTable }>();
@@ -95,11 +98,12 @@ export async function createProject(
   const { organization, name, description, settings = {}, rng } = given;
   const id = ProjectId.make(rng.bytes(16));
   await sql.query(
-    `insert into project (id, organization, name, description, default_execution_mode, default_agent_pool)
-      values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    `insert into project (id, organization, name, description, default_execution_mode, default_agent_pool, auto_destroy_after)
+      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
     [
       ...[id, organization, name, description],
       ...[settings.default_execution_mode ?? null, settings.default_agent_pool ?? null],
+      settings.auto_destroy_after ?? null,
     ],
   );
   return await readProject(sql, id);
@@ -109,7 +113,16 @@ export async function createProject(
 export async function changeProject(sql: Reader, id: ProjectId, changes: ProjectSettings): Promise<boolean> {
   if (Object.keys(changes).length === 0) return true;
   try {
-    await rowsOf(sql, db.updateTable('project').set(changes).where('id', '=', id).returning('id'));
+    // From now on it is counted how long a workspace lies still.
+    const begun = changes.auto_destroy_after === undefined ? {} : { auto_destroy_changed_at: raw<Date>`now()` };
+    await rowsOf(
+      sql,
+      db
+        .updateTable('project')
+        .set({ ...changes, ...begun })
+        .where('id', '=', id)
+        .returning('id'),
+    );
     return true;
   } catch (error) {
     if (constraintOf(error) === 'project_name_taken') return false;

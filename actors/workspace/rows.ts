@@ -15,7 +15,7 @@ export const workspaceTable: TableDeclaration = {
   key: ['id'],
   columns: [
     ...['id', 'organization', 'project', 'name', 'description', 'execution_mode', 'agent_pool', 'engine'],
-    ...['terraform_version', 'inherits_execution'],
+    ...['terraform_version', 'inherits_execution', 'project_remote_state', 'source_name', 'source_url'],
     ...[
       'working_directory',
       'auto_apply',
@@ -96,6 +96,9 @@ export function workspaceRow(workspace: ActorState<WorkspaceContext>): Values {
     execution_mode: settings.executionMode,
     agent_pool: settings.agentPool ?? null,
     inherits_execution: settings.inheritsExecution ?? false,
+    project_remote_state: settings.projectRemoteState ?? false,
+    source_name: settings.sourceName ?? null,
+    source_url: settings.sourceUrl ?? null,
     engine: settings.engine ?? 'terraform',
     terraform_version: settings.terraformVersion,
     working_directory: settings.workingDirectory,

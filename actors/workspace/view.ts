@@ -13,6 +13,8 @@ import type { Engine } from '@terrace/machines/workspace/messages';
 import { countOf, likePart, likeText, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
+import { autoDestroyOf } from './view/auto-destroy.ts';
+import type { AutoDestroy } from './view/auto-destroy.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -33,6 +35,10 @@ interface WorkspaceTable {
   readonly auto_apply: boolean;
   readonly allow_destroy_plan: boolean;
   readonly global_remote_state: boolean;
+  /** The runs of all workspaces of its project may read its state. */
+  readonly project_remote_state: boolean;
+  readonly source_name: string | null;
+  readonly source_url: string | null;
   readonly auto_apply_run_trigger: boolean;
   readonly queue_all_runs: boolean;
   readonly speculative_enabled: boolean;
@@ -75,6 +81,7 @@ export interface WorkspaceFigures {
   readonly output_count: number;
   readonly current_configuration_version: string | null;
   readonly ssh_key: string | null;
+  readonly auto_destroy: AutoDestroy;
 }
 
 /** A tag that counts for a workspace: its own, or one of its project that it does not say otherwise. */
@@ -143,9 +150,11 @@ const currentConfigurationOf = raw<string | null>`(select v.id from configuratio
 const variablesOf = raw<
   readonly VariableId[]
 >`(select coalesce(jsonb_agg(id order by key), '[]') from variable where variable.workspace = workspace.id)`;
-const consumersOf = raw<
-  readonly WorkspaceId[]
->`(select coalesce(jsonb_agg(consumer order by consumer), '[]') from remote_state_consumer where remote_state_consumer.workspace = workspace.id)`;
+/** Those that are named, or all of its project. */
+const consumersOf = raw<readonly WorkspaceId[]>`case when project_remote_state
+  then (select coalesce(jsonb_agg(w.id order by w.id), '[]') from workspace w where w.project = workspace.project and w.deleted_at is null)
+  else (select coalesce(jsonb_agg(consumer order by consumer), '[]') from remote_state_consumer where remote_state_consumer.workspace = workspace.id)
+  end`;
 const organizationId = raw<OrganizationId>`(select external_id from organization where name = workspace.organization)`;
 const mayBeForceDeleted = raw<boolean>`coalesce(
   (select allow_force_delete_workspaces from organization where name = workspace.organization), false)`;
@@ -190,6 +199,7 @@ export async function readWorkspaceFigures(
         stateSummaryOf('outputCount').as('output_count'),
         currentConfigurationOf.as('current_configuration_version'),
         raw<string | null>`(select k.ssh_key from workspace_ssh_key k where k.workspace = workspace.id)`.as('ssh_key'),
+        raw<AutoDestroy>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
       ])
       .where(raw<boolean>`id = any(${ids}::text[])`),
   );
@@ -231,15 +241,21 @@ export async function readWorkspaceIds(
   return rows.map(({ id }) => id);
 }
 
-/** Those that are named as consumers of a workspace's state, by name. */
+/** Those that are named as consumers of a workspace's state, or the others of its project where it is shared with those; by name. */
 export async function listConsumers(
   sql: Reader,
-  workspace: WorkspaceId,
+  {
+    id: workspace,
+    project,
+    project_remote_state: isOfProject,
+  }: Pick<WorkspaceRow, 'id' | 'project' | 'project_remote_state'>,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
-  const found = living().where(
-    raw<boolean>`id in (select consumer from remote_state_consumer where remote_state_consumer.workspace = ${workspace})`,
-  );
+  const found = isOfProject
+    ? living().where('project', '=', project).where('id', '<>', workspace)
+    : living().where(
+        raw<boolean>`id in (select consumer from remote_state_consumer where remote_state_consumer.workspace = ${workspace})`,
+      );
   return await pageOfRows(sql, found, page);
 }
 

@@ -42,19 +42,21 @@ const flag = z.boolean().optional();
 
 const Update = resourceBody(
   'organizations',
-  z.looseObject({
-    'access-beta-tools': flag,
-    'global-module-sharing': flag,
-    'global-provider-sharing': flag,
-    'is-disabled': flag,
-    'terraform-worker-sudo-enabled': flag,
-    'workspace-limit': z.int().min(0).max(workspaceLimitMax).nullish(),
-    // Two names of one thing; clients send both.
-    'terraform-build-worker-plan-timeout': limit,
-    'plan-timeout': limit,
-    'terraform-build-worker-apply-timeout': limit,
-    'apply-timeout': limit,
-  }),
+  z
+    .looseObject({
+      'access-beta-tools': flag,
+      'global-module-sharing': flag,
+      'global-provider-sharing': flag,
+      'is-disabled': flag,
+      'terraform-worker-sudo-enabled': flag,
+      'workspace-limit': z.int().min(0).max(workspaceLimitMax).nullish(),
+      // Two names of one thing; clients send both.
+      'terraform-build-worker-plan-timeout': limit,
+      'plan-timeout': limit,
+      'terraform-build-worker-apply-timeout': limit,
+      'apply-timeout': limit,
+    })
+    .prefault({}),
 );
 const Consumers = z.object({ data: z.array(z.object({ id: z.string(), type: z.string().optional() })) });
 

@@ -5870,6 +5870,9 @@ export interface components {
                 "assessments-enabled": boolean;
                 "auto-apply": boolean;
                 "auto-apply-run-trigger": boolean;
+                "auto-destroy-activity-duration": string | null;
+                "auto-destroy-at": string | null;
+                "auto-destroy-status": ("destroyed" | "errored") | null;
                 /** Format: date-time */
                 "created-at": string;
                 description: string | null;
@@ -5880,6 +5883,7 @@ export interface components {
                 "execution-mode": "remote" | "local" | "agent";
                 "file-triggers-enabled": boolean;
                 "global-remote-state": boolean;
+                "inherits-project-auto-destroy": boolean;
                 /** Format: date-time */
                 "latest-change-at": string;
                 locked: boolean;
@@ -5908,6 +5912,7 @@ export interface components {
                 };
                 "plan-duration-average": number | null;
                 "policy-check-failures": number | null;
+                "project-remote-state": boolean;
                 "queue-all-runs": boolean;
                 "resource-count": number;
                 "run-failures": number;
@@ -5916,6 +5921,8 @@ export interface components {
                     "execution-mode": boolean;
                 };
                 source: string;
+                "source-name": string | null;
+                "source-url": string | null;
                 "speculative-enabled": boolean;
                 "structured-run-output-enabled": boolean;
                 "tag-names": string[];
@@ -6332,7 +6339,8 @@ export interface operations {
             content: {
                 "application/vnd.api+json": {
                     data: {
-                        attributes: {
+                        /** @default {} */
+                        attributes?: {
                             "access-beta-tools"?: boolean;
                             "apply-timeout"?: string | null;
                             "global-module-sharing"?: boolean;
@@ -8578,7 +8586,7 @@ export interface operations {
                 "application/vnd.api+json": {
                     data: {
                         attributes: {
-                            "auto-destroy-activity-duration"?: null;
+                            "auto-destroy-activity-duration"?: string | null;
                             "default-agent-pool-id"?: string | null;
                             /** @enum {string} */
                             "default-execution-mode"?: "remote" | "local" | "agent";
@@ -10223,6 +10231,8 @@ export interface operations {
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
+                            "auto-destroy-activity-duration"?: string | null;
+                            "auto-destroy-at"?: string | null;
                             description?: string | null;
                             /** @enum {string} */
                             engine?: "terraform" | "tofu";
@@ -10230,13 +10240,17 @@ export interface operations {
                             "execution-mode"?: "remote" | "local" | "agent";
                             "file-triggers-enabled"?: boolean;
                             "global-remote-state"?: boolean;
+                            "inherits-project-auto-destroy"?: boolean | null;
                             name: string;
                             operations?: boolean;
+                            "project-remote-state"?: boolean | null;
                             "queue-all-runs"?: boolean;
                             "setting-overwrites"?: {
                                 "agent-pool"?: boolean;
                                 "execution-mode"?: boolean;
                             } | null;
+                            "source-name"?: string | null;
+                            "source-url"?: string | null;
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;
@@ -10374,6 +10388,8 @@ export interface operations {
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
+                            "auto-destroy-activity-duration"?: string | null;
+                            "auto-destroy-at"?: string | null;
                             description?: string | null;
                             /** @enum {string} */
                             engine?: "terraform" | "tofu";
@@ -10381,13 +10397,17 @@ export interface operations {
                             "execution-mode"?: "remote" | "local" | "agent";
                             "file-triggers-enabled"?: boolean;
                             "global-remote-state"?: boolean;
+                            "inherits-project-auto-destroy"?: boolean | null;
                             name?: string;
                             operations?: boolean;
+                            "project-remote-state"?: boolean | null;
                             "queue-all-runs"?: boolean;
                             "setting-overwrites"?: {
                                 "agent-pool"?: boolean;
                                 "execution-mode"?: boolean;
                             } | null;
+                            "source-name"?: string | null;
+                            "source-url"?: string | null;
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;
@@ -10724,7 +10744,7 @@ export interface operations {
                     data: {
                         /** @default {} */
                         attributes?: {
-                            "auto-destroy-activity-duration"?: null;
+                            "auto-destroy-activity-duration"?: string | null;
                             "default-agent-pool-id"?: string | null;
                             /** @enum {string} */
                             "default-execution-mode"?: "remote" | "local" | "agent";
@@ -14595,6 +14615,8 @@ export interface operations {
                             "allow-destroy-plan"?: boolean;
                             "auto-apply"?: boolean;
                             "auto-apply-run-trigger"?: boolean;
+                            "auto-destroy-activity-duration"?: string | null;
+                            "auto-destroy-at"?: string | null;
                             description?: string | null;
                             /** @enum {string} */
                             engine?: "terraform" | "tofu";
@@ -14602,13 +14624,17 @@ export interface operations {
                             "execution-mode"?: "remote" | "local" | "agent";
                             "file-triggers-enabled"?: boolean;
                             "global-remote-state"?: boolean;
+                            "inherits-project-auto-destroy"?: boolean | null;
                             name?: string;
                             operations?: boolean;
+                            "project-remote-state"?: boolean | null;
                             "queue-all-runs"?: boolean;
                             "setting-overwrites"?: {
                                 "agent-pool"?: boolean;
                                 "execution-mode"?: boolean;
                             } | null;
+                            "source-name"?: string | null;
+                            "source-url"?: string | null;
                             "speculative-enabled"?: boolean;
                             "structured-run-output-enabled"?: boolean;
                             "terraform-version"?: string | null;

@@ -118,6 +118,8 @@ const schemas = [
     'actors/workspace/defaults.sql',
     'actors/workspace/follow.sql',
     'actors/registry-module/vcs.sql',
+    'actors/workspace/remote.sql',
+    'actors/workspace/auto-destroy.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -26,7 +26,7 @@ function projectResource(row: ProjectRow, allows: (action: ProjectAction) => boo
         'default-execution-mode': row.default_execution_mode !== null,
         'default-agent-pool': row.default_execution_mode !== null,
       },
-      'auto-destroy-activity-duration': null,
+      'auto-destroy-activity-duration': row.auto_destroy_after,
       'workspace-count': row.workspace_count,
       permissions: {
         'can-read': true,

@@ -35,8 +35,8 @@ test('a project is changed, and deleted once nothing lives in it', { skip }, asy
   );
   const taken = await change({ name: 'other' });
   assert.deepEqual([taken.status, taken.body.errors[0].source.pointer], [422, '/data/attributes/name']);
-  const wrong = await change({ 'auto-destroy-activity-duration': '3d' });
-  assert.match(wrong.body.errors[0].detail, /^auto-destroy-activity-duration: cannot be set/);
+  const wrong = await change({ 'auto-destroy-activity-duration': '20m' });
+  assert.match(wrong.body.errors[0].detail, /^Auto destroy activity duration has an incorrect format/);
 
   // Its own word for how workspaces run, until it has none.
   const make = async (name: string) => {

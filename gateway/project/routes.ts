@@ -26,6 +26,7 @@ import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { moveWorkspace } from '../workspace/move.ts';
 import { projectFor, projectTags } from './resource.ts';
+import { checkStillness } from './stillness.ts';
 import { lists, pages, shows } from '../http/shape.ts';
 import { EffectiveTagBinding, TagBinding } from '../tag/shape.ts';
 import { Project } from './shape.ts';
@@ -45,7 +46,7 @@ const Attributes = z.object({
       'default-agent-pool': z.boolean().nullish(),
     })
     .nullish(),
-  'auto-destroy-activity-duration': z.null('cannot be set: workspaces are not destroyed by themselves yet').optional(),
+  'auto-destroy-activity-duration': z.string().nullish(),
 });
 const tags = z.object({ 'tag-bindings': z.object({ data: z.array(TagData) }).optional() }).optional();
 const Create = resourceBody('projects', Attributes, tags);
@@ -274,7 +275,10 @@ async function settingsOf(
   const { name, description } = attributes;
   if (name !== undefined && !namePattern.test(name))
     throw new ApiError('invalid', 'Name may only contain letters, digits, spaces, - and _', { pointer: pointers.name });
-  const given = { name, description, ...(await executionOf(services, place, attributes)) };
+  const after = attributes['auto-destroy-activity-duration'];
+  checkStillness(after);
+  const execution = await executionOf(services, place, attributes);
+  const given = { name, description, ...execution, auto_destroy_after: after };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ProjectSettings;
 }
 

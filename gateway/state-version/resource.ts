@@ -1,5 +1,5 @@
-// State versions and their outputs on the wire. A sensitive value is null in a list and real when it is read by its id, as upstream;
-// without `detailed-type` the CLI would download the whole state instead.
+// State versions and their outputs on the wire. As upstream, a sensitive value is null among the outputs of a workspace, and real in the list of
+// one state version and when it is read by its id; without `detailed-type` the CLI would download the whole state instead.
 
 import { outputId } from '@terrace/actors/state-version/view';
 import type {

@@ -96,27 +96,34 @@ test('whoever holds the lock pushes a state, which is then current, with its out
   );
 });
 
-test('outputs hide what is sensitive in a list and show it by its id, with their types', { skip }, async () => {
-  await using gateway = await openScratchGateway();
-  const workspace = await gateway.makeWorkspace('outputs');
-  await lock(gateway, workspace);
-  const id = await push(gateway, workspace, state(1));
-  for (const path of [`workspaces/${workspace}/current-state-version-outputs`, `state-versions/${id}/outputs`]) {
-    const { body, status } = await gateway.ask('GET', `/api/v2/${path}`);
-    assert.equal(status, 200);
-    assert.deepEqual(
-      body.data.map(({ attributes }: { attributes: object }) => attributes),
-      [
-        { name: 'greeting', sensitive: false, value: 'hello', type: 'string', 'detailed-type': 'string' },
-        { name: 'hidden', sensitive: true, value: null, type: 'string', 'detailed-type': 'string' },
-        { ...{ name: 'pair', sensitive: false, value: [1, 'a'], type: 'array' }, 'detailed-type': outputs.pair.type },
-      ],
-    );
-    const hidden = await gateway.ask('GET', `/api/v2/state-version-outputs/${body.data[1].id}`);
-    assert.equal(hidden.body.data.attributes.value, 'swordfish');
-  }
-  assert.equal((await gateway.ask('GET', '/api/v2/state-version-outputs/wsout-1')).status, 404);
-});
+test(
+  'outputs of a workspace hide what is sensitive, and those of a state version show it, with their types',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('outputs');
+    await lock(gateway, workspace);
+    const id = await push(gateway, workspace, state(1));
+    for (const [path, value] of [
+      [`workspaces/${workspace}/current-state-version-outputs`, null],
+      [`state-versions/${id}/outputs`, 'swordfish'],
+    ] as const) {
+      const { body, status } = await gateway.ask('GET', `/api/v2/${path}`);
+      assert.equal(status, 200);
+      assert.deepEqual(
+        body.data.map(({ attributes }: { attributes: object }) => attributes),
+        [
+          { name: 'greeting', sensitive: false, value: 'hello', type: 'string', 'detailed-type': 'string' },
+          { name: 'hidden', sensitive: true, value, type: 'string', 'detailed-type': 'string' },
+          { ...{ name: 'pair', sensitive: false, value: [1, 'a'], type: 'array' }, 'detailed-type': outputs.pair.type },
+        ],
+      );
+      const hidden = await gateway.ask('GET', `/api/v2/state-version-outputs/${body.data[1].id}`);
+      assert.equal(hidden.body.data.attributes.value, 'swordfish');
+    }
+    assert.equal((await gateway.ask('GET', '/api/v2/state-version-outputs/wsout-1')).status, 404);
+  },
+);
 
 test('a list of states opens none of their sealed outputs', { skip }, async () => {
   await using gateway = await openScratchGateway();

@@ -65,8 +65,8 @@ interface Found {
 export const stateVersionRoutes: Routes = (add, services) => {
   const { sql, client, rng, archive } = services;
 
-  const outputsOf = async ({ row }: Found): Promise<readonly Resource[]> =>
-    (await openOutputs(services, row)).map((output, index) => outputResource(row, output, index, false));
+  const outputsOf = async ({ row }: Found, reveals = false): Promise<readonly Resource[]> =>
+    (await openOutputs(services, row)).map((output, index) => outputResource(row, output, index, reveals));
 
   const makersOf = async (rows: readonly StateVersionRow[]): Promise<readonly Resource[]> => {
     const ids = new Set(rows.flatMap(({ created_by: by }) => (by.kind === 'user' ? [by.id] : [])));
@@ -213,7 +213,7 @@ export const stateVersionRoutes: Routes = (add, services) => {
     params: One,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const outputs = await outputsOf(await find(principal, params.id, 'read-outputs'));
+      const outputs = await outputsOf(await find(principal, params.id, 'read-outputs'), true);
       const page = pageOf(query);
       const data = outputs.slice(page.offset, page.offset + page.limit);
       return { body: { data, meta: pagination(page, outputs.length) } };

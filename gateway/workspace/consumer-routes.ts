@@ -34,10 +34,10 @@ export const consumerRoutes: Routes = (add, services) => {
     params: ById,
     query: z.looseObject(pageQuery),
     async answer({ principal, params, query }) {
-      const { id } = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
+      const row = await findWorkspace(services, principal, { id: params.workspace }, 'read-runs');
       const page = pageOf(query);
-      const { rows, total } = await listConsumers(sql, id, page);
-      const seen = rows.filter((row) => mayWith(principal, 'read', row));
+      const { rows, total } = await listConsumers(sql, row, page);
+      const seen = rows.filter((one) => mayWith(principal, 'read', one));
       const data = await workspacesFor(services, principal, seen);
       return { body: { data, meta: pagination(page, total) } };
     },

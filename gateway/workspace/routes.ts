@@ -6,6 +6,7 @@ import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { bindTags, listWorkspaces, readWorkspace, replaceTags, workspaceOrders } from '@terrace/actors/workspace/view';
 import type { WorkspaceOrder, WorkspaceRow } from '@terrace/actors/workspace/view';
+import { changeAutoDestroy } from '@terrace/actors/workspace/view/auto-destroy';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
@@ -28,7 +29,15 @@ import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts
 import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
 import { projectGone } from './move.ts';
-import { Attributes, Relationships, changedSettings, newSettings, tagsOf } from './settings.ts';
+import {
+  Attributes,
+  Relationships,
+  autoDestroyIn,
+  changedSettings,
+  checkSharing,
+  newSettings,
+  tagsOf,
+} from './settings.ts';
 import { pages, shows } from '../http/shape.ts';
 import { Workspace } from './shape.ts';
 
@@ -132,6 +141,8 @@ export const workspaceRoutes: Routes = (add, services) => {
       const { flat, bindings } = tagsOf(relationships);
       checkBindings([], bindings ?? [], tagPointer);
       await checkNotKept(services, project, [...flat, ...(bindings ?? [])], tagPointer);
+      checkSharing(attributes, null);
+      const autoDestroy = autoDestroyIn(attributes);
       const place = { id: null, organization: organization.name, project, before: null };
       const execution = await executionOf(services, place, attributes, relationships);
       const vcs = await vcsSettings(services, place, attributes);
@@ -149,6 +160,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       );
       committed(projectGone(nameTaken(made)));
       await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
+      await changeAutoDestroy(sql, id, autoDestroy);
       return await show(id, principal, { status: 201 });
     },
   });
@@ -188,6 +200,8 @@ export const workspaceRoutes: Routes = (add, services) => {
         }
         const { flat, bindings } = tagsOf(relationships);
         checkBindings([], bindings ?? [], tagPointer);
+        checkSharing(attributes, row);
+        const autoDestroy = autoDestroyIn(attributes);
         const place = { ...row, project: project ?? row.project, before: row };
         await checkNotKept(services, place.project, [...flat, ...(bindings ?? [])], tagPointer);
         const execution = await executionOf(services, place, attributes, relationships);
@@ -201,6 +215,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         // Bindings are all that the workspace has from now on, as upstream; words are added.
         if (bindings !== null) await replaceTags(sql, row.id, bindings);
         await bindTags(sql, row.id, flat);
+        await changeAutoDestroy(sql, row.id, autoDestroy);
         return await show(row.id, asked.principal);
       },
     });

@@ -1,12 +1,15 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
 import type { TagBinding } from '@terrace/actors/workspace/view';
+import type { AutoDestroyChange } from '@terrace/actors/workspace/view/auto-destroy';
 import { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import { Engine, defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
+import { ApiError } from '../http/errors.ts';
 import { toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { checkStillness } from '../project/stillness.ts';
 import { TagData, WordData, bindingsOf, wordsOf } from '../tag/given.ts';
 import { vcsAttributes } from '../vcs/connect.ts';
 import { resolveVersion } from './engine-version.ts';
@@ -40,6 +43,12 @@ export const Attributes = z.object({
   'auto-apply-run-trigger': z.boolean().optional(),
   'allow-destroy-plan': z.boolean().optional(),
   'global-remote-state': z.boolean().optional(),
+  'project-remote-state': z.boolean().nullish(),
+  'source-name': z.string().max(256).nullish(),
+  'source-url': z.url('is no URL').max(2048).nullish(),
+  'auto-destroy-at': z.iso.datetime({ offset: true }).nullish(),
+  'auto-destroy-activity-duration': z.string().nullish(),
+  'inherits-project-auto-destroy': z.boolean().nullish(),
   'queue-all-runs': z.boolean().optional(),
   'speculative-enabled': z.boolean().optional(),
   'file-triggers-enabled': z.boolean().optional(),
@@ -80,7 +89,13 @@ export async function newSettings(services: Services, attributes: Attributes): P
   const pointer =
     wanted == null ? (attributes.engine === undefined ? undefined : at('engine')) : at('terraform-version');
   const version = await resolveVersion(services, { engine, version: wanted ?? 'latest' }, pointer);
-  return { ...defaultSettings, ...plainSettings(attributes), engine, terraformVersion: wanted ?? version };
+  return {
+    ...defaultSettings,
+    ...plainSettings(attributes),
+    ...{ engine, terraformVersion: wanted ?? version },
+    // Said once, by whoever makes it.
+    ...{ sourceName: attributes['source-name'] ?? null, sourceUrl: attributes['source-url'] ?? null },
+  };
 }
 
 /**
@@ -113,6 +128,7 @@ function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>,
     autoApplyRunTrigger: attributes['auto-apply-run-trigger'],
     allowDestroyPlan: attributes['allow-destroy-plan'],
     globalRemoteState: attributes['global-remote-state'],
+    projectRemoteState: attributes['project-remote-state'] ?? undefined,
     queueAllRuns: attributes['queue-all-runs'],
     speculativeEnabled: attributes['speculative-enabled'],
     fileTriggersEnabled: attributes['file-triggers-enabled'],
@@ -123,3 +139,31 @@ function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>,
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 const defined = <T extends object>(values: T): Defined<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+/** Throws ApiError `invalid` for a state that would be shared both ways. */
+export function checkSharing(
+  attributes: Attributes,
+  before: { readonly global_remote_state: boolean; readonly project_remote_state: boolean } | null,
+): void {
+  const isGlobal = attributes['global-remote-state'] ?? before?.global_remote_state ?? false;
+  const isOfProject = attributes['project-remote-state'] ?? before?.project_remote_state ?? false;
+  if (isGlobal && isOfProject)
+    throw new ApiError(
+      'invalid',
+      'Project remote state cannot be enabled when global remote state sharing is enabled',
+      {
+        pointer: at('project-remote-state'),
+      },
+    );
+}
+
+/** What the request says of when the workspace is destroyed by itself. Throws ApiError `invalid` for a time that cannot be. */
+export function autoDestroyIn(attributes: Attributes): AutoDestroyChange {
+  const { 'auto-destroy-at': time, 'auto-destroy-activity-duration': after } = attributes;
+  checkStillness(after);
+  return {
+    at: time == null ? time : new Date(time),
+    after,
+    inherits: attributes['inherits-project-auto-destroy'] ?? undefined,
+  };
+}

@@ -2,7 +2,19 @@
 
 import { Engine } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
-import { flag, flags, linked, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
+import {
+  flag,
+  flags,
+  linked,
+  resourceShape,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+  toManyOf,
+  toOneOf,
+  whole,
+} from '../http/shape.ts';
 
 export const Workspace = resourceShape(
   'Workspace',
@@ -21,6 +33,13 @@ export const Workspace = resourceShape(
     'auto-apply-run-trigger': flag,
     'allow-destroy-plan': flag,
     'global-remote-state': flag,
+    'project-remote-state': flag,
+    'source-name': textOrNull,
+    'source-url': textOrNull,
+    'auto-destroy-at': timeOrNull,
+    'auto-destroy-activity-duration': textOrNull,
+    'auto-destroy-status': z.enum(['destroyed', 'errored']).nullable(),
+    'inherits-project-auto-destroy': flag,
     'queue-all-runs': flag,
     'speculative-enabled': flag,
     'file-triggers-enabled': flag,

@@ -33,6 +33,11 @@ export const WorkspaceSettings = z.object({
   autoApplyRunTrigger: z.boolean(),
   allowDestroyPlan: z.boolean(),
   globalRemoteState: z.boolean(),
+  /** The runs of all workspaces of its project may read its state; these three are absent in what was written before. */
+  projectRemoteState: z.boolean().optional(),
+  /** What its maker says that it comes from. */
+  sourceName: z.string().nullable().optional(),
+  sourceUrl: z.string().nullable().optional(),
   queueAllRuns: z.boolean(),
   speculativeEnabled: z.boolean(),
   fileTriggersEnabled: z.boolean(),

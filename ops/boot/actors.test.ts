@@ -42,6 +42,7 @@ const schemas = [
     'registry-module/schema',
     'workspace/vcs',
     'workspace/defaults',
+    'workspace/remote',
     'configuration-version/ingress',
     'ingress/schema',
     'registry-module/vcs',

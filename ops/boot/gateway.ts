@@ -8,6 +8,7 @@ import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
+import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
@@ -70,6 +71,7 @@ export async function startGateway(
     throw error;
   }
   const followers = startFollowers(services);
+  const destroyers = startDestroyers(services);
   const tellers = startTellers(services);
   const ingest = startIngest(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
@@ -98,6 +100,7 @@ export async function startGateway(
       await Promise.all([
         presence.stop(),
         followers.stop(),
+        destroyers.stop(),
         tellers.stop(),
         ingest.stop(),
         listeners?.stop(),

@@ -71,6 +71,8 @@ export const migrationFiles = [
   'actors/workspace/defaults.sql',
   'actors/workspace/follow.sql',
   'actors/registry-module/vcs.sql',
+  'actors/workspace/remote.sql',
+  'actors/workspace/auto-destroy.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
