@@ -7,6 +7,7 @@ import { registryModuleVersionActor } from './registry-module/version-actor.ts';
 import { notificationActor } from './notification/actor.ts';
 import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
+import { taskStageActor } from './task-stage/actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
 import { workspaceActor } from './workspace/actor.ts';
 
@@ -19,6 +20,7 @@ export const definitions: readonly ActorDefinition[] = [
   registryModuleVersionActor,
   notificationActor,
   ingressActor,
+  taskStageActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

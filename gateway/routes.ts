@@ -37,6 +37,10 @@ import { workspaceResourceRoutes } from './state-version/resources.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { sshKeyRoutes } from './ssh-key/routes.ts';
 import { maskedStateRoutes } from './state-version/masked-routes.ts';
+import { runTaskRoutes } from './run-task/routes.ts';
+import { workspaceTaskRoutes } from './run-task/workspace-routes.ts';
+import { taskCallbackRoutes } from './task-stage/callback-routes.ts';
+import { taskStageRoutes } from './task-stage/routes.ts';
 import { stateVersionRoutes } from './state-version/routes.ts';
 import { userRoutes } from './user/routes.ts';
 import { teamAccessRoutes } from './team/access-routes.ts';
@@ -89,6 +93,10 @@ export const allRoutes: readonly Routes[] = [
   deliveryRoutes,
   commentRoutes,
   notificationRoutes,
+  runTaskRoutes,
+  workspaceTaskRoutes,
+  taskStageRoutes,
+  taskCallbackRoutes,
   planRoutes,
   sshKeyRoutes,
   stateVersionRoutes,

@@ -11,7 +11,7 @@ import type { LivingActor, Moment } from '@terrace/runtime/actor/scratch-life';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
 import { runActor } from './actor.ts';
 import { z } from 'zod';
-import { waitingAt, waitingIn } from './waiting.ts';
+import { waitingAt, waitingForTasks, waitingIn } from './waiting.ts';
 import { WorkSpec } from './work.ts';
 
 const id = RunId.make(new Uint8Array(16).fill(7));
@@ -246,5 +246,38 @@ suite('run: what it asks of others', () => {
         detail: `${id} is canceled, and awaits no state`,
       },
     );
+  });
+});
+
+test('what a run waits for names each task, what it said last, and when it is given up', () => {
+  const task = (name: string, message: string) => ({
+    ...{ name, message, enforcement_level: 'mandatory', since: '2030-01-01T00:00:00.000Z' },
+    ends_at: new Date('2030-01-01T00:10:00Z'),
+  });
+  assert.equal(waitingForTasks([], 'run-1'), null);
+  const wait = waitingForTasks([task('lint', ''), task('cost', 'adding up')], 'run-1');
+  assert.match(wait?.reason ?? '', /^run-1 waits for run tasks lint \(mandatory, .*\) and cost \(.*says: adding up\)$/);
+  assert.equal(wait?.by, 'lint and cost');
+  assert.match(wait?.end ?? '', /lint at 2030.* and cost at 2030.*Z are given up; or somebody cancels it/);
+});
+
+test('a stage of run tasks is made with the run, of the tasks that it came with', () => {
+  const tasks = [
+    {
+      ...{
+        result: 'taskrs-1111111111111111',
+        task: 'task-1111111111111111',
+        name: 'lint',
+        url: 'https://lint.example',
+      },
+      ...{ workspaceTask: null, enforcementLevel: 'mandatory' },
+    },
+  ];
+  const run = after(create({}, { stages: [{ kind: 'pre_plan', id: 'ts-1111111111111111', tasks }] }));
+  const [to, message] = told(run).find(([name]) => name === 'task-stage/ts-1111111111111111') ?? [];
+  assert.equal(to, 'task-stage/ts-1111111111111111');
+  assert.deepEqual(message, {
+    ...{ type: 'stage.create', run: id, stage: 'pre_plan', organization: 'demo', workspace: 'ws-1', tasks },
+    isSpeculative: false,
   });
 });

@@ -49,6 +49,15 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
             stateVersion: effect.stateVersion,
           }),
         ];
+      case 'make-stage': {
+        const { kind, id } = effect.stage;
+        const { organization, workspace, options } = state.context;
+        const message = {
+          ...{ type: 'stage.create', run: state.id, stage: kind, organization, workspace, tasks: effect.tasks },
+          isSpeculative: options.planOnly,
+        };
+        return [{ kind: 'tell', to: { kind: stageActors[kind], id }, message }];
+      }
       case 'begin-stage':
       case 'end-stage': {
         const { kind, id } = effect.stage;

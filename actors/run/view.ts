@@ -14,8 +14,8 @@ import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
 import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
-import { waitingAt, waitingIn } from './waiting.ts';
-import type { Door, PoolAtWork } from './waiting.ts';
+import { waitingAt, waitingForTasks, waitingIn } from './waiting.ts';
+import type { Door, PoolAtWork, TaskAtWork } from './waiting.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -165,7 +165,25 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
 
 /** What changes of a run's wait without its doing is read when the run is. */
 const withWaits = async <Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> =>
-  await withPools(sql, await withPlaces(sql, rows));
+  await withTasks(sql, await withPools(sql, await withPlaces(sql, rows)));
+
+/** Which run tasks have not answered yet, and how long they may still take. */
+async function withTasks<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
+  const ids = rows.filter(({ status }) => atTasks.includes(status)).map(({ id }) => id);
+  if (ids.length === 0) return rows;
+  const tasks = await sql.query<TaskAtWork & { readonly run: RunId }>(
+    `select run, task_name as name, enforcement_level, status_timestamps ->> 'running-at' as since, ends_at, message
+     from task_result where run = any($1::text[]) and ends_at is not null order by run, place`,
+    [ids],
+    'run-tasks',
+  );
+  const byRun: ReadonlyMap<RunId, readonly TaskAtWork[]> = Map.groupBy(tasks, ({ run }) => run);
+  return rows.map((row) => {
+    const wait = row.waiting === null ? null : waitingForTasks(byRun.get(row.id) ?? [], row.id);
+    return wait === null || row.waiting === null ? row : { ...row, waiting: { ...row.waiting, ...wait } };
+  });
+}
+const atTasks: readonly string[] = ['pre_plan_running', 'post_plan_running', 'pre_apply_running', 'post_apply_running'];
 
 /** Which agents there are that could take its work. */
 async function withPools<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {

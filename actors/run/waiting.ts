@@ -243,3 +243,32 @@ export function waitingAt(door: Door, run: string): Waiting | null {
     end: `${holder.name} gives the lock back: POST /api/v2/workspaces/${door.id}/actions/unlock, ${cancel}`,
   };
 }
+
+/** A run task that was asked and has not told its result, as its stage's own transitions show it. */
+export interface TaskAtWork {
+  readonly name: string;
+  readonly enforcement_level: string;
+  /** In ISO 8601. */
+  readonly since: string;
+  readonly ends_at: Date;
+  /** What it said last. */
+  readonly message: string;
+}
+
+/** What a run waits for while its run tasks are at work. Null when all of them have answered. */
+export function waitingForTasks(tasks: readonly TaskAtWork[], run: string): Waiting | null {
+  if (tasks.length === 0) return null;
+  const list = new Intl.ListFormat('en');
+  const said = tasks.map(({ name, enforcement_level: level, since, message }) => {
+    const last = message === '' ? '' : `, which says: ${message}`;
+    return `${name} (${level}, asked at ${since}${last})`;
+  });
+  const [tasksOf, they] =
+    tasks.length === 1 ? ['run task', 'it tells its result'] : ['run tasks', 'they tell their results'];
+  const ends = tasks.map(({ name, ends_at: at }) => `${name} at ${at.toISOString()}`);
+  return {
+    reason: `${run} waits for ${tasksOf} ${list.format(said)}`,
+    by: list.format(tasks.map(({ name }) => name)),
+    end: `${they}; without a word ${list.format(ends)} ${tasks.length === 1 ? 'is' : 'are'} given up; or somebody cancels it: POST /api/v2/runs/${run}/actions/cancel`,
+  };
+}

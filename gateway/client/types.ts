@@ -1230,6 +1230,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tasks of an organization */
+        get: operations["get_organizations_by_organization_tasks"];
+        put?: never;
+        /** Create a task of an organization */
+        post: operations["post_organizations_by_organization_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/team-tokens": {
         parameters: {
             query?: never;
@@ -1993,6 +2011,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/runs/{run}/task-stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the task stages of a run */
+        get: operations["get_runs_by_run_task_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/runs/{run}/trace": {
         parameters: {
             query?: never;
@@ -2125,6 +2160,144 @@ export interface paths {
         put?: never;
         /** Add the workspaces of a tag */
         post: operations["post_tags_by_tag_relationships_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/task-result-outcomes/{outcome}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task result outcome */
+        get: operations["get_task_result_outcomes_by_outcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/task-results/{result}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task result */
+        get: operations["get_task_results_by_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/task-results/{result}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Tell the result of a run task, by the access token of its letter */
+        patch: operations["patch_task_results_by_result_callback"];
+        trace?: never;
+    };
+    "/api/v2/task-results/{result}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the outcomes of a task result */
+        get: operations["get_task_results_by_result_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/task-stages/{stage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task stage */
+        get: operations["get_task_stages_by_stage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/task-stages/{stage}/actions/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Override a task stage */
+        post: operations["post_task_stages_by_stage_actions_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task */
+        get: operations["get_tasks_by_task"];
+        put?: never;
+        post?: never;
+        /** Delete a task */
+        delete: operations["delete_tasks_by_task"];
+        options?: never;
+        head?: never;
+        /** Change a task */
+        patch: operations["patch_tasks_by_task"];
+        trace?: never;
+    };
+    "/api/v2/tasks/{task}/relationships/workspace-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspace tasks of a task */
+        get: operations["get_tasks_by_task_relationships_workspace_tasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2614,6 +2787,23 @@ export interface paths {
         };
         /** The resources of a state, without what is secret */
         get: operations["get_terrace_state_versions_by_id_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/task-result-outcomes/{outcome}/body": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the text of an outcome */
+        get: operations["get_terrace_task_result_outcomes_by_outcome_body"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3240,6 +3430,43 @@ export interface paths {
         head?: never;
         /** Change the tag bindings of a workspace */
         patch: operations["patch_workspaces_by_workspace_tag_bindings"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tasks of a workspace */
+        get: operations["get_workspaces_by_workspace_tasks"];
+        put?: never;
+        /** Create a task of a workspace */
+        post: operations["post_workspaces_by_workspace_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task */
+        get: operations["get_workspaces_by_workspace_tasks_by_task"];
+        put?: never;
+        post?: never;
+        /** Delete a task */
+        delete: operations["delete_workspaces_by_workspace_tasks_by_task"];
+        options?: never;
+        head?: never;
+        /** Change a task */
+        patch: operations["patch_workspaces_by_workspace_tasks_by_task"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}/varsets": {
@@ -3908,8 +4135,10 @@ export interface components {
                 agents: boolean;
                 "audit-logging": boolean;
                 "cost-estimation": boolean;
+                "global-run-tasks": boolean;
                 operations: boolean;
                 "private-module-registry": boolean;
+                "private-run-tasks": boolean;
                 "run-tasks": boolean;
                 sentinel: boolean;
                 sso: boolean;
@@ -3958,11 +4187,13 @@ export interface components {
                 "audit-logging": boolean;
                 "cost-estimation": boolean;
                 description: string;
+                "global-run-tasks": boolean;
                 "is-current": boolean;
                 "is-free-tier": boolean;
                 name: string;
                 operations: boolean;
                 "private-module-registry": boolean;
+                "private-run-tasks": boolean;
                 "run-tasks": boolean;
                 "self-serve-billing": boolean;
                 sentinel: boolean;
@@ -4228,6 +4459,7 @@ export interface components {
                     "can-create-workspace-migration": boolean;
                     "can-destroy": boolean;
                     "can-manage-memberships": boolean;
+                    "can-manage-run-tasks": boolean;
                     "can-manage-users": boolean;
                     "can-traverse": boolean;
                     "can-update": boolean;
@@ -5173,6 +5405,65 @@ export interface components {
             /** @constant */
             type: "run-events";
         };
+        RunTask: {
+            attributes: {
+                /** @constant */
+                category: "task";
+                /** Format: date-time */
+                "created-at": string;
+                description: string;
+                enabled: boolean;
+                "global-configuration": {
+                    enabled: boolean;
+                    /** @enum {string} */
+                    "enforcement-level": "advisory" | "mandatory";
+                    stages: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[];
+                } | null;
+                "hmac-key": null;
+                name: string;
+                /** Format: date-time */
+                "updated-at": string;
+                url: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "agent-pool": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "agent-pools";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "workspace-tasks": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspace-tasks";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "tasks";
+        };
         RunTrigger: {
             attributes: {
                 /** Format: date-time */
@@ -5393,6 +5684,175 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "tag-bindings";
+        };
+        TaskResult: {
+            attributes: {
+                "agent-pool-id": null;
+                /** Format: date-time */
+                "created-at": string;
+                "is-speculative": boolean;
+                message: string;
+                /** @enum {string} */
+                stage: "pre_plan" | "post_plan" | "pre_apply" | "post_apply";
+                /** @enum {string} */
+                status: "pending" | "running" | "passed" | "failed" | "errored" | "canceled" | "unreachable";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "task-id": string;
+                "task-name": string;
+                "task-result-outcomes-count": number;
+                "task-url": string;
+                /** Format: date-time */
+                "updated-at": string;
+                url: string;
+                /** @enum {string} */
+                "workspace-task-enforcement-level": "advisory" | "mandatory";
+                "workspace-task-id": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                outcomes: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-result-outcomes";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                task_stage: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-stages";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "task-result-outcomes": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-result-outcomes";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "task-stage": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-stages";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "task-results";
+        };
+        TaskResultOutcome: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                description: string;
+                "outcome-id": string;
+                tags: {
+                    [key: string]: {
+                        label: string;
+                        /** @enum {string} */
+                        level: "none" | "info" | "warning" | "error";
+                    }[];
+                };
+                url: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "task-result": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-results";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "task-result-outcomes";
+        };
+        TaskStage: {
+            attributes: {
+                actions: {
+                    "is-overridable": boolean;
+                };
+                /** Format: date-time */
+                "created-at": string;
+                permissions: {
+                    "can-override": boolean;
+                    "can-override-policy": boolean;
+                    "can-override-tasks": boolean;
+                };
+                /** @enum {string} */
+                stage: "pre_plan" | "post_plan" | "pre_apply" | "post_apply";
+                /** @enum {string} */
+                status: "pending" | "running" | "passed" | "failed" | "awaiting_override" | "errored" | "canceled" | "unreachable";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "policy-evaluations": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "policy-evaluations";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                run: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "runs";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "task-results": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "task-results";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "task-stages";
         };
         Team: {
             attributes: {
@@ -6083,6 +6543,47 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "resources";
+        };
+        WorkspaceTask: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                /** @enum {string} */
+                "enforcement-level": "advisory" | "mandatory";
+                /** @enum {string} */
+                stage: "pre_plan" | "post_plan" | "pre_apply" | "post_apply";
+                stages: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[];
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                task: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "tasks";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "workspace-tasks";
         };
     };
     responses: {
@@ -9790,6 +10291,100 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_tasks: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTask"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            category?: "task" | null;
+                            description?: string | null;
+                            enabled?: boolean | null;
+                            "global-configuration"?: {
+                                enabled?: boolean;
+                                /** @enum {string} */
+                                "enforcement-level"?: "advisory" | "mandatory";
+                                stages?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[];
+                            } | null;
+                            "hmac-key"?: string | null;
+                            name: string;
+                            /** Format: uri */
+                            url: string;
+                        };
+                        relationships?: {
+                            "agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            } | null;
+                        } | null;
+                        type?: ("" | "tasks") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_team_tokens: {
         parameters: {
             query?: {
@@ -11888,6 +12483,43 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_runs_by_run_task_stages: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskStage"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_runs_by_run_trace: {
         parameters: {
             query?: never;
@@ -12179,6 +12811,357 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_task_result_outcomes_by_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outcome: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskResultOutcome"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_task_results_by_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskResult"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_task_results_by_result_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            message?: string | null;
+                            /** @enum {string} */
+                            status: "running" | "passed" | "failed";
+                            url?: ("" | string) | null;
+                        };
+                        relationships?: {
+                            outcomes?: {
+                                data: {
+                                    attributes: {
+                                        body?: string | null;
+                                        /** @default  */
+                                        description?: string;
+                                        "outcome-id": string;
+                                        tags?: {
+                                            [key: string]: {
+                                                label: string;
+                                                /**
+                                                 * @default none
+                                                 * @enum {string}
+                                                 */
+                                                level?: "none" | "info" | "warning" | "error";
+                                            }[];
+                                        } | null;
+                                        url?: ("" | string) | null;
+                                    };
+                                    type?: ("" | "task-result-outcomes") | null;
+                                }[];
+                            } | null;
+                        } | null;
+                        type?: ("" | "task-results") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_task_results_by_result_outcomes: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskResultOutcome"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_task_stages_by_stage: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskStage"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_task_stages_by_stage_actions_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/vnd.api+json": {
+                    comment?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TaskStage"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_tasks_by_task: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_tasks_by_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_tasks_by_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            category?: "task" | null;
+                            description?: string | null;
+                            enabled?: boolean | null;
+                            "global-configuration"?: {
+                                enabled?: boolean;
+                                /** @enum {string} */
+                                "enforcement-level"?: "advisory" | "mandatory";
+                                stages?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[];
+                            } | null;
+                            "hmac-key"?: string | null;
+                            name?: string;
+                            /** Format: uri */
+                            url?: string;
+                        };
+                        relationships?: {
+                            "agent-pool"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            } | null;
+                        } | null;
+                        type?: ("" | "tasks") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RunTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_tasks_by_task_relationships_workspace_tasks: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceTask"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
@@ -13568,6 +14551,29 @@ export interface operations {
                             values: unknown;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_task_result_outcomes_by_outcome_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outcome: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": unknown;
                 };
             };
             default: components["responses"]["Failure"];
@@ -15641,6 +16647,182 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_tasks: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceTask"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            "enforcement-level": "advisory" | "mandatory";
+                            stage?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply") | null;
+                            stages?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[] | null;
+                        };
+                        relationships: {
+                            task: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "workspace-tasks") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_tasks_by_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace_tasks_by_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_tasks_by_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            "enforcement-level"?: "advisory" | "mandatory";
+                            stage?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply") | null;
+                            stages?: ("pre_plan" | "post_plan" | "pre_apply" | "post_apply")[] | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "workspace-tasks") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceTask"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -22,6 +22,7 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
 import { findRun } from '../run/find.ts';
+import { stagesFor } from '../task-stage/attach.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 import { configurationVersionResource, ingressResource } from './resource.ts';
@@ -129,9 +130,19 @@ export const configurationVersionRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/configuration-versions/:id/download',
+    opensToTasks: 'at-work',
     answers: { 302: null },
     params: One,
-    answer: async ({ principal, params }) => download((await find(principal, params.id, 'plan')).row),
+    async answer({ principal, params }) {
+      if (principal.kind !== 'run' || principal.task === null)
+        return download((await find(principal, params.id, 'plan')).row);
+      const row =
+        (await findRun(services, principal, principal.run)).configuration_version === params.id
+          ? await readConfigurationVersion(sql, params.id)
+          : null;
+      if (row === null) throw notFound(`configuration version ${params.id}`);
+      return download(row);
+    },
   });
 
   add({
@@ -196,8 +207,10 @@ async function queueOf(
     engine: workspace.engine,
     version: workspace.terraform_version,
   });
+  const run = RunId.make(services.rng.bytes(16));
   const create = runCreation({
     workspace,
+    stages: await stagesFor(services, { id: run, workspace, planOnly: speculative }),
     configurationVersion,
     source: 'tfe-configuration-version',
     message: 'Queued by the upload of its configuration',
@@ -209,5 +222,5 @@ async function queueOf(
     },
     by: principal.by,
   });
-  return { run: RunId.make(services.rng.bytes(16)), create };
+  return { run, create };
 }

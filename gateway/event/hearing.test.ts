@@ -61,7 +61,7 @@ test(
     assert.deepEqual(await subjectsFor(sql, bea, ofOne), [`act.evt.${acme}.*.${one}.>`]);
     assert.equal(await heard(bea, ofOne), 'one', 'and not its workspace under the name of another organization');
 
-    const run: Principal = { kind: 'run', by, run: 'run-1' as never, organization: 'acme', workspace: one };
+    const run: Principal = { kind: 'run', task: null, by, run: 'run-1' as never, organization: 'acme', workspace: one };
     assert.equal(await heard(run), 'one', 'a run hears no more than it may read');
   },
 );

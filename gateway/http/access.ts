@@ -101,6 +101,7 @@ export function may(principal: Principal, action: Action, scope: Scope | null): 
 }
 
 function mayRun(principal: Extract<Principal, { kind: 'run' }>, action: Action, scope: Scope | null): boolean {
+  if (principal.task !== null) return false;
   const isReading = action === 'read' || action === 'read-state' || action === 'read-outputs';
   if (scope === null || !isReading || scope.organization !== principal.organization) return false;
   const { workspace } = scope;

@@ -2,10 +2,13 @@
 
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { openRunToken } from '@terrace/actors/run/token';
+import { openTaskToken } from '@terrace/actors/task-stage/token';
+import { readTaskResult } from '@terrace/actors/task-stage/view';
 import { readRun } from '@terrace/actors/run/view';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
+import type { TaskResultId } from '@terrace/machines/task-stage/id';
 import type { TokenOwner, UserRow } from '@terrace/actors/user/view';
 import { grantsOfTeam, grantsOfUser } from '@terrace/actors/team/view';
 import type { By, TokenId } from '@terrace/machines/user/id';
@@ -39,7 +42,15 @@ export type Principal =
       readonly run: RunId;
       readonly organization: string;
       readonly workspace: string;
+      /** Set for a run task that was asked about the run: it may what few endpoints let it, and nothing else. */
+      readonly task: AskedTask | null;
     };
+
+export interface AskedTask {
+  readonly result: TaskResultId;
+  /** Its result is still to come. */
+  readonly isAwaited: boolean;
+}
 
 /** A token's last use is written at most so often. */
 const noteEveryMs = 60_000;
@@ -71,7 +82,16 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
       if (row === null || row.final_at !== null || row.workspace_project === null) throw unauthorized();
       if (agent !== null && !(await isAgentAdmitted(sql, agent))) throw unauthorized();
       const { organization, workspace } = row;
-      return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace };
+      return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace, task: null };
+    }
+    const result = openTaskToken(keys, token, clock.now());
+    if (result !== null) {
+      const row = await readTaskResult(sql, result);
+      const asked = row === null ? null : await readRun(sql, row.run);
+      if (row === null || asked === null || asked.workspace_project === null) throw unauthorized();
+      const { id: run, organization, workspace } = asked;
+      const task = { result, isAwaited: row.status === 'running' };
+      return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace, task };
     }
     const owner = await findTokenOwner(sql, macOfToken(keys, token));
     if (owner === null) throw unauthorized();

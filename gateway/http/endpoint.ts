@@ -62,6 +62,11 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
    * everybody else, before the body is read.
    */
   admit?(headers: FastifyRequest['headers']): Promise<Guest>;
+  /**
+   * A run task may ask too, by the token of its letter: as long as its result is awaited (`at-work`), or after that as well (`always`).
+   * Every other endpoint is closed to it.
+   */
+  readonly opensToTasks?: 'at-work' | 'always';
   /** Its body is bytes, whatever its content type says: signed as it comes. */
   readonly isRaw?: boolean;
   /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
@@ -144,6 +149,7 @@ export function endpointsOn(
           throttle.count(reply, request.ip);
           throw error;
         });
+        checkTask(principal, endpoint);
         principals.set(request, principal);
         if (!isPoll) throttle.count(reply, keyOf(principal));
       },
@@ -165,6 +171,15 @@ export function endpointsOn(
       },
     });
   };
+}
+
+/** Throws ApiError for a run task that has no business here. */
+function checkTask(principal: Principal, { opensToTasks }: Pick<Endpoint, 'opensToTasks'>): void {
+  if (principal.kind !== 'run' || principal.task === null || opensToTasks === 'always') return;
+  if (opensToTasks === undefined)
+    throw new ApiError('not-found', 'there is nothing here for the access token of a run task');
+  if (!principal.task.isAwaited)
+    throw new ApiError('unauthorized', 'nobody waits for this run task any more, and its access token has ended');
 }
 
 export const statusOf = ({ status, body }: Answer): number => status ?? (body === undefined ? 204 : 200);

@@ -13,6 +13,8 @@ import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
+import { readDestination } from '@terrace/actors/run-task/view';
+import { prepareTask } from '@terrace/actors/task-stage/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { WorkContext } from '@terrace/actors/run/work';
@@ -120,6 +122,8 @@ const schemas = [
     'actors/registry-module/vcs.sql',
     'actors/workspace/remote.sql',
     'actors/workspace/auto-destroy.sql',
+    'actors/run-task/schema.sql',
+    'actors/task-stage/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -246,6 +250,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
+    'task-stage': prepareTask({
+      sql,
+      keys,
+      clock,
+      origin,
+      destination: (task) => readDestination({ sql, keys }, task),
+    }),
   });
   const onWaiting = (pool: string): void => void (pool === outboundPool && dispatcher.wake(pool));
   const desk = startDesk({ bus, sql: runtimeSql, client, keys, clock, prepare, onWaiting, onFault });

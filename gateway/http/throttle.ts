@@ -40,4 +40,4 @@ export function makeThrottle(limits: RateLimits | null): Throttle {
 
 /** What is counted: a token, not its owner, so that one script does not stand in the way of another. */
 export const keyOf = (principal: Principal): string =>
-  principal.kind === 'run' ? principal.run : (principal.token ?? principal.by.id);
+  principal.kind === 'run' ? (principal.task?.result ?? principal.run) : (principal.token ?? principal.by.id);

@@ -32,7 +32,7 @@ export const Organization = resourceShape(
     permissions: flags(
       ...(['can-create-workspace', 'can-create-project', 'can-create-team', 'can-manage-users'] as const),
       ...(['can-manage-memberships', 'can-create-workspace-migration', 'can-update-api-token'] as const),
-      ...(['can-update', 'can-destroy', 'can-traverse'] as const),
+      ...(['can-manage-run-tasks', 'can-update', 'can-destroy', 'can-traverse'] as const),
     ),
   },
   {
@@ -50,6 +50,8 @@ const entitlements = {
   'cost-estimation': flag,
   'private-module-registry': flag,
   'run-tasks': flag,
+  'global-run-tasks': flag,
+  'private-run-tasks': flag,
   sentinel: flag,
   sso: flag,
   teams: flag,

@@ -67,6 +67,7 @@ export const planRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/plans/:plan/json-output',
+    opensToTasks: 'at-work',
     answers: { 204: null, 307: null },
     params: OnePlan,
     async answer({ principal, params }) {

@@ -19,6 +19,8 @@ import type { Principal } from '../http/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { stagesFor } from '../task-stage/attach.ts';
+import type { AttachedStages } from '../task-stage/attach.ts';
 import { checkHcl } from '../variable/fields.ts';
 import { mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
@@ -98,7 +100,15 @@ interface DecidedRun {
 }
 
 /** What every message says that makes a run, for one without variables of its own. */
-export const runCreation = ({ workspace, configurationVersion, source, message, options, by }: DecidedRun) => ({
+export const runCreation = ({
+  workspace,
+  configurationVersion,
+  source,
+  message,
+  options,
+  by,
+  stages,
+}: DecidedRun & { readonly stages: AttachedStages }) => ({
   organization: workspace.organization,
   organizationId: workspace.organization_id,
   project: workspace.project,
@@ -109,8 +119,8 @@ export const runCreation = ({ workspace, configurationVersion, source, message, 
   agentPool: workspace.execution_mode === 'agent' ? workspace.agent_pool : null,
   variables: null,
   trace: currentTrace(),
-  // Nothing can be attached to a run yet, and what it runs has been uploaded.
-  stages: [],
+  stages,
+  // What it runs has been uploaded.
   awaitsConfiguration: false,
 });
 
@@ -126,7 +136,9 @@ export async function runMessage(
     await forgetInherited(services, id);
     throw invalid('variables', tooMany);
   }
-  return { type: 'run.create', ...runCreation(run), variables: await sealVariables(services.keys, id, variables) };
+  const stages = await stagesFor(services, { id, workspace, planOnly: run.options.planOnly });
+  const sealed = await sealVariables(services.keys, id, variables);
+  return { type: 'run.create', ...runCreation({ ...run, stages }), variables: sealed };
 }
 
 /** The message that makes a run which asks for nothing special, of a push. Throws ApiError for what cannot be. */

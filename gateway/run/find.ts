@@ -10,14 +10,19 @@ import { ApiError, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
 /** A run's token shows its own run only, not its neighbours of the workspace: their plans hold secrets. */
-export const mayRun = (principal: Principal, action: WorkspaceAction, row: RunRow): boolean =>
-  row.workspace_project !== null &&
-  (principal.kind !== 'run' || principal.run === row.id) &&
-  may(principal, action, {
+export function mayRun(principal: Principal, action: WorkspaceAction, row: RunRow): boolean {
+  if (row.workspace_project === null) return false;
+  if (principal.kind === 'run' && principal.run !== row.id) return false;
+  if (principal.kind === 'run' && principal.task !== null) return ofTasks.includes(action);
+  return may(principal, action, {
     organization: row.organization,
     project: row.workspace_project,
     workspace: { id: row.workspace, sharedWith: [] },
   });
+}
+
+/** A run task reads the plan that it is to judge, which holds what is sensitive, as far as an endpoint lets it in. */
+const ofTasks: readonly WorkspaceAction[] = ['read', 'read-state'];
 
 /** Throws ApiError `not-found`. */
 export async function findRun(

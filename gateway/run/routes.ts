@@ -5,6 +5,7 @@ import { listComments, readComment, saysSomething } from '@terrace/actors/commen
 import { countQueue, listQueue, listRunEvents, listRuns, readRun, readRunEvent } from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { readUnfinished } from '@terrace/actors/run/view/unfinished';
+import { listTaskStages } from '@terrace/actors/task-stage/view';
 import { readUser } from '@terrace/actors/user/view';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import { CommentId, RunId } from '@terrace/machines/run/id';
@@ -29,6 +30,7 @@ import { findForAction, findRun } from './find.ts';
 import { applyResource, planResource, runEventResource } from './resource.ts';
 import { runsFor } from './shown.ts';
 import { refreshOnlyOffer } from './unfinished.ts';
+import { stagesShown } from '../task-stage/shown.ts';
 import { lists, pages, shows } from '../http/shape.ts';
 import { OrganizationCapacity } from '../organization/shape.ts';
 import { QueuedRun, Run, RunEvent, RunExplanation, RunTrace } from './shape.ts';
@@ -298,7 +300,7 @@ async function partsOfEvents(
   return found;
 }
 
-/** What is not there yet (task stages, cost estimates, policy checks) is included as nothing. */
+/** What is not there yet (cost estimates, policy checks) is included as nothing. */
 async function partsOfRun(
   services: GatewayServices,
   principal: Principal,
@@ -324,6 +326,10 @@ async function partsOfRun(
     if (!wanted.has(name) || by?.kind !== 'user') continue;
     const user = await readUser(sql, by.id);
     if (user !== null) found.push(userResource(user));
+  }
+  if (wanted.has('task_stages')) {
+    const stages = await listTaskStages(sql, row.id);
+    found.push(...(await stagesShown(services, principal, { run: row, stages })).stages);
   }
   if (wanted.has('comments')) found.push(...(await listComments(sql, row.id)).map(commentResource));
   if (wanted.has('run_events')) found.push(...(await listRunEvents(sql, row.id)).map(runEventResource));

@@ -1,6 +1,7 @@
 // What a run wishes for; actors/run/actor.ts makes jobs, messages, rows and events of it.
 
 import type { StateVersionId } from '../state-version/id.ts';
+import type { AttachedTask } from '../task-stage/messages.ts';
 import type { By } from '../user/id.ts';
 import type { WorkerState } from './messages.ts';
 import type { Stage } from './stages.ts';
@@ -13,6 +14,12 @@ export type RunEffect =
   | { readonly type: 'stop'; readonly phase: 'plan' | 'apply'; readonly force: boolean }
   /** The workspace says so when the state that the plan was made against is no longer the current one. */
   | { readonly type: 'keep-plan'; readonly stateVersion: StateVersionId | null }
+  /** A stage of run tasks is made, and waits until the run comes by. */
+  | {
+      readonly type: 'make-stage';
+      readonly stage: Pick<Stage, 'kind' | 'id'>;
+      readonly tasks: readonly AttachedTask[];
+    }
   /** A stage is to begin, and to tell the run how it ended; one whose end nobody waits for is to stop. */
   | { readonly type: 'begin-stage' | 'end-stage'; readonly stage: Pick<Stage, 'kind' | 'id'> }
   /** The state that the apply left behind goes to the workspace. */

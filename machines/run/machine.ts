@@ -36,7 +36,7 @@ import type { RunEffect } from './effects.ts';
 import { ApplyResult, JobFailure, PlanResult } from './messages.ts';
 import type { PhaseError, RunMessage } from './messages.ts';
 import { attached, endStages, moveStage, openStage, stageKinds, stageNames, stageOf, stageStates } from './stages.ts';
-import type { Stage, StageKind, StageStatus } from './stages.ts';
+import type { Attached, Stage, StageKind, StageStatus } from './stages.ts';
 
 /** Delayed events of the machine itself; XState names them by delay and state. */
 type Timer =
@@ -80,6 +80,11 @@ const leaves = ({ options, confirmedBy, timestamps }: RunContext): readonly RunE
   const isPlanning = options.savePlan && confirmedBy === null && !('planned-and-saved-at' in timestamps);
   return isFetching || options.planOnly || isPlanning ? [] : [{ type: 'leave' }];
 };
+
+const makesStages = (stages: Attached): readonly RunEffect[] =>
+  stages.flatMap(({ kind, id, tasks }) =>
+    tasks === undefined ? [] : [{ type: 'make-stage' as const, stage: { kind, id }, tasks }],
+  );
 
 /** The stage that comes next; null when none of them is left. An estimate says nothing about a part of the resources. */
 function nextStage({ stages, options }: RunContext): Stage | null {
@@ -219,7 +224,7 @@ const machine = setup({
           ...(pushed === undefined ? {} : { pushed }),
           ...reached(context, meta.at, event.awaitsConfiguration ? 'fetching' : 'plan-queueable'),
         },
-        effects: [record('created', by, message)],
+        effects: [record('created', by, message), ...makesStages(event.stages)],
       };
     }),
     enqueue: act(['run.create', 'run.configuration-ready'], (context) => ({

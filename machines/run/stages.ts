@@ -2,6 +2,7 @@
 // is an actor of its own; the run tells it to begin, hears how it ended, and passes over what is not attached.
 
 import { z } from 'zod';
+import { AttachedTask } from '../task-stage/messages.ts';
 
 /** In the order of a run's life. */
 export const stageKinds = [
@@ -14,9 +15,9 @@ export const stageKinds = [
 ] as const;
 export type StageKind = (typeof stageKinds)[number];
 
-/** What is attached to a run when it is created: at most one of each kind. */
+/** What is attached to a run when it is created: at most one of each kind. A stage of run tasks is made with the run, of these tasks. */
 export const Attached = z
-  .array(z.object({ kind: z.enum(stageKinds), id: z.string() }))
+  .array(z.object({ kind: z.enum(stageKinds), id: z.string(), tasks: z.array(AttachedTask).optional() }))
   .refine(
     (stages) => new Set(stages.map(({ kind }) => kind)).size === stages.length,
     'there is one stage of each kind',

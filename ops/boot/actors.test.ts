@@ -46,6 +46,7 @@ const schemas = [
     'configuration-version/ingress',
     'ingress/schema',
     'registry-module/vcs',
+    'task-stage/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

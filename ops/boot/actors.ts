@@ -17,7 +17,9 @@ import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { startIngressJanitor } from '@terrace/actors/ingress/janitor';
 import { startNotificationJanitor } from '@terrace/actors/notification/janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
+import { readDestination } from '@terrace/actors/run-task/view';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
+import { prepareTask } from '@terrace/actors/task-stage/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
 import { sealLogs } from '@terrace/actors/run/seal-logs';
 import { buildPool } from '@terrace/actors/run/work';
@@ -90,6 +92,13 @@ export async function startActors(
       }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
+      'task-stage': prepareTask({
+        sql,
+        keys,
+        clock,
+        origin,
+        destination: (task) => readDestination({ sql, keys }, task),
+      }),
     }),
     onWaiting,
     onFault,

@@ -9,6 +9,7 @@ import * as registryModuleVersion from '@terrace/machines/registry-module/versio
 import * as notification from '@terrace/machines/notification/lives';
 import * as run from '@terrace/machines/run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
+import * as taskStage from '@terrace/machines/task-stage/lives';
 import * as workspace from '@terrace/machines/workspace/lives';
 import type { ActorDefinition } from '@terrace/runtime/actor/define';
 import { Behaviour } from '@terrace/runtime/actor/decide';
@@ -43,6 +44,7 @@ const lives: Readonly<Record<string, Lives>> = {
   'registry-module-version': registryModuleVersion,
   notification,
   ingress,
+  'task-stage': taskStage,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

@@ -73,6 +73,8 @@ export const migrationFiles = [
   'actors/registry-module/vcs.sql',
   'actors/workspace/remote.sql',
   'actors/workspace/auto-destroy.sql',
+  'actors/run-task/schema.sql',
+  'actors/task-stage/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
