@@ -110,6 +110,60 @@ test('the feed is followed from a place in it', { skip }, async () => {
   await listening;
 });
 
+test('a feed is told to its end when nobody wants to follow it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const client = await open(gateway);
+  await gateway.makeWorkspace('heard');
+  const { signal } = new AbortController();
+  await eventually('the feed has it', async () => {
+    const kinds: string[] = [];
+    for await (const { kind } of followEvents(client, { after: 0, follow: false, signal })) kinds.push(kind);
+    return kinds.includes('workspace');
+  });
+});
+
+test('a server that stands still is left, and asked again for what came since', async () => {
+  const ending = new AbortController();
+  const event = { sequence: 7, kind: 'run', id: 'run-1', type: 'run.planned', body: {} };
+  const asked: (string | null)[] = [];
+  const broken: string[] = [];
+  const client = openClient({
+    address: 'http://terrace.test',
+    async fetch(_url, init) {
+      asked.push(new Headers(init?.headers).get('last-event-id'));
+      const said = `id: 7\nevent: run.planned\ndata: ${JSON.stringify(event)}\n\n`;
+      const frozen = new ReadableStream<Uint8Array>({
+        start(out) {
+          out.enqueue(Buffer.from(said));
+          init?.signal?.addEventListener('abort', () => out.error(init.signal?.reason));
+        },
+      });
+      return new Response(frozen);
+    },
+  });
+  const listening = { signal: ending.signal, silenceMs: 20, onBreak: (reason: string) => broken.push(reason) };
+  for await (const _event of followEvents(client, listening)) if (asked.length === 2) ending.abort();
+  assert.deepEqual(asked, [null, '7']);
+  assert.deepEqual(broken, ['the server is silent']);
+});
+
+test('a list that goes on behind a key is read part by part', async () => {
+  const asked: string[] = [];
+  const client = openClient({
+    address: 'http://terrace.test',
+    async fetch(input) {
+      asked.push(new URL((input as Request).url).search);
+      const next = asked.length < 3 ? String(asked.length) : null;
+      return Response.json({ data: [{ id: `${asked.length}` }], meta: { next } });
+    },
+  });
+  const ids: string[] = [];
+  const parts = client.parts('/api/v2/terrace/actors', { params: { query: { 'page[size]': 1 } } });
+  for await (const { data } of parts) ids.push(...data.map(({ id }) => id));
+  assert.deepEqual(ids, ['1', '2', '3']);
+  assert.match(asked[2] ?? '', /page\[size\]=1&page\[after\]=2|page%5Bsize%5D=1&page%5Bafter%5D=2/);
+});
+
 test('a client that is told to come again does, and one that would do something twice does not', async () => {
   const asked: string[] = [];
   const answers = [429, 503, 200];

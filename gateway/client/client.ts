@@ -46,6 +46,12 @@ type PagedPath = {
     ? Path
     : never;
 }[PathOf<'get'>];
+/** Lists that go on behind a key, since nobody counts them. */
+type KeyedPath = {
+  [Path in PathOf<'get'>]: AnswerOf<Path, 'get'> extends { readonly meta: { readonly next: string | null } }
+    ? Path
+    : never;
+}[PathOf<'get'>];
 type ItemOf<Path extends PagedPath> =
   AnswerOf<Path, 'get'> extends { readonly data: readonly (infer Item)[] } ? Item : never;
 
@@ -61,6 +67,11 @@ export interface ApiClient {
     path: Path,
     ...init: Rest<NonNullable<Init<Path, 'get'>>>
   ) => AsyncGenerator<ItemOf<Path>, void, undefined>;
+  /** Every part of a list that goes on behind a key, a document at a time. */
+  readonly parts: <Path extends KeyedPath>(
+    path: Path,
+    ...init: Rest<NonNullable<Init<Path, 'get'>>>
+  ) => AsyncGenerator<AnswerOf<Path, 'get'>, void, undefined>;
   /** For what is no JSON: logs, states, the feed. Throws ApiFailure as well. */
   readonly raw: (url: string, init?: RequestInit) => Promise<Response>;
 }
@@ -121,6 +132,20 @@ export function openClient(options: ClientOptions): ApiClient {
     }
   }
 
+  async function* parts(
+    path: string,
+    init: { readonly params?: { readonly query?: object } } = {},
+  ): AsyncGenerator<unknown> {
+    for (let after: object | null = {}; after !== null;) {
+      const query: object = { ...init.params?.query, ...after };
+      const part = (await get(path, { ...init, params: { ...init.params, query } })) as {
+        readonly meta: { readonly next: string | null };
+      };
+      yield part;
+      after = part.meta.next === null ? null : { 'page[after]': part.meta.next };
+    }
+  }
+
   return {
     get,
     post: asking('POST'),
@@ -128,6 +153,7 @@ export function openClient(options: ClientOptions): ApiClient {
     patch: asking('PATCH'),
     delete: asking('DELETE'),
     each,
+    parts,
     async raw(url: string, init: RequestInit = {}) {
       const isOwn = url.startsWith('/api/') || url.startsWith(`${base}/api/`);
       const target = url.startsWith('/') ? `${base}${url}` : url;

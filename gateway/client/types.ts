@@ -3516,23 +3516,69 @@ export interface components {
                 context: unknown;
                 "dead-letter-count": number;
                 "dead-letters": {
-                    [key: string]: unknown;
+                    actor: string;
+                    attempts: number;
+                    "cause-id": string | null;
+                    "died-at": string;
+                    event?: unknown | null;
+                    id: string;
+                    "last-error": string | null;
+                    "msg-id": string;
+                    sender: string | null;
+                    "timer-id": string | null;
+                    trace: string | null;
+                    type: string;
                 }[];
                 done: boolean;
                 "job-count": number;
                 jobs: {
-                    [key: string]: unknown;
+                    attempt: number;
+                    "attempts-allowed": number;
+                    "beat-at": string | null;
+                    "claimed-at": string | null;
+                    "created-at": string;
+                    "ended-at": string | null;
+                    id: string;
+                    "not-before": string | null;
+                    organization: string;
+                    owner: string;
+                    pool: string;
+                    priority: number;
+                    "released-at": string | null;
+                    releases: number;
+                    status: string;
+                    trace: string | null;
+                    unclaimed: number;
+                    worker: string | null;
                 }[];
                 kind: string;
                 "machine-version": number;
                 mail: {
-                    [key: string]: unknown;
+                    attempts: number;
+                    "cause-id": string | null;
+                    "due-at": string;
+                    "last-error": string | null;
+                    "msg-id": string;
+                    sender: string | null;
+                    seq: string;
+                    "timer-id": string | null;
+                    trace: string | null;
+                    type: string;
                 }[];
                 "mail-count": number;
                 state: string;
                 "timer-count": number;
                 timers: {
-                    [key: string]: unknown;
+                    attempts: number;
+                    "cause-id": string | null;
+                    "due-at": string;
+                    "last-error": string | null;
+                    "msg-id": string;
+                    sender: string | null;
+                    seq: string;
+                    "timer-id": string | null;
+                    trace: string | null;
+                    type: string;
                 }[];
                 trace: string | null;
                 "updated-at": string;
@@ -3585,7 +3631,11 @@ export interface components {
                 "snap-hash": string;
                 state: string;
                 steps: {
-                    [key: string]: unknown;
+                    accepted: boolean;
+                    state: string;
+                    "taken-at": string;
+                    type: string;
+                    version: number;
                 }[];
                 stored: string | null;
                 to: number;
@@ -4270,7 +4320,10 @@ export interface components {
             attributes: {
                 free: number | null;
                 machines: {
-                    [key: string]: unknown;
+                    [key: string]: {
+                        reads: number;
+                        writes: number;
+                    };
                 } | null;
                 roles: string[];
                 slots: number | null;
@@ -12407,12 +12460,23 @@ export interface operations {
                             } | null;
                             id: string;
                             offer: {
-                                [key: string]: unknown;
+                                body: {
+                                    [key: string]: unknown;
+                                };
+                                command: string;
+                                method: string;
+                                path: string;
+                                why: string;
                             } | null;
                             /** @enum {string} */
                             status: "pending" | "fetching" | "fetching_completed" | "pre_plan_running" | "pre_plan_completed" | "queuing" | "plan_queued" | "planning" | "planned" | "post_plan_running" | "post_plan_completed" | "post_plan_awaiting_decision" | "cost_estimating" | "cost_estimated" | "policy_checking" | "policy_checked" | "policy_override" | "policy_soft_failed" | "planned_and_finished" | "planned_and_saved" | "confirmed" | "pre_apply_running" | "pre_apply_awaiting_decision" | "pre_apply_completed" | "queuing_apply" | "apply_queued" | "applying" | "post_apply_running" | "post_apply_completed" | "applied" | "errored" | "discarded" | "canceled" | "force_canceled";
                             unfinished: {
-                                [key: string]: unknown;
+                                inFlight: {
+                                    action: string;
+                                    address: string;
+                                    inState: string | null;
+                                }[];
+                                unsaved: string[];
                             } | null;
                             version: string;
                             waiting: {
@@ -14364,6 +14428,14 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Job"][];
                         meta: {
+                            counts: {
+                                count: number;
+                                /** Format: date-time */
+                                "oldest-at": string;
+                                organization: string;
+                                pool: string;
+                                status: string;
+                            }[];
                             next: string | null;
                         };
                     };

@@ -9,6 +9,7 @@ import { eventAddress, header } from '@terrace/runtime/actor/address';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { eventsStream } from '@terrace/runtime/queue/queue';
 import type { FeedMessage } from '@terrace/runtime/queue/queue';
+import { allTold } from '../client/feed.ts';
 import type { GatewayServices } from '../http/services.ts';
 import type { Hearing } from './hearing.ts';
 
@@ -23,8 +24,6 @@ export const streamTimes = {
 };
 const bufferBytes = 64 * 1024;
 const pieceMax = 100;
-/** The reason at the end of a stream that was not to follow. */
-export const allTold = 'that is all';
 /** Browsers and ours come back after so long. */
 const retryMs = 2_000;
 

@@ -85,9 +85,9 @@ export const lists = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({
 /** One page of many. */
 export const pages = <Shape extends z.ZodType>(shape: Shape) =>
   z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Pagination }), links });
-/** A part of many, of which more is behind a key. */
-export const parts = <Shape extends z.ZodType>(shape: Shape) =>
-  z.strictObject({ data: z.array(shape), meta: z.looseObject({ next: textOrNull }) });
+/** A part of many, of which more is behind a key; `more` is what its meta tells besides. */
+export const parts = <Shape extends z.ZodType>(shape: Shape, more: z.ZodRawShape = {}) =>
+  z.strictObject({ data: z.array(shape), meta: z.looseObject({ next: textOrNull, ...more }) });
 
 /** JSON that is no document of JSON:API. */
 export const plain = <Shape extends z.ZodType>(shape: Shape): Shape => shape.meta({ plain: true });

@@ -24,7 +24,17 @@ import {
   replayResource,
 } from './resource.ts';
 import { lists, parts, shows } from '../http/shape.ts';
-import { Actor, ActorDetail, ActorLogEntry, ActorReplay, DeadLetter, Job, NodeAlive, Partition } from './shape.ts';
+import {
+  Actor,
+  ActorDetail,
+  ActorLogEntry,
+  ActorReplay,
+  DeadLetter,
+  Job,
+  JobCount,
+  NodeAlive,
+  Partition,
+} from './shape.ts';
 
 const part = z.string().regex(/^[A-Za-z0-9_-]+$/);
 const OneActor = z.object({ kind: part, id: part });
@@ -137,7 +147,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
   add({
     method: 'GET',
     path: '/api/v2/terrace/jobs',
-    answers: { 200: parts(Job) },
+    answers: { 200: parts(Job, { counts: z.array(JobCount) }) },
     query: JobsQuery,
     async answer({ principal, query }) {
       check(principal, 'a list of jobs');

@@ -5,11 +5,13 @@ import {
   DeadLetter as Letter,
   JobView,
   LogRow,
+  MailView,
   PartitionView,
   ReplayResult,
 } from '@terrace/runtime/operator/wire';
+import { MachineVersions } from '@terrace/runtime/membership/wire';
 import { z } from 'zod';
-import { resourceShape, text, textOrNull } from '../http/shape.ts';
+import { resourceShape, text, textOrNull, time } from '../http/shape.ts';
 
 const kebab = (shape: Readonly<Record<string, unknown>>): z.ZodRawShape =>
   Object.fromEntries(
@@ -25,35 +27,42 @@ const summaryAttributes = {
   ...kebab(summary),
   ...{ 'mail-count': whole, 'timer-count': whole, 'job-count': whole, 'dead-letter-count': whole },
 };
-const inner = z.array(z.record(text, z.unknown()));
+const within = (shape: Readonly<Record<string, unknown>>) => z.array(z.object(kebab(shape)));
+
+const { id: _job, owner: _owner, ...job } = JobView.shape;
+const jobAttributes = { owner: text, ...kebab(job) };
+
+const { seq: _seq, kind: _of, id: _which, event, ...letter } = Letter.shape;
+const letterAttributes = { actor: text, ...kebab(letter), event: event.optional() };
 
 export const Actor = resourceShape('Actor', 'actors', summaryAttributes);
 export const ActorDetail = resourceShape('ActorDetail', 'actors', {
   ...summaryAttributes,
   ...{ trace: textOrNull, context: z.unknown() },
-  ...{ mail: inner, timers: inner, jobs: inner, 'dead-letters': inner },
+  ...{ mail: within(MailView.shape), timers: within(MailView.shape) },
+  ...{ jobs: within({ id: text, ...jobAttributes }), 'dead-letters': within({ id: text, ...letterAttributes }) },
 });
 export const ActorLogEntry = resourceShape('ActorLogEntry', 'actor-log-entries', kebab(LogRow.shape));
 
 const { kind: _kind, id: _id, steps: _steps, ...replay } = ReplayResult.shape;
-export const ActorReplay = resourceShape('ActorReplay', 'actor-replays', { ...kebab(replay), steps: inner });
+export const ActorReplay = resourceShape('ActorReplay', 'actor-replays', {
+  ...kebab(replay),
+  steps: within(ReplayResult.shape.steps.element.shape),
+});
 
-const { id: _job, owner: _owner, ...job } = JobView.shape;
-export const Job = resourceShape('Job', 'jobs', { owner: text, ...kebab(job) });
+export const Job = resourceShape('Job', 'jobs', jobAttributes);
 
 const { partition: _partition, ...partition } = PartitionView.shape;
 export const Partition = resourceShape('Partition', 'partitions', kebab(partition));
 
-const { seq: _seq, kind: _of, id: _which, event, ...letter } = Letter.shape;
-export const DeadLetter = resourceShape('DeadLetter', 'dead-letters', {
-  actor: text,
-  ...kebab(letter),
-  event: event.optional(),
-});
+export const DeadLetter = resourceShape('DeadLetter', 'dead-letters', letterAttributes);
+
+/** How many jobs there are of one pool, organization and status. */
+export const JobCount = z.object({ pool: text, organization: text, status: text, count: whole, 'oldest-at': time });
 
 export const NodeAlive = resourceShape('Node', 'nodes', {
   roles: z.array(text),
   slots: whole.nullable(),
   free: whole.nullable(),
-  machines: z.record(text, z.unknown()).nullable(),
+  machines: MachineVersions.nullable(),
 });

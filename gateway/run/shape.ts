@@ -127,6 +127,17 @@ export const RunEvent = resourceShape(
 
 export const RunTrace = plain(z.strictObject({ data: z.record(text, z.unknown()).nullable() }));
 
+/** Of an apply that was cut short. */
+const Unfinished = z.strictObject({
+  inFlight: z.array(z.strictObject({ address: text, action: text, inState: textOrNull })),
+  unsaved: z.array(text),
+});
+/** A request that may be sent as it is. */
+const Offer = z.strictObject({
+  ...{ why: text, command: text, method: text, path: text },
+  body: z.record(text, z.unknown()),
+});
+
 /** Ours: why a run is where it is. */
 export const RunExplanation = plain(
   z.strictObject({
@@ -137,8 +148,8 @@ export const RunExplanation = plain(
       version: text,
       waiting: Waiting.nullable(),
       error: PhaseError.nullable(),
-      unfinished: z.record(text, z.unknown()).nullable(),
-      offer: z.record(text, z.unknown()).nullable(),
+      unfinished: Unfinished.nullable(),
+      offer: Offer.nullable(),
     }),
   }),
 );

@@ -1,11 +1,13 @@
 // `terrace actor …`: which actors there are, one of them from inside, its log, and what it was at any version of its life.
 
-import type { z } from 'zod';
 import { exitCodes } from '../home/exit-codes.ts';
-import { findServer } from './api.ts';
-import { Actor, ActorDetail, LogEntry, Replay, readMany, readOne } from './operator-api.ts';
+import { clientOf, findServer } from './api.ts';
+import { gather, given, sizedFor } from './operator-api.ts';
+import type { Replay } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
+
+const detail = '/api/v2/terrace/actors/{kind}/{id}';
 
 interface Json {
   readonly json?: true | undefined;
@@ -20,13 +22,14 @@ export async function list(
     readonly limit: number;
   },
 ): Promise<void> {
-  const filters = {
-    'filter[kind]': options.kind,
-    'filter[state]': options.state,
-    'filter[stuck-for]': options.stuckFor,
+  const { kind, state, stuckFor, limit } = options;
+  const stuck = stuckFor === undefined ? undefined : String(stuckFor);
+  const query = {
+    ...sizedFor(limit),
+    ...given({ 'filter[kind]': kind, 'filter[state]': state, 'filter[stuck-for]': stuck }),
   };
-  const server = await findServer(terminal.env);
-  const { items, isCut } = await readMany(server, 'actors', Actor, { limit: options.limit, filters });
+  const client = clientOf(await findServer(terminal.env));
+  const { items, isCut } = await gather(client.parts('/api/v2/terrace/actors', { params: { query } }), limit);
   if (options.json === true)
     return printJson(terminal, 'actor-list', { items: items.map(({ id, attributes }) => ({ id, ...attributes })) });
   const head = ['ACTOR', 'STATE', 'VERSION', 'MOVED', 'MAIL', 'TIMERS', 'JOBS', 'DEAD'];
@@ -39,9 +42,16 @@ export async function list(
   if (isCut) terminal.complain(`there are more than ${options.limit}: --limit shows more of them\n`);
 }
 
+/** Of a name that was checked: `run/run-…`. */
+function pathOf(name: string): { readonly kind: string; readonly id: string } {
+  const [kind = '', id = ''] = name.split('/');
+  return { kind, id };
+}
+
 export async function inspect(terminal: Terminal, name: string, options: Json): Promise<void> {
-  const server = await findServer(terminal.env);
-  const { id, attributes: of } = await readOne(server, `actors/${name}`, ActorDetail);
+  const client = clientOf(await findServer(terminal.env));
+  const { data } = await client.get(detail, { params: { path: pathOf(name) } });
+  const { id, attributes: of } = data;
   if (options.json === true) return printJson(terminal, 'actor-inspect', { id, ...of });
   const now = terminal.now();
   const { write } = terminal;
@@ -99,14 +109,15 @@ export async function events(
     readonly limit: number;
   },
 ): Promise<void> {
-  const server = await findServer(terminal.env);
-  const path = `actors/${name}`;
+  const client = clientOf(await findServer(terminal.env));
+  const path = pathOf(name);
   const limit = options.last ?? options.limit;
   const after =
     options.last === undefined
       ? (options.after ?? 0)
-      : Math.max(0, (await readOne(server, path, ActorDetail)).attributes.version - options.last);
-  const { items, isCut } = await readMany(server, `${path}/events`, LogEntry, { limit, after: String(after) });
+      : Math.max(0, (await client.get(detail, { params: { path } })).data.attributes.version - options.last);
+  const query = { ...sizedFor(limit), 'page[after]': String(after) };
+  const { items, isCut } = await gather(client.parts(`${detail}/events`, { params: { path, query } }), limit);
   if (options.json === true)
     return printJson(terminal, 'actor-events', {
       actor: name,
@@ -127,9 +138,10 @@ export async function replay(
   name: string,
   options: Json & { readonly to?: number | undefined },
 ): Promise<number> {
-  const server = await findServer(terminal.env);
-  const path = `actors/${name}/replay${options.to === undefined ? '' : `?to=${options.to}`}`;
-  const { id, attributes: of } = await readOne(server, path, Replay);
+  const client = clientOf(await findServer(terminal.env));
+  const query = options.to === undefined ? {} : { to: String(options.to) };
+  const { data } = await client.get(`${detail}/replay`, { params: { path: pathOf(name), query } });
+  const { id, attributes: of } = data;
   const isRight = of.outcome === 'agrees' && of['row-agrees'] !== false;
   if (options.json === true) printJson(terminal, 'actor-replay', { actor: id, ...of });
   else {
@@ -146,7 +158,7 @@ export async function replay(
   return isRight ? 0 : exitCodes.failed;
 }
 
-function verdictOf(actor: string, of: z.infer<typeof Replay>['attributes']): string {
+function verdictOf(actor: string, of: Replay['attributes']): string {
   const base = of.from === 0 ? '' : ` from its base at ${of.from}`;
   const far = `${actor} was replayed${base} to version ${of.replayed} of ${of.last}`;
   const next = of.replayed + 1;

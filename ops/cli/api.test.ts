@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freePort } from '../servers/port.ts';
-import { findServer, getJson } from './api.ts';
+import { clientOf, findServer } from './api.ts';
 
 async function scratchHome() {
   const path = await mkdtemp(join(tmpdir(), 'terrace-api-'));
@@ -22,7 +22,7 @@ test('a home on which nothing runs is said to be that, also when Terrace was kil
   await writeFile(join(home.path, 'admin-token'), 'a token\n');
   const server = await findServer(env);
   assert.deepEqual([server.address, server.token], [url, 'a token']);
-  await assert.rejects(getJson(server, '/api/v2/ping'), {
+  await assert.rejects(clientOf(server).get('/api/v2/account/details'), {
     message: `nothing answers at ${url}: Terrace is not running there`,
   });
 });

@@ -1,9 +1,10 @@
 // Requests of the command line to a running Terrace: the one of this home unless TFE_ADDRESS and TFE_TOKEN name another.
 
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import { join, resolve } from 'node:path';
-import { getCACertificates } from 'node:tls';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { openClient } from '@terrace/gateway/client/client';
+import type { ApiClient } from '@terrace/gateway/client/client';
 import { StartFault } from '../home/exit-codes.ts';
 
 export interface Server {
@@ -74,71 +75,35 @@ function gatewayOf(endpoints: string | null, path: string): string | null {
   }
 }
 
-/** The server's answer to a request that it did not grant; the message holds its own words. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** GETs a JSON document of the API. Throws Refusal when it is not answered with 200. */
-export const getJson = (server: Server, path: string): Promise<unknown> => askJson(server, 'GET', path);
-
-/** POSTs an action that has no body. Throws Refusal when it is not answered with 200. */
-export const postJson = (server: Server, path: string, body?: object): Promise<unknown> =>
-  askJson(server, 'POST', path, body);
-
-async function askJson(server: Server, method: string, path: string, body?: object): Promise<unknown> {
-  const { status, text } = await new Promise<{ status: number; text: string }>((settle, reject) => {
-    const sent = request(
-      `${server.address}${path}`,
-      {
-        method,
-        ...(server.authority === null ? {} : { ca: [...getCACertificates('default'), server.authority] }),
-        agent: false,
-        timeout: timeoutMs,
-        headers: {
-          authorization: `Bearer ${server.token}`,
-          accept: 'application/vnd.api+json',
-          ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
-        },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
-        response.once('end', () => settle({ status: response.statusCode ?? 0, text }));
-        response.once('error', reject);
-      },
-    );
-    sent.once('timeout', () => sent.destroy(new Error(`it did not answer within ${timeoutMs} ms`)));
-    sent.once('error', (error: NodeJS.ErrnoException) => reject(unreachable(server, error)));
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+/**
+ * The API of a server as typed calls, which throw ApiFailure with its own words where it refuses, and an Error in words for whoever
+ * typed the command where no answer comes.
+ */
+export function clientOf(server: Server): ApiClient {
+  const { address, token, authority } = server;
+  if (authority !== null) setDefaultCACertificates([...getCACertificates('default'), authority]);
+  return openClient({
+    address,
+    token,
+    async fetch(asked, init) {
+      try {
+        // A stream has a request's address alone, and may last.
+        if (!(asked instanceof Request)) return await fetch(asked, init);
+        return await fetch(asked, { signal: AbortSignal.any([asked.signal, AbortSignal.timeout(timeoutMs)]) });
+      } catch (error) {
+        throw unreachable(server, error as Error);
+      }
+    },
   });
-  if (status === 200 || status === 201) return JSON.parse(text);
-  throw refusalOf(server, status, text);
-}
-
-/** Of an answer that is not what was asked for; the message holds the server's own words, if `text` is a document of errors. */
-export function refusalOf({ address }: Server, status: number, text: string): Refusal {
-  let words = '';
-  try {
-    const [error] = JSON.parse(text).errors;
-    words = `: ${error.detail ?? error.title}`;
-  } catch {
-    // Something in front of the server answers in its own way.
-  }
-  return new Refusal(status, `${address} answered with ${status}${words}`);
 }
 
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/;
 
-/** In words for whoever typed the command: no connection came about, or it broke. */
-export function unreachable({ address }: Server, error: NodeJS.ErrnoException): Error {
-  const { code = '', message } = error;
+/** No connection came about, or it broke. */
+function unreachable({ address }: Server, error: Error): Error {
+  if (error.name === 'AbortError') return error;
+  if (error.name === 'TimeoutError') return new Error(`${address} did not answer within ${timeoutMs} ms`);
+  const { code = '', message } = (error.cause ?? error) as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED')
     return new Error(`nothing answers at ${address}: Terrace is not running there`, { cause: error });
   const advice = untrusted.test(code)

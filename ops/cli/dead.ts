@@ -1,10 +1,12 @@
 // `terrace dead …`: messages that failed too often, seen, put back or thrown away.
 
+import { ApiFailure } from '@terrace/gateway/client/failure';
+import type { ApiClient } from '@terrace/gateway/client/client';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
-import { Refusal, findServer, postJson } from './api.ts';
-import type { Server } from './api.ts';
+import { clientOf, findServer } from './api.ts';
 import { exitCodeOf } from './operator-commands.ts';
-import { DeadLetter, operatorPath, readMany, readOne } from './operator-api.ts';
+import { gather, given, sizedFor } from './operator-api.ts';
+import type { DeadLetter } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,10 +26,8 @@ export async function list(
   },
 ): Promise<void> {
   const [kind, id] = options.actor === undefined ? [options.kind] : options.actor.split('/');
-  const { items, isCut } = await readMany(await findServer(terminal.env), 'dead-letters', DeadLetter, {
-    limit: options.limit,
-    filters: { 'filter[kind]': kind, 'filter[id]': id },
-  });
+  const client = clientOf(await findServer(terminal.env));
+  const { items, isCut } = await lettersOf(client, { kind, id }, options.limit);
   if (options.json === true)
     return printJson(terminal, 'dead-list', {
       items: items.map(({ id: letter, attributes }) => ({ id: letter, ...attributes })),
@@ -45,7 +45,7 @@ export async function list(
 }
 
 export async function show(terminal: Terminal, letter: string, options: Json): Promise<void> {
-  const { id, attributes: of } = await readOne(await findServer(terminal.env), pathOf(letter), DeadLetter);
+  const { id, attributes: of } = await read(clientOf(await findServer(terminal.env)), letter);
   if (options.json === true) return printJson(terminal, 'dead-show', { id, ...of });
   terminal.write(
     [
@@ -63,7 +63,19 @@ export async function show(terminal: Terminal, letter: string, options: Json): P
   terminal.write('\n');
 }
 
-const pathOf = (letter: string): string => `dead-letters/${letter}`;
+const one = (letter: string) => ({ params: { path: { letter } } });
+
+const read = async (client: ApiClient, letter: string): Promise<DeadLetter> =>
+  (await client.get('/api/v2/terrace/dead-letters/{letter}', one(letter))).data;
+
+function lettersOf(
+  client: ApiClient,
+  { kind, id }: { readonly kind?: string | undefined; readonly id?: string | undefined },
+  limit: number,
+) {
+  const query = { ...sizedFor(limit), ...given({ 'filter[kind]': kind, 'filter[id]': id }) };
+  return gather(client.parts('/api/v2/terrace/dead-letters', { params: { query } }), limit);
+}
 
 interface Settling extends Json {
   readonly all?: true | undefined;
@@ -89,22 +101,21 @@ export async function settle(
         ? `--all takes no letters besides, and ${names.join(', ')} was named`
         : `name the letters to ${verb}, or write --all: terrace dead list shows them`,
     );
-  const server = await findServer(terminal.env);
-  const letters = await chosen(server, terminal, names, options);
+  const client = clientOf(await findServer(terminal.env));
+  const letters = await chosen(client, terminal, names, options);
   if (letters.length === 0) terminal.complain(`there is nothing to ${verb}\n`);
   else if (verb === 'discard' && options.yes !== true && !(await isMeant(terminal, letters))) return exitCodes.usage;
   const done: DeadLetter[] = [];
   const failed: { readonly letter: string; readonly status: number; readonly reason: string }[] = [];
   for (const { id } of letters) {
     try {
-      const body = await postJson(server, `${operatorPath}/${pathOf(id)}/actions/${verb}`);
-      const letter = DeadLetter.parse((body as { readonly data?: unknown }).data);
+      const { data: letter } = await client.post(`/api/v2/terrace/dead-letters/{letter}/actions/${verb}`, one(id));
       done.push(letter);
       const word = verb === 'retry' ? 'retried  ' : 'discarded';
       const { actor, type, trace } = letter.attributes;
       if (options.json !== true) terminal.write(`${word}  ${id}  ${actor}  ${type}  ${traceIdOf(trace)}\n`);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiFailure)) throw error;
       failed.push({ letter: id, status: error.status, reason: error.message });
       terminal.complain(`terrace: letter ${id}: ${error.message}\n`);
     }
@@ -121,16 +132,13 @@ export async function settle(
 
 /** Those that are named are read, so that a discard can say what it would throw away. */
 async function chosen(
-  server: Server,
+  client: ApiClient,
   { now }: Terminal,
   names: readonly string[],
   { kind, olderThan }: Settling,
 ): Promise<readonly DeadLetter[]> {
-  if (names.length > 0) return await Promise.all(names.map((name) => readOne(server, pathOf(name), DeadLetter)));
-  const { items } = await readMany(server, 'dead-letters', DeadLetter, {
-    limit: allMax,
-    filters: { 'filter[kind]': kind },
-  });
+  if (names.length > 0) return await Promise.all(names.map((name) => read(client, name)));
+  const { items } = await lettersOf(client, { kind }, allMax);
   const before = now() - (olderThan ?? 0) * 1_000;
   return items.filter(({ attributes }) => olderThan === undefined || Date.parse(attributes['died-at']) <= before);
 }

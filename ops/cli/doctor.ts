@@ -21,7 +21,7 @@ import { freePort } from '../servers/port.ts';
 import { nativeFolder } from '../servers/postgres.ts';
 import { findNatsServer } from '../setup/nats-server.mjs';
 import { binaryVariable, findEngine, firstEngine, pinnedVersions } from '../setup/engines.mjs';
-import { findServer, getJson } from './api.ts';
+import { clientOf, findServer } from './api.ts';
 import { findNode } from './node.ts';
 import { openUpgrades } from './roll-call.ts';
 import { printed } from './version.ts';
@@ -221,7 +221,7 @@ async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, run
     if (token === null && !env['TFE_TOKEN'])
       return ok('gateway', 'this home has no token; with TFE_TOKEN, and TFE_ADDRESS perhaps, the gateway is asked');
     const server = await findServer({ ...env, TERRACE_HOME: configuration.home });
-    await getJson(server, '/api/v2/account/details');
+    await clientOf(server).get('/api/v2/account/details');
     return ok('gateway', `${server.address} answers, and knows the token`);
   } catch (problem) {
     return error('gateway', (problem as Error).message, 'read what npm start printed, and the logs folder of the home');

@@ -5,14 +5,12 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeIssuer, publicKeysOf } from '@terrace/runtime/callout/nats';
-import { MachineVersions } from '@terrace/runtime/membership/wire';
-import { z } from 'zod';
 import { roles as allRoles, rolesOf } from '../boot/configuration.ts';
 import type { Endpoints } from '../boot/endpoints.ts';
 import { holderOf } from '../home/home.ts';
 import { freePort } from '../servers/port.ts';
 import { answerJoin, exportLines, shellLines } from './join.ts';
-import { findServer, getJson } from './api.ts';
+import { clientOf, findServer } from './api.ts';
 import { openUpgrades } from './roll-call.ts';
 
 interface Options {
@@ -29,20 +27,6 @@ function portBeside({ gateway }: Endpoints): number {
   const own = Number(gateway === undefined ? portDefault : new URL(gateway.url).port || 443);
   return own < portMin || own === 65_535 ? portDefault : own + 1;
 }
-
-const Nodes = z.object({
-  data: z.array(
-    z.object({
-      id: z.string(),
-      attributes: z.object({
-        roles: z.array(z.string()),
-        slots: z.number().nullable(),
-        free: z.number().nullable(),
-        machines: MachineVersions.nullable(),
-      }),
-    }),
-  ),
-});
 
 /** Prints exactly what to type for a further node; what must be known first goes to stderr. Throws an Error where that cannot be told. */
 export async function joinCommand(options: Options & { readonly role: string | undefined }): Promise<void> {
@@ -88,8 +72,8 @@ export function printIssuer({ json }: Pick<Options, 'json'>): void {
 
 /** Prints the nodes that answer a roll call, and which upgrades wait for which of them. Throws an Error with the server's words. */
 export async function list({ json, env }: Options): Promise<void> {
-  const found = await getJson(await findServer(env), '/api/v2/terrace/nodes');
-  const items = Nodes.parse(found).data.map(({ id, attributes }) => ({ node: id, ...attributes }));
+  const { data } = await clientOf(await findServer(env)).get('/api/v2/terrace/nodes');
+  const items = data.map(({ id, attributes }) => ({ node: id, ...attributes }));
   const upgrades = openUpgrades(items);
   if (json)
     return void process.stdout.write(

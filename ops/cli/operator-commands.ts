@@ -1,13 +1,14 @@
 // The operator's commands as they are typed: `terrace actor`, `queue`, `dead`, `partition`, `user` and `events`. What they do stands in a file for each
 // noun, loaded only when it is asked for.
 
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Command } from '@commander-js/extra-typings';
 import { exitCodes } from '../home/exit-codes.ts';
 import { actorName, letterName } from './names.ts';
 import { processTerminal, secondsOf } from './terminal.ts';
 
 const limitDefault = 50;
+const statuses = ['waiting', 'released', 'claimed', 'canceling'] as const;
 const json = ['--json', 'one JSON document instead of text'] as const;
 const limit = ['--limit <count>', 'at most so many', oneOrMore, limitDefault] as const;
 const letterNames = (given: string, before: readonly string[]): readonly string[] => [...before, letterName(given)];
@@ -79,7 +80,7 @@ export function addQueue(queue: Command): Command {
     .description('jobs that wait, are released or are in work, the oldest first')
     .option('--pool <pool>', 'only of this pool')
     .option('--organization <name>', 'only of this organization')
-    .option('--status <status>', 'only waiting, released, claimed or canceling')
+    .addOption(new Option('--status <status>', 'only of this status').choices(statuses))
     .option(...limit)
     .option(...json)
     .action(async (options) => {

@@ -1,12 +1,11 @@
 // `terrace partition list`: which node looks after which partition, and where something is due.
 
-import { findServer } from './api.ts';
-import { Partition, readMany } from './operator-api.ts';
+import { clientOf, findServer } from './api.ts';
 import { ageOf, columns, printJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 export async function list(terminal: Terminal, { json }: { readonly json?: true | undefined }): Promise<void> {
-  const { items } = await readMany(await findServer(terminal.env), 'partitions', Partition, { limit: 1 });
+  const { data: items } = await clientOf(await findServer(terminal.env)).get('/api/v2/terrace/partitions');
   if (json === true)
     return printJson(terminal, 'partition-list', {
       items: items.map(({ id, attributes }) => ({ id: Number(id), ...attributes })),

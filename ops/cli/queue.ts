@@ -1,7 +1,8 @@
 // `terrace queue list`: the jobs that have not ended, and how many there are by pool and organization.
 
-import { findServer } from './api.ts';
-import { Job, JobCounts, readMany } from './operator-api.ts';
+import type { jobStatuses } from '@terrace/runtime/operator/wire';
+import { clientOf, findServer } from './api.ts';
+import { gather, given, sizedFor } from './operator-api.ts';
 import { ageOf, columns, printJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,15 +11,19 @@ export async function list(
   options: {
     readonly pool?: string | undefined;
     readonly organization?: string | undefined;
-    readonly status?: string | undefined;
+    readonly status?: (typeof jobStatuses)[number] | undefined;
     readonly limit: number;
     readonly json?: true | undefined;
   },
 ): Promise<void> {
   const { pool, organization, status, limit, json } = options;
-  const filters = { 'filter[pool]': pool, 'filter[organization]': organization, 'filter[status]': status };
-  const { items, isCut, meta } = await readMany(await findServer(terminal.env), 'jobs', Job, { limit, filters });
-  const counts = JobCounts.parse(meta['counts']);
+  const query = {
+    ...sizedFor(limit),
+    ...given({ 'filter[pool]': pool, 'filter[organization]': organization, 'filter[status]': status }),
+  };
+  const client = clientOf(await findServer(terminal.env));
+  const { items, isCut, meta } = await gather(client.parts('/api/v2/terrace/jobs', { params: { query } }), limit);
+  const { counts } = meta;
   if (json === true)
     return printJson(terminal, 'queue-list', {
       items: items.map(({ id, attributes }) => ({ id, ...attributes })),

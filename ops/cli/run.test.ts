@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { explanationText } from './run.ts';
 
-const made = { engine: 'tofu', version: '1.12.6' };
+const made = { engine: 'tofu', version: '1.12.6', unfinished: null, offer: null } as const;
 
 test('a run that failed tells why, with the code that scripts see', () => {
   const error = { code: 'worker-lost', detail: 'the apply was interrupted: worker a-1 is gone' };
@@ -34,10 +34,10 @@ test('an apply that was cut short tells what was in flight, and what to do next'
     ],
     unsaved: ['a.d'],
   };
-  const offer = { why: 'it compares', command: 'terraform apply -refresh-only' };
+  const offer = { why: 'it compares', command: 'terraform apply -refresh-only', method: 'POST', path: '/', body: {} };
   const error = { code: 'worker-lost', detail: 'the apply was interrupted' };
   assert.equal(
-    explanationText('run-1', { ...made, status: 'errored', waiting: null, error, unfinished, offer }),
+    explanationText('run-1', { ...made, ...{ status: 'errored', waiting: null, error, unfinished, offer } }),
     `run-1 is errored and waits for nothing
 made by    tofu 1.12.6
 because    the apply was interrupted (worker-lost)

@@ -2,8 +2,8 @@
 // words about the work to stderr; exit codes stand in ops/home/exit-codes.ts.
 
 import { Command } from '@commander-js/extra-typings';
+import { ApiFailure } from '@terrace/gateway/client/failure';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
-import { Refusal } from './api.ts';
 import { addActor, addDead, addEvents, addPartition, addQueue, addUser, exitCodeOf } from './operator-commands.ts';
 import { readVersion } from './version.ts';
 
@@ -23,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function codeOf(error: unknown): number {
   if (error instanceof StartFault) return exitCodes[error.reason];
-  return error instanceof Refusal ? exitCodeOf(error.status) : exitCodes.failed;
+  return error instanceof ApiFailure ? exitCodeOf(error.status) : exitCodes.failed;
 }
 
 function program() {
