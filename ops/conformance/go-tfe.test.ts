@@ -11,7 +11,7 @@ import { sharedSystem } from './shared-system.ts';
 const suite = await findGoTfe();
 const skip = suite === null ? 'node ops/setup/go-tfe.mjs brings them' : false;
 /** They count how much there is of something in every organization, or have letters sent to a receiver on this machine. */
-const needsOwnSystem = /RunDependent|^TestAdmin|SCIM|SAML|NotificationConfiguration/;
+const needsOwnSystem = /RunDependent|^TestAdmin|SCIM|SAML|NotificationConfiguration|^Test(Workspace)?RunTasks/;
 
 test("go-tfe's tests that passed still pass, but for those that start runs", { skip }, async () => {
   if (suite === null) return;
