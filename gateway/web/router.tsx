@@ -111,13 +111,92 @@ const state = createRoute({
   component: lazyRouteComponent(() => import('./state/state-page.tsx'), 'StatePage'),
 });
 
+const workspaceSettings = createRoute({
+  getParentRoute: () => workspace,
+  path: '/settings',
+  beforeLoad: ({ params }) => {
+    const to = '/app/$organization/workspaces/$workspace/settings/$part';
+    throw redirect({ to, params: { ...params, part: 'general' }, replace: true });
+  },
+});
+
+const workspaceSettingsPart = createRoute({
+  getParentRoute: () => workspace,
+  path: '/settings/$part',
+  component: lazyRouteComponent(() => import('./settings/workspace-settings.tsx'), 'WorkspaceSettings'),
+});
+
+const organizationSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/settings',
+  beforeLoad: ({ params }) => {
+    const to = '/app/$organization/settings/$part';
+    throw redirect({ to, params: { ...params, part: 'general' }, replace: true });
+  },
+});
+
+const organizationSettingsPart = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/settings/$part',
+  component: lazyRouteComponent(() => import('./settings/organization-settings.tsx'), 'OrganizationSettings'),
+});
+
+const vcsEvents = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/vcs-events',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly status?: string | undefined; readonly page?: number | undefined } => ({
+    status: word(search['status']),
+    page: page(search['page']),
+  }),
+  component: lazyRouteComponent(() => import('./vcs/events-page.tsx'), 'VcsEventsPage'),
+});
+
+const registry = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/registry',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly tab?: string | undefined; readonly q?: string | undefined; readonly page?: number | undefined } => ({
+    tab: word(search['tab']),
+    q: word(search['q']),
+    page: page(search['page']),
+  }),
+  component: lazyRouteComponent(() => import('./registry/registry-page.tsx'), 'RegistryPage'),
+});
+
+const registryModule = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/registry/modules/private/$namespace/$name/$provider',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly tab?: string | undefined; readonly version?: string | undefined } => ({
+    tab: word(search['tab']),
+    version: word(search['version']),
+  }),
+  component: lazyRouteComponent(() => import('./registry/module-page.tsx'), 'ModulePage'),
+});
+
+const registryProvider = createRoute({
+  getParentRoute: () => root,
+  path: '/app/$organization/registry/providers/private/$namespace/$name',
+  component: lazyRouteComponent(() => import('./registry/provider-page.tsx'), 'ProviderPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     organization,
     workspaces,
     runs,
-    workspace.addChildren([overview, workspaceRuns, run, states, state, variables]),
+    ...[vcsEvents, registry, registryModule, registryProvider],
+    organizationSettings,
+    organizationSettingsPart,
+    workspace.addChildren([
+      ...[overview, workspaceRuns, run, states, state, variables],
+      ...[workspaceSettings, workspaceSettingsPart],
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,

@@ -27,6 +27,8 @@ export const skipWithoutChromium =
 const password = 'a stapled horse';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** All else is the same in both schemes. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
 /** To get in on a machine that has much to do. */
 const [triesMax, getInMs] = [4, 12_000];
 /** Where pictures of the pages go, when somebody wants them. */
@@ -48,8 +50,12 @@ export interface Person {
   readonly context: BrowserContext;
   /** Opens a place of this server. */
   readonly open: (place: string) => Promise<void>;
+  /** Everything that was on its way is there. */
+  readonly settled: () => Promise<void>;
   /** Nothing failed, nothing was stopped, and axe finds nothing in either scheme. A picture is taken of each where they are wanted. */
   readonly checkPage: (name: string) => Promise<void>;
+  /** The same at a width of 320 px, in light, and that nothing of the page lies beside the screen. */
+  readonly checkNarrow: (name: string) => Promise<void>;
   /** Every text that the server has sent so far. */
   readonly bodies: readonly string[];
   readonly close: () => Promise<void>;
@@ -99,19 +105,37 @@ export async function personAt(
     async open(place) {
       await page.goto(system.url + place);
     },
+    async settled() {
+      await page.locator('h1').first().waitFor();
+      await page.getByRole('status', { name: 'Loading' }).last().waitFor({ state: 'detached' });
+    },
     async checkPage(name) {
       assert.deepEqual(faults, [], name);
       for (const scheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-        if (pictures !== undefined) {
-          mkdirSync(pictures, { recursive: true });
-          await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) });
-        }
-        assert.deepEqual(await violationsOf(page), [], `${name} in ${scheme}`);
+        await picture(page, `${name}-${scheme}`);
+        assert.deepEqual(await violationsOf(page, scheme === 'light' ? rules : ofColour), [], `${name} in ${scheme}`);
       }
+    },
+    async checkNarrow(name) {
+      assert.deepEqual(faults, [], name);
+      const before = page.viewportSize() ?? { width, height: 860 };
+      await page.setViewportSize({ width: 320, height: 860 });
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await picture(page, `${name}-narrow`);
+      const beside = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      assert.equal(beside, 0, `${name} is ${String(beside)} px wider than the screen`);
+      assert.deepEqual(await violationsOf(page, rules), [], `${name}, narrow`);
+      await page.setViewportSize(before);
     },
     close: () => context.close(),
   };
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
 interface Results {
@@ -122,10 +146,10 @@ interface Results {
 }
 
 /** The policy of the pages lets no script in by a tag, so the debugger brings it. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
+async function violationsOf(page: Page, only: readonly string[]): Promise<readonly string[]> {
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
   const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`,
+    `axe.run(document, { runOnly: ${JSON.stringify(only)}, resultTypes: ['violations'] })`,
   )) as Results;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(

@@ -201,7 +201,7 @@ export const variableSetsQuery = (workspace: string) =>
   queryOptions({
     queryKey: ['variables', workspace, 'sets'],
     queryFn: ({ signal }) =>
-      ask<Many<VariableSet>>(`${v2}/workspaces/${part(workspace)}/varsets?page[size]=100`, { signal }),
+      ask<Many<VariableSet>>(`${v2}/workspaces/${part(workspace)}/varsets?page[size]=100&include=vars`, { signal }),
   });
 
 const aboutState = (workspace: string) => ({ about: { kinds: ['workspace'], id: workspace } });

@@ -1,5 +1,6 @@
 // The resources of the API as the pages read them: as the client has them, by the names that pages use.
 
+import type { AnswerOf } from '../../client/client.ts';
 import type { ResourceOf, Schemas } from '../../client/resources.ts';
 
 export interface Identifier {
@@ -38,6 +39,14 @@ export type VariableSet = ResourceOf<'varsets'>;
 export type StateVersion = ResourceOf<'state-versions'>;
 export type Output = ResourceOf<'state-version-outputs'>;
 export type ManagedResource = ResourceOf<'resources'>;
+export type Notification = AnswerOf<'/api/v2/workspaces/{id}/notification-configurations', 'get'>['data'][number];
+export type OAuthClient = ResourceOf<'oauth-clients'>;
+export type VcsEvent = ResourceOf<'vcs-events'>;
+export type Team = ResourceOf<'teams'>;
+export type Membership = ResourceOf<'organization-memberships'>;
+export type AgentPool = ResourceOf<'agent-pools'>;
+export type RegistryModule = AnswerOf<'/api/v2/organizations/{organization}/registry-modules', 'get'>['data'][number];
+export type RegistryProvider = ResourceOf<'registry-providers'>;
 export type Waiting = NonNullable<Run['attributes']['waiting']>;
 export type PhaseError = NonNullable<Run['attributes']['error']>;
 

@@ -12,6 +12,7 @@ import {
   GearIcon,
   LayersIcon,
   ListBulletIcon,
+  MagnifyingGlassIcon,
   MixerHorizontalIcon,
   MoonIcon,
   RocketIcon,
@@ -25,14 +26,10 @@ import type { ReactNode } from 'react';
 import { formToken } from '../api/document.ts';
 import { accountQuery, organizationsQuery } from '../api/queries.ts';
 import icon from '../icon.svg';
+import type { Place } from './commands.ts';
+import { Keyboard } from './keyboard.tsx';
 import { LiveDot } from './live.tsx';
 import { Bulkhead } from './render-fault.tsx';
-
-interface Place {
-  readonly organization?: string;
-  readonly workspace?: string;
-  readonly run?: string;
-}
 
 export function Shell() {
   const place = useParams({ strict: false }) as Place;
@@ -45,6 +42,7 @@ export function Shell() {
       <a className="skip" href="#page">
         Skip to the content
       </a>
+      <Keyboard place={place} />
       <div className={hasWays ? 'shell' : 'shell wide'}>
         <header className="bar">
           <Link to="/app" className="brand" aria-label="Terrace, all organizations">
@@ -58,6 +56,7 @@ export function Shell() {
           </nav>
           <div className="bar-end">
             <LiveDot />
+            <PaletteButton />
             <SchemeMenu />
             <AccountMenu />
           </div>
@@ -86,6 +85,18 @@ function useFocusOnTitle(path: string): void {
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
   }, [path]);
+}
+
+/** For whoever has no keyboard at hand: the same as its key. */
+function PaletteButton() {
+  const press = (): void => {
+    dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }));
+  };
+  return (
+    <button type="button" className="bar-button" aria-label="Find anything" title="Ctrl K" onClick={press}>
+      <MagnifyingGlassIcon aria-hidden="true" />
+    </button>
+  );
 }
 
 function Crumbs({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boolean }) {
@@ -188,6 +199,9 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
             <Way to={`${inside}/variables`} icon={<MixerHorizontalIcon />}>
               Variables
             </Way>
+            <Way to={`${inside}/settings`} icon={<GearIcon />}>
+              Settings
+            </Way>
           </ul>
         </>
       )}
@@ -198,6 +212,12 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
         </Way>
         <Way to={`${at}/runs`} icon={<ActivityLogIcon />} exact>
           All runs
+        </Way>
+        <Way to={`${at}/registry`} icon={<CubeIcon />}>
+          Registry
+        </Way>
+        <Way to={`${at}/settings`} icon={<GearIcon />}>
+          {workspace === undefined ? 'Settings' : 'Organization settings'}
         </Way>
       </ul>
     </nav>

@@ -1,0 +1,124 @@
+// What settings read: each list whole, since people choose from it.
+
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../api/client.ts';
+
+const all = 100;
+
+export const tagBindingsQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['tag-bindings', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{workspace}/tag-bindings', { params: { path: { workspace } }, signal }),
+  });
+
+export const consumersQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['consumers', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{workspace}/relationships/remote-state-consumers', {
+        params: { path: { workspace }, query: { 'page[size]': all } },
+        signal,
+      }),
+  });
+
+export const runTriggersQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['run-triggers', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{workspace}/run-triggers', {
+        params: { path: { workspace }, query: { 'filter[run-trigger][type]': 'inbound', 'page[size]': all } },
+        signal,
+      }),
+  });
+
+export const notificationsQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['notifications', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{id}/notification-configurations', {
+        params: { path: { id: workspace }, query: { 'page[size]': all } },
+        signal,
+      }),
+  });
+
+export const teamAccessQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['team-access', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/team-workspaces', {
+        params: { query: { 'filter[workspace][id]': workspace, 'page[size]': all } },
+        signal,
+      }),
+  });
+
+const inOrganization = (organization: string) => ({
+  params: { path: { organization }, query: { 'page[size]': all } },
+});
+
+export const sshKeysQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['ssh-keys', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/ssh-keys', { ...inOrganization(organization), signal }),
+  });
+
+export const agentPoolsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['agent-pools', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/agent-pools', { ...inOrganization(organization), signal }),
+    refetchInterval: 30_000,
+  });
+
+export const agentsQuery = (pool: string) =>
+  queryOptions({
+    queryKey: ['agent-pools', 'of', pool, 'agents'],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/agent-pools/{pool}/agents', {
+        params: { path: { pool }, query: { 'page[size]': all } },
+        signal,
+      }),
+    refetchInterval: 15_000,
+  });
+
+export const agentTokensQuery = (pool: string) =>
+  queryOptions({
+    queryKey: ['agent-pools', 'of', pool, 'tokens'],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/agent-pools/{pool}/authentication-tokens', { params: { path: { pool } }, signal }),
+  });
+
+export const teamsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['teams', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/teams', { ...inOrganization(organization), signal }),
+  });
+
+export const membershipsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['memberships', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/organization-memberships', {
+        params: { path: { organization }, query: { 'page[size]': all, include: 'user,teams' } },
+        signal,
+      }),
+  });
+
+export const oauthClientsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['oauth-clients', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/oauth-clients', { ...inOrganization(organization), signal }),
+  });
+
+export const organizationSetsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['variable-sets', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/varsets', {
+        params: { path: { organization }, query: { 'page[size]': all, include: 'vars,workspaces,projects' } },
+        signal,
+      }),
+  });

@@ -1,0 +1,180 @@
+// The servers of version control that an organization is connected to.
+
+import { Button, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { PlusIcon } from '@radix-ui/react-icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../api/client.ts';
+import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { EmptyState, Loaded } from '../parts/page.tsx';
+import { DataTable, Panel } from '../parts/panel.tsx';
+import { Ago } from '../parts/ago.tsx';
+import { oauthClientsQuery } from './queries.ts';
+
+const kinds = [
+  { value: 'github', label: 'GitHub', url: 'https://github.com', apiUrl: 'https://api.github.com' },
+  { value: 'github_enterprise', label: 'GitHub Enterprise', url: '', apiUrl: '' },
+  { value: 'git', label: 'Any server of git over HTTPS', url: '', apiUrl: '' },
+] as const;
+type Kind = (typeof kinds)[number]['value'];
+
+export function VcsServers({ organization }: { readonly organization: string }) {
+  const query = useQuery(oauthClientsQuery(organization));
+  const [isAdding, add] = useState(false);
+  return (
+    <Panel
+      title="Version control"
+      lead={
+        <>
+          Servers whose repositories workspaces can follow.{' '}
+          <Link to="/app/$organization/vcs-events" params={{ organization }}>
+            What they told
+          </Link>
+        </>
+      }
+      actions={
+        <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => add(true)}>
+          Connect a server
+        </Button>
+      }
+      isFlush
+    >
+      <Loaded query={query} lines={3}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <EmptyState title="No server is connected yet">
+              Make an access token at the server, and connect it here: pushes then start runs.
+            </EmptyState>
+          ) : (
+            <DataTable
+              caption="Connected servers"
+              rows={data}
+              columns={[
+                {
+                  head: 'Server',
+                  isMain: true,
+                  cell: ({ attributes }) => (
+                    <>
+                      {attributes.name ?? attributes['service-provider-display-name']}
+                      <div className="under mono">{attributes['http-url']}</div>
+                    </>
+                  ),
+                },
+                { head: 'Kind', cell: ({ attributes }) => attributes['service-provider-display-name'] },
+                { head: 'Since', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
+                {
+                  head: '',
+                  isEnd: true,
+                  cell: ({ id, attributes }) => (
+                    <ConfirmButton
+                      word="Disconnect"
+                      label={`Disconnect ${attributes.name ?? attributes['http-url']}`}
+                      title={`Disconnect ${attributes.name ?? attributes['http-url']}`}
+                      send={() => api.delete('/api/v2/oauth-clients/{client}', { params: { path: { client: id } } })}
+                      stale={[['oauth-clients', organization]]}
+                    >
+                      Workspaces that follow its repositories follow them no more.
+                    </ConfirmButton>
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+      {isAdding ? <Connect organization={organization} close={() => add(false)} /> : null}
+    </Panel>
+  );
+}
+
+function Connect({ organization, close }: { readonly organization: string; readonly close: () => void }) {
+  const [given, give] = useState({
+    ...{ kind: 'github' as Kind, name: '', url: kinds[0].url as string, apiUrl: kinds[0].apiUrl as string },
+
+    token: '',
+    user: '',
+  });
+  const set = (some: Partial<typeof given>): void => give({ ...given, ...some });
+  const isGit = given.kind === 'git';
+  const sending = useSending(
+    () =>
+      api.post('/api/v2/organizations/{organization}/oauth-clients', {
+        params: { path: { organization } },
+        body: {
+          data: {
+            type: 'oauth-clients',
+            attributes: {
+              ...{ name: given.name === '' ? null : given.name, 'service-provider': given.kind },
+              ...{ 'http-url': given.url, 'oauth-token-string': given.token },
+              ...(isGit ? { key: given.user === '' ? null : given.user } : { 'api-url': given.apiUrl }),
+            },
+          },
+        },
+      }),
+    [['oauth-clients', organization]],
+    close,
+  );
+  return (
+    <Modal opened onClose={close} title="Connect a server" centered>
+      <Form
+        sending={sending}
+        word="Connect"
+        cancel={close}
+        isReady={given.token !== ''}
+        fields={['name', 'service-provider', 'http-url', 'api-url', 'oauth-token-string', 'key']}
+      >
+        <NativeSelect
+          label="Kind"
+          value={given.kind}
+          onChange={(event) => {
+            const kind = kinds.find(({ value }) => value === event.currentTarget.value);
+            if (kind !== undefined) set({ kind: kind.value, url: kind.url, apiUrl: kind.apiUrl });
+          }}
+          data={kinds.map(({ value, label }) => ({ value, label }))}
+          error={refusalOf(sending, 'service-provider')}
+        />
+        <TextInput
+          label="Name"
+          description="What people here call it; may be left empty."
+          value={given.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={refusalOf(sending, 'name')}
+        />
+        <TextInput
+          label="URL"
+          value={given.url}
+          onChange={(event) => set({ url: event.currentTarget.value })}
+          error={refusalOf(sending, 'http-url')}
+          required
+        />
+        {isGit ? (
+          <TextInput
+            label="User"
+            description="The name that goes with the token, where the server wants one."
+            value={given.user}
+            onChange={(event) => set({ user: event.currentTarget.value })}
+            error={refusalOf(sending, 'key')}
+          />
+        ) : (
+          <TextInput
+            label="URL of its API"
+            value={given.apiUrl}
+            onChange={(event) => set({ apiUrl: event.currentTarget.value })}
+            error={refusalOf(sending, 'api-url')}
+            required
+          />
+        )}
+        <PasswordInput
+          label="Access token"
+          description="It is sealed, and never shown again."
+          value={given.token}
+          onChange={(event) => set({ token: event.currentTarget.value })}
+          error={refusalOf(sending, 'oauth-token-string')}
+          autoComplete="new-password"
+          required
+        />
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,156 @@
+// Proves that workspaces and organizations are set in the pages, that what is refused is said in the server's words where it belongs, and that
+// every part of the settings can be read by anybody who may see it.
+
+import { strict as assert } from 'node:assert';
+import { suite, test } from 'node:test';
+import { made } from '../conformance/runs.ts';
+import { sharedSystem } from '../conformance/shared-system.ts';
+import { api } from '../conformance/system.ts';
+import { personAt, skipWithoutChromium as skip } from './scratch-chromium.ts';
+
+const parts = {
+  workspace: [
+    'locking',
+    'version-control',
+    'run-triggers',
+    'state-sharing',
+    'notifications',
+    'ssh',
+    'access',
+    'delete',
+  ],
+  organization: ['general', 'projects', 'teams', 'users', 'varsets', 'agents', 'version-control', 'ssh-keys'],
+};
+
+suite('the pages of settings', { skip }, () => {
+  test('a workspace is set, renamed, given variables by a set, and deleted; refusals stand at their fields', async () => {
+    const system = await sharedSystem();
+    const attributes = { name: 'settled', email: 'settled@terrace.test' };
+    const make = (path: string, type: string, of: object): Promise<unknown> =>
+      made(api(system, 'POST', path, { body: { data: { type, attributes: of } } }));
+    await make('/api/v2/organizations', 'organizations', attributes);
+    const workspaces = '/api/v2/organizations/settled/workspaces';
+    for (const name of ['first', 'second']) await make(workspaces, 'workspaces', { name });
+    const { page, open, checkPage, checkNarrow, settled, close } = await personAt(system, 'setter');
+    const dialog = page.getByRole('dialog');
+
+    await open('/app/settled/workspaces/first/settings');
+    await page.getByLabel('Name').fill('not a name');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('May have letters, digits, - and _.').waitFor();
+    await page.getByLabel('Name').fill('renamed');
+    await page.getByLabel('Version').fill('9.9.9');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByText(/9\.9\.9/)
+      .first()
+      .waitFor();
+    await checkPage('settings-refused');
+    await page.getByLabel('Version').fill('latest');
+    await page.getByLabel('Tags').fill('env=prod, shared');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL('**/app/settled/workspaces/renamed/settings/general');
+    const { body } = await api(system, 'GET', `${workspaces}/renamed`);
+    assert.equal(body.data.attributes['terraform-version'], 'latest');
+    assert.deepEqual(body.data.attributes['tag-names'].toSorted(), ['env', 'shared']);
+
+    for (const part of parts.workspace) {
+      await open(`/app/settled/workspaces/renamed/settings/${part}`);
+      await page.locator('h2').first().waitFor();
+      await settled();
+      await checkPage(`settings-${part}`);
+    }
+    await open('/app/settled/workspaces/renamed/settings/run-triggers');
+    await page.getByRole('combobox', { name: 'Workspace' }).fill('nowhere');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Settled has no workspace nowhere, or you may not see it.').waitFor();
+    await page.getByRole('combobox', { name: 'Workspace' }).fill('second');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('link', { name: 'second' }).waitFor();
+
+    for (const part of parts.organization) {
+      await open(`/app/settled/settings/${part}`);
+      await page.locator('h2').first().waitFor();
+      await settled();
+      await checkPage(`organization-${part}`);
+    }
+    await open('/app/settled/settings/varsets');
+    await page.getByRole('button', { name: 'New set' }).click();
+    await dialog.getByLabel('Name').fill('everywhere');
+    await dialog.getByLabel(/^Every workspace/).check();
+    await dialog.getByLabel(/^Priority/).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Add variable' }).click();
+    await dialog.getByLabel('Key').fill('region');
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('eu');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'region', exact: true }).waitFor();
+    await open('/app/settled/workspaces/renamed/variables');
+    await page.getByRole('button', { name: 'Add variable' }).click();
+    await dialog.getByLabel('Key').fill('region');
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('us');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('overridden by everywhere').waitFor();
+    await checkPage('variables-overridden');
+    await checkNarrow('variables-overridden');
+
+    await open('/app/settled/settings/agents');
+    await page.getByRole('button', { name: 'New pool' }).click();
+    await dialog.getByLabel('Name').fill('cellar');
+    await dialog.getByRole('button', { name: 'Make pool' }).click();
+    await page.getByRole('button', { name: 'New token' }).click();
+    await dialog.getByLabel('Description').fill('the cellar');
+    await dialog.getByRole('button', { name: 'Make token' }).click();
+    await page.getByText('It is shown this one time').waitFor();
+    await checkPage('agent-token');
+    await dialog.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('cell', { name: 'the cellar', exact: true }).waitFor();
+
+    await open('/app/settled/workspaces/renamed/settings/delete');
+    await page.getByRole('button', { name: 'Delete safely' }).click();
+    await dialog.getByLabel('Type renamed to go on').fill('renamed');
+    await dialog.getByRole('button', { name: 'Delete safely' }).click();
+    await page.waitForURL('**/app/settled/workspaces');
+    assert.equal((await api(system, 'GET', `${workspaces}/renamed`)).status, 404);
+    await close();
+  });
+
+  test('whoever may only look sees the settings of a workspace, cannot change them, and is told why', async () => {
+    const system = await sharedSystem();
+    const { page, open, checkPage, checkNarrow, settled, close } = await personAt(system, 'onlooker', {
+      isSiteAdmin: false,
+    });
+    const team = await made(
+      api(system, 'POST', '/api/v2/organizations/demo/teams', {
+        body: {
+          data: {
+            type: 'teams',
+            attributes: { name: 'onlookers', 'organization-access': { 'read-workspaces': true } },
+          },
+        },
+      }),
+    );
+    await api(system, 'POST', '/api/v2/organizations/demo/organization-memberships', {
+      body: {
+        data: {
+          type: 'organization-memberships',
+          attributes: { email: 'onlooker@terrace.test' },
+          relationships: { teams: { data: [{ type: 'teams', id: (team as { id: string }).id }] } },
+        },
+      },
+    });
+    await open('/app/demo/workspaces/hello/settings');
+    await page.getByText(/You may see these settings and not change them/).waitFor();
+    assert.equal(await page.getByLabel('Name').isDisabled(), true);
+    await checkPage('settings-to-look-at');
+    await checkNarrow('settings-to-look-at');
+    await open('/app/demo/workspaces/hello/settings/notifications');
+    await page.getByText('You may not see who is told').waitFor();
+    await open('/app/demo/settings');
+    await page.getByText('Only owners of the organization change its settings.').waitFor();
+    await open('/app/demo/settings/version-control');
+    await settled();
+    await checkPage('organization-to-look-at');
+    await close();
+  });
+});
