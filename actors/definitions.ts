@@ -5,6 +5,7 @@ import { configurationVersionActor } from './configuration-version/actor.ts';
 import { registryModuleActor } from './registry-module/actor.ts';
 import { registryModuleVersionActor } from './registry-module/version-actor.ts';
 import { notificationActor } from './notification/actor.ts';
+import { commitStatusActor } from './commit-status/actor.ts';
 import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
 import { taskStageActor } from './task-stage/actor.ts';
@@ -21,6 +22,7 @@ export const definitions: readonly ActorDefinition[] = [
   notificationActor,
   ingressActor,
   taskStageActor,
+  commitStatusActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

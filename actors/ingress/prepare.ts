@@ -40,7 +40,8 @@ export function prepareFetch(options: {
     const remote = await remoteOf(options.remote, source.hook);
     const expiresAt = clock.now() + fetchLimitMs + afterwardsMs;
     const upload = origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject: ingress, expiresAt });
-    const context: FetchContext = { ...remote, upload, limitMs: fetchLimitMs };
+    const { cloneUrl, username, password } = remote;
+    const context: FetchContext = { cloneUrl, username, password, upload, limitMs: fetchLimitMs };
     return { ...context };
   };
 }

@@ -6302,6 +6302,17 @@ export interface components {
         };
         VcsEvent: {
             attributes: {
+                "commit-statuses": {
+                    commit: string;
+                    context: string;
+                    description: string;
+                    "error-message": string | null;
+                    link: string;
+                    /** @enum {string} */
+                    state: "pending" | "success" | "failure" | "error";
+                    /** @enum {string} */
+                    status: "sending" | "told" | "failed";
+                }[];
                 decisions: {
                     "configuration-version": string | null;
                     reason: string;

@@ -3,6 +3,7 @@
 
 import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { createHash } from 'node:crypto';
+import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
 import { definitions, ownedTables } from '@terrace/actors/definitions';
 import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
@@ -65,6 +66,7 @@ import { allRoutes } from '../routes.ts';
 import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { startIngest } from '../vcs/ingest.ts';
+import { startReports } from '../vcs/reports.ts';
 import { buildApp } from './app.ts';
 import { statusOf } from './endpoint.ts';
 import type { Answer, Described } from './endpoint.ts';
@@ -124,6 +126,7 @@ const schemas = [
     'actors/workspace/auto-destroy.sql',
     'actors/run-task/schema.sql',
     'actors/task-stage/schema.sql',
+    'actors/commit-status/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -242,6 +245,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
     ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
+    'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -295,6 +299,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const ingest = startIngest(services);
   const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const tellers = startTellers(services);
+  const reports = startReports(services);
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -358,6 +363,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await sealing.stop();
       await followers.stop();
       await tellers.stop();
+      await reports.stop();
       await courier.stop();
       await dispatcher.stop();
       await ingest.stop();

@@ -2,7 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { listIngresses } from '@terrace/actors/ingress/view';
+import { statusesOf } from '@terrace/actors/commit-status/view';
 import { decisionsOf, keepDelivery, listDeliveries, readWholeDelivery } from '@terrace/actors/vcs/view/deliveries';
+import type { DeliveryRow } from '@terrace/actors/vcs/view/deliveries';
 import { rotateSecret } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { sealSecret } from '@terrace/actors/vcs/token';
@@ -11,6 +13,7 @@ import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
+import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
@@ -27,9 +30,19 @@ const fetchesShown = 20;
 export const deliveryRoutes: Routes = (add, services) => {
   const { sql, keys, rng, origin } = services;
 
+  const showAll = async (rows: readonly DeliveryRow[]): Promise<readonly Resource[]> => {
+    const ids = rows.map(({ id }) => id);
+    const [decisions, statuses] = await Promise.all([decisionsOf(sql, ids), statusesOf(sql, ids)]);
+    const decided = Map.groupBy(decisions, ({ delivery }) => delivery);
+    const told = Map.groupBy(statuses, ({ delivery }) => delivery);
+    return rows.map((row) =>
+      deliveryResource(row, { decisions: decided.get(row.id) ?? [], statuses: told.get(row.id) ?? [] }),
+    );
+  };
   const show = async (principal: Principal, id: string, status = 200): Promise<Answer> => {
     const row = await findDelivery(services, principal, id);
-    return { status, body: { data: deliveryResource(row, await decisionsOf(sql, [row.id])) } };
+    const [data] = await showAll([row]);
+    return { status, body: { data: data ?? null } };
   };
   const showHook = async (row: HookRow, secret: string | null = null): Promise<Answer> => {
     const fetches = await listIngresses(sql, row.id, fetchesShown);
@@ -56,15 +69,7 @@ export const deliveryRoutes: Routes = (add, services) => {
       const page = pageOf(query);
       const filters = { hook: query['filter[hook]'], status: query['filter[status]'] };
       const { rows, total } = await listDeliveries(sql, { organization, ...filters, ...page });
-      const decisions = Map.groupBy(
-        await decisionsOf(
-          sql,
-          rows.map(({ id }) => id),
-        ),
-        ({ delivery }) => delivery,
-      );
-      const data = rows.map((row) => deliveryResource(row, decisions.get(row.id) ?? []));
-      return { body: { data, meta: pagination(page, total) } };
+      return { body: { data: await showAll(rows), meta: pagination(page, total) } };
     },
   });
   add({

@@ -33,6 +33,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { publishTag } from '../registry-module/publish-tag.ts';
 import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
+import { report } from './reports.ts';
 import { providerOf } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';
 import { decide } from './triggers.ts';
@@ -56,7 +57,7 @@ const batch = 200;
 const asksAtOnce = 16;
 const textLengthMax = 4_000;
 
-type Services = Pick<GatewayServices, 'sql' | 'bus' | 'client' | 'clock' | 'engines' | 'keys' | 'onFault'>;
+type Services = Pick<GatewayServices, 'sql' | 'bus' | 'client' | 'clock' | 'engines' | 'keys' | 'origin' | 'onFault'>;
 
 /** Runs until `stop`, which waits for the delivery at hand. */
 export function startIngest(services: Services): { stop(): Promise<void> } {
@@ -126,7 +127,11 @@ async function work(services: Services, delivery: WholeDelivery): Promise<void> 
     if (tries > triesMax) throw new TerminalFault('in-vain', 'whoever worked on it did not come to an end');
     const summary = await ingest(services, delivery);
     if (summary === null) await postpone(sql, id, 'the workspace is being changed', beginningPauseMs);
-    else await noteEnded(sql, id, { status: 'handled', summary });
+    else {
+      // Before it is done, so that the first word is not lost.
+      await report(services, id);
+      await noteEnded(sql, id, { status: 'handled', summary });
+    }
   } catch (error) {
     const why = whyHopeless(error);
     if (why === null) onFault(`work on delivery ${id}`, error);

@@ -1,5 +1,6 @@
 // Version control on the wire: clients, tokens, hooks, and what servers told.
 
+import type { CommitStatusRow } from '@terrace/actors/commit-status/view';
 import type { IngressRow } from '@terrace/actors/ingress/view';
 import type { OAuthClientRow, OAuthTokenRow } from '@terrace/actors/vcs/view/connections';
 import type { DecisionRow, DeliveryRow } from '@terrace/actors/vcs/view/deliveries';
@@ -86,7 +87,13 @@ export function hookResource(
   };
 }
 
-export function deliveryResource(row: DeliveryRow, decisions: readonly DecisionRow[]): Resource {
+export function deliveryResource(
+  row: DeliveryRow,
+  {
+    decisions,
+    statuses,
+  }: { readonly decisions: readonly DecisionRow[]; readonly statuses: readonly CommitStatusRow[] },
+): Resource {
   return {
     id: row.id,
     type: 'vcs-events',
@@ -109,6 +116,10 @@ export function deliveryResource(row: DeliveryRow, decisions: readonly DecisionR
         reason: decision.reason,
         'configuration-version': decision.configuration_version,
         run: decision.run,
+      })),
+      'commit-statuses': statuses.map(({ commit, context, state, description, link, status, told }) => ({
+        ...{ commit, context, state, description, link, status },
+        'error-message': status === 'failed' ? (told?.detail ?? null) : null,
       })),
     },
     relationships: { organization: one('organizations', row.organization) },

@@ -82,6 +82,19 @@ export const VcsEvent = resourceShape(
         run: textOrNull,
       }),
     ),
+    /** What the server of the repository is to show beside the commit. */
+    'commit-statuses': z.array(
+      z.strictObject({
+        commit: text,
+        context: text,
+        state: z.enum(['pending', 'success', 'failure', 'error']),
+        description: text,
+        link: text,
+        /** Whether it shows it. */
+        status: z.enum(['sending', 'told', 'failed']),
+        'error-message': textOrNull,
+      }),
+    ),
   },
   { organization: toOneOf('organizations') },
 );

@@ -47,6 +47,8 @@ const schemas = [
     'ingress/schema',
     'registry-module/vcs',
     'task-stage/schema',
+    'notification/schema',
+    'commit-status/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -14,8 +14,8 @@ import { tagsPool } from '@terrace/machines/ingress/messages';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
-import { startIngressJanitor } from '@terrace/actors/ingress/janitor';
-import { startNotificationJanitor } from '@terrace/actors/notification/janitor';
+import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
+import { startRowJanitor } from '@terrace/actors/row-janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
@@ -84,6 +84,7 @@ export async function startActors(
     prepare: prepareByOwner({
       notification: prepareNotification({ sql, keys, origin }),
       ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
+      'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -119,8 +120,7 @@ export async function startActors(
   const janitor = startJanitor({ archive, references, clock, onFault });
   const inheritedJanitor = startInheritedJanitor({ sql, clock, onFault });
   const auditJanitor = startAuditJanitor({ sql, clock, onFault });
-  const ingressJanitor = startIngressJanitor({ sql, clock, onFault });
-  const notificationJanitor = startNotificationJanitor({ sql, clock, onFault });
+  const rowJanitor = startRowJanitor({ sql, clock, onFault });
   const logJanitor = startLogJanitor({ node, sql: janitorSql, archive, clock, onFault });
   return {
     async stop() {
@@ -131,8 +131,7 @@ export async function startActors(
         operatorDesk,
         inheritedJanitor,
         auditJanitor,
-        ingressJanitor,
-        notificationJanitor,
+        rowJanitor,
         logJanitor,
         janitor,
         reconciler,

@@ -7,6 +7,7 @@ import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
+import { startReports } from '@terrace/gateway/vcs/reports';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
@@ -74,6 +75,7 @@ export async function startGateway(
   const destroyers = startDestroyers(services);
   const tellers = startTellers(services);
   const ingest = startIngest(services);
+  const reports = startReports(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -103,6 +105,7 @@ export async function startGateway(
         destroyers.stop(),
         tellers.stop(),
         ingest.stop(),
+        reports.stop(),
         listeners?.stop(),
         limits?.stop(),
       ]);

@@ -1,5 +1,6 @@
 // For tests and for the recording: the lives of every kind of actor, lived as the runtime lives them, and kept as it keeps them.
 
+import * as commitStatus from '@terrace/machines/commit-status/lives';
 import * as configurationVersion from '@terrace/machines/configuration-version/lives';
 import * as ingress from '@terrace/machines/ingress/lives';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
@@ -45,6 +46,7 @@ const lives: Readonly<Record<string, Lives>> = {
   notification,
   ingress,
   'task-stage': taskStage,
+  'commit-status': commitStatus,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

@@ -75,6 +75,7 @@ export const migrationFiles = [
   'actors/workspace/auto-destroy.sql',
   'actors/run-task/schema.sql',
   'actors/task-stage/schema.sql',
+  'actors/commit-status/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -3,7 +3,14 @@
 import { z } from 'zod';
 
 export const Letter = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('http'), url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
+  z.object({
+    kind: z.literal('http'),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+    /** Of whoever makes the letter: it comes back with what came of it. */
+    mark: z.string().exactOptional(),
+  }),
   z.object({ kind: z.literal('mail'), to: z.array(z.string()).min(1), subject: z.string(), text: z.string() }),
 ]);
 /** An http letter is a POST. */
@@ -20,6 +27,8 @@ export const Delivery = z.object({
   detail: z.string(),
   /** Whether it may help to try once more. */
   again: z.boolean(),
+  /** That of the letter, if it had one. */
+  mark: z.string().exactOptional(),
   /** In milliseconds since 1970. */
   sentAt: z.number(),
 });

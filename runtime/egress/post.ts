@@ -7,7 +7,7 @@ import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { givenBack, isWorkerStopping } from '../jobs/worker.ts';
 import type { Task } from '../jobs/worker.ts';
 import { EgressFailed, EgressRefused } from './egress.ts';
-import type { Egress } from './egress.ts';
+import type { Egress, EgressResponse } from './egress.ts';
 import { Letter } from './letter.ts';
 import type { Delivery } from './letter.ts';
 import type { Mailer } from './mail.ts';
@@ -45,6 +45,7 @@ export function openPost(parts: {
 
   return {
     async send(letter, signal) {
+      const marked = letter.kind === 'http' && letter.mark !== undefined ? { mark: letter.mark } : {};
       const sentAt = clock.now();
       if (letter.kind === 'mail') {
         if (mailer === null) return failed(noMailer, sentAt, false);
@@ -60,7 +61,7 @@ export function openPost(parts: {
         });
         const successful = status >= 200 && status < 300;
         return {
-          ...{ successful, code: status, again: saysAgain(status), sentAt },
+          ...{ successful, code: status, again: saysAgain(status, answer.headers), sentAt, ...marked },
           body: wellFormed(answer.body),
           headers: Object.fromEntries(
             keptHeaders.flatMap((name) =>
@@ -72,8 +73,8 @@ export function openPost(parts: {
           detail: successful ? '' : `${new URL(url).host} answered ${status}`,
         };
       } catch (error) {
-        if (error instanceof EgressRefused) return failed(error.message, sentAt, false);
-        if (error instanceof EgressFailed) return failed(error.message, sentAt, true);
+        if (error instanceof EgressRefused) return { ...failed(error.message, sentAt, false), ...marked };
+        if (error instanceof EgressFailed) return { ...failed(error.message, sentAt, true), ...marked };
         throw error;
       }
     },
@@ -95,12 +96,24 @@ export const bringLetter =
     if (!result.successful && isWorkerStopping(task.cancel)) throw givenBack();
     const pauseMs = job.data.pausesMs[task.attempt - 1];
     if (!result.successful && result.again && pauseMs !== undefined && !task.cancel.aborted)
-      throw new RetryableFault(`${task.job}: ${result.detail}`, { delayMs: pauseMs });
+      throw new RetryableFault(`${task.job}: ${result.detail}`, { delayMs: Math.max(pauseMs, askedPauseMs(result)) });
     return { outcome: task.cancel.aborted && !result.successful ? 'canceled' : 'done', result };
   };
 
 const noMailer = 'this server knows no mail server: an operator names one by TERRACE_SMTP_HOST';
-const saysAgain = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500;
+/** Servers that count calls say 403 where others say 429. */
+const saysAgain = (status: number, headers: EgressResponse['headers']): boolean =>
+  [408, 425, 429].includes(status) ||
+  status >= 500 ||
+  (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining']?.[0] === '0'));
+
+const askedPauseMaxMs = 3_600_000;
+
+/** Who answers may say how long it wants to be left alone, in seconds. */
+function askedPauseMs({ headers }: Delivery): number {
+  const seconds = Number(headers['retry-after']?.[0] ?? 0);
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds) * 1_000, askedPauseMaxMs) : 0;
+}
 
 /** PostgreSQL takes neither U+0000 nor half a character. */
 const wellFormed = (bytes: Uint8Array): string =>

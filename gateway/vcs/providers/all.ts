@@ -10,4 +10,9 @@ export const providers: readonly Provider[] = [github, plainGit];
 export const providerOf = (serviceProvider: string): Provider | null =>
   providers.find(({ serviceProviders }) => serviceProviders.includes(serviceProvider)) ?? null;
 
+/** Those whose servers show how commits stand. */
+export const reportingProviders: readonly string[] = providers
+  .filter(({ status }) => status !== null)
+  .flatMap(({ serviceProviders: names }) => names);
+
 export const serviceProviders: readonly string[] = providers.flatMap(({ serviceProviders: names }) => names);

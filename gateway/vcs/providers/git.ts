@@ -51,4 +51,5 @@ export const plainGit: Provider = {
     const { default_branch: main } = push;
     return { kind: 'push', branch: name, isDefaultBranch: main === undefined ? null : main === name, ...about };
   },
+  status: null,
 };

@@ -128,4 +128,10 @@ export const github: Provider = {
     if (event === 'pull_request') return readPullRequest(payload);
     return { kind: 'nothing', summary: event === 'ping' ? 'GitHub says that it can reach us' : `a ${event} event` };
   },
+  status: ({ apiUrl, identifier, commit, context, said: { state, description, link } }) => ({
+    url: `${withoutSlash(apiUrl)}/repos/${identifier}/statuses/${commit}`,
+    headers: { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' },
+    body: JSON.stringify({ state, description, target_url: link, context }),
+    scheme: 'bearer',
+  }),
 };

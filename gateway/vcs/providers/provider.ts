@@ -2,6 +2,7 @@
 // reads what came, and never sends anything.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Said, StatusCall } from '@terrace/machines/commit-status/messages';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -68,6 +69,17 @@ export interface Provider {
   nameOf(headers: Headers): { readonly id: string | null; readonly event: string };
   /** Throws when it is not what this kind of event looks like. */
   read(event: string, payload: unknown): VcsEvent;
+  /** The call that has something shown beside a commit; null where the server shows nothing there. */
+  readonly status: ((about: StatusAbout) => StatusCall) | null;
+}
+
+export interface StatusAbout {
+  readonly apiUrl: string;
+  readonly identifier: string;
+  readonly commit: string;
+  /** The name under which it is shown: a later one of that name takes its place. */
+  readonly context: string;
+  readonly said: Said;
 }
 
 /** Whether `given` is the HMAC of the body under one of the secrets. */
