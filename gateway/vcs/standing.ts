@@ -62,7 +62,7 @@ const hasBegun = (phase: string | null): boolean => phase !== 'pending' && phase
 function wordOfRun(standing: Standing): Word {
   const { status, plan_status: plan, apply_status: apply } = standing;
   const isPlanned = plan === 'finished';
-  switch (status) {
+  switch (status ?? '') {
     case 'errored':
       if (hasBegun(apply)) return planned(standing);
       return { state: 'failure', description: isPlanned ? 'A check of the plan failed' : 'The plan failed' };

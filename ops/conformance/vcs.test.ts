@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { ScratchGit, gitSkip } from '@terrace/actors/ingress/worker/scratch-git';
 import { killEverything } from './processes.ts';
@@ -20,14 +21,15 @@ const env = { TERRACE_EGRESS_ALLOW: '127.0.0.1', TERRACE_SAMPLE: 'off' };
 const post = (system: System, path: string, type: string, attributes: object) =>
   api(system, 'POST', `/api/v2/${path}`, { body: { data: { type, attributes } } });
 
-async function follow(system: System, git: ScratchGit, identifier: string) {
+async function follow(system: System, git: ScratchGit, identifier: string, client: object = {}) {
   await made(post(system, 'organizations', 'organizations', { name: 'acme', email: 'acme@example.com' }));
-  const client = await made(
+  const connected = await made(
     post(system, 'organizations/acme/oauth-clients', 'oauth-clients', {
       ...{ 'service-provider': 'git', 'http-url': git.origin, 'oauth-token-string': git.token, key: 'anna' },
+      ...client,
     }),
   );
-  const token = client.relationships['oauth-tokens'].data[0].id;
+  const token = connected.relationships['oauth-tokens'].data[0].id;
   const workspace = await made(
     post(system, 'organizations/acme/workspaces', 'workspaces', {
       ...{ name: 'net', 'queue-all-runs': true, 'auto-apply': true },
@@ -100,3 +102,56 @@ test(
     }
   },
 );
+
+test('a push to GitHub is planned, and GitHub shows how that went beside the commit', { skip }, async () => {
+  await using git = await ScratchGit.open();
+  const repository = await git.repository('acme/net.git');
+  await repository.commit('first', { 'main.tf': 'output "said" {\n  value = "one"\n}\n' });
+  const told: { readonly commit: string; readonly state: string; readonly target_url: string }[] = [];
+  git.intercept = (request, response) => {
+    const [, commit] = /^\/api\/v3\/repos\/acme\/net\/statuses\/(\w+)$/.exec(request.url ?? '') ?? [];
+    if (commit === undefined || request.method !== 'POST') return false;
+    assert.equal(request.headers.authorization, `Bearer ${git.token}`);
+    void json(request).then((body) => {
+      told.push({ commit, ...(body as { state: string; target_url: string }) });
+      response.writeHead(201, { 'content-type': 'application/json' }).end('{}');
+    });
+    return true;
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-vcs-'));
+  const system = await startSystem({ home: join(folder, 'home'), env });
+  try {
+    const followed = await follow(system, git, 'acme/net', {
+      'service-provider': 'github_enterprise',
+      'api-url': `${git.origin}/api/v3`,
+    });
+    await reaches(system, await runOf(system, followed.workspace, 'Begins to follow acme/net'), 'applied');
+    const statesOf = (commit: string) => [
+      ...new Set(told.filter((one) => one.commit === commit).map(({ state }) => state)),
+    ];
+    for (const [message, text, end, states] of [
+      ['second', 'output "said" {\n  value = "two"\n}\n', 'applied', ['pending', 'success']],
+      ['third', 'output "said" {\n  value = nothing.there\n}\n', 'errored', ['pending', 'failure']],
+    ] as const) {
+      const before = repository.git('rev-parse', 'HEAD');
+      const commit = await repository.commit(message, { 'main.tf': text });
+      const change = { id: commit, message, added: [], modified: ['main.tf'], removed: [] };
+      const push = {
+        ...{ ref: 'refs/heads/main', before, after: commit, head_commit: change, commits: [change] },
+        repository: { full_name: 'acme/net', default_branch: 'main' },
+      };
+      const body = JSON.stringify(push);
+      const signature = `sha256=${createHmac('sha256', followed.secret).update(body).digest('hex')}`;
+      const headers = { 'x-github-event': 'push', 'x-hub-signature-256': signature };
+      assert.equal((await api(system, 'POST', followed.path, { body: push, headers })).status, 202);
+      const run = await runOf(system, followed.workspace, message);
+      await reaches(system, run, end);
+      await until(`GitHub shows ${states.at(-1)}`, async () => statesOf(commit).at(-1) === states.at(-1) || null);
+      assert.deepEqual(statesOf(commit), states);
+      assert.match(told.at(-1)?.target_url ?? '', new RegExp(`/app/acme/workspaces/net/runs/${run}$`));
+    }
+  } finally {
+    await system.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
