@@ -47,7 +47,6 @@ const schemas = [
     'ingress/schema',
     'registry-module/vcs',
     'task-stage/schema',
-    'notification/schema',
     'commit-status/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
