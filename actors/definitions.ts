@@ -9,6 +9,7 @@ import { commitStatusActor } from './commit-status/actor.ts';
 import { ingressActor } from './ingress/actor.ts';
 import { runActor } from './run/actor.ts';
 import { taskStageActor } from './task-stage/actor.ts';
+import { testRunActor } from './run/test-actor.ts';
 import { stateVersionActor } from './state-version/actor.ts';
 import { workspaceActor } from './workspace/actor.ts';
 
@@ -23,6 +24,7 @@ export const definitions: readonly ActorDefinition[] = [
   ingressActor,
   taskStageActor,
   commitStatusActor,
+  testRunActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

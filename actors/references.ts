@@ -7,6 +7,8 @@ export const references: References = {
   objects: [
     { table: 'configuration_version', column: 'digest' },
     { table: 'ingress', column: 'digest' },
+    { table: 'test_run', column: 'digest' },
+    { table: 'test_configuration', column: 'digest' },
     { table: 'run', column: 'plan_file' },
     { table: 'run', column: 'plan_json' },
     { table: 'run', column: 'plan_redacted_json' },

@@ -25,6 +25,7 @@ import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
+import { testRunRoutes } from './test-run/routes.ts';
 import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
@@ -105,6 +106,7 @@ export const allRoutes: readonly Routes[] = [
   registryModuleRoutes,
   registryModuleVersionRoutes,
   vcsModuleRoutes,
+  testRunRoutes,
   registryProtocolRoutes,
   registryProviderRoutes,
   providerVersionRoutes,

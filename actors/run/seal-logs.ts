@@ -1,13 +1,15 @@
-// Ends the logs of plans and applies that are over: who reads along is told at once, and a little later one object in the archive
+// Ends the logs of plans, applies and tests that are over: who reads along is told at once, and a little later one object in the archive
 // replaces their rows (DECISIONS 12). It follows the feed of events, and looks once at its start for what was missed.
 
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
+import { TestRunId } from '@terrace/machines/test-run/id';
 import { eventAddress } from '@terrace/runtime/actor/address';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { LogBook } from '@terrace/runtime/log/log-book';
 import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import type { FeedMessage, Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { endedTestLogs } from './view/tests.ts';
 import { endedLogs } from './view.ts';
 
 /** Ending a log is not urgent: by then the clients that read along have gone, and the next phase is not slowed down. */
@@ -18,6 +20,7 @@ const followAgainMs = 5_000;
 const stopWithinMs = 2_000;
 const pageLength = 100;
 const runEvents = 'act.evt.*.*.*.run.>';
+const testEvents = 'act.evt.*.*.*.test-run.>';
 
 export interface SealLogsOptions {
   readonly sql: Pick<Sql, 'query'>;
@@ -39,8 +42,19 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   const { sql, logs, queue, clock, onFault } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const awaited = new Set<RunId>();
+  /** Runs, and runs of tests. */
+  const awaited = new Set<string>();
   const checks = new Set<Promise<void>>();
+  const ended = async (some: readonly string[]): Promise<readonly string[]> => [
+    ...(await endedLogs(
+      sql,
+      some.filter((log) => TestRunId.parse(log) === null),
+    )),
+    ...(await endedTestLogs(
+      sql,
+      some.filter((log) => TestRunId.parse(log) !== null),
+    )),
+  ];
   /** One at a time: writing an object takes a core. */
   let last: Promise<void> = Promise.resolve();
 
@@ -52,11 +66,11 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
     return last;
   };
 
-  const checkLater = async (run: RunId): Promise<void> => {
+  const checkLater = async (run: string, ofRun: readonly string[]): Promise<void> => {
     try {
       await clock.sleep(options.sealAfterMs ?? sealAfterMs, signal);
       awaited.delete(run);
-      for (const log of await endedLogs(sql, [PlanId.beside(run), ApplyId.beside(run)])) {
+      for (const log of await ended(ofRun)) {
         if ((await logs.size(log)) > 0 && !(await logs.hasEnded(log))) await seal(log);
       }
     } catch (error) {
@@ -67,13 +81,13 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   };
 
   const hear = ({ subject }: FeedMessage): void => {
-    const run = RunId.parse(eventAddress(subject)?.actor.id ?? '');
-    if (run === null) return;
+    const id = eventAddress(subject)?.actor.id ?? '';
+    const ofRun = logsOf(id);
     // Whoever reads along learns at once that a phase is over.
-    for (const log of [PlanId.beside(run), ApplyId.beside(run)]) logs.wake(log);
-    if (awaited.has(run)) return;
-    awaited.add(run);
-    const check = checkLater(run);
+    for (const log of ofRun) logs.wake(log);
+    if (ofRun.length === 0 || awaited.has(id)) return;
+    awaited.add(id);
+    const check = checkLater(id, ofRun);
     checks.add(check);
     void check.finally(() => checks.delete(check));
   };
@@ -81,19 +95,21 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   const sweep = async (): Promise<void> => {
     for (let after = ''; !signal.aborted;) {
       const page = await logs.growing(after, pageLength);
-      for (const log of await endedLogs(sql, page)) await seal(log);
+      for (const log of await ended(page)) await seal(log);
       if (page.length < pageLength) return;
       after = page.at(-1) ?? '';
     }
   };
 
-  const following = keepFollowing({
-    ...{ queue, clock, signal, filter: runEvents },
-    againMs: options.followAgainMs ?? followAgainMs,
-    hear,
-    lookForMissed: () => sweep().catch((error: unknown) => onFault?.('look for logs to end', error)),
-    onFault: (error) => onFault?.('follow the events of runs', error),
-  });
+  const follow = (filter: string) =>
+    keepFollowing({
+      ...{ queue, clock, signal, filter },
+      againMs: options.followAgainMs ?? followAgainMs,
+      hear,
+      lookForMissed: () => sweep().catch((error: unknown) => onFault?.('look for logs to end', error)),
+      onFault: (error) => onFault?.('follow the events of runs', error),
+    });
+  const following = Promise.all([runEvents, testEvents].map(follow));
 
   return {
     async stop() {
@@ -104,4 +120,11 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
       waited.abort();
     },
   };
+}
+
+/** Those of the run, or of the run of tests, of this id. */
+function logsOf(id: string): readonly string[] {
+  const [run, tests] = [RunId.parse(id), TestRunId.parse(id)];
+  if (tests !== null) return [tests];
+  return run === null ? [] : [PlanId.beside(run), ApplyId.beside(run)];
 }

@@ -3,6 +3,7 @@
 
 import { RunId } from '@terrace/machines/run/id';
 import { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import { TestOptions } from '@terrace/machines/test-run/messages';
 import { Variable } from '@terrace/machines/variable/variable';
 import { Engine } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ export const buildPool = 'build';
  * with it; an apply ends what it has begun with its providers, and what a killed one had made is not in its state. A worker that stops
  * itself waits for neither so long (runtime/jobs/limits.ts, graceMs).
  */
-export const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000 } as const;
+export const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000, test: 10 * 60_000 } as const;
 
 export const WorkSpec = z.object({
   phase: z.enum(['plan', 'apply']),
@@ -68,5 +69,18 @@ export const WorkContext = z.object({
   limitMs: z.number(),
 });
 export type WorkContext = z.infer<typeof WorkContext>;
+
+/** What a worker needs for the tests of a module. */
+export const TestContext = z.object({
+  terraformVersion: z.string(),
+  test: TestOptions,
+  variables: z.array(Variable),
+  /** Absolute signed URLs, as of runs. */
+  configuration: z.string(),
+  log: z.string(),
+  host: z.string(),
+  limitMs: z.number(),
+});
+export type TestContext = z.infer<typeof TestContext>;
 
 export { ApplyResult, PlanResult };

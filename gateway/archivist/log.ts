@@ -38,14 +38,36 @@ type LogId = PlanId | ApplyId;
 const isOver = (log: LogId, run: RunRow): boolean =>
   isPhaseEnd(log.startsWith('plan-') ? run.plan_status : run.apply_status);
 
-/** Bytes of the framed log from `offset`; waits for some while there are none and the phase goes on. */
-export async function readLog(
+export interface Range {
+  readonly offset: number;
+  readonly limit: number | null;
+}
+
+/** Whether nothing more is written to a log, and what a reader sees behind its end then. */
+export interface Standing {
+  readonly over: boolean;
+  closing(size: number): Promise<Uint8Array>;
+}
+
+/** Bytes of the framed log of a plan or an apply. */
+export const readLog = (
   services: Pick<GatewayServices, 'sql' | 'logs' | 'archive' | 'clock'>,
   log: LogId,
-  range: { readonly offset: number; readonly limit: number | null },
+  range: Range,
   signal: AbortSignal,
+): Promise<Uint8Array> =>
+  readFramed(services, { log, range, signal }, async () => {
+    const run = await readRunOf(services.sql, log);
+    if (run === null) return null;
+    return { over: isOver(log, run), closing: (size) => closingOf(services, { log, run, size }) };
+  });
+
+/** Bytes of the framed log from `offset`; waits for some while there are none and its work goes on. Throws ApiError `not-found` without a standing. */
+export async function readFramed(
+  { logs, clock }: Pick<GatewayServices, 'logs' | 'clock'>,
+  { log, range, signal }: { readonly log: string; readonly range: Range; readonly signal: AbortSignal },
+  standingOf: () => Promise<Standing | null>,
 ): Promise<Uint8Array> {
-  const { sql, logs, clock } = services;
   const { offset } = range;
   const limit = Math.max(1, range.limit ?? limitDefault);
   const from = Math.max(0, offset - 1);
@@ -65,13 +87,13 @@ export async function readLog(
   }
 
   async function look(): Promise<Uint8Array | null> {
-    // In this order: a phase that is over writes nothing more.
-    const run = await readRunOf(sql, log);
-    if (run === null) throw new ApiError('not-found', `there is no ${log}`);
-    const over = isOver(log, run);
+    // In this order: what is over writes nothing more.
+    const standing = await standingOf();
+    if (standing === null) throw new ApiError('not-found', `there is no ${log}`);
+    const { over } = standing;
     const stored = await logs.size(log);
     if (stored > from || over) {
-      const closing = over ? await closingOf(services, { log, run, size: stored }) : nothing;
+      const closing = over ? await standing.closing(stored) : nothing;
       const size = stored + closing.length;
       const content = await readUpTo(logs, log, { from, until: stored, limit });
       const isLast = from + content.length >= stored;
@@ -85,7 +107,7 @@ export async function readLog(
 /** The book gives a piece at a time; who says no limit wants all there is. */
 async function readUpTo(
   logs: Pick<GatewayServices['logs'], 'read'>,
-  log: LogId,
+  log: string,
   { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
@@ -173,23 +195,36 @@ function frame(
 export async function appendLog(
   services: Pick<GatewayServices, 'sql' | 'logs' | 'keys'>,
   log: LogId,
-  segment: {
-    readonly offset: number;
-    readonly bytes: Uint8Array;
-    /** Nothing comes after it, so that nothing is held back for it. */
-    readonly isLast: boolean;
-    readonly base: number;
+  segment: Segment & {
     readonly tokenExpiresAt: number;
     /** Who works on the run, when that is an agent. */
     readonly agent: AgentId | null;
   },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
-  const { logs, sql } = services;
-  const run = await readRunOf(sql, log);
+  const run = await readRunOf(services.sql, log);
   if (run === null) throw new ApiError('not-found', `there is no ${log}`);
   // Its readers have been told that nothing comes any more.
   if (isOver(log, run)) throw new ApiError('conflict', `${log} is over, and so is its log`);
-  const { bytes } = makeMasker(await hiddenIn(services, run, { log, ...segment })).mask(segment.bytes, segment.isLast);
+  return await appendMasked(services, log, segment, await hiddenIn(services, run, { log, ...segment }));
+}
+
+export interface Segment {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Nothing comes after it, so that nothing is held back for it. */
+  readonly isLast: boolean;
+  /** Where the log stood when the worker's attempt began. */
+  readonly base: number;
+}
+
+/** Without these secrets. Gives where the log goes on, counted from the base. */
+export async function appendMasked(
+  { logs }: Pick<GatewayServices, 'logs'>,
+  log: string,
+  segment: Segment,
+  secrets: readonly string[],
+): Promise<{ readonly next: number } | { readonly expected: number }> {
+  const { bytes } = makeMasker(secrets).mask(segment.bytes, segment.isLast);
   const appended = await logs.append(log, segment.base + segment.offset, bytes);
   switch (appended.kind) {
     case 'ok':

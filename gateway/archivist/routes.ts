@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
+import { keepTestConfiguration } from '@terrace/actors/run/view/tests';
 import { readModuleVersion } from '@terrace/actors/registry-module/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
@@ -22,7 +23,9 @@ import type { Answer, Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
+import { appendTestLog, readTestLog } from '../test-run/log.ts';
 import { appendLog, readLog, readSegment } from './log.ts';
+import type { Segment } from './log.ts';
 import { requireStill } from './maker.ts';
 
 /** A configuration as it is uploaded, packed; upstream takes 1 GiB unpacked. */
@@ -104,18 +107,24 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'state':
       return downloadState(services, said.subject);
     case 'log':
-      return readLog(services, said.subject, asked.query, asked.signal).then((bytes) => ({
-        body: bytes,
-        contentType: 'text/plain; charset=utf-8',
-      }));
+      return readLog(services, said.subject, asked.query, asked.signal).then(asLog);
     case 'log-append':
-      return takeSegment(services, said, asked);
+      return takeSegment(asked, (segment) =>
+        appendLog(services, said.subject, { ...segment, ...said.scope, agent: asked.agent }),
+      );
+    case 'test-log':
+      return readTestLog(services, said.subject, asked.query, asked.signal).then(asLog);
+    case 'test-log-append':
+      return takeSegment(asked, (segment) => appendTestLog(services, said.subject, { ...segment, ...said.scope }));
+    case 'test-configuration-upload':
+      return uploadTestConfiguration(services, said.subject, asked);
   }
 }
 
 /** What a client that brought something is answered. */
 const taken = (): Answer => ({ status: 200, body: '', contentType: 'text/plain; charset=utf-8' });
 const plain = (body: object): Answer => ({ body, contentType: 'application/json' });
+const asLog = (body: Uint8Array): Answer => ({ body, contentType: 'text/plain; charset=utf-8' });
 
 function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
   if (upload === null) throw new ApiError('malformed', 'the request has no body, or one of a type that is not bytes');
@@ -124,6 +133,15 @@ function bytesOf({ upload }: Request): AsyncIterable<Uint8Array> {
 
 /** One upload is taken. A client whose answer was lost brings the same bytes again: that is no second one. */
 const wasThere = (reply: Reply): boolean => reply.status === 'refused' && reply.code === 'already-uploaded';
+
+/** The first archive counts; whoever brings another one is told so. */
+async function uploadTestConfiguration(services: GatewayServices, id: string, asked: Request): Promise<Answer> {
+  const { digest, size } = await services.archive.put(bytesOf(asked), { limitBytes: moduleBytesMax });
+  const kept = await keepTestConfiguration(services.sql, id, { digest, size });
+  if (kept === null) throw notFound(`configuration version ${id}`);
+  if (kept !== digest) throw new ApiError('conflict', `configuration version ${id} is uploaded already`);
+  return taken();
+}
 
 async function uploadConfiguration(services: GatewayServices, id: string, asked: Request): Promise<Answer> {
   const made = await readConfigurationVersion(services.sql, id);
@@ -247,15 +265,14 @@ export async function downloadState({ archive }: GatewayServices, digest: string
 }
 
 async function takeSegment(
-  services: GatewayServices,
-  said: Extract<ArchivistMessage, { purpose: 'log-append' }>,
   asked: Request,
+  append: (segment: Omit<Segment, 'base'>) => Promise<{ readonly next: number } | { readonly expected: number }>,
 ): Promise<Answer> {
   const offset = Number(asked.headers['x-log-offset']);
   if (!Number.isSafeInteger(offset) || offset < 0)
     throw new ApiError('bad-request', 'the header x-log-offset does not say where the segment belongs');
   const bytes = await readSegment(asked.upload);
   const isLast = asked.headers['x-log-last'] === '1';
-  const answer = await appendLog(services, said.subject, { offset, bytes, isLast, agent: asked.agent, ...said.scope });
+  const answer = await append({ offset, bytes, isLast });
   return 'next' in answer ? plain(answer) : { ...plain(answer), status: 409 };
 }

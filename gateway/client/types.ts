@@ -1283,6 +1283,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the test runs of an organization */
+        get: operations["get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs"];
+        put?: never;
+        /** Create a test run of an organization */
+        post: operations["post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs/{testRun}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a test run */
+        get: operations["get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs/{testRun}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a cancel of an organization */
+        post: operations["post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs/{testRun}/force-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a force cancel of an organization */
+        post: operations["post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun_force_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs/configuration-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a configuration version of an organization */
+        post: operations["post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_configuration_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/token-ttl-policies": {
         parameters: {
             query?: never;
@@ -6135,6 +6221,59 @@ export interface components {
             /** @constant */
             type: "team-workspaces";
         };
+        TestRun: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                "error-message": string | null;
+                filters: string[];
+                "log-read-url": string;
+                parallelism: number | null;
+                /** @enum {string} */
+                status: "pending" | "running" | "finished" | "errored" | "canceled";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "terraform-version": string;
+                "test-directory": string;
+                /** @enum {string} */
+                "test-status": "pending" | "skip" | "pass" | "fail" | "error";
+                "tests-errored": number;
+                "tests-failed": number;
+                "tests-passed": number;
+                "tests-skipped": number;
+                verbose: boolean;
+                waiting: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "configuration-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "configuration-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "registry-module": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-modules";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "test-runs";
+        };
         TokenTtlPolicy: {
             attributes: {
                 /** Format: date-time */
@@ -10581,6 +10720,216 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Team"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TestRun"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            filters?: string[] | null;
+                            parallelism?: number | null;
+                            "test-directory"?: string | null;
+                            variables?: {
+                                key: string;
+                                value: string;
+                            }[] | null;
+                            verbose?: boolean | null;
+                        };
+                        relationships: {
+                            "configuration-version": {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "test-runs") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TestRun"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                testRun: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TestRun"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                testRun: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_by_testRun_force_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                testRun: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_test_runs_configuration_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -10,6 +10,7 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
@@ -127,6 +128,8 @@ const schemas = [
     'actors/run-task/schema.sql',
     'actors/task-stage/schema.sql',
     'actors/commit-status/schema.sql',
+    'actors/run/tests.sql',
+    'actors/run/test-configurations.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -252,6 +255,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
     }),
+    'test-run': prepareTest({ sql, keys, signer, logs, clock, origin }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     'task-stage': prepareTask({

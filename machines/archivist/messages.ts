@@ -9,6 +9,7 @@ import { ProviderPlatformId, ProviderVersionId } from '../registry-provider/id.t
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
 import { IngressId } from '../ingress/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
+import { TestRunId } from '../test-run/id.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -66,6 +67,20 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
       /** Expiry of the run token that the worker holds, so that the gateway can make it again and mask it. */
       tokenExpiresAt: z.number().int(),
     }),
+  }),
+  /** The log of a run of tests. */
+  z.object({
+    purpose: z.literal('test-log-append'),
+    method: z.literal('POST'),
+    subject: TestRunId.schema,
+    scope: z.object({ base: z.number().int().nonnegative() }),
+  }),
+  z.object({ purpose: z.literal('test-log'), method: z.literal('GET'), subject: TestRunId.schema }),
+  /** The files of a module whose tests are to run. */
+  z.object({
+    purpose: z.literal('test-configuration-upload'),
+    method: z.literal('PUT'),
+    subject: ConfigurationVersionId.schema,
   }),
   z.object({
     purpose: z.literal('log'),

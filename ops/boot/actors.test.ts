@@ -48,6 +48,7 @@ const schemas = [
     'registry-module/vcs',
     'task-stage/schema',
     'commit-status/schema',
+    'run/tests',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

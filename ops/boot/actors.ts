@@ -8,9 +8,11 @@ import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
+import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { ingressPool } from '@terrace/actors/ingress/work';
 import { tagsPool } from '@terrace/machines/ingress/messages';
+import { testPool } from '@terrace/machines/test-run/messages';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { startAuditJanitor } from '@terrace/actors/audit/janitor';
@@ -39,7 +41,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, extractPool, ingressPool, outboundPool, tagsPool];
+const pools = [buildPool, extractPool, ingressPool, outboundPool, tagsPool, testPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -91,6 +93,7 @@ export async function startActors(
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       }),
+      'test-run': prepareTest({ sql, keys, signer, logs, clock, origin }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
       'task-stage': prepareTask({

@@ -8,10 +8,12 @@ import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
 import { listTagsRun } from '@terrace/actors/ingress/worker/list-tags';
 import { ingressPool } from '@terrace/actors/ingress/work';
 import { tagsPool } from '@terrace/machines/ingress/messages';
+import { testPool } from '@terrace/machines/test-run/messages';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
+import { testRun } from '@terrace/actors/run/worker/test';
 import { buildPool } from '@terrace/actors/run/work';
 import { natsBus } from '@terrace/runtime/bus/nats';
 import { systemClock } from '@terrace/runtime/clock/system';
@@ -82,6 +84,13 @@ export async function startBuildWorker(
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
   const gateway = gatewayClient({ certificateAuthority, clock: systemClock });
   const git = { sandbox, egress: openEgress(configuration.egress), bundleFile: home.file('tls', 'bundle.pem') };
+  const build = {
+    ...{ sandbox, gateway, mirror, say },
+    binary: ensureEngine,
+    bundleFile: home.file('tls', 'bundle.pem'),
+    clock: systemClock,
+    node: configuration.node,
+  };
   const worker = startWorker({
     name: configuration.node,
     bus,
@@ -91,16 +100,8 @@ export async function startBuildWorker(
     runs: {
       [ingressPool]: fetchRun({ ...git, gateway }),
       [tagsPool]: listTagsRun(git),
-      [buildPool]: buildRun({
-        sandbox,
-        binary: ensureEngine,
-        gateway,
-        bundleFile: home.file('tls', 'bundle.pem'),
-        mirror,
-        clock: systemClock,
-        node: configuration.node,
-        say,
-      }),
+      [buildPool]: buildRun(build),
+      [testPool]: testRun(build),
       [extractPool]: await extractRun({ folder: home.file('modules'), gateway }),
     },
     onFault,

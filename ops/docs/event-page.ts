@@ -4,6 +4,7 @@
 import { configurationVersionFeed } from '@terrace/machines/configuration-version/messages';
 import type { Feed } from '@terrace/machines/kernel/feed';
 import { registryModuleFeed, registryModuleVersionFeed } from '@terrace/machines/registry-module/messages';
+import { testRunFeed } from '@terrace/machines/test-run/messages';
 import { runFeed } from '@terrace/machines/run/messages';
 import { workspaceFeed } from '@terrace/machines/workspace/messages';
 import { ReplayRequest } from '@terrace/gateway/event/replay';
@@ -18,6 +19,7 @@ export const feeds: readonly Feed[] = [
   configurationVersionFeed,
   registryModuleFeed,
   registryModuleVersionFeed,
+  testRunFeed,
 ];
 
 /** The whole page. */

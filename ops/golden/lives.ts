@@ -9,6 +9,7 @@ import * as registryModule from '@terrace/machines/registry-module/lives';
 import * as registryModuleVersion from '@terrace/machines/registry-module/version-lives';
 import * as notification from '@terrace/machines/notification/lives';
 import * as run from '@terrace/machines/run/lives';
+import * as testRun from '@terrace/machines/test-run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
 import * as taskStage from '@terrace/machines/task-stage/lives';
 import * as workspace from '@terrace/machines/workspace/lives';
@@ -47,6 +48,7 @@ const lives: Readonly<Record<string, Lives>> = {
   ingress,
   'task-stage': taskStage,
   'commit-status': commitStatus,
+  'test-run': testRun,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

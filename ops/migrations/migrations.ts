@@ -76,6 +76,8 @@ export const migrationFiles = [
   'actors/run-task/schema.sql',
   'actors/task-stage/schema.sql',
   'actors/commit-status/schema.sql',
+  'actors/run/tests.sql',
+  'actors/run/test-configurations.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -126,7 +126,10 @@ suite('the pages of registry and version control', { skip }, () => {
     await page.getByRole('link', { name: 'net', exact: true }).first().waitFor();
     await checkPage('vcs-events');
     await checkNarrow('vcs-events');
-    await page.getByRole('button', { name: /^Replay/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Replay/ })
+      .first()
+      .click();
     await page.getByText('told anew').waitFor();
     await close();
   });

@@ -47,9 +47,15 @@ const shownBytesMax = 128 * 1024 * 1024;
 const detailLengthMax = 4_000;
 export const planFileName = 'terrace.tfplan';
 
+/** Whose work it is: a phase of a run, or the tests of a module. */
+export type PlaceSpec = Omit<WorkSpec, 'phase' | 'run'> & {
+  readonly phase: WorkSpec['phase'] | 'test';
+  readonly run: string;
+};
+
 export interface Work {
   readonly task: Task;
-  readonly spec: WorkSpec;
+  readonly spec: PlaceSpec;
   readonly context: WorkContext;
   readonly options: BuildOptions;
 }
@@ -157,7 +163,7 @@ export class Place implements AsyncDisposable {
       urls.planFile.get === null ? null : this.#fetch('plan', urls.planFile.get),
     ]);
     await unpack(archive, this.job.work);
-    await takeOver(this.folder, workingDirectory, this.work.spec.workspaceName);
+    if (this.work.spec.phase !== 'test') await takeOver(this.folder, workingDirectory, this.work.spec.workspaceName);
     if (this.engine === 'tofu') await this.#refuseEncryption();
     if (state !== null) await copyFile(state, join(this.folder, statePath(this.work.spec.workspaceName)));
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));
@@ -234,7 +240,7 @@ export class Place implements AsyncDisposable {
    * Runs `init`; its words are shown only when it fails. Gives the error, or null. Where there is a state it would ask whether that is to
    * move to our backend, in which it lies already: `-force-copy` answers, and leaves the file as it is.
    */
-  async init(): Promise<string | null> {
+  async init(more: readonly string[] = []): Promise<string | null> {
     const output = new Output();
     const words: Uint8Array[] = [];
     const hear = (chunk: Uint8Array): void => {
@@ -242,7 +248,7 @@ export class Place implements AsyncDisposable {
       words.push(chunk);
     };
     this.beginLog();
-    const args = ['init', '-input=false', '-force-copy', '-no-color', ...this.#readingArguments];
+    const args = ['init', '-input=false', '-force-copy', '-no-color', ...more, ...this.#readingArguments];
     const { exitCode } = await this.terraform('terraform.init', args, hear, hear);
     if (exitCode === 0) return null;
     for (const word of words) this.log.write(word);

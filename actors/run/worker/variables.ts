@@ -5,7 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sensitiveTexts } from '@terrace/machines/variable/variable';
 import type { Variable } from '@terrace/machines/variable/variable';
-import type { WorkContext, WorkSpec } from '../work.ts';
+import type { WorkContext } from '../work.ts';
+import type { PlaceSpec } from './place.ts';
 import { sshEnvironment } from './ssh-key.ts';
 
 /** Names of variables. Others can be stored, and in a file of values they would be a mistake of syntax. */
@@ -65,7 +66,9 @@ export function cliConfiguration({ host, runToken }: Pick<WorkContext, 'host' | 
   const lines = Object.entries(services).map(([name, url]) => `    ${quoted(name)} = ${quoted(url)}`);
   return [
     ...['disable_checkpoint = true', ''],
-    ...[host, 'localterraform.com'].map((name) => `credentials ${quoted(name)} {\n  token = ${quoted(runToken)}\n}\n`),
+    ...(runToken === '' ? [] : [host, 'localterraform.com']).map(
+      (name) => `credentials ${quoted(name)} {\n  token = ${quoted(runToken)}\n}\n`,
+    ),
     `host "localterraform.com" {\n  services = {\n${lines.join('\n')}\n  }\n}\n`,
   ].join('\n');
 }
@@ -95,7 +98,7 @@ const parallelismMax = 256;
 
 /** The whole environment of a run's terraform, which is in the workspace of its name, beside HOME, TMPDIR, PATH and LANG. */
 export function environmentOf(
-  spec: WorkSpec,
+  spec: Pick<PlaceSpec, 'run' | 'organization' | 'workspaceName'>,
   context: WorkContext,
   seen: {
     /** As its commands see it. */
@@ -154,7 +157,7 @@ export function parallelismArguments(context: WorkContext): readonly string[] {
 
 /** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
 export const secretsOf = (context: WorkContext): readonly string[] => [
-  context.runToken,
+  ...(context.runToken === '' ? [] : [context.runToken]),
   ...(context.sshKey == null ? [] : [context.sshKey]),
   ...sensitiveTexts(allVariables(context)),
 ];

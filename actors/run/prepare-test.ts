@@ -1,0 +1,49 @@
+// What a worker learns when it claims tests: the module's files, its variables, and where its log goes; minted for that answer and stored
+// nowhere (DECISIONS 14).
+
+import type { Json } from '@terrace/machines/kernel/envelope';
+import { TestSpec } from '@terrace/machines/test-run/messages';
+import type { UrlSigner } from '@terrace/runtime/blob/archive';
+import type { Clock } from '@terrace/runtime/clock/clock';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import type { LogBook } from '@terrace/runtime/log/log-book';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { openVariables } from './variables.ts';
+import type { TestContext } from './work.ts';
+import { readTestRun } from './view/tests.ts';
+
+/** As long as an apply may take upstream is no time for tests. */
+export const testLimitMs = 2 * 3_600_000;
+const afterwardsMs = 3_600_000;
+
+/** The desk's `prepare` for tests. What it gives throws TerminalFault when there is no such test run. */
+export function prepareTest(options: {
+  readonly sql: Pick<Sql, 'query'>;
+  readonly keys: Pick<Keys, 'open'>;
+  readonly signer: Pick<UrlSigner, 'sign'>;
+  readonly logs: Pick<LogBook, 'size'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly origin: string;
+}): (job: ClaimedJob) => Promise<Json> {
+  const { sql, keys, signer, logs, clock, origin } = options;
+  return async (job) => {
+    const spec = TestSpec.safeParse(job.spec);
+    const row = spec.success ? await readTestRun(sql, spec.data.testRun) : null;
+    if (row === null) throw new TerminalFault('run-missing', `job ${job.id}: there is no such test run`);
+    const expiresAt = clock.now() + testLimitMs + afterwardsMs;
+    const configuration = signer.sign({ purpose: 'configuration', method: 'GET', subject: row.digest, expiresAt });
+    const scope = { base: await logs.size(row.id) };
+    const log = signer.sign({ purpose: 'test-log-append', method: 'POST', subject: row.id, scope, expiresAt });
+    const context: TestContext = {
+      terraformVersion: row.terraform_version,
+      test: row.options,
+      variables: [...(await openVariables(keys, row.id, row.variables))],
+      ...{ configuration: origin + configuration, log: origin + log },
+      host: new URL(origin).host,
+      limitMs: testLimitMs,
+    };
+    return { ...context };
+  };
+}

@@ -1,0 +1,103 @@
+// The tests of a module in a booted Terrace, asked for by the real `terraform test -cloud-run`: what they come to is its exit status and its words,
+// variables reach them, and who interrupts them has them end in good order.
+
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { made, until } from './runs.ts';
+import { sharedSystem } from './shared-system.ts';
+import { api, terraform, workingFolder } from './system.ts';
+import type { System } from './system.ts';
+
+const skip =
+  process.env['TERRACE_TEST_TERRAFORM'] === undefined ? 'npm test brings the servers and a terraform' : false;
+
+const module = {
+  'main.tf': `
+variable "name" {
+  type = string
+}
+variable "seconds" {
+  type    = number
+  default = 0
+}
+resource "terraform_data" "slow" {
+  input = var.name
+  provisioner "local-exec" {
+    command = "sleep \${var.seconds}"
+  }
+}
+output "said" {
+  value = "hello \${terraform_data.slow.output}"
+}
+`,
+  'tests/said.tftest.hcl': `
+run "says_hello" {
+  assert {
+    condition     = output.said == "hello anna"
+    error_message = "it says \${output.said}"
+  }
+}
+`,
+  'tests/more/other.tftest.hcl': 'run "other" {\n  command = plan\n}\n',
+};
+
+async function makeModule(system: System, name: string): Promise<string> {
+  const body = { data: { type: 'registry-modules', attributes: { name, provider: 'local' } } };
+  await made(api(system, 'POST', '/api/v2/organizations/demo/registry-modules', { body }));
+  return `/api/v2/organizations/demo/tests/registry-modules/private/demo/${name}/local/test-runs`;
+}
+
+test('terraform test -cloud-run runs the tests of a module, and ends as they do', { skip }, async () => {
+  const system = await sharedSystem();
+  const runs = await makeModule(system, 'tested');
+  await using folder = await workingFolder(module);
+  const at = `-cloud-run=127.0.0.1:${system.port}/demo/tested/local`;
+  const run = (...more: readonly string[]) => terraform(system, folder.path, ['test', '-no-color', at, ...more]);
+  const good = await run('-var=name=anna');
+  assert.equal(good.code, 0, good.stdout + good.stderr);
+  assert.match(good.stdout, /tests\/said\.tftest\.hcl\.\.\. pass/);
+  assert.match(good.stdout, /Success! 1 passed, 0 failed/);
+  const bad = await run('-var=name=bob');
+  assert.equal(bad.code, 1, bad.stdout + bad.stderr);
+  assert.match(bad.stdout + bad.stderr, /it says hello bob/);
+  const only = await run('-var=name=anna', '-test-directory=tests/more', '-filter=tests/more/other.tftest.hcl');
+  assert.match(only.stdout, /other\.tftest\.hcl\.\.\. pass/);
+  const list = (await api(system, 'GET', runs)).body;
+  assert.deepEqual(
+    list.data.map(({ attributes }: any) => [attributes.status, attributes['test-status'], attributes['tests-passed']]),
+    [
+      ['finished', 'pass', 1],
+      ['finished', 'fail', 0],
+      ['finished', 'pass', 1],
+    ],
+  );
+  assert.equal(list.meta.pagination['total-count'], 3);
+
+  const nobodys =
+    'terraform {\n  required_providers {\n    nope = {\n      source = "nowhere.invalid/acme/nope"\n    }\n  }\n}\n';
+  await using broken = await workingFolder({ ...module, 'providers.tf': nobodys });
+  const unready = await terraform(system, broken.path, ['test', '-no-color', at]);
+  assert.equal(unready.code, 1);
+  const [last] = (await api(system, 'GET', runs)).body.data;
+  assert.equal(last.attributes.status, 'errored');
+  assert.match(last.attributes['error-message'], /terraform init ended with exit status 1/);
+});
+
+test('tests that are cancelled take down what they made, and say that they were cancelled', { skip }, async () => {
+  const system = await sharedSystem();
+  const runs = await makeModule(system, 'cancelled');
+  await using folder = await workingFolder(module);
+  const at = `-cloud-run=127.0.0.1:${system.port}/demo/cancelled/local`;
+  const args = ['test', '-no-color', at, '-var=name=anna', '-var=seconds=30'];
+  const running = terraform(system, folder.path, args);
+  const id = await until('the tests run', async () => {
+    const [found] = (await api(system, 'GET', runs)).body.data;
+    return found?.attributes.status === 'running' ? found.id : null;
+  });
+  assert.equal((await api(system, 'POST', `${runs}/${id}/cancel`, {})).status, 202);
+  const { code } = await running;
+  assert.notEqual(code, 0);
+  const { attributes } = (await api(system, 'GET', `${runs}/${id}`)).body.data;
+  assert.deepEqual([attributes.status, attributes.waiting], ['canceled', null]);
+  assert.equal((await api(system, 'POST', `${runs}/${id}/cancel`, {})).status, 409);
+});
