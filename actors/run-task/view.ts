@@ -84,20 +84,6 @@ export async function listRunTasks(
   return { rows, total: Number(counted[0]?.total ?? 0) };
 }
 
-/** How many an organization has, and how many of them in every workspace; one of them left out. */
-export async function countRunTasks(
-  sql: Reader,
-  organization: string,
-  without: RunTaskId | null = null,
-): Promise<{ readonly all: number; readonly everywhere: number }> {
-  const [row] = await sql.query<{ readonly all: number; readonly everywhere: number }>(
-    `select count(*)::int as all, count(*) filter (where (everywhere ->> 'enabled')::boolean)::int as everywhere
-     from run_task where organization = $1 and id is distinct from $2`,
-    [organization, without],
-  );
-  return row ?? { all: 0, everywhere: 0 };
-}
-
 export type RunTaskValues = Pick<RunTaskRow, 'name' | 'url' | 'description' | 'hmac_key' | 'enabled' | 'everywhere'>;
 
 const valuesOf = (values: RunTaskValues): readonly unknown[] => [
@@ -105,32 +91,60 @@ const valuesOf = (values: RunTaskValues): readonly unknown[] => [
   values.everywhere === null ? null : JSON.stringify(values.everywhere),
 ];
 
-/** A second try with the same id makes no second one. `name-taken` when the organization has one of this name. */
+/** `full`: the organization has as many as it may; `full-everywhere`: as many as it may in every workspace. */
+export type Written = 'written' | 'name-taken' | 'full' | 'full-everywhere';
+
+/** A second try with the same id makes no second one. */
 export const createRunTask = (
-  sql: Reader,
+  sql: Sql,
   { id, organization, ...values }: RunTaskValues & Pick<RunTaskRow, 'id' | 'organization'>,
-): Promise<'written' | 'name-taken'> =>
-  unlessTaken(
-    sql.query(
-      `insert into run_task (name, url, description, hmac_key, enabled, everywhere, id, organization)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
-      [...valuesOf(values), id, organization],
-    ),
+): Promise<Written> =>
+  withinLimits(
+    sql,
+    { id, organization, values },
+    `insert into run_task (name, url, description, hmac_key, enabled, everywhere, id, organization)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
+    [...valuesOf(values), id, organization],
   );
 
-export const updateRunTask = (sql: Reader, id: RunTaskId, values: RunTaskValues): Promise<'written' | 'name-taken'> =>
-  unlessTaken(
-    sql.query(
-      `update run_task set name = $1, url = $2, description = $3, hmac_key = $4, enabled = $5, everywhere = $6,
-         updated_at = clock_timestamp() where id = $7`,
-      [...valuesOf(values), id],
-    ),
+export const updateRunTask = (
+  sql: Sql,
+  { id, organization }: Pick<RunTaskRow, 'id' | 'organization'>,
+  values: RunTaskValues,
+): Promise<Written> =>
+  withinLimits(
+    sql,
+    { id, organization, values },
+    `update run_task set name = $1, url = $2, description = $3, hmac_key = $4, enabled = $5, everywhere = $6,
+       updated_at = clock_timestamp() where id = $7`,
+    [...valuesOf(values), id],
   );
 
-async function unlessTaken(writing: Promise<unknown>): Promise<'written' | 'name-taken'> {
+async function withinLimits(
+  sql: Sql,
+  {
+    id,
+    organization,
+    values,
+  }: { readonly id: RunTaskId; readonly organization: string; readonly values: RunTaskValues },
+  text: string,
+  given: readonly unknown[],
+): Promise<Written> {
   try {
-    await writing;
-    return 'written';
+    return await sql.transaction(async (transaction) => {
+      // Two that come at once count one after the other.
+      await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`run-task ${organization}`]);
+      const [others] = await transaction.query<{ readonly all: number; readonly everywhere: number }>(
+        `select count(*)::int as all, count(*) filter (where (everywhere ->> 'enabled')::boolean)::int as everywhere
+         from run_task where organization = $1 and id <> $2`,
+        [organization, id],
+      );
+      if ((others?.all ?? 0) >= limits.organization) return 'full';
+      if (values.everywhere?.enabled === true && (others?.everywhere ?? 0) >= limits.everywhere)
+        return 'full-everywhere';
+      await transaction.query(text, given);
+      return 'written';
+    });
   } catch (error) {
     if (constraintOf(error) === 'run_task_name') return 'name-taken';
     throw error;
@@ -183,8 +197,8 @@ export async function createWorkspaceTask(
   const { id, workspace, task, stages, enforcement_level: level } = made;
   try {
     return await sql.transaction(async (transaction) => {
-      // Two at once count one after the other.
-      await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`workspace_task/${workspace}`]);
+      // Two that come at once count one after the other.
+      await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`workspace-task ${workspace}`]);
       const rows = await transaction.query(
         `insert into workspace_task (id, workspace, task, stages, enforcement_level)
          select $1, $2, $3, $4, $5 where (select count(*) from workspace_task where workspace = $2) < $6

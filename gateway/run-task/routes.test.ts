@@ -105,6 +105,24 @@ test('what cannot be meant is refused by its place', { skip }, async () => {
   assert.match(pooled.body.errors[0].detail, /^The provided agent pool does not exist/);
 });
 
+test('an organization has at most ten tasks in every workspace, however many are made at once', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  await using sink = await openSink();
+  const everywhere = { enabled: true, stages: ['post_plan'], 'enforcement-level': 'advisory' };
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, n) =>
+      createTask(gateway, { name: `t${n}`, url: sink.url, 'global-configuration': everywhere }),
+    ),
+  );
+  const refused = answers.filter(({ status }) => status !== 201);
+  assert.deepEqual(refused.map(pointerOf), [
+    [422, '/data/attributes/global-configuration/enabled'],
+    [422, '/data/attributes/global-configuration/enabled'],
+  ]);
+  const id = await makeTask(gateway, sink, { name: 'eleventh' });
+  assert.equal((await change(gateway, id, { 'global-configuration': everywhere })).status, 422);
+});
+
 test('a workspace has tasks of its organization, each once, at stages of its choice', { skip }, async () => {
   await using gateway = await openScratchGateway();
   await using sink = await openSink();

@@ -2,7 +2,6 @@
 // task leads there (api/semantics.md, section 17).
 
 import {
-  countRunTasks,
   createRunTask,
   deleteRunTask,
   limits,
@@ -14,7 +13,7 @@ import {
   updateRunTask,
   workspaceTasksOf,
 } from '@terrace/actors/run-task/view';
-import type { Everywhere, RunTaskRow, RunTaskValues, WorkspaceTaskRow } from '@terrace/actors/run-task/view';
+import type { Everywhere, RunTaskRow, RunTaskValues, WorkspaceTaskRow, Written } from '@terrace/actors/run-task/view';
 import { verificationLetter } from '@terrace/actors/task-stage/view/letter';
 import { readWorkspaces } from '@terrace/actors/workspace/view';
 import { RunTaskId } from '@terrace/machines/run-task/id';
@@ -124,9 +123,8 @@ export const runTaskRoutes: Routes = (add, services) => {
         enabled: attributes.enabled ?? true,
         everywhere: everywhereOf(attributes['global-configuration'], null),
       };
-      await checkLimits(services, organization, null, values);
       await verify(services, { organization, url: values.url, key });
-      mustBeWritten(await createRunTask(sql, { id, organization, ...values }), values.name);
+      mustBeWritten(await createRunTask(sql, { id, organization, ...values }), { ...values, organization });
       return { status: 201, body: await one(principal, await readRunTask(sql, id)) };
     },
   });
@@ -163,10 +161,9 @@ export const runTaskRoutes: Routes = (add, services) => {
         enabled: attributes.enabled ?? row.enabled,
         everywhere: everywhereOf(attributes['global-configuration'], row.everywhere),
       };
-      await checkLimits(services, row.organization, row.id, values);
       if (values.url !== row.url || key !== before)
         await verify(services, { organization: row.organization, url: values.url, key });
-      mustBeWritten(await updateRunTask(sql, row.id, values), values.name);
+      mustBeWritten(await updateRunTask(sql, row, values), { ...row, ...values });
       return { body: await one(principal, await readRunTask(sql, row.id)) };
     },
   });
@@ -244,21 +241,6 @@ function refusePool(id: string | undefined): void {
     );
 }
 
-async function checkLimits(
-  { sql }: GatewayServices,
-  organization: string,
-  id: RunTaskId | null,
-  { everywhere }: RunTaskValues,
-): Promise<void> {
-  const others = await countRunTasks(sql, organization, id);
-  if (id === null && others.all >= limits.organization)
-    throw new ApiError('invalid', `an organization has at most ${limits.organization} run tasks`);
-  if (everywhere?.enabled === true && others.everywhere >= limits.everywhere)
-    throw new ApiError('invalid', `an organization has at most ${limits.everywhere} run tasks in every workspace`, {
-      pointer: '/data/attributes/global-configuration/enabled',
-    });
-}
-
 async function verify(
   { post, origin, clock }: GatewayServices,
   { organization, url: to, key }: { readonly organization: string; readonly url: string; readonly key: string | null },
@@ -271,7 +253,22 @@ async function verify(
     });
 }
 
-function mustBeWritten(outcome: 'written' | 'name-taken', taken: string): void {
-  if (outcome === 'name-taken')
-    throw new ApiError('name-taken', `name: ${taken} has already been taken`, { pointer: '/data/attributes/name' });
+function mustBeWritten(
+  written: Written,
+  { name: taken, organization }: Pick<RunTaskRow, 'name' | 'organization'>,
+): void {
+  switch (written) {
+    case 'written':
+      return;
+    case 'name-taken':
+      throw new ApiError('name-taken', `name: ${taken} has already been taken`, { pointer: '/data/attributes/name' });
+    case 'full':
+      throw new ApiError('invalid', `organization ${organization} has ${limits.organization} run tasks already`);
+    case 'full-everywhere':
+      throw new ApiError(
+        'invalid',
+        `organization ${organization} has ${limits.everywhere} run tasks in every workspace already`,
+        { pointer: '/data/attributes/global-configuration/enabled' },
+      );
+  }
 }

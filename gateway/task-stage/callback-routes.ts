@@ -37,7 +37,7 @@ const Callback = resourceBody(
   'task-results',
   z.object({
     status: z.enum(saidStatuses, `must be one of ${saidStatuses.join(', ')}`),
-    message: z.string().max(1024).nullish(),
+    message: z.string().max(4096).nullish(),
     url: z.union([z.literal(''), link]).nullish(),
   }),
   z.object({ outcomes: z.object({ data: z.array(Outcome).max(outcomesMax) }).nullish() }).nullish(),

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, string>> = {
   ws: 'workspace',
   cv: 'configuration-version',
   sv: 'state-version',
+  ts: 'task-stage',
 };
 
 /** `run/run-…`, also for `run-…` alone. Throws InvalidArgumentError for what names no actor. */
