@@ -17,6 +17,8 @@ import type {
   Project,
   Run,
   RunEvent,
+  TaskOutcome,
+  TaskStage,
   User,
   Variable,
   VariableSet,
@@ -158,6 +160,32 @@ export const runEventsQuery = (run: string) =>
     queryKey: ['run', run, 'events'],
     queryFn: ({ signal }) =>
       ask<Many<RunEvent>>(`${v2}/runs/${part(run)}/run-events?include=actor,comment`, { signal }),
+    meta: aboutRun(run),
+  });
+
+/** A task that is at work may say so at any time; that is no event of the run. */
+const taskLookMs = 4_000;
+
+/** The stages of run tasks of a run, by their ids, each with its results. */
+export const taskStagesQuery = (run: string, stages: readonly string[]) =>
+  queryOptions({
+    queryKey: ['run', run, 'task-stages'],
+    queryFn: ({ signal }) =>
+      Promise.all(
+        stages.map((stage) => ask<One<TaskStage>>(`${v2}/task-stages/${part(stage)}?include=task_results`, { signal })),
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ data }) => data.attributes.status === 'running') === true ? taskLookMs : false,
+    meta: aboutRun(run),
+  });
+
+/** `count` outcomes, so that more of them are read again. */
+export const taskOutcomesQuery = (run: string, result: string, count: number) =>
+  queryOptions({
+    queryKey: ['run', run, 'task-outcomes', result, count],
+    queryFn: ({ signal }) =>
+      ask<Many<TaskOutcome>>(`${v2}/task-results/${part(result)}/outcomes?page[size]=100`, { signal }),
+    placeholderData: (before) => before,
     meta: aboutRun(run),
   });
 

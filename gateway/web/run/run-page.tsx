@@ -21,6 +21,7 @@ import { PlanView } from './plan-view.tsx';
 import { RawView } from './raw-view.tsx';
 import { StageRail } from './stage-rail.tsx';
 import { isFinal, stagesOf } from './stages.ts';
+import { TasksView } from './tasks-view.tsx';
 import { Timeline } from './timeline.tsx';
 import { useLog } from './use-log.ts';
 
@@ -135,10 +136,12 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
   const planLog = useLog(plan?.attributes['log-read-url'] ?? null);
   const hasApply = apply !== null && !['pending', 'unreachable'].includes(apply.attributes.status);
   const applyLog = useLog(hasApply ? apply.attributes['log-read-url'] : null);
+  const taskStages = run.relationships['task-stages'].data.map(({ id }) => id);
   const tabs = [
     { key: 'plan', word: 'Plan' },
     ...(hasApply ? [{ key: 'apply', word: 'Apply' }] : []),
     { key: 'console', word: 'Console' },
+    ...(taskStages.length === 0 ? [] : [{ key: 'tasks', word: 'Tasks' }]),
     { key: 'timeline', word: 'Timeline' },
     { key: 'raw', word: 'Raw' },
   ];
@@ -195,6 +198,8 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
               </div>
             ) : null}
           </>
+        ) : chosen === 'tasks' ? (
+          <TasksView run={run.id} stages={taskStages} />
         ) : chosen === 'timeline' ? (
           <Timeline run={run} />
         ) : (

@@ -4,8 +4,11 @@ import type { Apply, Plan, Run } from '../api/resources.ts';
 
 export type StageState = 'ahead' | 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'decision';
 
+/** When run tasks are asked. */
+type TaskMoment = 'pre-plan' | 'post-plan' | 'pre-apply' | 'post-apply';
+
 export interface Stage {
-  readonly key: 'queue' | 'plan' | 'tasks' | 'cost' | 'policy' | 'decision' | 'apply' | 'end';
+  readonly key: 'queue' | 'plan' | `${TaskMoment}-tasks` | 'cost' | 'policy' | 'decision' | 'apply' | 'end';
   readonly title: string;
   readonly state: StageState;
   readonly words: string;
@@ -44,7 +47,9 @@ export function stagesOf(run: Run, plan: Plan | null, apply: Apply | null): read
       ...queueOf(attributes, plan),
       waitedMs: null,
     },
+    ...tasksAt('pre-plan', 'Tasks before the plan', run),
     phase('plan', 'Plan', plan),
+    ...tasksAt('post-plan', 'Tasks after the plan', run),
   ];
   const decidedAt = times['confirmed-at'] ?? times['discarded-at'] ?? null;
   const awaits = attributes.actions['is-confirmable'];
@@ -73,7 +78,11 @@ export function stagesOf(run: Run, plan: Plan | null, apply: Apply | null): read
       waitedMs: null,
     });
   if (apply !== null && apply.attributes.status !== 'unreachable' && !attributes['plan-only'])
-    stages.push(phase('apply', 'Apply', apply));
+    stages.push(
+      ...tasksAt('pre-apply', 'Tasks before the apply', run),
+      phase('apply', 'Apply', apply),
+      ...tasksAt('post-apply', 'Tasks after the apply', run),
+    );
   return stages;
 }
 
@@ -87,6 +96,24 @@ function queueOf(
   if (status === 'fetching') return { ...at, state: 'running', words: 'is being fetched' };
   if (isFinal(status)) return { ...at, state: 'skipped', words: 'never let in' };
   return { ...at, state: 'waiting', words: 'waits for its workspace' };
+}
+
+/** Once the run has come to them. */
+function tasksAt(moment: TaskMoment, title: string, { attributes }: Run): readonly Stage[] {
+  const { status, 'status-timestamps': times } = attributes;
+  const startedAt = times[`${moment}-running-at`] ?? null;
+  if (startedAt === null) return [];
+  const isAtWork = status === `${moment.replace('-', '_')}_running`;
+  const passedAt = times[`${moment}-completed-at`] ?? null;
+  const [state, words] = isAtWork
+    ? (['running', 'at work'] as const)
+    : passedAt !== null || moment === 'post-apply'
+      ? (['done', 'passed'] as const)
+      : status === 'errored'
+        ? (['failed', 'did not pass'] as const)
+        : (['skipped', 'canceled'] as const);
+  const endedAt = isAtWork ? null : (passedAt ?? times['errored-at'] ?? times['canceled-at'] ?? null);
+  return [{ ...{ key: `${moment}-tasks`, title, state, words, startedAt, endedAt }, waitedMs: null }];
 }
 
 function phase(key: 'plan' | 'apply', title: string, of: Plan | Apply | null): Stage {
