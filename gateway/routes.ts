@@ -7,6 +7,7 @@ import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
+import { siteSettingRoutes } from './admin/setting-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
@@ -15,6 +16,7 @@ import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
+import { explorerRoutes } from './explorer/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { notificationRoutes } from './notification/routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
@@ -67,6 +69,7 @@ export const allRoutes: readonly Routes[] = [
   tokenLimitRoutes,
   adminOrganizationRoutes,
   adminUserRoutes,
+  siteSettingRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,
@@ -79,6 +82,7 @@ export const allRoutes: readonly Routes[] = [
   workspaceRoutes,
   tagRoutes,
   reservedTagKeyRoutes,
+  explorerRoutes,
   consumerRoutes,
   agentPoolRoutes,
   agentTokenRoutes,

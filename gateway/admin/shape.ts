@@ -66,3 +66,46 @@ export const AdminRun = resourceShape(
   { status: text, 'has-changes': flag, 'status-timestamps': times, 'created-at': time },
   { workspace: toOneOf('workspaces'), 'workspace.organization': toOneOf('organizations') },
 );
+
+export const CostEstimationSettings = resourceShape('CostEstimationSettings', 'cost-estimation-settings', {
+  enabled: flag,
+  'aws-enabled': flag,
+  'aws-instance-profile-enabled': flag,
+  'aws-access-key-id': textOrNull,
+  'aws-secret-key': textOrNull,
+  'gcp-enabled': flag,
+  'gcp-credentials': textOrNull,
+  'azure-enabled': flag,
+  'azure-client-id': textOrNull,
+  'azure-client-secret': textOrNull,
+  'azure-subscription-id': textOrNull,
+  'azure-tenant-id': textOrNull,
+});
+export const SamlSettings = resourceShape('SamlSettings', 'saml-settings', {
+  enabled: flag,
+  debug: flag,
+  'authn-requests-signed': flag,
+  'want-assertions-signed': flag,
+  'team-management-enabled': flag,
+  'idp-cert': textOrNull,
+  'old-idp-cert': textOrNull,
+  'slo-endpoint-url': textOrNull,
+  'sso-endpoint-url': textOrNull,
+  'attr-username': textOrNull,
+  'attr-groups': textOrNull,
+  'attr-site-admin': textOrNull,
+  'site-admin-role': textOrNull,
+  'sso-api-token-session-timeout': whole.nullable(),
+  'acs-consumer-url': textOrNull,
+  'metadata-url': textOrNull,
+  certificate: textOrNull,
+  'private-key': textOrNull,
+  'signature-signing-method': textOrNull,
+  'signature-digest-method': textOrNull,
+  'provider-type': textOrNull,
+});
+export const TwilioSettings = resourceShape('TwilioSettings', 'twilio-settings', {
+  enabled: flag,
+  'account-sid': textOrNull,
+  'from-number': textOrNull,
+});

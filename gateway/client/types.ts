@@ -52,6 +52,24 @@ export interface paths {
         patch: operations["patch_account_update"];
         trace?: never;
     };
+    "/api/v2/admin/cost-estimation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cost estimation settings */
+        get: operations["get_admin_cost_estimation_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the cost estimation settings */
+        patch: operations["patch_admin_cost_estimation_settings"];
+        trace?: never;
+    };
     "/api/v2/admin/feature-sets": {
         parameters: {
             query?: never;
@@ -172,6 +190,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/saml-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saml settings */
+        get: operations["get_admin_saml_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the saml settings */
+        patch: operations["patch_admin_saml_settings"];
+        trace?: never;
+    };
+    "/api/v2/admin/twilio-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the twilio settings */
+        get: operations["get_admin_twilio_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the twilio settings */
+        patch: operations["patch_admin_twilio_settings"];
         trace?: never;
     };
     "/api/v2/admin/users": {
@@ -832,6 +886,111 @@ export interface paths {
         };
         /** Read the entitlement set of an organization */
         get: operations["get_organizations_by_organization_entitlement_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the explorer of an organization */
+        get: operations["get_organizations_by_organization_explorer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer/export/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the csv of an organization */
+        get: operations["get_organizations_by_organization_explorer_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views of an organization */
+        get: operations["get_organizations_by_organization_explorer_views"];
+        put?: never;
+        /** Create a view of an organization */
+        post: operations["post_organizations_by_organization_explorer_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a view */
+        get: operations["get_organizations_by_organization_explorer_views_by_view"];
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete_organizations_by_organization_explorer_views_by_view"];
+        options?: never;
+        head?: never;
+        /** Change a view */
+        patch: operations["patch_organizations_by_organization_explorer_views_by_view"];
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer/views/{view}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the csv of an organization */
+        get: operations["get_organizations_by_organization_explorer_views_by_view_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/explorer/views/{view}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the results of an organization */
+        get: operations["get_organizations_by_organization_explorer_views_by_view_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4231,6 +4390,29 @@ export interface components {
             /** @constant */
             type: "configuration-versions";
         };
+        CostEstimationSettings: {
+            attributes: {
+                "aws-access-key-id": string | null;
+                "aws-enabled": boolean;
+                "aws-instance-profile-enabled": boolean;
+                "aws-secret-key": string | null;
+                "azure-client-id": string | null;
+                "azure-client-secret": string | null;
+                "azure-enabled": boolean;
+                "azure-subscription-id": string | null;
+                "azure-tenant-id": string | null;
+                enabled: boolean;
+                "gcp-credentials": string | null;
+                "gcp-enabled": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "cost-estimation-settings";
+        };
         DeadLetter: {
             attributes: {
                 actor: string;
@@ -4316,6 +4498,14 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "event-access";
+        };
+        ExplorerRow: {
+            attributes: {
+                [key: string]: string | number | boolean | null;
+            };
+            id: string;
+            /** @enum {string} */
+            type: "visibility-workspace" | "visibility-tf-version" | "visibility-provider" | "visibility-module-version";
         };
         FeatureSet: {
             attributes: {
@@ -4592,17 +4782,26 @@ export interface components {
                 name: string;
                 "owners-team-saml-role-id": string | null;
                 permissions: {
+                    "can-create-module": boolean;
                     "can-create-project": boolean;
+                    "can-create-provider": boolean;
                     "can-create-team": boolean;
                     "can-create-workspace": boolean;
                     "can-create-workspace-migration": boolean;
                     "can-destroy": boolean;
+                    "can-manage-auditing": boolean;
                     "can-manage-memberships": boolean;
                     "can-manage-run-tasks": boolean;
+                    "can-manage-tags": boolean;
                     "can-manage-users": boolean;
+                    "can-manage-varsets": boolean;
                     "can-traverse": boolean;
                     "can-update": boolean;
+                    "can-update-agent-pools": boolean;
                     "can-update-api-token": boolean;
+                    "can-update-oauth": boolean;
+                    "can-update-ssh-keys": boolean;
+                    "can-view-explorer": boolean;
                 };
                 "saml-enabled": boolean;
                 "send-passing-statuses-for-untriggered-speculative-plans": boolean;
@@ -5639,6 +5838,61 @@ export interface components {
             /** @constant */
             type: "run-triggers";
         };
+        SamlSettings: {
+            attributes: {
+                "acs-consumer-url": string | null;
+                "attr-groups": string | null;
+                "attr-site-admin": string | null;
+                "attr-username": string | null;
+                "authn-requests-signed": boolean;
+                certificate: string | null;
+                debug: boolean;
+                enabled: boolean;
+                "idp-cert": string | null;
+                "metadata-url": string | null;
+                "old-idp-cert": string | null;
+                "private-key": string | null;
+                "provider-type": string | null;
+                "signature-digest-method": string | null;
+                "signature-signing-method": string | null;
+                "site-admin-role": string | null;
+                "slo-endpoint-url": string | null;
+                "sso-api-token-session-timeout": number | null;
+                "sso-endpoint-url": string | null;
+                "team-management-enabled": boolean;
+                "want-assertions-signed": boolean;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "saml-settings";
+        };
+        SavedView: {
+            attributes: {
+                /** Format: date-time */
+                "created-at": string;
+                name: string;
+                query: {
+                    fields: string[];
+                    filter: {
+                        field: string;
+                        operator: string;
+                        value: string[];
+                    }[];
+                    sort: string[];
+                    /** @enum {string} */
+                    type: "workspaces" | "tf_versions" | "providers" | "modules";
+                };
+                /** @enum {string} */
+                "query-type": "workspaces" | "tf_versions" | "providers" | "modules";
+            };
+            id: string;
+            /** @constant */
+            type: "explorer-saved-queries";
+        };
         SshKey: {
             attributes: {
                 name: string;
@@ -6292,6 +6546,20 @@ export interface components {
             /** @constant */
             type: "organization-token-ttl-policies";
         };
+        TwilioSettings: {
+            attributes: {
+                "account-sid": string | null;
+                enabled: boolean;
+                "from-number": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "twilio-settings";
+        };
         User: {
             attributes: {
                 "avatar-url": string;
@@ -6908,6 +7176,65 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_cost_estimation_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["CostEstimationSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_cost_estimation_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: Record<string, never>;
+                        relationships?: unknown;
+                        type?: ("" | "cost-estimation-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["CostEstimationSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_feature_sets: {
         parameters: {
             query?: {
@@ -6933,7 +7260,7 @@ export interface operations {
                         data: components["schemas"]["FeatureSet"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -6970,7 +7297,7 @@ export interface operations {
                         data: components["schemas"]["AdminOrganization"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7104,7 +7431,7 @@ export interface operations {
                         data: components["schemas"]["AdminOrganization"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7215,7 +7542,7 @@ export interface operations {
                         data: components["schemas"]["AdminRun"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7253,6 +7580,124 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_saml_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SamlSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_saml_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: Record<string, never>;
+                        relationships?: unknown;
+                        type?: ("" | "saml-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SamlSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_twilio_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TwilioSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_twilio_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: Record<string, never>;
+                        relationships?: unknown;
+                        type?: ("" | "twilio-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TwilioSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_users: {
         parameters: {
             query?: {
@@ -7281,7 +7726,7 @@ export interface operations {
                         data: components["schemas"]["AdminUser"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7471,7 +7916,7 @@ export interface operations {
                         data: components["schemas"]["AdminWorkspace"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7663,7 +8108,7 @@ export interface operations {
                         data: components["schemas"]["Agent"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -7700,7 +8145,7 @@ export interface operations {
                         data: components["schemas"]["AuthenticationToken"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -8415,7 +8860,7 @@ export interface operations {
                         data: components["schemas"]["OrganizationMembership"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -8500,7 +8945,7 @@ export interface operations {
                         data: components["schemas"]["Organization"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -8715,7 +9160,7 @@ export interface operations {
                         data: components["schemas"]["AgentPool"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9021,6 +9466,317 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_explorer: {
+        parameters: {
+            query: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                type: "workspaces" | "tf_versions" | "providers" | "modules";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ExplorerRow"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_explorer_export_csv: {
+        parameters: {
+            query: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                type: "workspaces" | "tf_versions" | "providers" | "modules";
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_explorer_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SavedView"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_explorer_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        name: string;
+                        query: {
+                            /** @default [] */
+                            fields?: string[];
+                            /** @default [] */
+                            filter?: {
+                                field: string;
+                                operator: string;
+                                /** @default [] */
+                                value?: string[];
+                            }[];
+                            /** @default [] */
+                            sort?: string[];
+                            /** @enum {string} */
+                            type?: "workspaces" | "tf_versions" | "providers" | "modules";
+                        };
+                        /** @enum {string} */
+                        query_type?: "workspaces" | "tf_versions" | "providers" | "modules";
+                        /** @enum {string} */
+                        "query-type"?: "workspaces" | "tf_versions" | "providers" | "modules";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SavedView"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_explorer_views_by_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SavedView"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_explorer_views_by_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_explorer_views_by_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        name?: string;
+                        query?: {
+                            /** @default [] */
+                            fields?: string[];
+                            /** @default [] */
+                            filter?: {
+                                field: string;
+                                operator: string;
+                                /** @default [] */
+                                value?: string[];
+                            }[];
+                            /** @default [] */
+                            sort?: string[];
+                            /** @enum {string} */
+                            type?: "workspaces" | "tf_versions" | "providers" | "modules";
+                        };
+                        /** @enum {string} */
+                        query_type?: "workspaces" | "tf_versions" | "providers" | "modules";
+                        /** @enum {string} */
+                        "query-type"?: "workspaces" | "tf_versions" | "providers" | "modules";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SavedView"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_explorer_views_by_view_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_explorer_views_by_view_results: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ExplorerRow"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_oauth_clients: {
         parameters: {
             query?: {
@@ -9048,7 +9804,7 @@ export interface operations {
                         data: components["schemas"]["OAuthClient"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9136,7 +9892,7 @@ export interface operations {
                         data: components["schemas"]["OAuthToken"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9177,7 +9933,7 @@ export interface operations {
                         data: components["schemas"]["OrganizationMembership"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9265,7 +10021,7 @@ export interface operations {
                         data: components["schemas"]["Project"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9364,7 +10120,7 @@ export interface operations {
                         data: components["schemas"]["RegistryModule"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9792,7 +10548,7 @@ export interface operations {
                         data: components["schemas"]["RegistryProvider"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -9928,7 +10684,7 @@ export interface operations {
                         data: components["schemas"]["RegistryProviderVersion"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10072,7 +10828,7 @@ export interface operations {
                         data: components["schemas"]["RegistryProviderPlatform"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10213,7 +10969,7 @@ export interface operations {
                         data: components["schemas"]["ReservedTagKey"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10298,7 +11054,7 @@ export interface operations {
                         data: components["schemas"]["Run"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10335,7 +11091,7 @@ export interface operations {
                         data: components["schemas"]["QueuedRun"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10372,7 +11128,7 @@ export interface operations {
                         data: components["schemas"]["SshKey"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10450,7 +11206,7 @@ export interface operations {
                         data: components["schemas"]["OrganizationTag"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10521,7 +11277,7 @@ export interface operations {
                         data: components["schemas"]["RunTask"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10616,7 +11372,7 @@ export interface operations {
                         data: components["schemas"]["AuthenticationToken"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10656,7 +11412,7 @@ export interface operations {
                         data: components["schemas"]["Team"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10757,7 +11513,7 @@ export interface operations {
                         data: components["schemas"]["TestRun"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -10963,7 +11719,7 @@ export interface operations {
                         data: components["schemas"]["TokenTtlPolicy"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -11011,7 +11767,7 @@ export interface operations {
                         data: components["schemas"]["TokenTtlPolicy"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -11050,7 +11806,7 @@ export interface operations {
                         data: components["schemas"]["VariableSet"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -11165,7 +11921,7 @@ export interface operations {
                         data: components["schemas"]["VcsEvent"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -11210,7 +11966,7 @@ export interface operations {
                         data: components["schemas"]["Workspace"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -11626,7 +12382,7 @@ export interface operations {
                         data: components["schemas"]["NotificationConfiguration"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -12040,7 +12796,7 @@ export interface operations {
                         data: components["schemas"]["VariableSet"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -12933,7 +13689,7 @@ export interface operations {
                         data: components["schemas"]["TaskStage"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13110,7 +13866,7 @@ export interface operations {
                         data: components["schemas"]["StateVersion"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13198,7 +13954,7 @@ export interface operations {
                         data: components["schemas"]["StateVersionOutput"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13376,7 +14132,7 @@ export interface operations {
                         data: components["schemas"]["TaskResultOutcome"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13579,7 +14335,7 @@ export interface operations {
                         data: components["schemas"]["WorkspaceTask"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13615,7 +14371,7 @@ export interface operations {
                         data: components["schemas"]["TeamProject"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13785,7 +14541,7 @@ export interface operations {
                         data: components["schemas"]["TeamWorkspace"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -13966,7 +14722,7 @@ export interface operations {
                         data: components["schemas"]["NotificationConfiguration"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -15036,7 +15792,7 @@ export interface operations {
                         data: components["schemas"]["User"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -15268,7 +16024,7 @@ export interface operations {
                         data: components["schemas"]["AuthenticationToken"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -15758,7 +16514,7 @@ export interface operations {
                         data: components["schemas"]["NotificationConfiguration"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16302,7 +17058,7 @@ export interface operations {
                         data: components["schemas"]["ConfigurationVersion"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16458,7 +17214,7 @@ export interface operations {
                         data: components["schemas"]["Workspace"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16688,7 +17444,7 @@ export interface operations {
                         data: components["schemas"]["Tag"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16793,7 +17549,7 @@ export interface operations {
                         data: components["schemas"]["WorkspaceResource"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16832,7 +17588,7 @@ export interface operations {
                         data: components["schemas"]["RunTrigger"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -16921,7 +17677,7 @@ export interface operations {
                         data: components["schemas"]["Run"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -17112,7 +17868,7 @@ export interface operations {
                         data: components["schemas"]["WorkspaceTask"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];
@@ -17290,7 +18046,7 @@ export interface operations {
                         data: components["schemas"]["VariableSet"][];
                         included?: components["schemas"]["AnyResource"][];
                         links?: {
-                            [key: string]: string;
+                            [key: string]: string | null;
                         };
                         meta: {
                             pagination: components["schemas"]["Pagination"];

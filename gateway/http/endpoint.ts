@@ -8,6 +8,7 @@ import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import type { Audit } from './audit.ts';
 import type { Principal } from './authenticate.ts';
+import { finished } from './document.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Requester } from './requester.ts';
@@ -133,7 +134,7 @@ export function endpointsOn(
             ? await audited()
             : await idempotency.once(request, principal, audited);
       inspect?.(endpoint, given);
-      return given;
+      return { ...given, body: finished(given.body, request.url, request.query) };
     };
     app.route({
       method,

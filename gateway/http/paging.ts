@@ -39,7 +39,8 @@ export function pagination({ number, size }: Page, total: number): { readonly pa
     pagination: {
       'current-page': number,
       'page-size': size,
-      'prev-page': number > 1 ? number - 1 : null,
+      // Beyond the last page there is nothing beside it, as upstream.
+      'prev-page': number > 1 && number <= pages ? number - 1 : null,
       'next-page': number < pages ? number + 1 : null,
       'total-pages': pages,
       'total-count': total,

@@ -130,6 +130,7 @@ const schemas = [
     'actors/commit-status/schema.sql',
     'actors/run/tests.sql',
     'actors/run/test-configurations.sql',
+    'actors/explorer/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -82,9 +82,11 @@ export const Pagination = z
 export const shows = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({ data: shape, included });
 /** All that there are, without pages. */
 export const lists = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({ data: z.array(shape), included });
+/** To the pages beside it. */
+const pageLinks = z.record(z.string(), z.string().nullable()).optional();
 /** One page of many. */
 export const pages = <Shape extends z.ZodType>(shape: Shape) =>
-  z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Pagination }), links });
+  z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Pagination }), links: pageLinks });
 /** A part of many, of which more is behind a key; `more` is what its meta tells besides. */
 export const parts = <Shape extends z.ZodType>(shape: Shape, more: z.ZodRawShape = {}) =>
   z.strictObject({ data: z.array(shape), meta: z.looseObject({ next: textOrNull, ...more }) });

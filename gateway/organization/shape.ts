@@ -33,6 +33,9 @@ export const Organization = resourceShape(
       ...(['can-create-workspace', 'can-create-project', 'can-create-team', 'can-manage-users'] as const),
       ...(['can-manage-memberships', 'can-create-workspace-migration', 'can-update-api-token'] as const),
       ...(['can-manage-run-tasks', 'can-update', 'can-destroy', 'can-traverse'] as const),
+      ...(['can-update-oauth', 'can-update-ssh-keys', 'can-update-agent-pools', 'can-create-module'] as const),
+      ...(['can-create-provider', 'can-manage-tags', 'can-manage-varsets', 'can-manage-auditing'] as const),
+      'can-view-explorer',
     ),
   },
   {

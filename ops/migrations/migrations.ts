@@ -78,6 +78,7 @@ export const migrationFiles = [
   'actors/commit-status/schema.sql',
   'actors/run/tests.sql',
   'actors/run/test-configurations.sql',
+  'actors/explorer/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
