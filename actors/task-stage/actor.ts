@@ -85,7 +85,10 @@ export const taskStageActor: ActorDefinition<TaskStageContext, TaskStageMessage,
           ...{ is_speculative: context.isSpeculative, status: result.status, message: result.message },
           ...{ url: result.link, status_timestamps: isoOf(result.timestamps), outcomes: result.outcomes.length },
           ends_at: isOpen(result) ? iso(deadlineOf(result)) : null,
-          ...{ created_at: iso(createdAt), updated_at: iso(Math.max(createdAt, ...Object.values(result.timestamps))) },
+          ...{
+            created_at: iso(createdAt),
+            updated_at: iso(Math.max(createdAt, result.heardAt, ...Object.values(result.timestamps))),
+          },
         },
       })),
     ];

@@ -30,6 +30,7 @@ interface AskedRow {
   readonly workspace_name: string;
   readonly working_directory: string;
   readonly organization: string;
+  readonly is_disabled: boolean | null;
   readonly configuration_version: string;
   readonly has_configuration: boolean;
   readonly ingress: IngressAttributes | null;
@@ -57,15 +58,18 @@ export function prepareTask(options: {
     const [row] = await sql.query<AskedRow>(
       `select t.id, t.status, t.task, s.stage, t.enforcement_level, t.is_speculative, r.id as run,
          r.message as run_message, r.created_at as run_created_at, r.created_by as run_created_by, w.id as workspace,
-         w.name as workspace_name, w.working_directory, w.organization, r.configuration_version,
+         w.name as workspace_name, w.working_directory, w.organization, o.is_disabled, r.configuration_version,
          c.digest is not null as has_configuration, c.ingress
        from task_result t join task_stage s on s.id = t.stage join run r on r.id = t.run
-       join workspace w on w.id = r.workspace left join configuration_version c on c.id = r.configuration_version
+       join workspace w on w.id = r.workspace left join organization o on o.name = w.organization
+       left join configuration_version c on c.id = r.configuration_version
        where t.id = $1`,
       [id],
     );
     if (row === undefined || row.status !== 'running')
       throw new TerminalFault('task-over', 'nobody waits for the answer of this run task any more');
+    if (row.is_disabled === true)
+      throw new TerminalFault('organization-disabled', `a site admin has disabled ${row.organization}`);
     const to = await destination(row.task);
     if (to === null) throw new TerminalFault('task-gone', 'the run task has been deleted');
     if (!to.enabled) throw new TerminalFault('task-gone', 'the run task has been disabled');

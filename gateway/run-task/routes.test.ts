@@ -88,6 +88,7 @@ test('what cannot be meant is refused by its place', { skip }, async () => {
     [{ name: 'lint' }, 'name'],
     [{ name: 'two words' }, 'name'],
     [{ url: 'ftp://x' }, 'url'],
+    [{ url: 'https://anna:secret@lint.example/hook' }, 'url'],
     [{ category: 'chore' }, 'category'],
     [{ 'global-configuration': { enabled: true, stages: [] } }, 'global-configuration/stages'],
     [{ 'global-configuration': { stages: ['mid_plan'] } }, 'global-configuration/stages/0'],

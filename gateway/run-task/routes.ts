@@ -47,7 +47,14 @@ const fields = {
     .nullish(),
 };
 const name = z.string().regex(/^[\w-]{1,255}$/, 'may only have letters, numbers, dashes and underscores');
-const url = z.url({ protocol: /^https?$/, error: 'must be a URL like https://host/path' }).max(1024);
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be a URL like https://host/path' })
+  .max(1024)
+  // It stands in every result, for whoever may see the run.
+  .refine((text) => {
+    const { username = '', password = '' } = URL.parse(text) ?? {};
+    return username === '' && password === '';
+  }, 'must hold no name and no password: letters are signed by the hmac-key');
 const pool = z.object({ 'agent-pool': toOne.nullish() }).nullish();
 const Create = resourceBody('tasks', z.object({ ...fields, name, url }), pool);
 const Update = resourceBody(

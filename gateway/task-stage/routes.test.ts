@@ -74,6 +74,10 @@ test('a run goes through its tasks at every stage, and each is told what it need
   assert.equal(await statusOf(gateway, run), 'pre_plan_running');
   const { access_token: token, ...told } = first;
   assert.match(token, /^terrace\.task\.taskrs-/);
+  const kept = await gateway.owner.query<{ text: string }>(
+    'select l::text as text from act_log l union all select j::text from act_job j union all select t::text from task_result t',
+  );
+  assert.ok(kept.length > 3 && !kept.some(({ text }) => text.includes('terrace.task.')), 'it lies nowhere');
   assert.deepEqual(told, {
     payload_version: 1,
     capabilities: { outcomes: true },
@@ -341,6 +345,22 @@ test('a task that cannot be asked comes to no result, and says why', { skip }, a
   }
   const free = await gateway.makeRun(workspace);
   assert.deepEqual((await ask('GET', `/api/v2/runs/${free}`)).body.data.relationships['task-stages'].data, []);
+});
+
+test('in an organization that has been disabled nobody is asked', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  await using sink = await openSink();
+  const { run } = await begin(gateway, sink, { stages: ['post_plan'] });
+  const plan = await gateway.claim(run, 'plan');
+  const disabled = await gateway.ask('PATCH', '/api/v2/admin/organizations/acme', {
+    json: { data: { type: 'organizations', attributes: { 'is-disabled': true } } },
+  });
+  assert.equal(disabled.status, 200);
+  await plan.end({ hasChanges: true, planFile: 'p' });
+  await eventually('the run is errored', async () => (await statusOf(gateway, run)) === 'errored');
+  const { error } = (await gateway.ask('GET', `/api/v2/runs/${run}`)).body.data.attributes;
+  assert.match(error.detail, /run task lint errored: a site admin has disabled acme/);
+  assert.equal(ofRun(sink).length, 0);
 });
 
 test('a server that is away is asked again, by the same result', { skip }, async () => {
