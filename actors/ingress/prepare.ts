@@ -40,8 +40,7 @@ export function prepareFetch(options: {
     const remote = await remoteOf(options.remote, source.hook);
     const expiresAt = clock.now() + fetchLimitMs + afterwardsMs;
     const upload = origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject: ingress, expiresAt });
-    const { cloneUrl, username, password } = remote;
-    const context: FetchContext = { cloneUrl, username, password, upload, limitMs: fetchLimitMs };
+    const context: FetchContext = { ...remote, upload, limitMs: fetchLimitMs };
     return { ...context };
   };
 }
@@ -58,6 +57,9 @@ export function prepareTags({ remote }: { readonly remote: FindRemote }): (job: 
 
 async function remoteOf(find: FindRemote, hook: string): Promise<Remote> {
   const remote = await find(hook);
-  if (remote !== null) return remote;
-  throw new TerminalFault('repository-gone', 'the repository is not connected to this organization any more');
+  if (remote === null)
+    throw new TerminalFault('repository-gone', 'the repository is not connected to this organization any more');
+  // And nothing else that is known of it.
+  const { cloneUrl, username, password } = remote;
+  return { cloneUrl, username, password };
 }

@@ -9836,7 +9836,7 @@ export interface operations {
                             "oauth-token-string"?: string | null;
                             "organization-scoped"?: boolean | null;
                             /** @enum {string} */
-                            "service-provider": "github" | "github_enterprise" | "git";
+                            "service-provider": "github" | "github_enterprise" | "gitlab_hosted" | "gitlab_community_edition" | "gitlab_enterprise_edition" | "bitbucket_hosted" | "bitbucket_data_center" | "bitbucket_server" | "ado_services" | "ado_server" | "gitea" | "forgejo" | "git";
                         };
                         relationships?: {
                             projects?: {

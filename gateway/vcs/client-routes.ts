@@ -25,6 +25,7 @@ import { findOrganization } from '../organization/find.ts';
 import { repositoriesOf } from './connect.ts';
 import { findOAuthClient } from './find.ts';
 import { providerOf, serviceProviders } from './providers/all.ts';
+import { withoutSlash } from './providers/provider.ts';
 import { oauthClientResource, oauthTokenResource } from './resource.ts';
 import { OAuthClient } from './shape.ts';
 
@@ -225,7 +226,10 @@ function addressesOf(attributes: z.infer<typeof Attributes>): { readonly http_ur
   const isPublic = attributes['service-provider'] === provider?.serviceProviders[0];
   const httpUrl = attributes['http-url'] ?? (isPublic ? provider?.defaults?.httpUrl : undefined);
   if (httpUrl === undefined) throw new ApiError('invalid', "http-url: can't be blank", pointer('http-url'));
-  const apiUrl = attributes['api-url'] ?? (isPublic ? provider?.defaults?.apiUrl : undefined) ?? httpUrl;
+  const apiUrl =
+    attributes['api-url'] ??
+    (isPublic ? provider?.defaults?.apiUrl : undefined) ??
+    withoutSlash(httpUrl) + (provider?.apiPath ?? '');
   return { http_url: httpUrl, api_url: apiUrl };
 }
 

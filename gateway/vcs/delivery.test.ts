@@ -1,6 +1,7 @@
 // What becomes of deliveries when they come out of order, again, or in vain; and that nothing of them is lost or kept for ever.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { keepDelivery } from '@terrace/actors/vcs/view/deliveries';
 import { DeliveryId, HookId } from '@terrace/machines/vcs/id';
@@ -274,3 +275,52 @@ test('a delivery is taken up when it comes, and not when somebody looks', { skip
   await house.event((await house.tell(hook, push(2))).body.delivery);
   assert.ok(performance.now() - told < 2_000);
 });
+
+test(
+  'one delivery of several refs makes one run in each workspace, of the ref that concerns it',
+  { skip },
+  async () => {
+    await using house = await House.open();
+    const client = await house.connect({
+      'service-provider': 'bitbucket_data_center',
+      'http-url': 'http://127.0.0.1:9',
+    });
+    assert.equal(client.attributes['api-url'], 'http://127.0.0.1:9');
+    house.oauthToken = client.relationships['oauth-tokens'].data[0].id;
+    const repo = { identifier: 'ACME/net' };
+    const main = await house.workspace('main', repo);
+    await house.workspace('tags', { ...repo, 'tags-regex': 'v' });
+    await house.workspace('other', { ...repo, branch: 'dev' });
+    const hook = await house.hookOf(main);
+    const moved = (id: string, type: string, toHash: string) => ({
+      ref: { id, displayId: id.replace(/^refs\/\w+\//, ''), type },
+      ...{ fromHash: commit(8), toHash, type: 'UPDATE' },
+    });
+    const body = JSON.stringify({
+      actor: { name: 'anna' },
+      changes: [moved('refs/heads/main', 'BRANCH', commit(1)), moved('refs/tags/v1', 'TAG', commit(2))],
+    });
+    const told = await house.tell(hook, body, {
+      'x-event-key': 'repo:refs_changed',
+      'x-hub-signature': `sha256=${createHmac('sha256', hook.secret).update(body).digest('hex')}`,
+    });
+    const { decisions, summary } = await house.event(told.body.delivery);
+    assert.match(summary, /was pushed to main; tag v1 was pushed: 3 workspaces follow/);
+    const found = decisions.map((one: { 'workspace-name': string; verdict: string }) => [
+      one['workspace-name'],
+      one.verdict,
+    ]);
+    assert.deepEqual(found, [
+      ['main', 'run'],
+      ['other', 'ignored'],
+      ['tags', 'run'],
+    ]);
+    const shas = await house.gateway.owner.query<{ sha: string }>(
+      `select distinct ingress->>'commitSha' as sha from configuration_version where ingress->>'commitSha' <> '' order by 1`,
+    );
+    assert.deepEqual(
+      shas.map(({ sha }) => sha),
+      [commit(1), commit(2)],
+    );
+  },
+);

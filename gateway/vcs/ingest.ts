@@ -35,6 +35,7 @@ import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
 import { report } from './reports.ts';
 import { providerOf } from './providers/all.ts';
+import { isCommit } from './providers/provider.ts';
 import type { Provider } from './providers/provider.ts';
 import { decide } from './triggers.ts';
 import type { Decision, Follower, Happened } from './triggers.ts';
@@ -177,32 +178,49 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
   if (delivery.event === connected) {
     const { workspace, branch } = Connected.parse(payload);
     const arrival = beginning({ delivery, hook, provider, branch });
-    if ((await bring(services, arrival, [workspace as WorkspaceId])) === 0)
+    if ((await bring(services, arrival, [workspace as WorkspaceId], true)).size === 0)
       return services.clock.now() - delivery.received_at.getTime() < beginsWithinMs
         ? null
         : 'the workspace did not come to follow the repository';
     return `a workspace follows ${branch === null ? 'the default branch' : `branch ${branch}`} from now on`;
   }
-  let event;
+  let events;
   try {
-    event = provider.read(delivery.event, payload);
+    events = provider.read(delivery.event, payload);
   } catch (error) {
     if (error instanceof z.ZodError) return `its ${delivery.event} event is not what one looks like: ${wordsOf(error)}`;
     throw error;
   }
-  if (event.kind === 'nothing') return event.summary;
-  const newer = event.kind === 'pull-request' ? null : await newerThan(services.sql, delivery.id);
-  const arrival = arrivalOf({ delivery, hook, provider, event, newer });
+  const happened = events.filter((event): event is Happened => event.kind !== 'nothing');
+  const strange = happened.find(({ commit }) => commit !== null && !isCommit(commit));
+  if (strange !== undefined) return `its ${delivery.event} event names a commit that is none`;
+  const summaries = events.flatMap((event) => (event.kind === 'nothing' ? [event.summary] : []));
+  if (happened.length === 0) return summaries.join('; ');
+  const newer =
+    happened[0]?.kind === 'pull-request' || happened.length > 1 ? null : await newerThan(services.sql, delivery.id);
+  // A workspace has one run of a delivery, of the last in it that concerns it.
+  const arrivals = happened.toReversed().map((event) => arrivalOf({ delivery, hook, provider, event, newer }));
+  const count = await bringAll(services, arrivals, hook);
+  const follow = count === 1 ? '1 workspace follows' : `${count} workspaces follow`;
+  const published: string[] = [];
+  for (const event of happened) if (event.kind === 'tag') published.push(await publishTag(services, hook.id, event));
+  return `${[...happened.map(titleOf), ...summaries].join('; ')}: ${follow} the repository${published.join('')}`;
+}
+
+/** What each workspace that follows the repository makes of the first arrival that concerns it. Gives how many follow it. */
+async function bringAll(services: Services, arrivals: readonly Arrival[], hook: HookRow): Promise<number> {
   let count = 0;
   for (let after = ''; ;) {
     const ids = await followersOf(services.sql, hook.id, { after, limit: batch });
-    if (ids.length > 0) await bring(services, arrival, ids);
+    let left = ids;
+    for (const [index, arrival] of arrivals.entries()) {
+      const taken = left.length === 0 ? new Set() : await bring(services, arrival, left, index === arrivals.length - 1);
+      left = left.filter((id) => !taken.has(id));
+    }
     count += ids.length;
-    if (ids.length < batch) break;
+    if (ids.length < batch) return count;
     after = ids.at(-1) ?? '';
   }
-  const published = event.kind === 'tag' ? await publishTag(services, hook.id, event) : '';
-  return `${titleOf(event)}: ${count === 1 ? '1 workspace follows' : `${count} workspaces follow`} the repository${published}`;
 }
 
 const Connected = z.object({ workspace: z.string(), branch: z.string().nullable() });
@@ -220,7 +238,7 @@ function wordsOf(error: unknown): string {
 }
 
 function titleOf(event: Happened): string {
-  const commit = event.commit.slice(0, 8);
+  const commit = event.commit?.slice(0, 8) ?? 'a commit';
   if (event.kind === 'push') return `${commit} was pushed to ${event.branch}`;
   if (event.kind === 'tag') return `tag ${event.tag} was pushed`;
   return `pull request ${event.number} is at ${commit}`;
@@ -242,7 +260,8 @@ function arrivalOf({
     ingress: {
       branch: event.kind === 'tag' ? null : event.branch,
       tag: event.kind === 'tag' ? event.tag : null,
-      commitSha: event.commit,
+      // What a branch is at is known when it is fetched.
+      commitSha: event.commit ?? '',
       commitMessage: cut(event.commitMessage),
       commitUrl: event.commitUrl,
       compareUrl: event.compareUrl,
@@ -258,7 +277,7 @@ function arrivalOf({
     },
     message:
       (isRequest ? cut(event.title) : cut(event.commitMessage)) ??
-      (event.kind === 'tag' ? `Tag ${event.tag}` : `Commit ${event.commit.slice(0, 8)}`),
+      (event.kind === 'tag' ? `Tag ${event.tag}` : `Commit ${event.commit?.slice(0, 8) ?? ''}`),
     decide: (workspace) =>
       newer === null
         ? decide(event, workspace)
@@ -296,18 +315,26 @@ function beginning({ branch, ...place }: Place & { readonly branch: string | nul
 
 type Noted = Omit<DecisionRow, 'workspace_name'>;
 
-/** Decides about these workspaces, and brings them what they want. Gives how many of them follow the repository. */
-async function bring(services: Services, arrival: Arrival, ids: readonly WorkspaceId[]): Promise<number> {
+/**
+ * Decides about these workspaces, and brings them what they want. Gives those that it is decided about: all that follow the repository, if it
+ * `isLast`, else those that it concerns.
+ */
+async function bring(
+  services: Services,
+  arrival: Arrival,
+  ids: readonly WorkspaceId[],
+  isLast: boolean,
+): Promise<ReadonlySet<WorkspaceId>> {
   const { sql } = services;
   const [workspaces, withRuns] = await Promise.all([readWorkspaces(sql, ids), workspacesWithRuns(sql, ids)]);
   // A delivery speaks for its own repository alone: who follows another one by now, or never followed this, hears nothing of it.
   const left = workspaces.filter((workspace) => workspace.vcs_repo?.hook === arrival.source.hook);
-  const count = left.length;
   const noted: Noted[] = [];
   const wanted: { readonly id: ConfigurationVersionId; readonly submodules: boolean }[] = [];
   const each = async (): Promise<void> => {
     for (let workspace = left.pop(); workspace !== undefined; workspace = left.pop()) {
       const decision = arrival.decide({ ...workspace, hasRun: withRuns.has(workspace.id) });
+      if (decision.verdict === 'ignored' && !isLast) continue;
       const made = decision.verdict === 'ignored' ? null : await configure(services, arrival, workspace, decision);
       const what = made === null ? { ...decision, configuration: null, run: null } : made;
       const { verdict, reason, configuration, run } = what;
@@ -332,7 +359,7 @@ async function bring(services: Services, arrival: Arrival, ids: readonly Workspa
       wanted.filter((one) => one.submodules === submodules).map(({ id }) => id),
     );
   await noteDecisions(sql, arrival.delivery.id, noted);
-  return count;
+  return new Set(noted.map(({ workspace }) => workspace));
 }
 
 /** PostgreSQL takes no U+0000 and no half of a surrogate pair; a commit's message may hold either (DECISIONS 3). */

@@ -119,8 +119,8 @@ export async function report(
       const { workspace, context, place, said } = word;
       const { organization, commit } = first;
       const id = CommitStatusId.make(createHash('sha256').update([hook.id, commit, context].join('\0')).digest());
-      const { api_url: apiUrl, identifier } = hook;
-      const call = status({ apiUrl, identifier, commit, context, said });
+      const { api_url: apiUrl, identifier, username } = hook;
+      const call = status({ apiUrl, username, identifier, commit, context, said });
       const message: CommitStatusMessage = {
         type: 'commit-status.want',
         ...{ organization, hook: hook.id, delivery, workspace, commit, context, place, said, call },

@@ -82,8 +82,9 @@ async function secretsOf({ keys, clock }: GatewayServices, hook: HookRow): Promi
 /** What a push moved; null of anything else, and of what nobody understands. */
 function movedBy(provider: Provider, event: string, payload: Buffer): Moved | null {
   try {
-    const read = provider.read(event, JSON.parse(payload.toString()));
-    if (read.kind !== 'push' && read.kind !== 'tag') return null;
+    const [read, ...more] = provider.read(event, JSON.parse(payload.toString()));
+    // Of several refs there is no one place where they begin.
+    if (more.length > 0 || (read?.kind !== 'push' && read?.kind !== 'tag')) return null;
     const { ref, before, commit: after, pushedAt } = read;
     return { ref, before, after, pushedAt };
   } catch {

@@ -1,10 +1,23 @@
 // Every kind of server that can be connected.
 
+import { azureDevops } from './azure-devops.ts';
+import { bitbucketCloud } from './bitbucket-cloud.ts';
+import { bitbucketDataCenter } from './bitbucket-data-center.ts';
 import { plainGit } from './git.ts';
+import { gitea } from './gitea.ts';
 import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
 import type { Provider } from './provider.ts';
 
-export const providers: readonly Provider[] = [github, plainGit];
+export const providers: readonly Provider[] = [
+  github,
+  gitlab,
+  bitbucketCloud,
+  bitbucketDataCenter,
+  azureDevops,
+  gitea,
+  plainGit,
+];
 
 /** Null for a kind that there is not. */
 export const providerOf = (serviceProvider: string): Provider | null =>

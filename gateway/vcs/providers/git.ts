@@ -9,12 +9,12 @@
 // `before` or `pushed_at` leaves no doubt.
 
 import { z } from 'zod';
-import { isSigned, isZero, nobody, plainIdentifier, withoutSlash } from './provider.ts';
+import { isCommit, isSigned, isZero, namedRef, nobody, nothing, plainIdentifier, withoutSlash } from './provider.ts';
 import type { Provider } from './provider.ts';
 
 const Push = z.object({
   ref: z.string().max(1_024),
-  after: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'is no name of a commit'),
+  after: z.string().refine(isCommit, 'is no name of a commit'),
   before: z.string().max(128).optional(),
   files: z.array(z.string()).optional(),
   message: z.string().optional(),
@@ -28,6 +28,7 @@ export const plainGit: Provider = {
   displayName: () => 'Git',
   source: 'git',
   defaults: null,
+  apiPath: '',
   identifier: plainIdentifier,
   cloneUrl: (httpUrl, identifier) => `${withoutSlash(httpUrl)}/${identifier}`,
   username: (key) => key || 'git',
@@ -44,12 +45,13 @@ export const plainGit: Provider = {
     const { before = null, pushed_at: time } = push;
     const pushedAt = time === undefined ? null : new Date(time);
     const about = { commit, ref, before, pushedAt, commitMessage, commitUrl: null, compareUrl: null, sender, files };
-    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
-    if (name === undefined) return { kind: 'nothing', summary: `${ref} is neither a branch nor a tag` };
-    if (isZero(commit)) return { kind: 'nothing', summary: `${ref} was deleted` };
-    if (kind === 'tags') return { kind: 'tag', tag: name, ...about };
+    const named = namedRef(ref);
+    if (named === null) return [nothing(`${ref} is neither a branch nor a tag`)];
+    if (isZero(commit)) return [nothing(`${ref} was deleted`)];
+    if (named.kind === 'tag') return [{ kind: 'tag', tag: named.name, ...about }];
     const { default_branch: main } = push;
-    return { kind: 'push', branch: name, isDefaultBranch: main === undefined ? null : main === name, ...about };
+    const isDefaultBranch = main === undefined ? null : main === named.name;
+    return [{ kind: 'push', branch: named.name, isDefaultBranch, ...about }];
   },
   status: null,
 };

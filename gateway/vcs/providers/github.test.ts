@@ -4,6 +4,14 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { github } from './github.ts';
+import type { VcsEvent } from './provider.ts';
+
+/** The one thing that it tells. */
+function read(event: string, payload: unknown): VcsEvent {
+  const [one, ...more] = github.read(event, payload);
+  assert.ok(one !== undefined && more.length === 0);
+  return one;
+}
 
 const sha = 'b'.repeat(40);
 const repository = { full_name: 'acme/net', default_branch: 'main' };
@@ -34,37 +42,40 @@ const request = (action: string, more: object = {}) => ({
 });
 
 test('a push says its branch and its files, where they can be told', () => {
-  const read = github.read('push', push());
-  assert.ok(read.kind === 'push');
-  assert.deepEqual([read.branch, read.isDefaultBranch, read.commit, read.files], ['main', true, sha, ['a.tf', 'b.tf']]);
-  assert.equal(read.sender.username, 'anna');
+  const found = read('push', push());
+  assert.ok(found.kind === 'push');
+  assert.deepEqual(
+    [found.branch, found.isDefaultBranch, found.commit, found.files],
+    ['main', true, sha, ['a.tf', 'b.tf']],
+  );
+  assert.equal(found.sender.username, 'anna');
   for (const more of [{ created: true }, { forced: true }, { commits: [] }]) {
-    const other = github.read('push', push(more));
+    const other = read('push', push(more));
     assert.ok(other.kind === 'push' && other.files === null);
   }
   // An annotated tag has a name of its own; its commit is the head.
-  const tag = github.read('push', push({ ref: 'refs/tags/v1', after: 'd'.repeat(40), created: true }));
+  const tag = read('push', push({ ref: 'refs/tags/v1', after: 'd'.repeat(40), created: true }));
   assert.ok(tag.kind === 'tag' && tag.tag === 'v1' && tag.commit === sha);
-  assert.deepEqual(github.read('push', push({ deleted: true, head_commit: null, after: '0'.repeat(40) })), {
+  assert.deepEqual(read('push', push({ deleted: true, head_commit: null, after: '0'.repeat(40) })), {
     kind: 'nothing',
     summary: 'refs/heads/main was deleted',
   });
 });
 
 test('a pull request says where it comes from, and whether that is a fork', () => {
-  const read = github.read('pull_request', request('synchronize'));
-  assert.ok(read.kind === 'pull-request');
+  const found = read('pull_request', request('synchronize'));
+  assert.ok(found.kind === 'pull-request');
   assert.deepEqual(
-    [read.base, read.isBaseDefault, read.branch, read.commit, read.isFork, read.ref],
+    [found.base, found.isBaseDefault, found.branch, found.commit, found.isFork, found.ref],
     ['main', true, 'feature', sha, false, 'refs/pull/7/head'],
   );
   for (const repo of [null, { ...repository, full_name: 'eve/net' }]) {
-    const forked = github.read('pull_request', request('opened', { head: { sha, ref: 'feature', repo } }));
+    const forked = read('pull_request', request('opened', { head: { sha, ref: 'feature', repo } }));
     assert.ok(forked.kind === 'pull-request' && forked.isFork);
   }
-  assert.equal(github.read('pull_request', request('closed')).kind, 'nothing');
-  assert.equal(github.read('ping', {}).kind, 'nothing');
-  assert.throws(() => github.read('push', { ref: 5 }));
+  assert.equal(read('pull_request', request('closed')).kind, 'nothing');
+  assert.equal(read('ping', {}).kind, 'nothing');
+  assert.throws(() => read('push', { ref: 5 }));
 });
 
 test('only who knows the secret is believed', () => {

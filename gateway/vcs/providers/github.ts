@@ -1,7 +1,7 @@
 // GitHub, .com and Enterprise Server. Deliveries are signed by HMAC-SHA256 over the body as it comes.
 
 import { z } from 'zod';
-import { isSigned, isZero, withoutSlash } from './provider.ts';
+import { isSigned, isZero, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
 
 const text = z.string().nullish();
@@ -114,6 +114,7 @@ export const github: Provider = {
   displayName: (kind) => (kind === 'github' ? 'GitHub' : 'GitHub Enterprise'),
   source: 'github',
   defaults: { httpUrl: 'https://github.com', apiUrl: 'https://api.github.com' },
+  apiPath: '/api/v3',
   identifier: /^[A-Za-z0-9][\w-]*\/[A-Za-z0-9_.][\w.-]*$/,
   cloneUrl: (httpUrl, identifier) => `${withoutSlash(httpUrl)}/${identifier}.git`,
   username: () => 'x-access-token',
@@ -124,9 +125,9 @@ export const github: Provider = {
   },
   nameOf: (headers) => ({ id: headers['x-github-delivery'] ?? null, event: headers['x-github-event'] ?? 'unknown' }),
   read(event, payload) {
-    if (event === 'push') return readPush(payload);
-    if (event === 'pull_request') return readPullRequest(payload);
-    return { kind: 'nothing', summary: event === 'ping' ? 'GitHub says that it can reach us' : `a ${event} event` };
+    if (event === 'push') return [readPush(payload)];
+    if (event === 'pull_request') return [readPullRequest(payload)];
+    return [nothing(event === 'ping' ? 'GitHub says that it can reach us' : `a ${event} event`)];
   },
   status: ({ apiUrl, identifier, commit, context, said: { state, description, link } }) => ({
     url: `${withoutSlash(apiUrl)}/repos/${identifier}/statuses/${commit}`,

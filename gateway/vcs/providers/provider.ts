@@ -14,7 +14,8 @@ export interface Sender {
 
 /** What every event that leads to a commit says. */
 interface About {
-  readonly commit: string;
+  /** Null where the server does not say its whole name: then it is whatever `ref` is at. */
+  readonly commit: string | null;
   /** By which it may be fetched where the server gives no commit by its name. */
   readonly ref: string;
   readonly commitMessage: string | null;
@@ -27,6 +28,7 @@ interface About {
 
 /** What a push says beside: where its ref was before, and when it was; null where the server does not say. */
 interface Push extends About {
+  readonly commit: string;
   readonly before: string | null;
   readonly pushedAt: Date | null;
 }
@@ -58,6 +60,8 @@ export interface Provider {
   readonly source: string;
   /** Of its public server; null when there is none. */
   readonly defaults: { readonly httpUrl: string; readonly apiUrl: string } | null;
+  /** Where the API of any other of its servers is, below the server's own address. */
+  readonly apiPath: string;
   /** What an identifier of a repository looks like. */
   readonly identifier: RegExp;
   readonly cloneUrl: (httpUrl: string, identifier: string) => string;
@@ -67,20 +71,30 @@ export interface Provider {
   whyNotGenuine(headers: Headers, body: Uint8Array, secrets: readonly string[]): string | null;
   /** The server's own name for this delivery, and what kind of thing it tells. */
   nameOf(headers: Headers): { readonly id: string | null; readonly event: string };
-  /** Throws when it is not what this kind of event looks like. */
-  read(event: string, payload: unknown): VcsEvent;
+  /** What happened, in its order: at least one. Throws when it is not what this kind of event looks like. */
+  read(event: string, payload: unknown): readonly VcsEvent[];
   /** The call that has something shown beside a commit; null where the server shows nothing there. */
   readonly status: ((about: StatusAbout) => StatusCall) | null;
 }
 
 export interface StatusAbout {
   readonly apiUrl: string;
+  /** The name that goes with the token. */
+  readonly username: string;
   readonly identifier: string;
   readonly commit: string;
   /** The name under which it is shown: a later one of that name takes its place. */
   readonly context: string;
   readonly said: Said;
 }
+
+/** What a ref is called, when it is a branch or a tag. */
+export function namedRef(ref: string): { readonly kind: 'push' | 'tag'; readonly name: string } | null {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+  return name === undefined ? null : { kind: kind === 'heads' ? 'push' : 'tag', name };
+}
+
+export const nothing = (summary: string): VcsEvent => ({ kind: 'nothing', summary });
 
 /** Whether `given` is the HMAC of the body under one of the secrets. */
 export const isSigned = (
@@ -100,5 +114,7 @@ export function isSame(one: string, other: string): boolean {
 export const plainIdentifier = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_.][\w.-]*)*$/;
 export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 export const nobody: Sender = { username: null, avatarUrl: null, htmlUrl: null };
+/** The whole name of a commit, and nothing that an address or an option could be. */
+export const isCommit = (text: string): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text);
 /** A commit that is not there: of a branch that was made or deleted. */
 export const isZero = (commit: string): boolean => /^0+$/.test(commit);
