@@ -36,6 +36,7 @@ import { memoryBlob } from '@terrace/runtime/blob/memory';
 import { makeUrlSigner } from '@terrace/runtime/blob/signed-url';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import { memoryBus } from '@terrace/runtime/bus/memory';
+import type { Clock } from '@terrace/runtime/clock/clock';
 import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
 import { startDispatcher } from '@terrace/runtime/jobs/dispatcher';
@@ -204,6 +205,8 @@ export interface ScratchGateway extends AsyncDisposable {
   claimJob(job: string): Promise<ClaimedWork>;
   /** How another gateway answers, or this one after a restart: over the same database, with nothing in its memory. */
   openAnother(): Promise<ScratchGateway['ask']>;
+  /** As if so much time had gone by: timers of actors that are due by then fire within a second. */
+  passTime(ms: number): Promise<void>;
   /** One pass of the janitor, now. */
   sweep(): Promise<Swept>;
 }
@@ -220,7 +223,9 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   await ensureRoles(database.sql, ownedTables);
   const as = (role: string) => openPostgres({ url: database.url, poolSize: 8, name: 'test', role });
   const [sql, runtimeSql] = [as(nodeRoles.read), as(nodeRoles.runtime)];
-  const [clock, rng] = [systemClock, systemRng];
+  const rng = systemRng;
+  let passedMs = 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passedMs };
   const { bus, queue } = ports ?? { bus: memoryBus(), queue: memoryQueue(clock) };
   await queue.ensure();
   const faults: string[] = [];
@@ -360,6 +365,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       const other = buildApp({ ...services, keys: await openKeyService({ sql, root }) }, { routes: allRoutes });
       others.push(other);
       return (method, url, asking = {}) => inject(other, method, url, { token, ...asking });
+    },
+    async passTime(ms) {
+      passedMs += ms;
+      await database.sql.query(
+        `update act_mailbox set due_at = due_at - make_interval(secs => $1::float8 / 1000) where timer_id is not null`,
+        [ms],
+      );
     },
     sweep: () => janitor.pass(),
     async [Symbol.asyncDispose]() {

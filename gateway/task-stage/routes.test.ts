@@ -375,6 +375,55 @@ test('a server that is away is asked again, by the same result', { skip }, async
   assert.equal(await statusOf(gateway, run), 'plan_queued');
 });
 
+test(
+  'a task that tells nothing is given up after ten minutes, and one that is at work after an hour',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    await using sink = await openSink();
+    const { ask } = gateway;
+    const minutes = (count: number): Promise<void> => gateway.passTime(count * 60_000);
+    const { run, workspace } = await begin(gateway, sink, { stages: ['pre_plan'] });
+    const silent = await letter(sink);
+    const isErrored = (id: RunId) =>
+      eventually(`${id} is errored`, async () => (await statusOf(gateway, id)) === 'errored');
+    const errorOf = async (id: RunId): Promise<string> =>
+      (await ask('GET', `/api/v2/runs/${id}`)).body.data.attributes.error.detail;
+    const isHeard = async (id: string): Promise<boolean> => {
+      const [row] = await gateway.owner.query<{ done: boolean }>(
+        `select status = 'done' as done from act_job where id = $1`,
+        [id],
+      );
+      return row?.done === true;
+    };
+    await eventually('its letter is known to be brought', () => isHeard(silent.task_result_id));
+    await minutes(9);
+    assert.equal(await statusOf(gateway, run), 'pre_plan_running');
+    await minutes(1);
+    await isErrored(run);
+    assert.match(await errorOf(run), /run task lint errored: nothing was heard of it for 10 minutes/);
+    const late = await callback(gateway, silent, { status: 'passed' });
+    assert.equal(late.status, 409);
+    assert.match(late.body.errors[0].detail, /has been errored since .*nothing was heard of it/);
+    await minutes(180);
+    assert.equal((await callback(gateway, silent, { status: 'passed' })).status, 401, 'its token has run out');
+
+    const next = await gateway.makeRun(workspace);
+    const busy = await letter(sink, 2);
+    for (let said = 0; said < 7; said += 1) {
+      const { status } = await callback(gateway, busy, { status: 'running', message: `${said} of 7` });
+      assert.equal(status, 200, `after ${said * 8} minutes`);
+      await minutes(8);
+    }
+    assert.equal(await statusOf(gateway, next), 'pre_plan_running');
+    await callback(gateway, busy, { status: 'running' });
+    await minutes(4);
+    await isErrored(next);
+    assert.match(await errorOf(next), /it came to no result within 60 minutes/);
+    assert.deepEqual(gateway.faults, []);
+  },
+);
+
 test('a canceled run cancels what it waited for, and what it did not come to is unreachable', { skip }, async () => {
   await using gateway = await openScratchGateway();
   await using sink = await openSink();
