@@ -5,8 +5,8 @@ create index workspace_following_by_project on workspace (project) where inherit
 
 create function workspace_follows_defaults() returns trigger language plpgsql security definer set search_path from current as $$
 declare
-  mode text;
-  pool text;
+  o organization;
+  p project;
 begin
   if not new.inherits_execution then
     return new;
@@ -23,14 +23,26 @@ begin
     end if;
     return new;
   end if;
-  -- Whoever changes a default waits for us, and then finds this row; or we wait, and see what they wrote.
-  select coalesce(p.default_execution_mode, o.default_execution_mode),
-    case when p.default_execution_mode is null then o.default_agent_pool else p.default_agent_pool end
-    into mode, pool from project p join organization o on o.name = p.organization where p.id = new.project for share of p, o;
-  if found then
-    new.execution_mode := mode;
-    new.agent_pool := pool;
+  -- Whoever changes a default waits for us, and then finds this row; or we wait, and see what they wrote. The organization comes first, as for
+  -- who deletes one, and with the lock that a limit of workspaces takes, so that nobody waits for whom they keep waiting.
+  select * into o from organization where name = new.organization for no key update;
+  select * into p from project where id = new.project for share;
+  if p.id is not null then
+    new.execution_mode := coalesce(p.default_execution_mode, o.default_execution_mode);
+    new.agent_pool := case when p.default_execution_mode is null then o.default_agent_pool else p.default_agent_pool end;
   end if;
   return new;
 end $$;
 create trigger workspace_defaults before insert or update on workspace for each row execute function workspace_follows_defaults();
+
+-- As in organization/admin.sql, by that lock.
+create or replace function workspace_within_limit() returns trigger language plpgsql security definer set search_path from current as $$
+declare most int;
+begin
+  select workspace_limit into most from organization where name = new.organization and workspace_limit > 0 for no key update;
+  if found and (select count(*) from workspace where organization = new.organization and deleted_at is null) > most then
+    raise exception 'organization % has % workspaces already', new.organization, most
+      using errcode = 'check_violation', constraint = 'workspace_limit_reached';
+  end if;
+  return null;
+end $$;
