@@ -232,6 +232,19 @@ async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[])
   });
 }
 
+/** A run whose terraform is changing things right now, in a workspace or anywhere in an organization; null when none is. */
+export const readApplying = (
+  sql: Reader,
+  of: { readonly workspace: string } | { readonly organization: string },
+): Promise<Pick<RunRow, 'id' | 'workspace'> | null> => {
+  const applying = db.selectFrom('run').select(['id', 'workspace']).where('status', '=', 'applying').limit(1);
+  const live = applying.where('final_at', 'is', null);
+  return rowOf(
+    sql,
+    'workspace' in of ? live.where('workspace', '=', of.workspace) : live.where('organization', '=', of.organization),
+  );
+};
+
 /** Those of these ids that there are; of what changes without their doing nothing is read. */
 export const readRuns = (sql: Reader, ids: readonly string[]): Promise<readonly RunRow[]> =>
   rowsOf(

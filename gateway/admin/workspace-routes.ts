@@ -19,6 +19,7 @@ import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { refuseWhileApplying } from '../run/applying.ts';
 import { runsFor } from '../run/shown.ts';
 import { pages, shows } from '../http/shape.ts';
 import { requireSiteAdmin } from './find.ts';
@@ -103,6 +104,7 @@ export const adminWorkspaceRoutes: Routes = (add, services) => {
     params: OneWorkspace,
     async answer({ principal, params }) {
       const { id } = await find(principal, params.workspace);
+      await refuseWhileApplying(services, { workspace: id });
       const message = { type: 'workspace.delete', safe: false, managed: 0, by: principal.by };
       committed(await client.ask({ kind: 'workspace', id }, message));
       return {};

@@ -1,4 +1,4 @@
-// The end of an organization: its workspaces and modules are deleted by their actors, which ask runs at work to stop, and then it goes with all that
+// The end of an organization: its workspaces and modules are deleted by their actors, which ask plans at work to stop, and then it goes with all that
 // is left. Who asks again after a break goes on where it ended, and the name is free as soon as it is gone (DECISIONS 8).
 
 import { removeOrganization } from '@terrace/actors/organization/view';
@@ -8,18 +8,20 @@ import { readWorkspaceIds } from '@terrace/actors/workspace/view';
 import type { By } from '@terrace/machines/user/id';
 import { ApiError, committed } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { refuseWhileApplying } from '../run/applying.ts';
 
 /** As many are asked at once. */
 const atOnce = 32;
 /** Whoever makes them faster than they are deleted is to stop first. */
 const roundsMax = 10_000;
 
-/** Throws ApiError `conflict` when they keep coming. */
+/** Throws ApiError `conflict` while an apply is at work in it, and when workspaces keep coming. */
 export async function deleteOrganization(
   { sql, client }: Pick<GatewayServices, 'sql' | 'client'>,
   row: OrganizationRow,
   by: By,
 ): Promise<void> {
+  await refuseWhileApplying({ sql }, { organization: row.name });
   for (let round = 1; round <= roundsMax; round += 1) {
     const [workspaces, modules] = await Promise.all([
       readWorkspaceIds(sql, row.name, atOnce),

@@ -25,6 +25,7 @@ import { checkBindings, checkNotKept, taggedOf } from '../tag/given.ts';
 import { vcsSettings } from '../vcs/connect.ts';
 import { announcing } from '../vcs/announce.ts';
 import { executionOf } from './execution.ts';
+import { refuseWhileApplying } from '../run/applying.ts';
 import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
@@ -229,6 +230,7 @@ export const workspaceRoutes: Routes = (add, services) => {
         async answer(asked) {
           const row = await find(asked, 'delete');
           const { by } = asked.principal;
+          if (!safe) await refuseWhileApplying(services, { workspace: row.id });
           // Who may not delete what manages resources deletes safely, whatever they call it.
           const isSafe = safe || !mayForceDelete(asked.principal, row);
           for (let tries = 1; ; tries += 1) {
