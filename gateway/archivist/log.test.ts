@@ -263,7 +263,7 @@ test(
     const closing = text.slice(text.indexOf('\nError: '), -1);
     assert.equal(
       closing,
-      `\nError: ${detail}\n\nIn flight when it ended: a.absent (being made, not in the state), a.present (being made, in the state), a.tainted (being made, in the state, and made anew by the next apply). Complete by the log, but not in the state that is left, so that the next apply would make them again: a.lost. Before the next apply, compare the state with what is really there by a refresh-only run: terraform apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run}\n`,
+      `\nError: ${detail}\n\nIn flight when it ended: a.absent (being made, not in the state), a.present (being made, in the state, though its provisioners may not have ended), a.tainted (being made, in the state, and made anew by the next apply). Complete by the log, but not in the state that is left, so that the next apply would make them again: a.lost. What is in the state is not made again by itself: terraform apply -replace=ADDRESS makes it anew. Before the next apply, compare the state with what is really there by a refresh-only run: terraform apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run}\n`,
     );
     assert.equal((await readAsGoTfe(gateway, ApplyId.beside(run), { size: 13 })).text, text);
     const { unfinished, offer } = (await gateway.ask('GET', `/api/v2/runs/${run}/explain`)).body.data;

@@ -13568,6 +13568,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
+                            ended: {
+                                /** Format: date-time */
+                                at: string;
+                                by: string | null;
+                                detail: string;
+                                how: string;
+                            } | null;
                             /** @enum {string} */
                             engine: "terraform" | "tofu";
                             error: {

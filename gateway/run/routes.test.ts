@@ -107,7 +107,7 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   for (const path of [`runs/${run}/plan`, `runs/${run}/apply`]) assert.ok((await get(gateway, path)).data.id);
   assert.deepEqual((await get(gateway, `runs/${run}/explain`)).data, {
     ...{ id: run, status: 'applied', engine: 'terraform', version: '1.11.4' },
-    ...{ waiting: null, error: null, unfinished: null, offer: null },
+    ...{ waiting: null, error: null, ended: null, unfinished: null, offer: null },
   });
   assert.deepEqual(gateway.faults, []);
 });

@@ -259,11 +259,24 @@ export const runRoutes: Routes = (add, services) => {
       const { id, status, engine, terraform_version: version, waiting, error } = run;
       const unfinished = await readUnfinished(services, run);
       const offer = unfinished === null ? null : refreshOnlyOffer(run);
-      const data = { id, status, engine, version, waiting, error, unfinished, offer };
+      const ended = await endedBy(services, run);
+      const data = { id, status, engine, version, waiting, error, ended, unfinished, offer };
       return { body: { data }, contentType: 'application/json' };
     },
   });
 };
+
+/** Who ended it before its time, and with which words; null for a run that nobody did. */
+async function endedBy({ sql }: GatewayServices, { id, status }: RunRow) {
+  if (!['canceled', 'force_canceled', 'discarded'].includes(status)) return null;
+  const events = await listRunEvents(sql, id);
+  const event = events.findLast(({ action }) =>
+    ['force_cancel_requested', 'cancel_requested', 'canceled', 'discarded'].includes(action),
+  );
+  if (event === undefined) return null;
+  const how = event.action === 'discarded' ? 'discarded' : 'canceled';
+  return { how, by: event.actor?.name ?? null, at: event.created_at.toISOString(), detail: event.description };
+}
 
 function filtersOf(query: z.infer<typeof ListQuery>) {
   const given = {

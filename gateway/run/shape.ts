@@ -148,6 +148,7 @@ export const RunExplanation = plain(
       version: text,
       waiting: Waiting.nullable(),
       error: PhaseError.nullable(),
+      ended: z.strictObject({ how: text, by: textOrNull, at: time, detail: text }).nullable(),
       unfinished: Unfinished.nullable(),
       offer: Offer.nullable(),
     }),

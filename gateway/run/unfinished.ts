@@ -47,6 +47,9 @@ export function unfinishedText({ inFlight, unsaved }: Unfinished, run: Pick<RunR
       : [
           `Complete by the log, but not in the state that is left, so that the next apply would make them again: ${listed(unsaved)}.`,
         ]),
+    ...(inFlight.some(mayBeHalf)
+      ? [`What is in the state is not made again by itself: ${run.engine} apply -replace=ADDRESS makes it anew.`]
+      : []),
     `Before the next apply, compare the state with what is really there by a refresh-only run: ${run.engine} apply -refresh-only, or POST /api/v2/runs with "refresh-only": true. More by: terrace run explain ${run.id}`,
   ];
   return sentences.join(' ');
@@ -57,11 +60,17 @@ function listed(items: readonly string[]): string {
   return rest <= 0 ? items.join(', ') : `${items.slice(0, namedMax).join(', ')} and ${rest} more`;
 }
 
+/** Made, and in the state as if it were whole, since terraform writes all that it has whenever another resource is done. */
+const mayBeHalf = ({ action, inState }: Omit<InFlight, 'address'>): boolean =>
+  action === 'create' && inState === 'present';
+
 function withStanding({ address, action, inState }: InFlight): string {
   const doing = { create: 'being made', update: 'being changed', delete: 'being destroyed' }[action];
   const standing = {
     absent: action === 'delete' ? 'no longer in the state' : 'not in the state',
-    present: 'in the state',
+    present: mayBeHalf({ action, inState })
+      ? 'in the state, though its provisioners may not have ended'
+      : 'in the state',
     tainted: 'in the state, and made anew by the next apply',
   };
   return `${address} (${doing}${inState === null ? '' : `, ${standing[inState]}`})`;

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { explanationText } from './run.ts';
 
-const made = { engine: 'tofu', version: '1.12.6', unfinished: null, offer: null } as const;
+const made = { engine: 'tofu', version: '1.12.6', ended: null, unfinished: null, offer: null } as const;
 
 test('a run that failed tells why, with the code that scripts see', () => {
   const error = { code: 'worker-lost', detail: 'the apply was interrupted: worker a-1 is gone' };
@@ -24,6 +24,11 @@ test('a run that waits tells for what, and one that is over and well only that',
     explanationText('run-1', { ...made, status: 'applied', waiting: null, error: null }),
     'run-1 is applied and waits for nothing\nmade by    tofu 1.12.6\n',
   );
+  const ended = { how: 'canceled', by: 'anna', at: '2026-01-01T00:00:00Z', detail: 'not today' };
+  assert.match(
+    explanationText('run-1', { ...made, status: 'canceled', waiting: null, error: null, ended }),
+    /\nbecause    anna canceled it at 2026-01-01T00:00:00Z: not today\n/,
+  );
 });
 
 test('an apply that was cut short tells what was in flight, and what to do next', () => {
@@ -31,6 +36,7 @@ test('an apply that was cut short tells what was in flight, and what to do next'
     inFlight: [
       { address: 'a.b[3]', action: 'create', inState: 'absent' },
       { address: 'a.c', action: 'update', inState: null },
+      { address: 'a.e["x"]', action: 'create', inState: 'present' },
     ],
     unsaved: ['a.d'],
   };
@@ -43,7 +49,9 @@ made by    tofu 1.12.6
 because    the apply was interrupted (worker-lost)
 in flight  a.b[3] (create, absent in the state)
 in flight  a.c (update)
+in flight  a.e["x"] (create, present in the state, its provisioners may not have ended)
 not saved  a.d (complete by the log, not in the state)
+anew       tofu apply -replace='a.e["x"]'
 next       terraform apply -refresh-only: it compares
 `,
   );

@@ -16,6 +16,12 @@ import type { ResourceEvent } from './log-lines.ts';
 import type { Log } from './use-log.ts';
 
 const shownMax = 500;
+/** How a resource that was in flight stands in the state that is left. */
+const standing: Readonly<Record<string, string>> = {
+  absent: 'not in the state',
+  present: 'in the state, though its provisioners may not have ended',
+  tainted: 'in the state, and made anew by the next apply',
+};
 
 interface ApplyRow {
   readonly address: string;
@@ -67,7 +73,7 @@ export function ApplyView(view: {
               {unfinished.inFlight.map(({ address, action, inState }) => (
                 <li key={address} className="mono">
                   {address} ({action}
-                  {inState === null ? '' : `, ${inState === 'absent' ? 'not in the state' : inState}`})
+                  {inState === null ? '' : `, ${standing[inState] ?? inState}`})
                 </li>
               ))}
             </ul>
@@ -144,7 +150,8 @@ function ApplyRowView({ row, isOn }: { readonly row: ApplyRow; readonly isOn: bo
   );
 }
 
-function Going({ since }: { readonly since: string }) {
+function Going({ since }: { readonly since: string | null }) {
   const now = useNow(1_000);
+  if (since === null) return <Badge tone="running">At work</Badge>;
   return <Badge tone="running">{`${span(Math.max(0, now - Date.parse(since)))} so far`}</Badge>;
 }

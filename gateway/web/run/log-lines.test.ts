@@ -76,3 +76,27 @@ test('an apply is known by its resources, each with when it began', () => {
   assert.equal(reader.resources.get('a.b')?.stage, 'complete');
   assert.equal(reader.isOver, false);
 });
+
+test('a log for people tells of resources too', () => {
+  const reader = new LogReader();
+  const lines = [
+    'a.b["x: y"]: Creating...',
+    'module.m[0].a.c: Still modifying... [10s elapsed]',
+    '\u001b[1ma.d: Destruction complete after 1m2s\u001b[0m',
+    'a.b["x: y"]: Creation complete after 0s [id=1]',
+    'a.e: Provisioning with local-exec...',
+    'a.e (local-exec): a.f: is what it says',
+  ];
+  reader.take(framed(lines.join('\n')));
+  const seen = [...reader.resources.values()].map(({ address, action, stage, seconds }) => [
+    address,
+    action,
+    stage,
+    seconds,
+  ]);
+  assert.deepEqual(seen, [
+    ['a.b["x: y"]', 'create', 'complete', 0],
+    ['module.m[0].a.c', 'update', 'going', null],
+    ['a.d', 'delete', 'complete', 62],
+  ]);
+});

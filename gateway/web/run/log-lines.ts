@@ -24,7 +24,8 @@ export interface ResourceEvent {
   readonly address: string;
   readonly stage: 'started' | 'going' | 'complete' | 'errored';
   readonly action: string;
-  readonly at: string;
+  /** Since when it is so; null where the log does not tell. */
+  readonly at: string | null;
   readonly seconds: number | null;
 }
 
@@ -62,6 +63,8 @@ export class LogReader {
     if (said === null) {
       const spans = spansOf(line);
       const plain = spans.map(({ text }) => text).join('');
+      const told = eventInWords(plain);
+      if (told !== null) this.resources.set(told.address, told);
       this.#push({ spans, level: /^[│╷╵\s]*Error:/.test(plain) ? 'error' : 'plain', at: null });
       return;
     }
@@ -150,13 +153,30 @@ function resourceEvent(said: Said): ResourceEvent | null {
     | undefined;
   const address = hook?.resource?.addr;
   if (stage === undefined || address === undefined) return null;
-  const at = text(said['@timestamp']) ?? '';
+  const at = text(said['@timestamp']);
   return { address, stage, action: hook?.action ?? '', at, seconds: hook?.elapsed_seconds ?? null };
 }
 
 /** What is under way keeps the time of its beginning. */
-const startOf = (known: ReadonlyMap<string, ResourceEvent>, event: ResourceEvent): string =>
+const startOf = (known: ReadonlyMap<string, ResourceEvent>, event: ResourceEvent): string | null =>
   event.stage === 'started' ? event.at : (known.get(event.address)?.at ?? event.at);
+
+/** A provisioner's words stand behind an address too, but none of these do. */
+const inWords =
+  /^(?<address>\S.*): (?:(?:Still )?(?<verb>creating|modifying|destroying)\.\.\.|(?<done>Creation|Modifications|Destruction) complete after (?<time>(?:\d+[hms])+))/i;
+const secondsIn = { h: 3_600, m: 60, s: 1 } as const;
+
+/** The same, where terraform speaks to people. */
+function eventInWords(line: string): ResourceEvent | null {
+  const { address, verb, done, time } = inWords.exec(line)?.groups ?? {};
+  if (address === undefined) return null;
+  const word = (verb ?? done ?? '').toLowerCase();
+  const action = word.startsWith('c') ? 'create' : word.startsWith('m') ? 'update' : 'delete';
+  if (time === undefined) return { address, action, stage: 'going', at: null, seconds: null };
+  const parts = [...time.matchAll(/(\d+)([hms])/g)];
+  const seconds = parts.reduce((sum, [, n, unit]) => sum + Number(n) * secondsIn[unit as keyof typeof secondsIn], 0);
+  return { address, action, stage: 'complete', at: null, seconds };
+}
 
 const spansOf = (line: string): readonly Span[] => {
   if (!line.includes('\u001b')) return line === '' ? [] : [{ text: line, colour: null, isBold: false }];
