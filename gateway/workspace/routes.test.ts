@@ -46,13 +46,12 @@ test(
 
 test('nothing that an apply works in is deleted under it, and what is planned in is', { skip }, async () => {
   await using gateway = await openScratchGateway();
-  const { ask, claim, makeRun } = gateway;
   const workspace = await gateway.makeWorkspace('busy');
   await gateway.makeConfiguration(workspace);
-  const run = await makeRun(workspace, { 'auto-apply': true });
+  const run = await gateway.makeRun(workspace, { 'auto-apply': true });
   const planFile = (await gateway.services.archive.put([Buffer.from('a plan')] as never, { limitBytes: 100 })).digest;
-  await (await claim(run, 'plan')).end({ hasChanges: true, planFile });
-  const apply = await claim(run, 'apply');
+  await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile });
+  const apply = await gateway.claim(run, 'apply');
   const paths = [
     `/api/v2/workspaces/${workspace}`,
     `/api/v2/organizations/${organization}/workspaces/busy`,
@@ -61,14 +60,14 @@ test('nothing that an apply works in is deleted under it, and what is planned in
     `/api/v2/admin/organizations/${organization}`,
   ];
   for (const path of paths) {
-    const { status, body } = await ask('DELETE', path);
+    const { status, body } = await gateway.ask('DELETE', path);
     assert.equal(status, 409, path);
     assert.match(body.errors[0].detail, new RegExp(`^${run} is applying in workspace ${workspace}`));
   }
   await apply.end({ outcome: 'errored', error: { code: 'terraform-failed', detail: 'terraform ended with 1' } });
-  const next = await makeRun(workspace);
-  await claim(next, 'plan');
-  assert.equal((await ask('DELETE', paths[0] ?? '')).status, 204);
+  const next = await gateway.makeRun(workspace);
+  await gateway.claim(next, 'plan');
+  assert.equal((await gateway.ask('DELETE', paths[0] ?? '')).status, 204);
 });
 
 const binding = (key: string, value?: string) => ({ type: 'tag-bindings', attributes: { key, value } });
