@@ -53,7 +53,7 @@ function RunView({ document }: { readonly document: One<Run> }) {
       />
       <WaitingLine run={run} explanation={explanation} />
       <div className="run-columns">
-        <aside className="run-side">
+        <aside className="run-side" aria-label="Stages" tabIndex={0}>
           <StageRail stages={stagesOf(run, plan, apply)} />
         </aside>
         <div className="run-main">

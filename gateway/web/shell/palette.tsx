@@ -21,7 +21,9 @@ export function Palette({ place, close }: { readonly place: Place; readonly clos
   const navigate = useNavigate();
   const commands = useCommands(place, text);
   const chosen = Math.min(at, commands.length - 1);
-  useEffect(() => document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [list, chosen]);
+  useEffect(() => {
+    document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: 'nearest' });
+  }, [list, chosen]);
 
   const run = (command: Command | undefined): void => {
     if (command === undefined) return;

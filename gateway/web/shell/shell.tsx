@@ -36,7 +36,10 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isAdmin = path.startsWith('/app/admin');
   const hasWays = place.organization !== undefined || isAdmin;
-  useFocusOnTitle(path);
+  // The page of an address is there only when all that it needs is.
+  useFocusOnTitle(
+    useRouterState({ select: ({ resolvedLocation, location }) => (resolvedLocation ?? location).pathname }),
+  );
   return (
     <>
       <a className="skip" href="#page">
@@ -74,17 +77,29 @@ export function Shell() {
   );
 }
 
-/** Whoever goes on by the keyboard, or hears the pages, begins at the title of the new one. */
+/** Whoever goes on by the keyboard, or hears the pages, begins at the title of the new one, as soon as it is there. */
 function useFocusOnTitle(path: string): void {
   const before = useRef(path);
   useEffect(() => {
-    if (before.current === path) return;
+    if (before.current === path) return undefined;
     before.current = path;
-    const title = document.querySelector<HTMLElement>('#page h1');
-    if (title === null) return;
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
+    const page = document.getElementById('page');
+    if (page === null || focusTitle(page)) return undefined;
+    const waiting = new MutationObserver(() => {
+      if (focusTitle(page)) waiting.disconnect();
+    });
+    waiting.observe(page, { childList: true, subtree: true });
+    return () => waiting.disconnect();
   }, [path]);
+}
+
+/** False when there is none yet. */
+function focusTitle(page: HTMLElement): boolean {
+  const title = page.querySelector<HTMLElement>('h1');
+  if (title === null) return false;
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+  return true;
 }
 
 /** For whoever has no keyboard at hand: the same as its key. */
