@@ -25,4 +25,12 @@ test('every organization has the one feature set, and a site admin alone asks fo
   const bea = await makePerson(gateway, 'bea');
   assert.equal((await subscribe(set.id, bea.token)).status, 404);
   assert.equal((await gateway.ask('GET', '/api/v2/admin/feature-sets', { token: bea.token })).status, 404);
+
+  const own = await gateway.ask('GET', `/api/v2/organizations/${organization}/subscription`);
+  assert.deepEqual([own.status, own.body.data, own.body.included[0].id], [200, subscribed.body.data, set.id]);
+  const byId = (id: string, token?: string) =>
+    gateway.ask('GET', `/api/v2/subscriptions/${id}`, token === undefined ? {} : { token });
+  assert.deepEqual((await byId(own.body.data.id)).body.data, own.body.data);
+  assert.equal((await byId(own.body.data.id, bea.token)).status, 404);
+  assert.equal((await byId('sub-nothing')).status, 404);
 });

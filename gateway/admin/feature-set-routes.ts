@@ -1,7 +1,7 @@
 // Feature sets and subscriptions, for clients that ask which plan an organization is on: there is one set, with all that this server does,
 // and every organization has it. No ceiling and no contract is kept, since none is heeded.
 
-import { readOrganization } from '@terrace/actors/organization/view';
+import { readOrganization, readOrganizationById } from '@terrace/actors/organization/view';
 import type { OrganizationRow } from '@terrace/actors/organization/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -13,6 +13,7 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { FeatureSet, Subscription } from '../organization/shape.ts';
 import { pages, shows } from '../http/shape.ts';
+import { findOrganization } from '../organization/find.ts';
 import { entitlements } from '../organization/resource.ts';
 
 const featureSet: Resource = {
@@ -28,7 +29,8 @@ const featureSet: Resource = {
   },
 };
 
-export const featureSetRoutes: Routes = (add, { sql }) => {
+export const featureSetRoutes: Routes = (add, services) => {
+  const { sql } = services;
   const find = async (principal: Principal, name: string): Promise<OrganizationRow> => {
     const row = may(principal, 'write', null) ? await readOrganization(sql, name) : null;
     if (row === null) throw notFound(`organization ${name}`);
@@ -45,6 +47,28 @@ export const featureSetRoutes: Routes = (add, { sql }) => {
       if (!may(principal, 'write', null)) throw notFound('the list of feature sets');
       const page = pageOf(query);
       return { body: { data: page.number === 1 ? [featureSet] : [], meta: pagination(page, 1) } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/organizations/:organization/subscription',
+    params: z.object({ organization: z.string() }),
+    answers: { 200: shows(Subscription) },
+    async answer({ principal, params }) {
+      const row = await findOrganization(services, principal, params.organization);
+      return { body: { data: subscriptionOf(row), included: [featureSet] } };
+    },
+  });
+  add({
+    method: 'GET',
+    path: '/api/v2/subscriptions/:subscription',
+    params: z.object({ subscription: z.string() }),
+    answers: { 200: shows(Subscription) },
+    async answer({ principal, params: { subscription } }) {
+      const row = await readOrganizationById(sql, organizationIdOf(subscription));
+      if (row === null || !may(principal, 'read', { organization: row.name }))
+        throw notFound(`subscription ${subscription}`);
+      return { body: { data: subscriptionOf(row), included: [featureSet] } };
     },
   });
   add({
@@ -70,8 +94,10 @@ export const featureSetRoutes: Routes = (add, { sql }) => {
   });
 };
 
+const subscriptionPrefix = 'sub-';
+const organizationIdOf = (subscription: string): string => subscription.replace(subscriptionPrefix, 'org-');
 const subscriptionOf = (row: OrganizationRow): Resource => ({
-  id: `sub-${row.external_id.slice(row.external_id.indexOf('-') + 1)}`,
+  id: row.external_id.replace('org-', subscriptionPrefix),
   type: 'subscriptions',
   attributes: { 'is-active': true, 'end-at': null },
   relationships: { organization: one('organizations', row.name), 'feature-set': one('feature-sets', featureSet.id) },
