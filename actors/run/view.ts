@@ -336,7 +336,7 @@ function selectRuns(query: RunQuery) {
     );
   if (agentPools !== undefined)
     found = found.where(
-      raw<boolean>`agent_pool in (select id from agent_pool where name in (${raw.join([...agentPools])}))`,
+      raw<boolean>`(select p.name from agent_pool p where p.id = run.agent_pool) in (${raw.join([...agentPools])})`,
     );
   return found;
 }

@@ -132,6 +132,7 @@ const schemas = [
     'actors/run/tests.sql',
     'actors/run/test-configurations.sql',
     'actors/explorer/schema.sql',
+    'actors/variable/owners.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -79,6 +79,7 @@ export const migrationFiles = [
   'actors/run/tests.sql',
   'actors/run/test-configurations.sql',
   'actors/explorer/schema.sql',
+  'actors/variable/owners.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
