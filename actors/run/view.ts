@@ -124,7 +124,11 @@ const db = queriesOn<Tables>();
 const projectOfWorkspace = raw<string | null>`(select p.id from project p
   where p.id = coalesce((select w.project from workspace w where w.id = run.workspace), run.project))`;
 const workspaceProject = projectOfWorkspace.as('workspace_project');
-const isOfThisOrganization = raw<boolean>`${projectOfWorkspace} is not null`;
+/** As a set that is found once: an organization has many runs for each workspace. */
+const isOf = (organization: string) => raw<boolean>`(run.workspace in
+    (select w.id from project p join workspace w on w.project = p.id where p.organization = ${organization})
+  or not exists (select from workspace w where w.id = run.workspace)
+    and exists (select from project p where p.id = run.project and p.organization = ${organization}))`;
 
 /** Statuses of a plan or an apply after which nothing more is written to its log. */
 const phaseEnds = ['finished', 'errored', 'canceled', 'unreachable'] as const;
@@ -312,7 +316,7 @@ function selectRuns(query: RunQuery) {
   found =
     'workspace' in of
       ? found.where('workspace', '=', of.workspace)
-      : found.where('organization', '=', of.organization).where(isOfThisOrganization);
+      : found.where('organization', '=', of.organization).where(isOf(of.organization));
   if ('reach' in of && of.reach !== 'all')
     found = found.where(
       raw<boolean>`workspace in (select w.id from workspace w where w.organization = ${of.organization}
@@ -369,7 +373,7 @@ const queueOf = (organization: string) =>
   db
     .selectFrom('run')
     .where('organization', '=', organization)
-    .where(isOfThisOrganization)
+    .where(isOf(organization))
     .where('final_at', 'is', null)
     .where('status', 'in', [...working, ...waitingForWork]);
 
