@@ -8,6 +8,7 @@ const names = [
   'create-run',
   'idle',
   'actors',
+  'api',
   'runs',
   'mock-derivation',
   'policy-cases',
