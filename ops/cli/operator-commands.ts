@@ -182,6 +182,31 @@ export function addUser(user: Command): void {
     });
 }
 
+export function addVcs(vcs: Command): void {
+  vcs
+    .command('events')
+    .description('the newest deliveries of webhooks, what became of each for every workspace, and why')
+    .requiredOption('--organization <name>', 'whose')
+    .addOption(
+      new Option('--status <status>', 'only these').choices(['received', 'handled', 'refused', 'failed'] as const),
+    )
+    .option(...limit)
+    .option(...json)
+    .action(async (options) => {
+      const { events } = await import('./vcs.ts');
+      await events(processTerminal(), options);
+    });
+  vcs
+    .command('replay')
+    .description('works on a delivery as if it had been told once more')
+    .argument('<event>', 'its id, ve-…')
+    .option(...json)
+    .action(async (event, options) => {
+      const { replay } = await import('./vcs.ts');
+      await replay(processTerminal(), event, options);
+    });
+}
+
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
   return Number(text);

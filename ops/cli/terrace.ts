@@ -4,7 +4,16 @@
 import { Command } from '@commander-js/extra-typings';
 import { ApiFailure } from '@terrace/gateway/client/failure';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
-import { addActor, addDead, addEvents, addPartition, addQueue, addUser, exitCodeOf } from './operator-commands.ts';
+import {
+  addActor,
+  addDead,
+  addEvents,
+  addPartition,
+  addQueue,
+  addUser,
+  addVcs,
+  exitCodeOf,
+} from './operator-commands.ts';
 import { readVersion } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -87,6 +96,7 @@ function program() {
   addEvents(terrace.command('events').description('what happens, as it happens; Ctrl-C ends it'));
   addPartition(terrace.command('partition').description('which node looks after which actors'));
 
+  addVcs(terrace.command('vcs').description('what servers of version control told'));
   addUser(terrace.command('user').description('people who sign in'));
   addNode(terrace.command('node').description('the nodes of this installation'));
 
