@@ -10,6 +10,7 @@ import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { LogBook } from '@terrace/runtime/log/log-book';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { makeTestToken } from './token.ts';
 import { openVariables } from './variables.ts';
 import type { TestContext } from './work.ts';
 import { readTestRun } from './view/tests.ts';
@@ -21,7 +22,7 @@ const afterwardsMs = 3_600_000;
 /** The desk's `prepare` for tests. What it gives throws TerminalFault when there is no such test run. */
 export function prepareTest(options: {
   readonly sql: Pick<Sql, 'query'>;
-  readonly keys: Pick<Keys, 'open'>;
+  readonly keys: Pick<Keys, 'open' | 'mac'>;
   readonly signer: Pick<UrlSigner, 'sign'>;
   readonly logs: Pick<LogBook, 'size'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -34,7 +35,7 @@ export function prepareTest(options: {
     if (row === null) throw new TerminalFault('run-missing', `job ${job.id}: there is no such test run`);
     const expiresAt = clock.now() + testLimitMs + afterwardsMs;
     const configuration = signer.sign({ purpose: 'configuration', method: 'GET', subject: row.digest, expiresAt });
-    const scope = { base: await logs.size(row.id) };
+    const scope = { base: await logs.size(row.id), tokenExpiresAt: expiresAt };
     const log = signer.sign({ purpose: 'test-log-append', method: 'POST', subject: row.id, scope, expiresAt });
     const context: TestContext = {
       terraformVersion: row.terraform_version,
@@ -42,6 +43,7 @@ export function prepareTest(options: {
       variables: [...(await openVariables(keys, row.id, row.variables))],
       ...{ configuration: origin + configuration, log: origin + log },
       host: new URL(origin).host,
+      runToken: makeTestToken(keys, row.id, expiresAt),
       limitMs: testLimitMs,
     };
     return { ...context };

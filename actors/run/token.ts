@@ -3,6 +3,7 @@
 
 import { AgentId } from '@terrace/machines/agent-pool/id';
 import { RunId } from '@terrace/machines/run/id';
+import { TestRunId } from '@terrace/machines/test-run/id';
 import { isProof, makeProof } from '@terrace/runtime/keys/expiring-mac';
 import type { Keys } from '@terrace/runtime/keys/keys';
 
@@ -31,4 +32,19 @@ export function openRunToken(
   const agent = AgentId.parse(rest[0] ?? '');
   const proof = (agent === null ? rest : rest.slice(1)).join('.');
   return run !== null && isProof(keys, wordsOf(run, agent), proof, now) ? { run, agent } : null;
+}
+
+const testPrefix = 'terrace.test.';
+const wordsOfTest = (test: TestRunId): string => `test run token\n${test}`;
+
+/** What terraform shows that runs the tests of a module. */
+export const makeTestToken = (keys: Mac, test: TestRunId, expiresAt: number): string =>
+  `${testPrefix}${test}.${makeProof(keys, wordsOfTest(test), expiresAt)}`;
+
+/** The test run that the token is of, or null when this server did not make it or it has expired. */
+export function openTestToken(keys: Mac, token: string, now: number): TestRunId | null {
+  if (!token.startsWith(testPrefix)) return null;
+  const [text = '', ...proof] = token.slice(testPrefix.length).split('.');
+  const test = TestRunId.parse(text);
+  return test !== null && isProof(keys, wordsOfTest(test), proof.join('.'), now) ? test : null;
 }

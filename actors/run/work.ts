@@ -79,6 +79,8 @@ export const TestContext = z.object({
   configuration: z.string(),
   log: z.string(),
   host: z.string(),
+  /** The tests' own. */
+  runToken: z.string(),
   limitMs: z.number(),
 });
 export type TestContext = z.infer<typeof TestContext>;

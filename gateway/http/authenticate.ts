@@ -1,13 +1,15 @@
 // Who asks: a person, a team or an organization by a token, or a run by the token that its worker holds; and with which rights.
 
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
-import { openRunToken } from '@terrace/actors/run/token';
+import { openRunToken, openTestToken } from '@terrace/actors/run/token';
 import { openTaskToken } from '@terrace/actors/task-stage/token';
 import { readTaskResult } from '@terrace/actors/task-stage/view';
 import { readRun } from '@terrace/actors/run/view';
+import { isTestEnd, readTestRun } from '@terrace/actors/run/view/tests';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
+import type { TestRunId } from '@terrace/machines/test-run/id';
 import type { TaskResultId } from '@terrace/machines/task-stage/id';
 import type { TokenOwner, UserRow } from '@terrace/actors/user/view';
 import { grantsOfTeam, grantsOfUser } from '@terrace/actors/team/view';
@@ -39,8 +41,9 @@ export type Principal =
   | {
       readonly kind: 'run';
       readonly by: By;
-      readonly run: RunId;
+      readonly run: RunId | TestRunId;
       readonly organization: string;
+      /** Empty of a run of tests, which is in none. */
       readonly workspace: string;
       /** Set for a run task that was asked about the run: it may what few endpoints let it, and nothing else. */
       readonly task: AskedTask | null;
@@ -83,6 +86,13 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
       if (agent !== null && !(await isAgentAdmitted(sql, agent))) throw unauthorized();
       const { organization, workspace } = row;
       return { kind: 'run', by: { kind: 'run', id: run, name: run }, run, organization, workspace, task: null };
+    }
+    const test = openTestToken(keys, token, clock.now());
+    if (test !== null) {
+      const row = await readTestRun(sql, test);
+      if (row === null || isTestEnd(row)) throw unauthorized();
+      const by = { kind: 'run', id: test, name: test } as const;
+      return { kind: 'run', by, run: test, organization: row.organization, workspace: '', task: null };
     }
     const result = openTaskToken(keys, token, clock.now());
     if (result !== null) {

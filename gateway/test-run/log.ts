@@ -1,5 +1,6 @@
 // The log of a run of tests, framed as those of plans are (gateway/archivist/log.ts).
 
+import { makeTestToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
 import { isTestEnd, readTestRun } from '@terrace/actors/run/view/tests';
 import type { TestRunRow } from '@terrace/actors/run/view/tests';
@@ -42,11 +43,15 @@ async function closingOf(
 export async function appendTestLog(
   services: Pick<GatewayServices, 'sql' | 'logs' | 'keys'>,
   log: TestRunId,
-  segment: Segment,
+  segment: Segment & {
+    /** Expiry of the token that the worker holds, so that it can be made again and masked. */
+    readonly tokenExpiresAt: number;
+  },
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const row = await readTestRun(services.sql, log);
   if (row === null) throw new ApiError('not-found', `there is no ${log}`);
   if (isTestEnd(row)) throw new ApiError('conflict', `${log} is over, and so is its log`);
   const variables = await openVariables(services.keys, log, row.variables);
-  return await appendMasked(services, log, segment, sensitiveTexts(variables));
+  const token = makeTestToken(services.keys, log, segment.tokenExpiresAt);
+  return await appendMasked(services, log, segment, [token, ...sensitiveTexts(variables)]);
 }

@@ -66,6 +66,10 @@ test('tests wait for a worker, are told of with their log, and end with a verdic
   const read = async () => (await gateway.ask('GET', `${runs}/${id}`)).body.data.attributes;
   await eventually('it runs', async () => (await read()).status === 'running');
   assert.equal((await read()).waiting, 'by-hand runs the tests of vpc/aws');
+  // By its own token it installs modules while it is at work, and may nothing else.
+  const asTests = { token: (work.context as unknown as { readonly runToken: string }).runToken };
+  assert.equal((await gateway.ask('GET', modules, asTests)).status, 200);
+  assert.equal((await gateway.ask('POST', `${runs}/${id}/cancel`, asTests)).status, 404);
   const line = Buffer.from('{"type":"test_summary"}\n');
   const headers = { 'x-log-offset': '0', 'x-log-last': '1' };
   assert.equal((await gateway.ask('POST', context.log, { token: null, bytes: line, headers })).status, 200);
@@ -75,6 +79,7 @@ test('tests wait for a worker, are told of with their log, and end with a verdic
   const counts = { passed: 2, failed: 1, errored: 0, skipped: 3 };
   await work.endWith({ outcome: 'finished', verdict: 'fail', counts, error: null });
   const over = await read();
+  assert.equal((await gateway.ask('GET', modules, asTests)).status, 401);
   assert.deepEqual(
     [over.status, over['test-status'], over['tests-passed'], over['tests-skipped']],
     ['finished', 'fail', 2, 3],

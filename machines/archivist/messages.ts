@@ -73,7 +73,7 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
     purpose: z.literal('test-log-append'),
     method: z.literal('POST'),
     subject: TestRunId.schema,
-    scope: z.object({ base: z.number().int().nonnegative() }),
+    scope: z.object({ base: z.number().int().nonnegative(), tokenExpiresAt: z.number().int() }),
   }),
   z.object({ purpose: z.literal('test-log'), method: z.literal('GET'), subject: TestRunId.schema }),
   /** The files of a module whose tests are to run. */

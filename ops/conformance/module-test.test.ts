@@ -3,7 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { made, until } from './runs.ts';
+import { archiveOf, made, until, upload } from './runs.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, terraform, workingFolder } from './system.ts';
 import type { System } from './system.ts';
@@ -81,6 +81,31 @@ test('terraform test -cloud-run runs the tests of a module, and ends as they do'
   const [last] = (await api(system, 'GET', runs)).body.data;
   assert.equal(last.attributes.status, 'errored');
   assert.match(last.attributes['error-message'], /terraform init ended with exit status 1/);
+});
+
+test('tests may use the modules of their organization, by a token of their own', { skip }, async () => {
+  const system = await sharedSystem();
+  await makeModule(system, 'needed');
+  const versions = '/api/v2/organizations/demo/registry-modules/private/demo/needed/local/versions';
+  const body = { data: { type: 'registry-module-versions', attributes: { version: '1.0.0' } } };
+  const { links } = await made(api(system, 'POST', versions, { body }));
+  assert.equal(await upload(links.upload, await archiveOf('output "said" {\n  value = "needed"\n}\n'), system), 200);
+  await until('it can be used', async () => {
+    const { attributes } = (await api(system, 'GET', versions.replace(/s$/, '?module_version=1.0.0'))).body.data;
+    return attributes.status === 'ok' ? true : null;
+  });
+  await makeModule(system, 'needy');
+  const source = `127.0.0.1:${system.port}/demo/needed/local`;
+  await using folder = await workingFolder({
+    'main.tf': `module "it" {\n  source = "${source}"\n}\noutput "said" {\n  value = module.it.said\n}\n`,
+    'tests/said.tftest.hcl':
+      'run "said" {\n  assert {\n    condition     = output.said == "needed"\n    error_message = "no"\n  }\n}\n',
+  });
+  const init = await terraform(system, folder.path, ['init', '-no-color']);
+  assert.equal(init.code, 0, init.stdout + init.stderr);
+  const at = `-cloud-run=127.0.0.1:${system.port}/demo/needy/local`;
+  const { code, stdout, stderr } = await terraform(system, folder.path, ['test', '-no-color', at]);
+  assert.equal(code, 0, stdout + stderr);
 });
 
 test('tests that are cancelled take down what they made, and say that they were cancelled', { skip }, async () => {

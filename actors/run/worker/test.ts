@@ -52,7 +52,7 @@ const workContextOf = (context: TestContext): WorkContext => ({
     ...{ configuration: context.configuration, state: null, log: context.log, stateUpload: null },
     ...{ planFile: { get: null, put: '' }, planJson: '', redactedJson: '' },
   },
-  ...{ host: context.host, runToken: '', limitMs: context.limitMs },
+  ...{ host: context.host, runToken: context.runToken, limitMs: context.limitMs },
 });
 
 async function tested(place: Place, options: TestContext['test']): Promise<TestResult> {

@@ -66,9 +66,7 @@ export function cliConfiguration({ host, runToken }: Pick<WorkContext, 'host' | 
   const lines = Object.entries(services).map(([name, url]) => `    ${quoted(name)} = ${quoted(url)}`);
   return [
     ...['disable_checkpoint = true', ''],
-    ...(runToken === '' ? [] : [host, 'localterraform.com']).map(
-      (name) => `credentials ${quoted(name)} {\n  token = ${quoted(runToken)}\n}\n`,
-    ),
+    ...[host, 'localterraform.com'].map((name) => `credentials ${quoted(name)} {\n  token = ${quoted(runToken)}\n}\n`),
     `host "localterraform.com" {\n  services = {\n${lines.join('\n')}\n  }\n}\n`,
   ].join('\n');
 }
@@ -157,7 +155,7 @@ export function parallelismArguments(context: WorkContext): readonly string[] {
 
 /** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
 export const secretsOf = (context: WorkContext): readonly string[] => [
-  ...(context.runToken === '' ? [] : [context.runToken]),
+  context.runToken,
   ...(context.sshKey == null ? [] : [context.sshKey]),
   ...sensitiveTexts(allVariables(context)),
 ];
