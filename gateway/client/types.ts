@@ -10399,7 +10399,7 @@ export interface operations {
                             };
                         };
                         relationships?: unknown;
-                        type?: ("" | "module-versions") | null;
+                        type?: ("" | "module-versions" | "registry-module-versions") | null;
                     };
                 };
             };

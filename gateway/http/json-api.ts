@@ -55,15 +55,15 @@ export function included(resources: readonly (Resource | null)[]): { readonly in
 export const resourceType = (type: string, ...others: readonly string[]) =>
   z.enum(['', type, ...others], `must be "${type}"`).nullish();
 
-/** The schema of a body `{data: {type, attributes, relationships}}`. */
+/** The schema of a body `{data: {type, attributes, relationships}}`; of several types the first is the one that is named. */
 export function resourceBody<Attributes extends z.ZodType, Relationships extends z.ZodType = z.ZodUnknown>(
-  type: string,
+  type: string | readonly [string, ...string[]],
   attributes: Attributes,
   relationships?: Relationships,
 ) {
   return z.object({
     data: z.object({
-      type: resourceType(type),
+      type: typeof type === 'string' ? resourceType(type) : resourceType(...type),
       attributes,
       relationships: (relationships ?? z.unknown().optional()) as Relationships,
     }),

@@ -36,7 +36,8 @@ const Create = resourceBody(
   }),
 );
 const Judge = resourceBody(
-  'module-versions',
+  // As documented, and as the version itself is called.
+  ['module-versions', 'registry-module-versions'],
   z.object({
     deprecation: z
       .object({

@@ -54,3 +54,23 @@ void test('in words, a value that looks like a line of a structured log is none'
   );
   assert.deepEqual(output.counts, { additions: 1, changes: 0, destructions: 2, imports: 0 });
 });
+
+void test('an error in words is told with what stands below its title, without the place', () => {
+  const said = [
+    'Initializing provider plugins...',
+    '│ Error: Failed to query available provider packages',
+    '│ ',
+    '│   on main.tf line 3, in terraform:',
+    '│    3:     rocket = {',
+    '│ ',
+    '│ Could not retrieve the list of available versions for provider acme/rocket:',
+    '│ no such registry',
+    '╵',
+    '│ Error: Another one',
+  ];
+  assert.equal(
+    heard(`${said.join('\n')}\n`, false).error,
+    'Failed to query available provider packages: Could not retrieve the list of available versions for provider acme/rocket: no such registry',
+  );
+  assert.equal(heard('Error: No more than this\n', false).error, 'No more than this');
+});

@@ -91,7 +91,24 @@ function countsInWords(text: string): ChangeCounts | null {
   return { imports: imports ?? 0, additions: additions ?? 0, changes: changes ?? 0, destructions: destructions ?? 0 };
 }
 
+const detailMax = 500;
+/** Where it is, and the lines of the configuration there; and what is underlined in them. */
+const isPlace = (line: string): boolean => /^\s+(?:on|with) \S|^\s+\d+:|^\s*[├│]/.test(line);
+
+/** The first error as one sentence: what is its title, and what stands below it up to the next one. */
 function errorInWords(text: string): string | null {
-  const [, summary] = /^[│\s]*Error: (.+)$/m.exec(text) ?? [];
-  return summary?.trim() ?? null;
+  const lines = text.split('\n').map((line) => line.replace(/^[│╷╵] ?/, ''));
+  const at = lines.findIndex((line) => line.startsWith('Error: '));
+  if (at === -1) return null;
+  const below = lines.slice(at + 1);
+  const end = below.findIndex((line) => /^(?:Error|Warning): /.test(line));
+  const detail = below
+    .slice(0, end === -1 ? undefined : end)
+    .filter((line) => !isPlace(line))
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const summary = (lines[at] ?? '').slice('Error: '.length).trim();
+  if (detail === '') return summary;
+  return `${summary}: ${detail.length > detailMax ? `${detail.slice(0, detailMax).toWellFormed()}…` : detail}`;
 }

@@ -207,7 +207,12 @@ export class Place implements AsyncDisposable {
   beginLog(): void {
     if (this.#hasBegunLog) return;
     this.#hasBegunLog = true;
-    this.log.write(this.lead);
+    this.log.write(this.#again + this.lead);
+  }
+
+  /** The words of the try before stand above. */
+  get #again(): string {
+    return this.work.task.attempt > 1 ? '\nBegun again: who worked on it before was stopped, or died.\n\n' : '';
   }
 
   /** Nothing more is said. A log that was never begun has its lead all the same. */
