@@ -94,6 +94,20 @@ suite('the pages of settings', { skip }, () => {
     await checkPage('variables-overridden');
     await checkNarrow('variables-overridden');
 
+    await open('/app/settled/settings/version-control');
+    await page.getByRole('button', { name: 'Connect a server' }).click();
+    await dialog.getByLabel('Kind').selectOption('git');
+    await dialog.getByLabel('URL').fill('nonsense');
+    await dialog.getByLabel('Access token').fill('a-token');
+    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await dialog.getByText(/must be a URL of http or https/i).waitFor();
+    await dialog.getByLabel('URL').fill('https://git.example.test');
+    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await page
+      .getByRole('cell', { name: /git\.example\.test/ })
+      .first()
+      .waitFor();
+
     await open('/app/settled/settings/agents');
     await page.getByRole('button', { name: 'New pool' }).click();
     await dialog.getByLabel('Name').fill('cellar');

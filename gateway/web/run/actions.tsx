@@ -4,9 +4,9 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ask } from '../api/request.ts';
+import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
-import type { One, Plan, Run } from '../api/resources.ts';
+import type { Plan, Run } from '../api/resources.ts';
 import { useNow } from '../parts/ago.tsx';
 import { sentence } from '../parts/page.tsx';
 import { isFinal } from './stages.ts';
@@ -110,7 +110,8 @@ function Dialog(dialog: {
   const client = useQueryClient();
   const [comment, type] = useState('');
   const doing = useMutation({
-    mutationFn: () => ask(`/api/v2/runs/${run.id}/actions/${act.key}`, { method: 'POST', body: { comment } }),
+    mutationFn: () =>
+      api.post(`/api/v2/runs/{run}/actions/${act.key}`, { params: { path: { run: run.id } }, body: { comment } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['run', run.id] });
       close();
@@ -166,8 +167,7 @@ function PlanAgain({ run }: { readonly run: Run }) {
   const configuration = relatedId(run, 'configuration-version');
   const making = useMutation({
     mutationFn: () =>
-      ask<One<Run>>('/api/v2/runs', {
-        method: 'POST',
+      api.post('/api/v2/runs', {
         body: {
           data: {
             type: 'runs',

@@ -4,7 +4,7 @@ import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { commentsQuery, runEventsQuery } from '../api/queries.ts';
-import { ask } from '../api/request.ts';
+import { api } from '../api/client.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
 import type { Run, User } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -102,8 +102,8 @@ function CommentForm({ run }: { readonly run: string }) {
   const [body, type] = useState('');
   const saying = useMutation({
     mutationFn: () =>
-      ask(`/api/v2/runs/${run}/comments`, {
-        method: 'POST',
+      api.post('/api/v2/runs/{run}/comments', {
+        params: { path: { run } },
         body: { data: { type: 'comments', attributes: { body } } },
       }),
     onSuccess: async () => {

@@ -12,10 +12,20 @@ import { DataTable, Panel } from '../parts/panel.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { oauthClientsQuery } from './queries.ts';
 
+/** Those that everybody's are at one address say nothing of it. */
 const kinds = [
-  { value: 'github', label: 'GitHub', url: 'https://github.com', apiUrl: 'https://api.github.com' },
-  { value: 'github_enterprise', label: 'GitHub Enterprise', url: '', apiUrl: '' },
-  { value: 'git', label: 'Any server of git over HTTPS', url: '', apiUrl: '' },
+  { value: 'github', label: 'GitHub', isHosted: true },
+  { value: 'github_enterprise', label: 'GitHub Enterprise', isHosted: false },
+  { value: 'gitlab_hosted', label: 'GitLab.com', isHosted: true },
+  { value: 'gitlab_community_edition', label: 'GitLab Community Edition', isHosted: false },
+  { value: 'gitlab_enterprise_edition', label: 'GitLab Enterprise Edition', isHosted: false },
+  { value: 'bitbucket_hosted', label: 'Bitbucket Cloud', isHosted: true },
+  { value: 'bitbucket_data_center', label: 'Bitbucket Data Center', isHosted: false },
+  { value: 'ado_services', label: 'Azure DevOps Services', isHosted: true },
+  { value: 'ado_server', label: 'Azure DevOps Server', isHosted: false },
+  { value: 'gitea', label: 'Gitea', isHosted: false },
+  { value: 'forgejo', label: 'Forgejo', isHosted: false },
+  { value: 'git', label: 'Any server of git over HTTPS', isHosted: false },
 ] as const;
 type Kind = (typeof kinds)[number]['value'];
 
@@ -89,14 +99,9 @@ export function VcsServers({ organization }: { readonly organization: string }) 
 }
 
 function Connect({ organization, close }: { readonly organization: string; readonly close: () => void }) {
-  const [given, give] = useState({
-    ...{ kind: 'github' as Kind, name: '', url: kinds[0].url as string, apiUrl: kinds[0].apiUrl as string },
-
-    token: '',
-    user: '',
-  });
+  const [given, give] = useState({ kind: 'github' as Kind, name: '', url: '', token: '', user: '' });
   const set = (some: Partial<typeof given>): void => give({ ...given, ...some });
-  const isGit = given.kind === 'git';
+  const isHosted = kinds.find(({ value }) => value === given.kind)?.isHosted === true;
   const sending = useSending(
     () =>
       api.post('/api/v2/organizations/{organization}/oauth-clients', {
@@ -106,8 +111,8 @@ function Connect({ organization, close }: { readonly organization: string; reado
             type: 'oauth-clients',
             attributes: {
               ...{ name: given.name === '' ? null : given.name, 'service-provider': given.kind },
-              ...{ 'http-url': given.url, 'oauth-token-string': given.token },
-              ...(isGit ? { key: given.user === '' ? null : given.user } : { 'api-url': given.apiUrl }),
+              ...{ 'oauth-token-string': given.token, key: given.user === '' ? null : given.user },
+              ...(isHosted ? {} : { 'http-url': given.url }),
             },
           },
         },
@@ -121,15 +126,15 @@ function Connect({ organization, close }: { readonly organization: string; reado
         sending={sending}
         word="Connect"
         cancel={close}
-        isReady={given.token !== ''}
-        fields={['name', 'service-provider', 'http-url', 'api-url', 'oauth-token-string', 'key']}
+        isReady={given.token !== '' && (isHosted || given.url !== '')}
+        fields={['name', 'service-provider', 'http-url', 'oauth-token-string', 'key']}
       >
         <NativeSelect
           label="Kind"
           value={given.kind}
           onChange={(event) => {
             const kind = kinds.find(({ value }) => value === event.currentTarget.value);
-            if (kind !== undefined) set({ kind: kind.value, url: kind.url, apiUrl: kind.apiUrl });
+            if (kind !== undefined) set({ kind: kind.value });
           }}
           data={kinds.map(({ value, label }) => ({ value, label }))}
           error={refusalOf(sending, 'service-provider')}
@@ -141,30 +146,23 @@ function Connect({ organization, close }: { readonly organization: string; reado
           onChange={(event) => set({ name: event.currentTarget.value })}
           error={refusalOf(sending, 'name')}
         />
-        <TextInput
-          label="URL"
-          value={given.url}
-          onChange={(event) => set({ url: event.currentTarget.value })}
-          error={refusalOf(sending, 'http-url')}
-          required
-        />
-        {isGit ? (
+        {isHosted ? null : (
           <TextInput
-            label="User"
-            description="The name that goes with the token, where the server wants one."
-            value={given.user}
-            onChange={(event) => set({ user: event.currentTarget.value })}
-            error={refusalOf(sending, 'key')}
-          />
-        ) : (
-          <TextInput
-            label="URL of its API"
-            value={given.apiUrl}
-            onChange={(event) => set({ apiUrl: event.currentTarget.value })}
-            error={refusalOf(sending, 'api-url')}
+            label="URL"
+            description="Where people open it in a browser."
+            value={given.url}
+            onChange={(event) => set({ url: event.currentTarget.value })}
+            error={refusalOf(sending, 'http-url')}
             required
           />
         )}
+        <TextInput
+          label="User"
+          description="The name that goes with the token, where the server wants one; else empty."
+          value={given.user}
+          onChange={(event) => set({ user: event.currentTarget.value })}
+          error={refusalOf(sending, 'key')}
+        />
         <PasswordInput
           label="Access token"
           description="It is sealed, and never shown again."

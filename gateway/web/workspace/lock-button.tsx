@@ -5,8 +5,8 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { LockClosedIcon, LockOpen1Icon } from '@radix-ui/react-icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api } from '../api/client.ts';
 import { accountQuery } from '../api/queries.ts';
-import { ask } from '../api/request.ts';
 import { relatedId } from '../api/resources.ts';
 import { sentence } from '../parts/page.tsx';
 import { useHere } from './workspace-frame.tsx';
@@ -53,11 +53,12 @@ function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => vo
   const client = useQueryClient();
   const [reason, type] = useState('');
   const change = useMutation({
-    mutationFn: () =>
-      ask(`/api/v2/workspaces/${workspace.id}/actions/${verb}`, {
-        method: 'POST',
-        body: verb === 'lock' ? { reason } : {},
-      }),
+    mutationFn: () => {
+      const params = { path: { workspace: workspace.id } };
+      return verb === 'lock'
+        ? api.post('/api/v2/workspaces/{workspace}/actions/lock', { params, body: { reason } })
+        : api.post(`/api/v2/workspaces/{workspace}/actions/${verb}`, { params });
+    },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['workspace'] });
       close();

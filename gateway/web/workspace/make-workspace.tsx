@@ -4,9 +4,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiFailure } from '../api/client.ts';
-import { ask } from '../api/request.ts';
-import type { One, Workspace } from '../api/resources.ts';
+import { ApiFailure, api } from '../api/client.ts';
 import { sentence } from '../parts/page.tsx';
 
 export function MakeWorkspace(dialog: {
@@ -21,8 +19,8 @@ export function MakeWorkspace(dialog: {
   const navigate = useNavigate();
   const making = useMutation({
     mutationFn: () =>
-      ask<One<Workspace>>(`/api/v2/organizations/${encodeURIComponent(organization)}/workspaces`, {
-        method: 'POST',
+      api.post('/api/v2/organizations/{organization}/workspaces', {
+        params: { path: { organization } },
         body: { data: { type: 'workspaces', attributes: { name, description } } },
       }),
     onSuccess: async () => {
