@@ -19,6 +19,8 @@ import { eventRoutes } from './event/routes.ts';
 import { explorerRoutes } from './explorer/routes.ts';
 import type { Routes } from './http/endpoint.ts';
 import { notificationRoutes } from './notification/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { machineRoutes } from './operator/machine-routes.ts';
 import { operatorRoutes } from './operator/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
@@ -34,6 +36,7 @@ import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
 import { providerProtocolRoutes } from './registry-provider/protocol-routes.ts';
 import { registryProviderRoutes } from './registry-provider/routes.ts';
 import { providerVersionRoutes } from './registry-provider/version-routes.ts';
+import { runHistoryRoutes } from './run/history-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
@@ -91,6 +94,7 @@ export const allRoutes: readonly Routes[] = [
   variableSetRoutes,
   configurationVersionRoutes,
   runRoutes,
+  runHistoryRoutes,
   runTriggerRoutes,
   oauthClientRoutes,
   oauthTokenRoutes,
@@ -117,6 +121,8 @@ export const allRoutes: readonly Routes[] = [
   gpgKeyRoutes,
   providerProtocolRoutes,
   archivistRoutes,
+  healthRoutes,
+  machineRoutes,
   operatorRoutes,
   eventRoutes,
   signInRoutes,

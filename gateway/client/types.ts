@@ -2853,6 +2853,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the components */
+        get: operations["get_terrace_components"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/dead-letters": {
         parameters: {
             query?: never;
@@ -2955,6 +2972,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the health */
+        get: operations["get_terrace_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/jobs": {
         parameters: {
             query?: never;
@@ -2964,6 +2998,23 @@ export interface paths {
         };
         /** List the jobs */
         get: operations["get_terrace_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/machines/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a machine */
+        get: operations["get_terrace_machines_by_kind"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2983,6 +3034,40 @@ export interface paths {
         get: operations["get_terrace_nodes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/nodes/{node}/actions/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drain a node */
+        post: operations["post_terrace_nodes_by_node_actions_drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/nodes/{node}/actions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume a node */
+        post: operations["post_terrace_nodes_by_node_actions_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3017,6 +3102,40 @@ export interface paths {
         put?: never;
         /** Look for tags again, and try again what could not be published */
         post: operations["post_terrace_registry_modules_by_id_actions_resync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/runs/{run}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the history */
+        get: operations["get_terrace_runs_by_run_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/runs/{run}/history/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the replay */
+        get: operations["get_terrace_runs_by_run_history_replay"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3879,6 +3998,7 @@ export interface components {
                 event: unknown;
                 "machine-version": number;
                 "msg-id": string;
+                node: string | null;
                 reply: unknown;
                 sender: string | null;
                 "snap-hash": string;
@@ -4389,6 +4509,23 @@ export interface components {
             /** @constant */
             type: "comments";
         };
+        Component: {
+            attributes: {
+                checks: ("database" | "messages" | "actors" | "gateways" | "workers" | "queue" | "dead-letters")[];
+                container: string;
+                here: string | null;
+                /** @enum {string} */
+                status: "ok" | "warning" | "error" | "absent";
+                work: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "components";
+        };
         ConfigurationVersion: {
             attributes: {
                 "auto-queue-runs": boolean;
@@ -4570,6 +4707,23 @@ export interface components {
             /** @constant */
             type: "feature-sets";
         };
+        HealthCheck: {
+            attributes: {
+                advice: string | null;
+                found: string;
+                /** @enum {string} */
+                status: "ok" | "warning" | "error";
+                title: string;
+                "took-ms": number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "health-checks";
+        };
         IngressAttributes: {
             attributes: {
                 branch: string | null;
@@ -4626,8 +4780,40 @@ export interface components {
             /** @constant */
             type: "jobs";
         };
+        Machine: {
+            attributes: {
+                moves: {
+                    actions: string[];
+                    "after-ms": number | null;
+                    /** @enum {string} */
+                    by: "message" | "job" | "time" | "itself";
+                    event: string;
+                    from: string;
+                    guards: string[];
+                    to: string | null;
+                }[];
+                newest: number;
+                states: {
+                    id: string;
+                    "is-initial": boolean;
+                    name: string;
+                    parent: string | null;
+                    /** @enum {string} */
+                    type: "atomic" | "compound" | "parallel" | "passing" | "final";
+                }[];
+                version: number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "machines";
+        };
         Node: {
             attributes: {
+                draining: boolean;
                 free: number | null;
                 machines: {
                     [key: string]: {
@@ -15453,6 +15639,30 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_components: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Component"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_terrace_dead_letters: {
         parameters: {
             query?: {
@@ -15612,6 +15822,30 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["HealthCheck"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_terrace_jobs: {
         parameters: {
             query?: {
@@ -15653,6 +15887,34 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_machines_by_kind: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Machine"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_terrace_nodes: {
         parameters: {
             query?: never;
@@ -15670,6 +15932,58 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Node"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_nodes_by_node_actions_drain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Node"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_nodes_by_node_actions_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Node"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -15720,6 +16034,66 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["RegistryModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_runs_by_run_history: {
+        parameters: {
+            query?: {
+                "page[after]"?: string;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ActorLogEntry"][];
+                        meta: {
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_runs_by_run_history_replay: {
+        parameters: {
+            query?: {
+                to?: string;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ActorReplay"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

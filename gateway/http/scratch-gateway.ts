@@ -51,7 +51,7 @@ import { passwordRootKey } from '@terrace/runtime/keys/root-key';
 import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openLogBook } from '@terrace/runtime/log/log-book';
-import { callRoll } from '@terrace/runtime/membership/roll-call';
+import { callRoll, drainNode } from '@terrace/runtime/membership/roll-call';
 import { memoryQueue } from '@terrace/runtime/queue/memory';
 import { startOperatorDesk } from '@terrace/runtime/operator/desk';
 import { makeOperator } from '@terrace/runtime/operator/operator';
@@ -288,6 +288,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const services = {
     kinds: definitions.map(({ kind }) => kind),
     nodes: () => callRoll({ bus, clock }),
+    drain: (node: string, isDraining: boolean) => drainNode({ bus }, node, isDraining),
     sql,
     client,
     operator,

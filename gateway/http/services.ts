@@ -37,6 +37,8 @@ export interface GatewayServices {
   readonly nodes: () => Promise<readonly LivingNode[]>;
   /** By which gateways wake each other; nothing durable rides on it. */
   readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
+  /** Has a node give its work to others, or take part again. */
+  readonly drain: (node: string, isDraining: boolean) => Promise<void>;
   /** The feed of events. */
   readonly queue: Pick<Queue, 'follow' | 'read'>;
   /** The queue and the desk, for agents. */

@@ -2,6 +2,7 @@
 
 import type {
   ActorDetail,
+  AnswerOf,
   ActorSummary,
   DeadLetter,
   JobView,
@@ -67,6 +68,15 @@ export function replayResource(result: ReplayResult): Resource {
     id: actorName({ kind, id }),
     type: 'actor-replays',
     attributes: { ...kebab(attributes), steps: steps.map((step) => kebab(step)) },
+  };
+}
+
+export function machineResource(machine: NonNullable<AnswerOf<'machine'>>): Resource {
+  const { kind, version, newest, states, moves } = machine;
+  return {
+    id: kind,
+    type: 'machines',
+    attributes: { version, newest, states: states.map(kebab), moves: moves.map(kebab) },
   };
 }
 

@@ -12,7 +12,7 @@ import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { pageQuery } from '../http/paging.ts';
+import { afterQuery, pageAfter, numberQuery, word } from './query.ts';
 import {
   actorDetailResource,
   actorResource,
@@ -40,39 +40,27 @@ const part = z.string().regex(/^[A-Za-z0-9_-]+$/);
 const OneActor = z.object({ kind: part, id: part });
 const OneLetter = z.object({ letter: z.string().regex(/^[0-9]{1,18}$/) });
 
-const word = z.string().min(1).optional();
-const number = z
-  .string()
-  .regex(/^\d{1,15}$/, 'is no number')
-  .transform(Number)
-  .optional();
-const paged = { 'page[size]': pageQuery['page[size]'], 'page[after]': word };
 const ActorsQuery = z.looseObject({
-  ...paged,
+  ...afterQuery,
   'filter[kind]': word,
   'filter[state]': word,
   /** Seconds. */
-  'filter[stuck-for]': number,
+  'filter[stuck-for]': numberQuery,
 });
 const JobsQuery = z.looseObject({
-  ...paged,
+  ...afterQuery,
   'filter[pool]': word,
   'filter[organization]': word,
   'filter[status]': z.enum(jobStatuses).optional(),
 });
-const LettersQuery = z.looseObject({ ...paged, 'filter[kind]': word, 'filter[id]': word });
-
-const pageOf = (query: { readonly 'page[size]': number; readonly 'page[after]'?: string | undefined }) => ({
-  after: query['page[after]'] ?? null,
-  limit: query['page[size]'],
-});
+const LettersQuery = z.looseObject({ ...afterQuery, 'filter[kind]': word, 'filter[id]': word });
 
 /** Throws ApiError `not-found`: who may not look is not told what there is. */
 function check(principal: Principal, what: string): void {
   if (!may(principal, 'write', null)) throw notFound(what);
 }
 
-export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archive }) => {
+export const operatorRoutes: Routes = (add, { operator, kinds, nodes, drain, sql, archive }) => {
   const kindOf = (query: { readonly 'filter[kind]'?: string | undefined }): string | null => {
     const kind = query['filter[kind]'] ?? null;
     if (kind === null || kinds.includes(kind)) return kind;
@@ -90,7 +78,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
       check(principal, 'a list of actors');
       const seconds = query['filter[stuck-for]'];
       const { items, next } = await operator.ask('actors', {
-        ...pageOf(query),
+        ...pageAfter(query),
         kind: kindOf(query),
         state: query['filter[state]'] ?? null,
         stuckForMs: seconds === undefined ? null : seconds * 1_000,
@@ -118,11 +106,11 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
     path: '/api/v2/terrace/actors/:kind/:id/events',
     answers: { 200: parts(ActorLogEntry) },
     params: OneActor,
-    query: z.looseObject(paged),
+    query: z.looseObject(afterQuery),
     async answer({ principal, params, query }) {
       const name = `actor ${params.kind}/${params.id}`;
       check(principal, name);
-      const page = await operator.ask('log', { ...params, ...pageOf(query) });
+      const page = await operator.ask('log', { ...params, ...pageAfter(query) });
       if (page === null) throw notFound(name);
       const data = page.items.map((row) => logEntryResource(params, row));
       return { body: { data, meta: { next: page.next } } };
@@ -134,7 +122,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
     path: '/api/v2/terrace/actors/:kind/:id/replay',
     answers: { 200: shows(ActorReplay) },
     params: OneActor,
-    query: z.looseObject({ to: number }),
+    query: z.looseObject({ to: numberQuery }),
     async answer({ principal, params, query: { to } }) {
       const name = `actor ${params.kind}/${params.id}${to === undefined ? '' : ` at version ${to}`}`;
       check(principal, name);
@@ -152,7 +140,7 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
     async answer({ principal, query }) {
       check(principal, 'a list of jobs');
       const { items, next, counts } = await operator.ask('jobs', {
-        ...pageOf(query),
+        ...pageAfter(query),
         pool: query['filter[pool]'] ?? null,
         organization: query['filter[organization]'] ?? null,
         status: query['filter[status]'] ?? null,
@@ -182,6 +170,27 @@ export const operatorRoutes: Routes = (add, { operator, kinds, nodes, sql, archi
       return { body: { data: (await nodes()).map(nodeResource) } };
     },
   });
+
+  for (const action of ['drain', 'resume'] as const)
+    add({
+      method: 'POST',
+      path: `/api/v2/terrace/nodes/:node/actions/${action}`,
+      answers: { 200: shows(NodeAlive) },
+      params: z.object({ node: z.string().min(1).max(255) }),
+      async answer({ principal, params }) {
+        const name = `node ${params.node}`;
+        check(principal, name);
+        const find = async () => (await nodes()).find(({ node }) => node === params.node);
+        const found = await find();
+        if (found === undefined) throw notFound(name);
+        if (!found.roles.includes('actors') && !found.roles.includes('worker'))
+          throw new ApiError('conflict', `${name} is a gateway only and keeps no work: stop it, and others answer`);
+        await drain(params.node, action === 'drain');
+        const after = await find();
+        if (after === undefined) throw notFound(name);
+        return { body: { data: nodeResource(after) } };
+      },
+    });
 
   add({
     method: 'GET',
@@ -213,7 +222,7 @@ function addDeadLetters(
     async answer({ principal, query }) {
       check(principal, 'a list of dead letters');
       const { items, next } = await operator.ask('dead-letters', {
-        ...pageOf(query),
+        ...pageAfter(query),
         kind: kindOf(query),
         id: query['filter[id]'] ?? null,
       });

@@ -1,5 +1,6 @@
 // The shapes of what an operator sees; each is what a node of actors answers, in kebab case.
 
+import { ChartMove, ChartState } from '@terrace/runtime/actor/chart';
 import {
   ActorSummary,
   DeadLetter as Letter,
@@ -50,6 +51,14 @@ export const ActorReplay = resourceShape('ActorReplay', 'actor-replays', {
   steps: within(ReplayResult.shape.steps.element.shape),
 });
 
+export const Machine = resourceShape('Machine', 'machines', {
+  version: whole,
+  /** What actors that begin now have. */
+  newest: whole,
+  states: within(ChartState.shape),
+  moves: within(ChartMove.shape),
+});
+
 export const Job = resourceShape('Job', 'jobs', jobAttributes);
 
 const { partition: _partition, ...partition } = PartitionView.shape;
@@ -64,5 +73,6 @@ export const NodeAlive = resourceShape('Node', 'nodes', {
   roles: z.array(text),
   slots: whole.nullable(),
   free: whole.nullable(),
+  draining: z.boolean(),
   machines: MachineVersions.nullable(),
 });

@@ -2,6 +2,7 @@
 // the rest here). What a page is narrowed to stands in its address.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { ActorsAsked, JobsAsked } from './api/admin-queries.ts';
 import type { RunsAsked, WorkspacesAsked } from './api/queries.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { RenderFault } from './shell/render-fault.tsx';
@@ -19,6 +20,12 @@ const word = (value: unknown): string | undefined =>
 const page = (value: unknown): number | undefined => {
   const number = Number(value);
   return Number.isInteger(number) && number > 1 ? number : undefined;
+};
+
+/** A version of an actor; 0 is before anything happened. */
+const step = (value: unknown): number | undefined => {
+  const number = Number(value ?? NaN);
+  return Number.isInteger(number) && number >= 0 ? number : undefined;
 };
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RenderFault });
@@ -78,8 +85,16 @@ const workspaceRuns = createRoute({
 const run = createRoute({
   getParentRoute: () => workspace,
   path: '/runs/$run',
-  validateSearch: (search: Record<string, unknown>): { readonly tab?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    readonly tab?: string | undefined;
+    readonly step?: number | undefined;
+    readonly line?: string | undefined;
+  } => ({
     tab: word(search['tab']),
+    step: step(search['step']),
+    line: word(search['line']),
   }),
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
@@ -184,6 +199,91 @@ const registryProvider = createRoute({
   component: lazyRouteComponent(() => import('./registry/provider-page.tsx'), 'ProviderPage'),
 });
 
+const whereAfter = (search: Record<string, unknown>): { readonly after?: string | undefined } => ({
+  after: word(search['after']),
+});
+const whereFound = (
+  search: Record<string, unknown>,
+): { readonly q?: string | undefined; readonly page?: number | undefined } => ({
+  q: word(search['q']),
+  page: page(search['page']),
+});
+
+const admin = createRoute({ getParentRoute: () => root, path: '/app/admin' });
+
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  component: lazyRouteComponent(() => import('./admin/health-page.tsx'), 'HealthPage'),
+});
+
+const nodes = createRoute({
+  getParentRoute: () => admin,
+  path: '/nodes',
+  component: lazyRouteComponent(() => import('./admin/nodes-page.tsx'), 'NodesPage'),
+});
+
+const partitions = createRoute({
+  getParentRoute: () => admin,
+  path: '/partitions',
+  component: lazyRouteComponent(() => import('./admin/partitions-page.tsx'), 'PartitionsPage'),
+});
+
+const actors = createRoute({
+  getParentRoute: () => admin,
+  path: '/actors',
+  validateSearch: (search: Record<string, unknown>): ActorsAsked => ({
+    ...{ kind: word(search['kind']), state: word(search['state']) },
+    ...{ stuck: step(search['stuck']), after: word(search['after']) },
+  }),
+  component: lazyRouteComponent(() => import('./admin/actors-page.tsx'), 'ActorsPage'),
+});
+
+const actor = createRoute({
+  getParentRoute: () => admin,
+  path: '/actors/$kind/$id',
+  validateSearch: (search: Record<string, unknown>): { readonly step?: number | undefined } => ({
+    step: step(search['step']),
+  }),
+  component: lazyRouteComponent(() => import('./admin/actor-page.tsx'), 'ActorPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => admin,
+  path: '/jobs',
+  validateSearch: (search: Record<string, unknown>): JobsAsked => ({
+    ...{ pool: word(search['pool']), status: word(search['status']), after: word(search['after']) },
+  }),
+  component: lazyRouteComponent(() => import('./admin/jobs-page.tsx'), 'JobsPage'),
+});
+
+const deadLetters = createRoute({
+  getParentRoute: () => admin,
+  path: '/dead-letters',
+  validateSearch: whereAfter,
+  component: lazyRouteComponent(() => import('./admin/dead-letters-page.tsx'), 'DeadLettersPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  validateSearch: whereFound,
+  component: lazyRouteComponent(() => import('./admin/users-page.tsx'), 'UsersPage'),
+});
+
+const adminOrganizations = createRoute({
+  getParentRoute: () => admin,
+  path: '/organizations',
+  validateSearch: whereFound,
+  component: lazyRouteComponent(() => import('./admin/organizations-page.tsx'), 'AdminOrganizationsPage'),
+});
+
+const components = createRoute({
+  getParentRoute: () => admin,
+  path: '/components',
+  component: lazyRouteComponent(() => import('./admin/components-page.tsx'), 'ComponentsPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -196,6 +296,18 @@ export const router = createRouter({
     workspace.addChildren([
       ...[overview, workspaceRuns, run, states, state, variables],
       ...[workspaceSettings, workspaceSettingsPart],
+    ]),
+    admin.addChildren([
+      adminHome,
+      nodes,
+      partitions,
+      actors,
+      actor,
+      jobs,
+      deadLetters,
+      users,
+      adminOrganizations,
+      components,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -13,7 +13,7 @@ import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
 import { makeAgentDesk } from '@terrace/runtime/jobs/agents';
-import { answerAsGateway, callRoll } from '@terrace/runtime/membership/roll-call';
+import { answerAsGateway, callRoll, drainNode } from '@terrace/runtime/membership/roll-call';
 import { makeOperator } from '@terrace/runtime/operator/operator';
 import { findPages } from '../setup/pages.mjs';
 import type { Certificates } from '../home/tls.ts';
@@ -49,6 +49,7 @@ export async function startGateway(
     ...foundation,
     client: makeClient(foundation),
     nodes: () => callRoll(foundation),
+    drain: (drained: string, isDraining: boolean) => drainNode(foundation, drained, isDraining),
     kinds: definitions.map(({ kind }) => kind),
     pages: built === null ? null : readBuiltPages(built),
     operator: makeOperator(foundation.bus),

@@ -82,9 +82,30 @@ export async function list({ json, env }: Options): Promise<void> {
   const row = (node: string, roles: string, slots: string, free: string): string =>
     `${node.padEnd(36)} ${roles.padEnd(23)} ${slots.padStart(5)} ${free.padStart(5)}\n`;
   process.stdout.write(row('NODE', 'ROLES', 'SLOTS', 'FREE'));
-  for (const { node, roles, slots, free } of items)
-    process.stdout.write(row(node, roles.join(', '), String(slots ?? '-'), String(free ?? '-')));
+  for (const { node, roles, slots, free, draining } of items)
+    process.stdout.write(row(node, roles.join(', '), String(slots ?? '-'), draining ? 'drain' : String(free ?? '-')));
   for (const upgrade of upgrades) process.stdout.write(`\n${upgrade}\n`);
+}
+
+/** Has a node give its work to others, or take part again. Throws an Error with the server's words. */
+export async function drain({
+  name,
+  verb,
+  json,
+  env,
+}: Options & { readonly name: string; readonly verb: 'drain' | 'resume' }): Promise<void> {
+  const { data } = await clientOf(await findServer(env)).post(`/api/v2/terrace/nodes/{node}/actions/${verb}`, {
+    params: { path: { node: name } },
+  });
+  const { id, attributes } = data;
+  const item = { node: id, ...attributes };
+  if (json) return void process.stdout.write(`${JSON.stringify({ schema: 'terrace/node/v1', item }, null, 2)}\n`);
+  const busy = (attributes.slots ?? 0) - (attributes.free ?? 0);
+  process.stdout.write(
+    attributes.draining
+      ? `${id} drains: it takes nothing new, and ${busy === 0 ? 'works on no run' : `${busy} of its runs go on`}\n`
+      : `${id} takes part\n`,
+  );
 }
 
 /** The node that runs on this home. */

@@ -139,6 +139,18 @@ function addNode(node: Command): void {
       const { list } = await import('./node.ts');
       await list({ json: json === true, env: process.env });
     });
+  for (const [verb, description] of [
+    ['drain', 'have a node give its partitions to others and take no new runs; what it is at goes on'],
+    ['resume', 'have a node that was drained take part again'],
+  ] as const)
+    node
+      .command(`${verb} <node>`)
+      .description(description)
+      .option('--json', 'one JSON document instead of text')
+      .action(async (name: string, { json }) => {
+        const { drain } = await import('./node.ts');
+        await drain({ name, verb, json: json === true, env: process.env });
+      });
   node
     .command('make-issuer')
     .description('print a fresh key by which gateways answer for users at a nats-server of your own')

@@ -3,12 +3,10 @@
 
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { Client } from 'pg';
 import { partitionOf } from '@terrace/runtime/actor/address';
 import { attemptsMax } from '@terrace/runtime/store/store';
+import { onDatabase } from './database.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api, scrubbed } from './system.ts';
 import type { Finished, System } from './system.ts';
@@ -32,18 +30,6 @@ async function json(system: System, line: string, code = 0): Promise<any> {
   const finished = await terrace(system, `${line} --json`);
   assert.equal(finished.code, code, `${line}: ${finished.stdout}${finished.stderr}`);
   return JSON.parse(finished.stdout);
-}
-
-/** As the owner of the tables, which no command and no endpoint is. */
-async function onDatabase<T>(system: System, work: (client: Client) => Promise<T>): Promise<T> {
-  const endpoints = JSON.parse(await readFile(join(system.home, 'endpoints.json'), 'utf8'));
-  const client = new Client({ connectionString: endpoints.postgres.url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 async function eventually<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {

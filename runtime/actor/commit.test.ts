@@ -46,6 +46,7 @@ function makeCommitter(store: Store, ownership: Ownership = ownsEverything) {
   const committer = new Committer({
     ...{ behaviours, store, ownership, clock, onFault, gate: gateAt() },
     rng: seededRng(1),
+    node: 'a',
     onCommit: () => undefined,
   });
   let count = 0;
@@ -246,6 +247,7 @@ void test('an actor that a newer version has written is left alone', async () =>
     ownership: ownsEverything,
     clock,
     rng: seededRng(2),
+    node: 'b',
     onCommit: () => undefined,
     onFault: () => undefined,
   };
@@ -277,6 +279,7 @@ void test('an actor is taken by the version that is written, and by the next one
       ownership: ownsEverything,
       clock,
       rng: seededRng(3),
+      node: 'a',
       behaviours: new Map([['purse', behaviour]]),
     },
     ...{ onCommit: () => undefined, onFault: () => undefined },

@@ -66,6 +66,8 @@ export interface CommitterOptions {
   readonly ownership: Ownership;
   readonly clock: Clock;
   readonly rng: Rng;
+  /** The name of this node. */
+  readonly node: string;
   readonly onCommit: (aftermath: Aftermath) => void;
   readonly onFault: (what: string, error: unknown) => void;
 }
@@ -368,7 +370,7 @@ export class Committer {
     const life = this.#hot.get(lane.key)?.life;
     if (life === undefined) this.#putBack(share, share.pendings);
     if (written === undefined || life === undefined || share.pendings.length === 0) return null;
-    const fold = new Fold(written, lane.at, life);
+    const fold = new Fold(written, lane.at, life, this.#options.node);
     const taken: Pending[] = [];
     for (const [index, pending] of share.pendings.entries()) {
       const isLast = pending.isAlone && fold.size > 0;

@@ -43,6 +43,7 @@ export class Fold {
   readonly at: Address;
   readonly behaviour: Behaviour;
   readonly #from: number;
+  readonly #node: string;
   #life: Life;
   #trace: string | null = null;
   readonly #log: LogEntry[] = [];
@@ -55,10 +56,12 @@ export class Fold {
   readonly #outbox: OutboxEntry[] = [];
   readonly #rows = new Map<string, DomainRow>();
 
-  constructor(behaviour: Behaviour, at: Address, life: Life) {
+  /** `node` is whose fold it is. */
+  constructor(behaviour: Behaviour, at: Address, life: Life, node: string) {
     this.at = at;
     this.behaviour = behaviour;
     this.#life = life;
+    this.#node = node;
     this.#from = life.version;
   }
 
@@ -115,7 +118,7 @@ export class Fold {
       accepted: decision.accepted,
       reply: decision.accepted ? decision.work.reply : null,
       sender: turn.meta.sender,
-      meta: { at: turn.meta.at, rand: turn.meta.rand },
+      meta: { at: turn.meta.at, rand: turn.meta.rand, node: this.#node },
       trace: turn.trace,
       cause: item.cause,
       snapHash: decision.accepted ? decision.snapHash : hashOf(this.#life.snapshot.json),

@@ -112,7 +112,7 @@ class ActorNode {
       checkDefinition(definition);
       this.#behaviours.set(definition.kind, new Behaviour(definition));
     }
-    const { store, clock, rng, queue, bus } = options;
+    const { store, clock, rng, queue, bus, node } = options;
     const behaviours = this.#behaviours;
     const onFault = (what: string, error: unknown) => options.onFault?.(what, error);
     const onCommit = (aftermath: Aftermath) => this.#afterCommit(aftermath);
@@ -121,7 +121,7 @@ class ActorNode {
     this.#owner = options.ownership === 'partitions' ? this.#makeOwner() : null;
     const ownership: Ownership = this.#owner ?? ownsEverything;
     const ringElsewhere = (p: number) => bus.publish(bellSubject(p), new Uint8Array());
-    this.#committer = new Committer({ behaviours, gate, store, ownership, clock, rng, onCommit, onFault });
+    this.#committer = new Committer({ behaviours, gate, store, ownership, clock, rng, node, onCommit, onFault });
     const committer = this.#committer;
     this.#mailbox = new Mailbox({ behaviours, gate, store, committer, ownership, ringElsewhere, clock, onFault });
     this.#outbox = new Outbox({ store, ownership, queue, clock, onFault });

@@ -78,7 +78,8 @@ export class Replay {
 
   #decide(entry: LogEntry, require: (holds: boolean, what: string) => void): Work | null {
     const { msgId, sender, meta, trace } = entry;
-    const turn: Turn = { event: entry.event as Turn['event'], meta: { ...meta, msgId, sender }, trace };
+    const { at, rand } = meta;
+    const turn: Turn = { event: entry.event as Turn['event'], meta: { at, rand, msgId, sender }, trace };
     const decision = (this.#spoken ?? this.#behaviour).decide(this.#at, this.#life, turn);
     if (!decision.accepted) {
       require(false, `I3 the machine does not take '${turn.event.type}' when it is replayed`);

@@ -18,7 +18,7 @@ export class SlotBoard {
     this.#subscription = bus.subscribe(slotsSubject, (message) => {
       const notice = decode(SlotsNotice, message.data);
       if (notice === null) return;
-      if (notice.slots === 0) this.#workers.delete(notice.worker);
+      if (notice.slots === 0 || notice.isDraining === true) this.#workers.delete(notice.worker);
       else this.#workers.set(notice.worker, { ...notice, heardAt: clock.monotonic() });
       onNews(notice.pools);
     });

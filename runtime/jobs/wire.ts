@@ -78,6 +78,12 @@ export type LostRequest = z.infer<typeof LostRequest>;
 export const EndAnswer = z.object({ status: z.enum(['committed', 'gone', 'busy']) });
 export type EndAnswer = z.infer<typeof EndAnswer>;
 
+/** Has a worker take nothing new, or take part again. */
+export const workerDrainSubject = (worker: string): string =>
+  controlSubject(`drain.${Buffer.from(worker).toString('base64url')}`);
+export const WorkerDrain = z.object({ isDraining: z.boolean() });
+export type WorkerDrain = z.infer<typeof WorkerDrain>;
+
 export const SlotsNotice = z.object({
   worker: z.string(),
   pools: z.array(z.string()),
@@ -86,6 +92,8 @@ export const SlotsNotice = z.object({
   free: z.number().int().nonnegative(),
   /** Of an agent, which is no node of the installation. */
   isAgent: z.boolean().optional(),
+  /** It takes nothing new, and ends what it is at. */
+  isDraining: z.boolean().optional(),
   /** Of something within a node that tells of itself. */
   isPart: z.boolean().optional(),
 });

@@ -13,7 +13,15 @@ import { JobFailure } from './messages.ts';
 import { startReconciler } from './reconciler.ts';
 import { startWorker } from './worker.ts';
 import { decode, encode } from '../bus/json.ts';
-import { BeatAnswer, ClaimAnswer, EndAnswer, controlSubject, deskSubject, slotsSubject } from './wire.ts';
+import {
+  BeatAnswer,
+  ClaimAnswer,
+  EndAnswer,
+  controlSubject,
+  deskSubject,
+  slotsSubject,
+  workerDrainSubject,
+} from './wire.ts';
 import { memoryBus } from '../bus/memory.ts';
 import { systemClock as clock } from '../clock/system.ts';
 import { eventually, openWorkshop, skipWithoutPostgres } from './workshop.ts';
@@ -486,6 +494,42 @@ void test('a worker that stops lets its work end in good order and reports it', 
   assert.equal(await room.status('job-1'), 'canceled');
   assert.equal(room.dispatcher.slots('build'), 0);
 });
+
+void test(
+  'a worker that drains ends what it is at, takes nothing new, and goes on when it is resumed',
+  { skip },
+  async () => {
+    await using room = await openRoom();
+    const held = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    const worker = room.work(
+      async ({ job }) => {
+        begun.push(job);
+        if (job === 'job-1') await held.promise;
+        return { outcome: 'done', result: {} };
+      },
+      { name: 'mild' },
+    );
+    await room.addJob('job-1');
+    room.dispatcher.wake('build');
+    await eventually('it has begun', () => begun.length === 1);
+    const drain = (isDraining: boolean): void => room.bus.publish(workerDrainSubject('mild'), encode({ isDraining }));
+    drain(true);
+    await eventually('it offers nothing', () => room.dispatcher.slots('build') === 0);
+    await room.addJob('job-2');
+    // Whatever the dispatcher thinks: a job on the stream is not taken either.
+    await room.queue.publish('act.job.build.2.acme.job-2', encode({ job: 'job-2' }), { msgId: 'by-hand' });
+    await clock.sleep(400);
+    assert.deepEqual([begun, worker.busy], [['job-1'], 1]);
+    held.resolve();
+    await eventually('what was at hand is done', async () => (await room.status('job-1')) === 'done');
+    drain(false);
+    room.dispatcher.wake('build');
+    await eventually('the other is done', async () => (await room.status('job-2')) === 'done');
+    assert.deepEqual(begun, ['job-1', 'job-2']);
+    assert.deepEqual(room.faults, []);
+  },
+);
 
 void test('a claim that a stop falls into is given back unbegun, and counts as no attempt', { skip }, async () => {
   await using room = await openRoom();

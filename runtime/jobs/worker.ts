@@ -25,10 +25,12 @@ import {
   ClaimAnswer,
   EndAnswer,
   JobNotice,
+  WorkerDrain,
   controlSubject,
   deskSubject,
   rollCallSubject,
   slotsSubject,
+  workerDrainSubject,
 } from './wire.ts';
 import type { SlotsNotice } from './wire.ts';
 import type { Json } from '@terrace/machines/kernel/envelope';
@@ -141,7 +143,9 @@ class PoolWorker implements Worker {
   readonly #claims = new Set<Claim>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  /** Resolved whenever a task ends, and when the worker stops. */
+  /** Aborted while it drains. */
+  #draining = new AbortController();
+  /** Resolved whenever a task ends, when it takes jobs again, and when the worker stops. */
   #freed = Promise.withResolvers<void>();
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -186,7 +190,7 @@ class PoolWorker implements Worker {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      if (this.#free <= 0) {
+      if (this.#free <= 0 || this.#draining.signal.aborted) {
         await this.#freed.promise;
         continue;
       }
@@ -194,7 +198,7 @@ class PoolWorker implements Worker {
       try {
         const deliveries = await this.#next();
         for (const delivery of deliveries)
-          if (this.#free > 0 && !signal.aborted) this.#begin(delivery);
+          if (this.#free > 0 && !signal.aborted && !this.#draining.signal.aborted) this.#begin(delivery);
           else delivery.message.nak();
         // A queue that answers at once with nothing is away; ask it again in a moment.
         if (deliveries.length > 0 || clock.monotonic() - startedAt > 100) continue;
@@ -208,7 +212,7 @@ class PoolWorker implements Worker {
   /** The next message of the most urgent lane that has one; when none has, the first that comes (and what came with it). */
   async #next(): Promise<readonly Delivery[]> {
     const { queue } = this.#options;
-    const { signal } = this.#stopping;
+    const signal = AbortSignal.any([this.#stopping.signal, this.#draining.signal]);
     for (const lane of this.#lanes) {
       const message = await queue.pull(lane, { waitMs: 0, signal });
       if (message !== null) return [{ lane, message }];
@@ -257,20 +261,36 @@ class PoolWorker implements Worker {
   }
 
   async #announce(): Promise<void> {
-    const { bus, clock } = this.#options;
+    const { bus, clock, name } = this.#options;
     const { signal } = this.#stopping;
     const rollCall = bus.subscribe(rollCallSubject, () => this.#announceNow());
+    const drain = bus.subscribe(workerDrainSubject(name), ({ data }) => this.#drain(decode(WorkerDrain, data)));
     while (!signal.aborted) {
       this.#announceNow();
       await clock.sleep(slotsEveryMs, signal).catch(() => undefined);
     }
-    await rollCall.unsubscribe();
+    await Promise.all([rollCall.unsubscribe(), drain.unsubscribe()]);
+  }
+
+  /** What is at hand goes on to its end; a pull that waits is given up. */
+  #drain(request: WorkerDrain | null): void {
+    if (request === null || request.isDraining === this.#draining.signal.aborted) return;
+    if (request.isDraining) this.#draining.abort(new Error('the worker drains'));
+    else this.#draining = new AbortController();
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers<void>();
+    this.#announceNow();
   }
 
   #announceNow(slots = this.#options.slots): void {
     const { bus, name, runs, isPart = false } = this.#options;
-    const notice: SlotsNotice = { worker: name, pools: Object.keys(runs), slots, free: Math.min(slots, this.#free) };
-    bus.publish(slotsSubject, encode(isPart ? { ...notice, isPart } : notice));
+    const isDraining = this.#draining.signal.aborted;
+    const notice: SlotsNotice = {
+      ...{ worker: name, pools: Object.keys(runs), slots, free: Math.min(slots, this.#free) },
+      ...(isDraining ? { isDraining } : {}),
+      ...(isPart ? { isPart } : {}),
+    };
+    bus.publish(slotsSubject, encode(notice));
   }
 }
 

@@ -8,7 +8,9 @@ import { memoryBus } from '../bus/memory.ts';
 import { systemClock as clock, systemRng as rng } from '../clock/system.ts';
 import { memoryStore } from '../store/memory.ts';
 import { PartitionOwner } from './ownership.ts';
+import { encode } from '../bus/json.ts';
 import { ownerOf } from './rendezvous.ts';
+import { drainSubject } from './wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import type { MembershipTimes } from './times.ts';
@@ -174,6 +176,35 @@ void test('nodes that come and go in good order divide everything, and nothing h
   await b.owner.stop();
   await village.settled([a, c]);
   assert.equal(b.owner.owned().length, 0);
+  assert.deepEqual([...a.faults, ...b.faults, ...c.faults], []);
+});
+
+void test('a node that drains gives each partition to another that claims it, and takes part again when it is resumed', async () => {
+  await using village = new Village();
+  const [a, b, c] = [await village.start('a'), await village.start('b'), await village.start('c')];
+  await village.settled([a, b, c]);
+  const drain = (name: string, isDraining: boolean): void =>
+    village.bus.publish(drainSubject(name), encode({ isDraining }));
+  drain('b', true);
+  await village.settled([a, c]);
+  assert.equal(b.owner.owned().length, 0, 'it lives and has nothing');
+  assert.deepEqual(
+    [a, b, c].map(({ owner }) => owner.counts.fenced),
+    [0, 0, 0],
+  );
+  // Who would be the last keeps what it has: nothing is ever with nobody.
+  drain('a', true);
+  await village.settled([c]);
+  drain('c', true);
+  await village.settled([a, b, c]);
+  for (const name of ['a', 'b', 'c']) drain(name, false);
+  await village.settled([a, b, c]);
+  drain('a', true);
+  await village.settled([b, c]);
+  await b.owner.stop();
+  await village.settled([c]);
+  await c.owner.stop();
+  await village.settled([a]);
   assert.deepEqual([...a.faults, ...b.faults, ...c.faults], []);
 });
 

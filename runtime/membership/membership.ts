@@ -30,6 +30,7 @@ interface Other {
   /** From then on it counts. */
   settledAt: number;
   isBeingAsked: boolean;
+  isDraining: boolean;
 }
 
 const nothing = new Uint8Array();
@@ -45,6 +46,7 @@ export class Membership {
   #lastTickAt = 0;
   #running: Promise<void> = Promise.resolve();
   #view = '';
+  #isDraining = false;
 
   constructor(options: MembershipOptions) {
     this.#options = options;
@@ -74,6 +76,23 @@ export class Membership {
     const now = this.#options.clock.monotonic();
     const settled = [...this.#others].filter(([, other]) => other.settledAt <= now).map(([name]) => name);
     return new Set([this.#options.node, ...settled]);
+  }
+
+  /** Among whom the partitions are divided: who drains is none of them, unless all do. */
+  get homes(): ReadonlySet<string> {
+    const { node } = this.#options;
+    const { members } = this;
+    const homes = [...members].filter((name) =>
+      name === node ? !this.#isDraining : this.#others.get(name)?.isDraining !== true,
+    );
+    return homes.length === 0 ? members : new Set(homes);
+  }
+
+  /** From now on this node looks after nothing, as long as anybody else can; or it takes part again. */
+  drain(isDraining: boolean): void {
+    this.#isDraining = isDraining;
+    this.#beat();
+    this.#tellChange();
   }
 
   /** Whether it lives, counted or not. */
@@ -113,7 +132,8 @@ export class Membership {
     const { bus, node, machines } = this.#options;
     if (this.#stopping.signal.aborted) return;
     try {
-      bus.publish(heartbeatSubject, encode({ node, machines: machines?.() ?? {} }));
+      const presence = { node, machines: machines?.() ?? {} };
+      bus.publish(heartbeatSubject, encode(this.#isDraining ? { ...presence, isDraining: true } : presence));
     } catch {
       // A connection that was closed under us, since our own end took too long: others see us fall silent, as they should.
     }
@@ -138,6 +158,11 @@ export class Membership {
     const { node, onBeat } = this.#options;
     if (presence === null || presence.node === node) return;
     this.#hear(presence.node);
+    const other = this.#others.get(presence.node);
+    if (other !== undefined && other.isDraining !== (presence.isDraining === true)) {
+      other.isDraining = !other.isDraining;
+      this.#tellChange();
+    }
     onBeat?.(presence);
   }
 
@@ -152,6 +177,7 @@ export class Membership {
         lastHeardAt: now,
         settledAt: this.#isStarted ? now + times.settleMs : 0,
         isBeingAsked: false,
+        isDraining: false,
       });
   }
 
@@ -187,7 +213,7 @@ export class Membership {
   }
 
   #tellChange(): void {
-    const view = [...this.members].toSorted().join('\n');
+    const view = [[...this.members].toSorted(), [...this.homes].toSorted()].join('\n');
     if (view === this.#view) return;
     this.#view = view;
     this.#options.onChange();

@@ -3,14 +3,15 @@
 //
 // O1 A partition is claimed only after its owner has ended its work on it, is gone, or did not answer. O2 Each claim gives a new
 // epoch, and a commit under an older one changes nothing. O3 Who is fenced gives the partition up, and looks again after a moment;
-// it never only gives up. O4 A node that stops has given up everything before it says goodbye.
+// it never only gives up. O4 A node that stops has given up everything before it says goodbye. O5 A node that drains keeps each of its
+// partitions until another has claimed it; the last that could take them keeps them.
 
 import { NoResponders, RequestTimeout } from '../bus/bus.ts';
 import { Membership } from './membership.ts';
 import { ownerOf } from './rendezvous.ts';
 import { membershipTimes } from './times.ts';
 import { decode, encode } from '../bus/json.ts';
-import { ReleaseRequest, releaseSubject } from './wire.ts';
+import { DrainRequest, ReleaseRequest, drainSubject, releaseSubject } from './wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock, Rng } from '../clock/clock.ts';
 import type { PartitionRow, Partitions, Store } from '../store/store.ts';
@@ -66,7 +67,7 @@ export class PartitionOwner implements Ownership {
   #sleep = new AbortController();
   #isWanted = false;
   #running: Promise<void> = Promise.resolve();
-  #subscription: { unsubscribe(): Promise<void> } | null = null;
+  #subscriptions: readonly { unsubscribe(): Promise<void> }[] = [];
 
   constructor(options: OwnershipOptions) {
     this.#options = options;
@@ -82,7 +83,7 @@ export class PartitionOwner implements Ownership {
   /** Resolves when this node has its share. */
   async start(): Promise<void> {
     const { bus, node, onFault } = this.#options;
-    this.#subscription = bus.subscribe(releaseSubject(node), (message) => {
+    const release = bus.subscribe(releaseSubject(node), (message) => {
       const request = decode(ReleaseRequest, message.data);
       if (request === null) return;
       this.#release(request).then(
@@ -90,6 +91,11 @@ export class PartitionOwner implements Ownership {
         (error: unknown) => onFault('release partitions', error),
       );
     });
+    const drain = bus.subscribe(drainSubject(node), (message) => {
+      const request = decode(DrainRequest, message.data);
+      if (request !== null) this.#membership.drain(request.isDraining);
+    });
+    this.#subscriptions = [release, drain];
     await this.#membership.start();
     await this.#settle().catch((error: unknown) => onFault('claim partitions', error));
     this.#running = this.#run();
@@ -115,7 +121,7 @@ export class PartitionOwner implements Ownership {
     this.#sleep.abort(new Error('the owner stops'));
     await this.#running;
     await this.#giveUp(this.owned());
-    await this.#subscription?.unsubscribe();
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.unsubscribe()));
     await this.#membership.stop();
   }
 
@@ -156,8 +162,8 @@ export class PartitionOwner implements Ownership {
     const { store, node } = this.#options;
     const rows = await store.partitions();
     await this.#giveUp(rows.filter(({ p, epoch }) => (this.#epochs.get(p) ?? epoch) !== epoch).map(({ p }) => p));
-    const { members } = this.#membership;
-    const wanted = rows.filter(({ p }) => !this.#epochs.has(p) && ownerOf(p, members) === node);
+    const { homes } = this.#membership;
+    const wanted = rows.filter(({ p }) => !this.#epochs.has(p) && ownerOf(p, homes) === node);
     const byOwner = Map.groupBy(wanted, (row) => row.node);
     await Promise.all([...byOwner].map(([owner, theirs]) => this.#takeFrom(owner, theirs)));
   }

@@ -2,10 +2,11 @@
 // of the machines they read and write.
 
 import { decode, encode } from '../bus/json.ts';
-import { SlotsNotice, rollCallSubject as workersRollCall, slotsSubject } from '../jobs/wire.ts';
+import { SlotsNotice, rollCallSubject as workersRollCall, slotsSubject, workerDrainSubject } from '../jobs/wire.ts';
 import {
   GatewayNotice,
   Presence,
+  drainSubject,
   gatewaySubject,
   gatewaysRollCallSubject,
   heartbeatSubject,
@@ -24,6 +25,8 @@ export interface LivingNode {
   /** How many runs it works on at once, and how many of those places are free; null for a node that is no worker. */
   readonly slots: number | null;
   readonly free: number | null;
+  /** It takes no new work: its partitions are with others, as far as there are any, and its worker ends what it is at. */
+  readonly draining: boolean;
   /** By kind; null for a node without the role actors. */
   readonly machines: MachineVersions | null;
 }
@@ -72,8 +75,19 @@ export async function callRoll({
         ...(worker === undefined ? [] : ['worker']),
       ];
       const machines = actors.get(node)?.machines ?? null;
-      return { node, roles, slots: worker?.slots ?? null, free: worker?.free ?? null, machines };
+      const draining = worker?.isDraining === true || actors.get(node)?.isDraining === true;
+      return { node, roles, slots: worker?.slots ?? null, free: worker?.free ?? null, draining, machines };
     });
+}
+
+/** Has a node give its work to others, or take part again; a roll call tells what came of it. It lasts until the process ends. */
+export async function drainNode(
+  { bus }: { readonly bus: Pick<Bus, 'publish' | 'flush'> },
+  node: string,
+  isDraining: boolean,
+): Promise<void> {
+  for (const subject of [drainSubject(node), workerDrainSubject(node)]) bus.publish(subject, encode({ isDraining }));
+  await bus.flush();
 }
 
 /** A gateway takes part in nothing else that would name it. */

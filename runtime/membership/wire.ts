@@ -23,10 +23,20 @@ export const pingSubject = (node: string): string => `act.sys.node.${tokenOf(nod
 /** Asks a node for partitions: it answers when it has ended its work on them. */
 export const releaseSubject = (node: string): string => `act.sys.node.${tokenOf(node)}.release`;
 
+/** Has a node give its partitions to others, or take part again. */
+export const drainSubject = (node: string): string => `act.sys.node.${tokenOf(node)}.drain`;
+export const DrainRequest = z.object({ isDraining: z.boolean() });
+export type DrainRequest = z.infer<typeof DrainRequest>;
+
 /** The newest version of each kind's machine that a node reads, and the one that it writes (ADR 18). */
 export const MachineVersions = z.record(z.string(), z.object({ reads: z.number().int(), writes: z.number().int() }));
 export type MachineVersions = z.infer<typeof MachineVersions>;
-export const Presence = z.object({ node: z.string(), machines: MachineVersions.default({}) });
+export const Presence = z.object({
+  node: z.string(),
+  machines: MachineVersions.default({}),
+  /** Looks after nothing as long as anybody else can. */
+  isDraining: z.boolean().optional(),
+});
 export type Presence = z.infer<typeof Presence>;
 export const GatewayNotice = z.object({ node: z.string() });
 export const ReleaseRequest = z.object({ from: z.string(), partitions: z.array(z.number().int().min(0)) });

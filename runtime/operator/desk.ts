@@ -4,6 +4,7 @@
 // O1 Reads happen one after the other, within a time limit of the database. O2 A replay is pure and runs beside them, one at a time.
 // O3 No answer is larger than a message may be: a page is cut and says so by its `next`.
 
+import { chartOf } from '../actor/chart.ts';
 import { Behaviour } from '../actor/decide.ts';
 import { Defect, RetryableFault } from '../fault/fault.ts';
 import { decode, encode } from '../bus/json.ts';
@@ -96,6 +97,7 @@ function answersOf(options: OperatorDeskOptions): Answers {
         if (behaviour === undefined) return await replayUnknown(sql, at, to);
         return (await replayActor({ sql, clock, behaviour, ...archive }, at, to))?.result ?? null;
       }),
+    machine: ({ kind, version }) => Promise.resolve(machineOf(behaviours.get(kind), version)),
     jobs: (request) => read((inside) => listJobs(inside, request)),
     partitions: () => read(listPartitions),
     'dead-letters': (request) => read((inside) => listDeadLetters(inside, request)),
@@ -103,6 +105,15 @@ function answersOf(options: OperatorDeskOptions): Answers {
     retry: ({ seq }) => replaying(() => retryDeadLetter({ sql, bus, clock, behaviours }, seq)),
     discard: ({ seq }) => replaying(() => discardDeadLetter(sql, seq)),
   };
+}
+
+/** Null when this node has no such machine, or not in this version. */
+function machineOf(behaviour: Behaviour | undefined, version: number | null): AnswerOf<'machine'> {
+  const newest = behaviour?.definition.version ?? 0;
+  const asked = behaviour?.at(version ?? newest);
+  if (asked === undefined) return null;
+  const { kind, machine } = asked.definition;
+  return { kind, version: version ?? newest, newest, ...chartOf(machine) };
 }
 
 /** One at a time, in the order of asking. */

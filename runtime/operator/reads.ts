@@ -4,6 +4,7 @@
 import { pageMax } from './wire.ts';
 import type { Address, Json } from '@terrace/machines/kernel/envelope';
 import type { Sql } from '../store/sql.ts';
+import type { LogEntry } from '../store/store.ts';
 import type { ActorDetail, ActorSummary, AnswerOf, DeadLetter, JobView, LogRow, MailView, RequestOf } from './wire.ts';
 
 type Reader = Pick<Sql, 'query'>;
@@ -153,7 +154,7 @@ export interface StoredEntry {
   readonly accepted: boolean;
   readonly reply: Json;
   readonly sender: string | null;
-  readonly meta: { readonly at: number; readonly rand: string };
+  readonly meta: LogEntry['meta'];
   readonly trace: string | null;
   readonly cause: string | null;
   readonly machine_version: number;
@@ -193,6 +194,7 @@ const logRowFrom = (row: StoredEntry): LogRow => ({
   sender: row.sender,
   trace: row.trace,
   cause: row.cause,
+  node: row.meta.node ?? null,
   machineVersion: row.machine_version,
   snapHash: row.snap_hash,
   event: row.event,

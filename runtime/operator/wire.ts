@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import type { Json } from '@terrace/machines/kernel/envelope';
+import { Chart } from '../actor/chart.ts';
 
 /** Rows of one answer; the next page goes on behind the last of them. */
 export const pageMax = 100;
@@ -126,6 +127,8 @@ export const LogRow = z.object({
   sender: textOrNull,
   trace: textOrNull,
   cause: textOrNull,
+  /** That took it; null in what earlier releases wrote. */
+  node: textOrNull,
   machineVersion: whole,
   snapHash: text,
   event: json,
@@ -206,6 +209,11 @@ export const questions = {
     /** `to` null is up to the actor's own version. */
     request: Actor.extend({ to: whole.nonnegative().nullable() }),
     answer: ReplayResult.nullable(),
+  },
+  /** As this version of the machine has it; null for the newest. */
+  machine: {
+    request: z.object({ kind: text, version: whole.nullable() }),
+    answer: Chart.extend({ kind: text, version: whole, newest: whole }).nullable(),
   },
   jobs: {
     request: z.object({

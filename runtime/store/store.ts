@@ -55,7 +55,8 @@ export interface LogEntry {
   readonly accepted: boolean;
   readonly reply: Json;
   readonly sender: string | null;
-  readonly meta: { readonly at: number; readonly rand: string };
+  /** Time and chance as the machine saw them; and who took it, absent in what earlier releases wrote. */
+  readonly meta: { readonly at: number; readonly rand: string; readonly node?: string };
   readonly trace: string | null;
   readonly cause: string | null;
   /** Of the canonical snapshot after this entry. */

@@ -29,7 +29,7 @@ const v2 = '/api/v2';
 const part = encodeURIComponent;
 
 /** What is absent is left out. */
-function queryOf(words: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
+export function queryOf(words: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(words)) {
     const text = Array.isArray(value) ? value.join(',') : String(value ?? '');

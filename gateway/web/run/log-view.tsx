@@ -18,11 +18,13 @@ export function LogView(view: {
   readonly url: string;
   readonly name: string;
   readonly nothing: string;
+  /** One that a link leads to, counted from one. */
+  readonly line?: number | null;
 }) {
-  const { log, url, name, nothing } = view;
+  const { log, url, name, nothing, line = null } = view;
   const { reader, turn, isAway } = log;
   const [search, type] = useState('');
-  const [follows, follow] = useState(true);
+  const [follows, follow] = useState(line === null);
   const box = useRef<HTMLDivElement>(null);
   const count = reader.lines.length;
   const rows = useVirtualizer({
@@ -34,6 +36,11 @@ export function LogView(view: {
   useEffect(() => {
     if (follows && count > 0) rows.scrollToIndex(count - 1, { align: 'end' });
   }, [follows, count, turn, rows]);
+
+  const isThere = line !== null && line <= count;
+  useEffect(() => {
+    if (isThere) rows.scrollToIndex(line - 1, { align: 'center' });
+  }, [isThere, line, rows]);
 
   const found = search === '' ? [] : matches(reader.lines, search);
   const at = useRef(-1);
@@ -112,7 +119,7 @@ export function LogView(view: {
               <span className="log-number" aria-hidden="true">
                 {index + 1}
               </span>
-              <Line line={reader.lines[index]} search={search} />
+              <Line line={reader.lines[index]} search={search} isMeant={index + 1 === line} />
             </div>
           ))}
         </div>
@@ -126,11 +133,12 @@ export function LogView(view: {
   );
 }
 
-function Line({ line, search }: { readonly line: LogLine | undefined; readonly search: string }) {
+function Line(shown: { readonly line: LogLine | undefined; readonly search: string; readonly isMeant: boolean }) {
+  const { line, search, isMeant } = shown;
   if (line === undefined) return null;
   const isFound = search !== '' && textOf(line).includes(search.toLowerCase());
   return (
-    <span className={`log-text ${line.level}${isFound ? ' found' : ''}`}>
+    <span className={`log-text ${line.level}${isFound || isMeant ? ' found' : ''}`}>
       {line.spans.map(({ text, colour, isBold }, index) => (
         // The spans of a line never change.
         // oxlint-disable-next-line react/no-array-index-key

@@ -2,14 +2,16 @@
 
 import { ClockIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
+import { historyOfRun } from '../api/machine-queries.ts';
 import { explanationQuery, runQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
 import type { Apply, Explanation, One, Plan, Run, User } from '../api/resources.ts';
 import { Ago, useNow } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { CopyButton } from '../parts/copy.tsx';
-import { EmptyState, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.tsx';
 import { kindOfRun } from '../parts/runs-table.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Bulkhead } from '../shell/render-fault.tsx';
@@ -24,6 +26,9 @@ import { isFinal, stagesOf } from './stages.ts';
 import { TasksView } from './tasks-view.tsx';
 import { Timeline } from './timeline.tsx';
 import { useLog } from './use-log.ts';
+
+const MachineView = lazy(async () => ({ default: (await import('../machine/machine-view.tsx')).MachineView }));
+const TraceView = lazy(async () => ({ default: (await import('../trace/trace-view.tsx')).TraceView }));
 
 const at = '/app/$organization/workspaces/$workspace/runs/$run';
 
@@ -132,7 +137,8 @@ interface TabsProps {
 function Tabs({ document, plan, apply, explanation }: TabsProps) {
   const run = document.data;
   const params = useParams({ from: at });
-  const { tab } = useSearch({ from: at });
+  const { tab, step, line } = useSearch({ from: at });
+  const navigate = useNavigate({ from: at });
   const planLog = useLog(plan?.attributes['log-read-url'] ?? null);
   const hasApply = apply !== null && !['pending', 'unreachable'].includes(apply.attributes.status);
   const applyLog = useLog(hasApply ? apply.attributes['log-read-url'] : null);
@@ -143,6 +149,8 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
     { key: 'console', word: 'Console' },
     ...(taskStages.length === 0 ? [] : [{ key: 'tasks', word: 'Tasks' }]),
     { key: 'timeline', word: 'Timeline' },
+    { key: 'trace', word: 'Trace' },
+    { key: 'machine', word: 'Machine' },
     { key: 'raw', word: 'Raw' },
   ];
   const chosen = tabs.some(({ key }) => key === tab) ? tab : hasApply ? 'apply' : 'plan';
@@ -168,7 +176,25 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
         </ul>
       </nav>
       <Bulkhead key={chosen}>
-        {plan === null ? (
+        {chosen === 'trace' || chosen === 'machine' ? (
+          <Suspense fallback={<Waiting lines={8} />}>
+            {chosen === 'trace' ? (
+              <TraceView run={run} place={params} logs={{ plan: planLog, apply: applyLog }} />
+            ) : (
+              <MachineView
+                of={historyOfRun(run.id)}
+                version={step ?? null}
+                go={(to) =>
+                  void navigate({
+                    search: { tab: 'machine', step: to ?? undefined },
+                    replace: true,
+                    resetScroll: false,
+                  })
+                }
+              />
+            )}
+          </Suspense>
+        ) : plan === null ? (
           <EmptyState title="There is no plan" />
         ) : chosen === 'plan' ? (
           <PlanView plan={plan} />
@@ -186,6 +212,7 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
               url={plan.attributes['log-read-url']}
               name="plan"
               nothing="The plan has said nothing yet"
+              line={lineOf(line, 'plan')}
             />
             {hasApply ? (
               <div style={{ marginTop: 16 }}>
@@ -194,6 +221,7 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
                   url={apply.attributes['log-read-url']}
                   name="apply"
                   nothing="The apply has said nothing yet"
+                  line={lineOf(line, 'apply')}
                 />
               </div>
             ) : null}
@@ -208,4 +236,10 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
       </Bulkhead>
     </>
   );
+}
+
+/** `plan-120`, of a link to a line of one of the logs, counted from one. */
+function lineOf(line: string | undefined, log: 'plan' | 'apply'): number | null {
+  const number = line?.startsWith(`${log}-`) === true ? Number(line.slice(log.length + 1)) : NaN;
+  return Number.isInteger(number) && number > 0 ? number : null;
 }

@@ -6,15 +6,21 @@ import {
   AvatarIcon,
   CaretSortIcon,
   CheckIcon,
+  ComponentInstanceIcon,
   CubeIcon,
   DashboardIcon,
   DesktopIcon,
+  EnvelopeClosedIcon,
   GearIcon,
+  GridIcon,
+  HeartIcon,
   LayersIcon,
   ListBulletIcon,
   MagnifyingGlassIcon,
+  MixIcon,
   MixerHorizontalIcon,
   MoonIcon,
+  PersonIcon,
   RocketIcon,
   StackIcon,
   SunIcon,
@@ -192,7 +198,7 @@ function Way(way: {
 }
 
 function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boolean }) {
-  if (isAdmin) return null;
+  if (isAdmin) return <AdminWays />;
   const { organization = '', workspace } = place;
   const at = `/app/${encodeURIComponent(organization)}`;
   const inside = `${at}/workspaces/${encodeURIComponent(workspace ?? '')}`;
@@ -233,6 +239,43 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
         </Way>
         <Way to={`${at}/settings`} icon={<GearIcon />}>
           {workspace === undefined ? 'Settings' : 'Organization settings'}
+        </Way>
+      </ul>
+    </nav>
+  );
+}
+
+function AdminWays() {
+  return (
+    <nav className="ways" aria-label="Pages">
+      <div className="ways-title">Site admin</div>
+      <ul>
+        <Way to="/app/admin" icon={<HeartIcon />} exact>
+          Health
+        </Way>
+        <Way to="/app/admin/components" icon={<ComponentInstanceIcon />} exact>
+          Components
+        </Way>
+        <Way to="/app/admin/nodes" icon={<DesktopIcon />} exact>
+          Nodes
+        </Way>
+        <Way to="/app/admin/partitions" icon={<GridIcon />} exact>
+          Partitions
+        </Way>
+        <Way to="/app/admin/actors" icon={<MixIcon />}>
+          Actors
+        </Way>
+        <Way to="/app/admin/jobs" icon={<StackIcon />} exact>
+          Queues
+        </Way>
+        <Way to="/app/admin/dead-letters" icon={<EnvelopeClosedIcon />} exact>
+          Dead letters
+        </Way>
+        <Way to="/app/admin/users" icon={<PersonIcon />} exact>
+          Users
+        </Way>
+        <Way to="/app/admin/organizations" icon={<LayersIcon />} exact>
+          Organizations
         </Way>
       </ul>
     </nav>
@@ -287,6 +330,11 @@ function AccountMenu() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
+          {data?.data.attributes['is-site-admin'] === true ? (
+            <Menu.Item component={Link} {...{ to: '/app/admin' }} leftSection={<HeartIcon />}>
+              Site admin
+            </Menu.Item>
+          ) : null}
           <Menu.Item component="a" href="/app/settings/tokens" leftSection={<CubeIcon />}>
             Tokens
           </Menu.Item>
