@@ -19,6 +19,7 @@ type Told = { readonly event: FeedEvent } | { readonly liveness: Liveness } | { 
 const feed = '/api/v2/terrace/events?subject=act.evt.%3E';
 const gatherMs = 150;
 const lookEveryMs = 5_000;
+const openAgainMs = 2_000;
 
 /** Listens until `signal` fires. `show` is told how it stands with the feed. */
 export function listen(client: QueryClient, show: (liveness: Liveness) => void, signal: AbortSignal): void {
@@ -53,20 +54,32 @@ export function listen(client: QueryClient, show: (liveness: Liveness) => void, 
 
   const lead = async (): Promise<void> => {
     leads = true;
-    const source = new EventSource(feed);
-    source.addEventListener('open', () => tell('live'));
-    source.addEventListener('error', () => tell('away'));
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
-      const event = JSON.parse(data) as FeedEvent;
-      take(event);
-      others.postMessage({ event });
-    });
+    let last = '';
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const open = (): EventSource => {
+      const source = new EventSource(last === '' ? feed : `${feed}&after=${last}`);
+      source.addEventListener('open', () => tell('live'));
+      source.addEventListener('error', () => {
+        tell('away');
+        // A stream that breaks is opened again by the browser; one that was refused, as by a server that only just starts, is not.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(() => (current = open()), openAgainMs);
+      });
+      source.addEventListener('message', ({ data, lastEventId }: MessageEvent<string>) => {
+        last = lastEventId;
+        const event = JSON.parse(data) as FeedEvent;
+        take(event);
+        others.postMessage({ event });
+      });
+      return source;
+    };
+    let current = open();
     const tell = (now: Liveness): void => {
       stand(now);
       others.postMessage({ liveness: now });
     };
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    source.close();
+    clearTimeout(again);
+    current.close();
   };
   navigator.locks.request('terrace-feed', { signal }, lead).catch(() => undefined);
 
