@@ -313,10 +313,14 @@ test(
     await eventually('the run tells it', async () =>
       /gone has been deleted; it is kept with this run/.test((await attributes()).error.detail),
     );
-    // While terraform still applies: the run hears of it once, and says one thing.
+    // While terraform still applies nobody is let, but who asks may have looked a moment before it began: the run hears of it once, and says
+    // one thing.
     const doomed = await gateway.makeWorkspace('doomed');
     const working = await applying(gateway, doomed);
-    assert.equal((await gateway.ask('DELETE', `/api/v2/workspaces/${doomed}`)).status, 204);
+    assert.equal((await gateway.ask('DELETE', `/api/v2/workspaces/${doomed}`)).status, 409);
+    const by = { kind: 'user', id: 'user-1', name: 'anna' } as const;
+    const message = { type: 'workspace.delete', safe: false, managed: 0, by } as const;
+    assert.equal((await gateway.services.client.ask({ kind: 'workspace', id: doomed }, message)).status, 'ok');
     const brought = await working.bring(2);
     assert.deepEqual([brought.status, brought.body.fate], [200, 'kept']);
     await working.end({ outcome: 'canceled', state: WorkerState.parse(brought.body) });
