@@ -6,6 +6,7 @@ const names = [
   'cli',
   'start',
   'create-run',
+  'ingress',
   'idle',
   'actors',
   'api',

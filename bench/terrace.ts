@@ -115,7 +115,12 @@ export interface Answer {
 }
 
 export interface Api {
-  send(method: string, path: string, body?: object | Uint8Array): Promise<Answer>;
+  send(
+    method: string,
+    path: string,
+    body?: object | Uint8Array,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** Like `send`; throws an Error that quotes the answer when its status is not the expected one. */
   expect(status: number, method: string, path: string, body?: object | Uint8Array): Promise<any>;
   close(): void;
@@ -125,7 +130,7 @@ export interface Api {
 export async function openApi({ home, port, token }: Pick<Terrace, 'home' | 'port' | 'token'>): Promise<Api> {
   const ca = await readFile(join(home, 'tls', 'ca.pem'), 'utf8');
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ca });
-  const send = (method: string, path: string, body?: object | Uint8Array): Promise<Answer> => {
+  const send: Api['send'] = (method, path, body, more = {}) => {
     const isBytes = body instanceof Uint8Array;
     const payload = body === undefined ? '' : isBytes ? body : JSON.stringify(body);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
@@ -134,6 +139,7 @@ export async function openApi({ home, port, token }: Pick<Terrace, 'home' | 'por
       authorization: `Bearer ${token}`,
       'content-type': isBytes ? 'application/octet-stream' : 'application/vnd.api+json',
       'content-length': Buffer.byteLength(payload),
+      ...more,
     };
     const sent = request({ host: '127.0.0.1', port, method, path, agent, headers });
     sent.once('error', reject);
