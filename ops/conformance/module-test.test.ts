@@ -115,14 +115,18 @@ test('tests that are cancelled take down what they made, and say that they were 
   const at = `-cloud-run=127.0.0.1:${system.port}/demo/cancelled/local`;
   const args = ['test', '-no-color', at, '-var=name=anna', '-var=seconds=30'];
   const running = terraform(system, folder.path, args);
-  const id = await until('the tests run', async () => {
+  const logOf = async (url: string): Promise<string> =>
+    (await api(system, 'GET', `${new URL(url).pathname}?offset=0&limit=100000`, { token: null })).body;
+  const { id, log } = await until('a test makes something', async () => {
     const [found] = (await api(system, 'GET', runs)).body.data;
-    return found?.attributes.status === 'running' ? found.id : null;
+    const url: string = found?.attributes['log-read-url'] ?? '';
+    return url !== '' && (await logOf(url)).includes('"type":"test_run"') ? { id: found.id, log: url } : null;
   });
   assert.equal((await api(system, 'POST', `${runs}/${id}/cancel`, {})).status, 202);
   const { code } = await running;
   assert.notEqual(code, 0);
   const { attributes } = (await api(system, 'GET', `${runs}/${id}`)).body.data;
   assert.deepEqual([attributes.status, attributes.waiting], ['canceled', null]);
+  assert.match(await logOf(log), /"type":"test_interrupt"|[Ii]nterrupt/);
   assert.equal((await api(system, 'POST', `${runs}/${id}/cancel`, {})).status, 409);
 });
