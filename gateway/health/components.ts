@@ -59,13 +59,7 @@ const lines: readonly Line[] = [
   ['ptfe_slug_ingress', 'fetching from version control', 'workers, from the pool of fetches', 'workers', 'queue'],
   ['ptfe_redis', 'cache, locks and queues', 'NATS; sessions and locks are in PostgreSQL', 'messages', 'database'],
   ['rabbitmq', 'messages between services', 'NATS', 'messages'],
-  [
-    'ptfe_nomad',
-    'policies, cost estimates, plan exports',
-    'workers; what of it runs know is told by their stages',
-    'workers',
-    'queue',
-  ],
+  ['ptfe_nomad', 'policies, cost estimates and plan exports of runs', null],
   ['ptfe_postgres', 'the database', 'PostgreSQL, our own or yours', 'database'],
   [
     'ptfe_archivist',

@@ -108,7 +108,7 @@ function Around({ actor }: { readonly actor: ActorDetail }) {
   return lists.map(({ key, title, columns }) => {
     const things: readonly Thing[] = actor.attributes[key];
     return (
-      <div key={key} className="card table-box">
+      <div key={key} className="card table-box" tabIndex={0}>
         <table className="table">
           <caption>
             {title}

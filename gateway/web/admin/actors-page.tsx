@@ -54,7 +54,7 @@ export function ActorsPage() {
               </EmptyState>
             ) : (
               <>
-                <div className="table-box">
+                <div className="table-box" tabIndex={0}>
                   <table className="table">
                     <caption>Actors</caption>
                     <thead>

@@ -16,7 +16,7 @@ export function ComponentsPage() {
       <div className="card">
         <Loaded query={query} lines={12}>
           {({ data }) => (
-            <div className="table-box">
+            <div className="table-box" tabIndex={0}>
               <table className="table">
                 <caption>Components</caption>
                 <thead>

@@ -34,7 +34,7 @@ export function DeadLettersPage() {
                 Every message was taken.
               </EmptyState>
             ) : (
-              <div className="table-box">
+              <div className="table-box" tabIndex={0}>
                 <table className="table">
                   <caption>Dead letters</caption>
                   <thead>

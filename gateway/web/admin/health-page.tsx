@@ -16,7 +16,7 @@ export function HealthPage() {
       <div className="card">
         <Loaded query={query} lines={8}>
           {({ data }) => (
-            <div className="table-box">
+            <div className="table-box" tabIndex={0}>
               <table className="table">
                 <caption>Checks</caption>
                 <thead>

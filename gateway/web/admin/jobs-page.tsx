@@ -50,7 +50,7 @@ export function JobsPage() {
               {found.data.length === 0 ? (
                 <EmptyState title="No job waits" />
               ) : (
-                <div className="table-box">
+                <div className="table-box" tabIndex={0}>
                   <table className="table">
                     <caption>Jobs</caption>
                     <thead>
@@ -106,7 +106,7 @@ export function JobsPage() {
 function Counts({ counts, change }: { readonly counts: readonly JobCount[]; readonly change: (pool: string) => void }) {
   if (counts.length === 0) return null;
   return (
-    <div className="card table-box">
+    <div className="card table-box" tabIndex={0}>
       <table className="table">
         <caption>How many, and the oldest of them</caption>
         <thead>

@@ -32,7 +32,7 @@ export function NodesPage() {
       <div className="card">
         <Loaded query={query} lines={5}>
           {({ data }) => (
-            <div className="table-box">
+            <div className="table-box" tabIndex={0}>
               <table className="table">
                 <caption>Nodes</caption>
                 <thead>

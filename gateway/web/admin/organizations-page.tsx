@@ -29,7 +29,7 @@ export function AdminOrganizationsPage() {
               <EmptyState title="There is no organization like that" />
             ) : (
               <>
-                <div className="table-box">
+                <div className="table-box" tabIndex={0}>
                   <table className="table">
                     <caption>Organizations</caption>
                     <thead>

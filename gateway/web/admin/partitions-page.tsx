@@ -30,7 +30,7 @@ export function PartitionsPage() {
 function Owners({ partitions }: { readonly partitions: readonly Partition[] }) {
   const owners = [...Map.groupBy(partitions, ({ attributes }) => attributes.owner)];
   return (
-    <div className="card table-box">
+    <div className="card table-box" tabIndex={0}>
       <table className="table">
         <caption>By their node</caption>
         <thead>
@@ -74,7 +74,7 @@ function Late({ partitions }: { readonly partitions: readonly Partition[] }) {
       </div>
     );
   return (
-    <div className="card table-box">
+    <div className="card table-box" tabIndex={0}>
       <Rows caption="Where something waits, or nobody looks" partitions={partitions} />
     </div>
   );
@@ -84,7 +84,7 @@ function All({ partitions }: { readonly partitions: readonly Partition[] }) {
   return (
     <details className="card more">
       <summary>All partitions</summary>
-      <div className="table-box">
+      <div className="table-box" tabIndex={0}>
         <Rows caption="All partitions" partitions={partitions} />
       </div>
     </details>

@@ -44,7 +44,7 @@ export function UsersPage() {
               <EmptyState title="There is no user like that" />
             ) : (
               <>
-                <div className="table-box">
+                <div className="table-box" tabIndex={0}>
                   <table className="table">
                     <caption>Users</caption>
                     <thead>

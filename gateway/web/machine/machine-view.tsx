@@ -368,7 +368,7 @@ function Log(log: {
   const states = new Map(steps.map(({ version, state }) => [version, state]));
   const rows = entries.data?.data ?? [];
   return (
-    <div className="card table-box">
+    <div className="card table-box" tabIndex={0}>
       <table className="table">
         <caption>Its log, the oldest first</caption>
         <thead>
