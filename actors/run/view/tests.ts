@@ -58,6 +58,7 @@ export const listTestRuns = (sql: Reader, module: RegistryModuleId, page: Page):
 
 /** Which of these logs are of tests that are over. */
 export async function endedTestLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {
+  if (logs.length === 0) return [];
   const rows = await sql.query<{ readonly id: string }>(
     `select id from test_run where id = any($1::text[]) and status in ('finished', 'errored', 'canceled')`,
     [logs],
