@@ -13,7 +13,7 @@ import {
   postpone,
   takeDelivery,
 } from '@terrace/actors/vcs/view/deliveries';
-import type { DecisionRow, WholeDelivery } from '@terrace/actors/vcs/view/deliveries';
+import type { NewDecision, WholeDelivery } from '@terrace/actors/vcs/view/deliveries';
 import { followersOf, readHook } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { readWorkspaces } from '@terrace/actors/workspace/view';
@@ -313,8 +313,6 @@ function beginning({ branch, ...place }: Place & { readonly branch: string | nul
   };
 }
 
-type Noted = Omit<DecisionRow, 'workspace_name'>;
-
 /**
  * Decides about these workspaces, and brings them what they want. Gives those that it is decided about: all that follow the repository, if it
  * `isLast`, else those that it concerns.
@@ -329,7 +327,7 @@ async function bring(
   const [workspaces, withRuns] = await Promise.all([readWorkspaces(sql, ids), workspacesWithRuns(sql, ids)]);
   // A delivery speaks for its own repository alone: who follows another one by now, or never followed this, hears nothing of it.
   const left = workspaces.filter((workspace) => workspace.vcs_repo?.hook === arrival.source.hook);
-  const noted: Noted[] = [];
+  const noted: NewDecision[] = [];
   const wanted: { readonly id: ConfigurationVersionId; readonly submodules: boolean }[] = [];
   const each = async (): Promise<void> => {
     for (let workspace = left.pop(); workspace !== undefined; workspace = left.pop()) {

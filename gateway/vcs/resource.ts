@@ -113,7 +113,8 @@ export function deliveryResource(
         workspace: decision.workspace,
         'workspace-name': decision.workspace_name,
         verdict: decision.verdict,
-        reason: decision.reason,
+        reason:
+          decision.failure === null ? decision.reason : `${decision.reason}; no run came of it: ${decision.failure}`,
         'configuration-version': decision.configuration_version,
         run: decision.run,
       })),

@@ -75,6 +75,20 @@ test(
   },
 );
 
+test('a push whose commit cannot be had says that no run came of it, and why', { skip }, async () => {
+  await using house = await House.open();
+  const workspace = await house.workspace('one');
+  const hook = await house.hookOf(workspace);
+  const { body } = await house.tell(hook, push(2));
+  await house.event(body.delivery);
+  await house.bring(commit(2), { code: 'fetch-failed', detail: 'there is no such commit' });
+  await eventually('the decision says so', async () => {
+    const { decisions } = await house.event(body.delivery);
+    return decisions[0].run === null && /; no run came of it: there is no such commit/.test(decisions[0].reason);
+  });
+  assert.deepEqual(await house.runs(workspace), []);
+});
+
 test('the same delivery three times is one run; wrong ones are refused and remembered', { skip }, async () => {
   await using house = await House.open();
   const workspace = await house.workspace('one');

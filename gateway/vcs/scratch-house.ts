@@ -94,7 +94,10 @@ export class House implements AsyncDisposable {
     );
 
   /** Claims the fetch of this commit, and says that it made an archive. */
-  async bring(sha: string | null): Promise<ClaimAnswer & { readonly status: 'claimed' }> {
+  async bring(
+    sha: string | null,
+    failure: { readonly code: string; readonly detail: string } | null = null,
+  ): Promise<ClaimAnswer & { readonly status: 'claimed' }> {
     const { owner } = this.gateway;
     let job = '';
     await eventually('a fetch waits', async () => {
@@ -110,6 +113,11 @@ export class House implements AsyncDisposable {
       (await this.#bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
     const answer = decode(ClaimAnswer, await say('claim', { claimId: randomBytes(8).toString('hex'), worker: 'w1' }));
     assert.ok(answer?.status === 'claimed');
+    const { attempt, token: jobToken } = answer;
+    if (failure !== null) {
+      await say('done', { attempt, token: jobToken, outcome: 'done', result: { failure } });
+      return answer;
+    }
     const { upload } = answer.context as { readonly upload: string };
     const put = await this.gateway.ask('PUT', upload, { token: null, bytes: Buffer.from(`archive of ${sha}`) });
     assert.equal(put.status, 200);
@@ -117,7 +125,6 @@ export class House implements AsyncDisposable {
       ...{ digest: put.body.digest, size: put.body.size },
       commit: { sha: sha ?? commit(9), message: 'told by git', author: 'Anna' },
     };
-    const { attempt, token: jobToken } = answer;
     await say('done', { attempt, token: jobToken, outcome: 'done', result });
     return answer;
   }

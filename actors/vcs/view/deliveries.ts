@@ -54,8 +54,13 @@ export interface DecisionRow {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly configuration_version: ConfigurationVersionId | null;
+  /** Null also where none came of it, since the files could not be had. */
   readonly run: RunId | null;
+  /** Why the files could not be had; null where they could, or are still awaited. */
+  readonly failure: string | null;
 }
+
+export type NewDecision = Omit<DecisionRow, 'workspace_name' | 'failure'>;
 
 const shown = `d.id, d.hook, d.organization, h.identifier, c.service_provider, d.remote_id, d.event, d.status, d.summary,
   d.repeats, d.tries, d.replay_of, d.received_at, d.handled_at`;
@@ -206,7 +211,7 @@ export async function postpone(sql: Reader, id: DeliveryId, why: string, pauseMs
 export async function noteDecisions(
   sql: Reader,
   delivery: DeliveryId,
-  decisions: readonly Omit<DecisionRow, 'workspace_name'>[],
+  decisions: readonly NewDecision[],
 ): Promise<void> {
   if (decisions.length === 0) return;
   await sql.query(
@@ -266,8 +271,10 @@ export function listDeliveries(
 /** By the workspace's name. */
 export const decisionsOf = (sql: Reader, deliveries: readonly string[]): Promise<readonly DecisionRow[]> =>
   sql.query<DecisionRow>(
-    `select e.delivery, e.workspace, w.name as workspace_name, e.verdict, e.reason, e.configuration_version, e.run
+    `select e.delivery, e.workspace, w.name as workspace_name, e.verdict, e.reason, e.configuration_version,
+       case when c.error is null or r.id is not null then e.run end as run, coalesce(c.error_message, c.error) as failure
      from vcs_decision e left join workspace w on w.id = e.workspace
+       left join configuration_version c on c.id = e.configuration_version left join run r on r.id = e.run
      where e.delivery = any($1::text[]) order by w.name, e.workspace`,
     [deliveries],
   );
