@@ -14,8 +14,8 @@ import { agentSilentAfterMs } from '@terrace/runtime/jobs/limits';
 import { countOf, likePart, queriesOn, rowOf, rowsOf } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { sql as raw } from 'kysely';
-import { waitingAt, waitingForTasks, waitingIn } from './waiting.ts';
-import type { Door, PoolAtWork, TaskAtWork } from './waiting.ts';
+import { waitingAt, waitingForAgent, waitingForTasks, waitingIn } from './waiting.ts';
+import type { AgentAtWork, Door, PoolAtWork, TaskAtWork } from './waiting.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -169,7 +169,7 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
 
 /** What changes of a run's wait without its doing is read when the run is. */
 const withWaits = async <Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> =>
-  await withTasks(sql, await withPools(sql, await withPlaces(sql, rows)));
+  await withTasks(sql, await withAgents(sql, await withPools(sql, await withPlaces(sql, rows))));
 
 /** Which run tasks have not answered yet, and how long they may still take. */
 async function withTasks<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
@@ -210,6 +210,29 @@ async function withPools<Row extends RunRow>(sql: Reader, rows: readonly Row[]):
     if (pool === undefined || row.waiting === null) return row;
     const wait = waitingIn(pool, row.id, row.status === 'plan_queued' ? 'plan' : 'apply');
     return { ...row, waiting: { ...row.waiting, ...wait } };
+  });
+}
+
+/** Whether the agent that works on it is still heard. */
+async function withAgents<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
+  // Whom a run at work waits for is its worker, and an agent goes by its id.
+  const agentOf = ({ status, agent_pool: pool, waiting }: RunRow): string | null =>
+    pool !== null && ['planning', 'applying'].includes(status) ? (waiting?.by.replace(/^worker /, '') ?? null) : null;
+  const ids = rows.map(agentOf).filter((id) => id !== null);
+  if (ids.length === 0) return rows;
+  const agents = await sql.query<AgentAtWork>(
+    `select id, name, last_ping_at as heard_at, token is null as is_dismissed,
+       last_ping_at < now() - make_interval(secs => $2) as is_silent
+     from agent where id = any($1::text[])`,
+    [ids, agentSilentAfterMs / 1_000],
+    'run-agents',
+  );
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  return rows.map((row) => {
+    const agent = byId.get(agentOf(row) ?? '');
+    if (agent === undefined || row.waiting === null) return row;
+    const wait = waitingForAgent(agent, row.status === 'planning' ? 'plan' : 'apply');
+    return wait === null ? row : { ...row, waiting: { ...row.waiting, ...wait } };
   });
 }
 

@@ -9,6 +9,7 @@ import type { RunEvent } from '@terrace/machines/run/messages';
 import { openStage, stageNames } from '@terrace/machines/run/stages';
 import type { By } from '@terrace/machines/user/id';
 import type { ActorState } from '@terrace/runtime/actor/define';
+import { lostAfterMs } from '@terrace/runtime/jobs/limits';
 import { interruptGraceMs } from './work.ts';
 
 type RunState = ActorState<RunContext>;
@@ -209,6 +210,34 @@ export function waitingIn(pool: PoolAtWork, run: string, phase: 'plan' | 'apply'
     reason: `${what}: ${idle} of ${idle + busy} that are there ${idle === 1 ? 'is' : 'are'} free`,
     by: `the agents of pool ${name}`,
     end: `one of them takes it in a moment, ${cancel}`,
+  };
+}
+
+/** An agent as whoever waits for its work sees it. */
+export interface AgentAtWork {
+  readonly id: string;
+  readonly name: string;
+  readonly heard_at: Date;
+  readonly is_silent: boolean;
+  /** Its token was deleted. */
+  readonly is_dismissed: boolean;
+}
+
+/** What a run that an agent works on waits for at this moment; null while all is well with the agent. */
+export function waitingForAgent(
+  { id, name, heard_at: heardAt, is_silent: isSilent, is_dismissed: isDismissed }: AgentAtWork,
+  phase: 'plan' | 'apply',
+): Waiting | null {
+  if (!isSilent && !isDismissed) return null;
+  const lost =
+    phase === 'plan'
+      ? 'then it is planned again by another agent'
+      : 'then it is errored, with the state that was brought last';
+  const why = isDismissed ? 'whose token was deleted' : `which was not heard since ${heardAt.toISOString()}`;
+  return {
+    reason: `the ${phase} is with agent ${name} (${id}), ${why}`,
+    by: `agent ${name}`,
+    end: `the agent brings its end, or is given up after ${inWords(lostAfterMs)} of silence: ${lost}`,
   };
 }
 

@@ -245,8 +245,11 @@ test("a pool's jobs go to its agents alone, and a run says which of them it wait
     );
     await eventually('it is planning', async () => /terraform plans/.test(await waits()));
     assert.match(await waits(), new RegExp(`on worker ${agent.id}`));
+    await gateway.owner.query(`update agent set last_ping_at = '2026-01-02T03:04:05Z' where id = $1`, [agent.id]);
+    assert.match(await waits(), /the plan is with agent .*, which was not heard since 2026-01-02T03:04:05/);
     const beat = { job, attempt, token: jobToken };
     assert.deepEqual((await agent.say(agentPaths.desk('beat'), beat)).body, { cancel: null, gone: false });
+    assert.match(await waits(), new RegExp(`on worker ${agent.id}`));
 
     // With the pool's token goes all that was given for it, but for the way home of a state.
     const context = given;
