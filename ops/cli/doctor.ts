@@ -43,7 +43,8 @@ const warning = (check: string, found: string, advice: string): Finding => ({
 });
 const error = (check: string, found: string, advice: string): Finding => ({ check, status: 'error', found, advice });
 
-const diskFloorBytes = 1024 ** 3;
+/** nats-server takes three quarters of it, and its streams may grow to 1.25 GiB. */
+const diskFloorBytes = 2 * 1024 ** 3;
 const certificateFloorDays = 14;
 const dayMs = 86_400_000;
 
@@ -181,7 +182,11 @@ async function home({ home: path, password }: Configuration): Promise<Finding> {
   const { bavail, bsize } = await statfs(place);
   const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
   if (bavail * bsize < diskFloorBytes)
-    return warning('home', `${path}, only ${free}`, 'make room, or move the home by TERRACE_HOME');
+    return warning(
+      'home',
+      `${path}, only ${free}, and 2 GiB are needed`,
+      'make room, or move the home by TERRACE_HOME',
+    );
   if (found === null) return ok('home', `${path} will be made; ${free}`);
   const keyring = await readFile(join(path, 'keyring.json'), 'utf8').catch(() => null);
   const started = await stat(join(path, 'postgres', 'data')).catch(() => null);

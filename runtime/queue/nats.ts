@@ -317,7 +317,9 @@ class NatsQueue implements Queue {
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    await manager.streams.add(wanted);
+    await manager.streams.add(wanted).catch((error: Error) => {
+      throw /insufficient storage/.test(error.message) ? noRoom(stream, error) : error;
+    });
     for (const giveUp of [...this.#waiting]) giveUp();
     return true;
   }
@@ -468,6 +470,13 @@ function away(what: string, cause: unknown): RetryableFault {
   if (cause instanceof RetryableFault) return cause;
   return new RetryableFault(`could not ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }
+
+/** A server takes three quarters of what is free on its disk at its start, and keeps what each stream may grow to. */
+const noRoom = ({ name, maxBytes }: StreamSettings, cause: Error): RetryableFault =>
+  new RetryableFault(
+    `nats-server has no room for the stream ${name}, which may grow to ${maxBytes / 1024 ** 2} MiB: make more room on its disk, and start it again`,
+    { cause },
+  );
 
 function sameSetting(found: unknown, wanted: unknown): boolean {
   return JSON.stringify(found) === JSON.stringify(wanted);
