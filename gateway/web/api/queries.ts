@@ -142,7 +142,10 @@ export const runQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run],
     queryFn: ({ signal }) =>
-      ask<One<Run>>(`${v2}/runs/${part(run)}?include=plan,apply,created_by,confirmed_by,workspace`, { signal }),
+      ask<One<Run>>(
+        `${v2}/runs/${part(run)}?include=plan,apply,created_by,confirmed_by,workspace,configuration_version.ingress_attributes`,
+        { signal },
+      ),
     meta: aboutRun(run),
   });
 

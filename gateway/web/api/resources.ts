@@ -37,6 +37,7 @@ export type TaskStage = ResourceOf<'task-stages'>;
 export type TaskResult = ResourceOf<'task-results'>;
 export type TaskOutcome = ResourceOf<'task-result-outcomes'>;
 export type Comment = ResourceOf<'comments'>;
+export type Ingress = ResourceOf<'ingress-attributes'>;
 export type Variable = ResourceOf<'vars'>;
 export type VariableSet = ResourceOf<'varsets'>;
 export type StateVersion = ResourceOf<'state-versions'>;
@@ -53,26 +54,7 @@ export type RegistryProvider = ResourceOf<'registry-providers'>;
 export type Waiting = NonNullable<Run['attributes']['waiting']>;
 export type PhaseError = NonNullable<Run['attributes']['error']>;
 
-export interface Explanation {
-  readonly id: string;
-  readonly status: string;
-  readonly waiting: Waiting | null;
-  readonly error: PhaseError | null;
-  readonly unfinished: {
-    readonly inFlight: readonly {
-      readonly address: string;
-      readonly action: string;
-      readonly inState: string | null;
-    }[];
-    readonly unsaved: readonly string[];
-  } | null;
-  readonly offer: {
-    readonly why: string;
-    readonly command: string;
-    readonly path: string;
-    readonly body: object;
-  } | null;
-}
+export type Explanation = AnswerOf<'/api/v2/runs/{run}/explain', 'get'>['data'];
 
 /** The resource that a relation leads to, out of what came with a document. */
 export function relatedIn<R extends Related>(

@@ -286,7 +286,7 @@ function Changes({ moment, before }: { readonly moment: Replay; readonly before:
       ) : changes.length === 0 ? (
         <p className="card-body dim">Nothing of what the machine knows.</p>
       ) : (
-        <ul className="machine-changes">
+        <ul className="machine-changes" tabIndex={0}>
           {changes.map((change) => (
             <li key={`${change.kind} ${change.place}`} className={tones[change.kind]}>
               <span className="glyph" role="img" aria-label={change.kind}>

@@ -7,7 +7,7 @@ import { Suspense, lazy } from 'react';
 import { historyOfRun } from '../api/machine-queries.ts';
 import { explanationQuery, runQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Apply, Explanation, One, Plan, Run, User } from '../api/resources.ts';
+import type { Apply, Explanation, Ingress, One, Plan, Run, User } from '../api/resources.ts';
 import { Ago, useNow } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { CopyButton } from '../parts/copy.tsx';
@@ -73,7 +73,8 @@ function RunView({ document }: { readonly document: One<Run> }) {
 function Lead({ document, plan }: { readonly document: One<Run>; readonly plan: Plan | null }) {
   const run = document.data;
   const { attributes } = run;
-  const by = relatedIn<User>(document, run, 'created-by')?.attributes.username;
+  const by = relatedIn<User>(document, run, 'created-by')?.attributes.username ?? 'Somebody';
+  const pushed = document.included?.find((each): each is Ingress => each.type === 'ingress-attributes');
   const kind = kindOfRun(run);
   const sources: Readonly<Record<string, string>> = {
     'tfe-api': 'by the API',
@@ -85,7 +86,8 @@ function Lead({ document, plan }: { readonly document: One<Run>; readonly plan: 
   return (
     <div className="run-lead">
       <span>
-        {by ?? 'Somebody'} {sources[attributes.source] ?? attributes.source}, <Ago time={attributes['created-at']} />
+        {pushed === undefined ? `${by} ${sources[attributes.source] ?? attributes.source}` : pushOf(pushed)},{' '}
+        <Ago time={attributes['created-at']} />
       </span>
       {kind === null ? null : <span className="tag">{kind}</span>}
       <span>
@@ -99,12 +101,35 @@ function Lead({ document, plan }: { readonly document: One<Run>; readonly plan: 
   );
 }
 
+function EndedLine({ ended }: { readonly ended: Explanation['ended'] }) {
+  if (ended === null) return null;
+  const { by, how, at, detail } = ended;
+  return (
+    <div className="notice">
+      <div className="grow">
+        {by ?? 'Terrace'} {how} it <Ago time={at} />
+        {detail === '' ? '' : `: ${detail}`}
+      </div>
+    </div>
+  );
+}
+
+/** Who pushed what, in the words of the server of the repository. */
+function pushOf({ attributes: of }: Ingress): string {
+  const who = of['sender-username'] ?? 'Somebody';
+  const commit = `${of.identifier} at ${of['commit-sha'].slice(0, 7)}`;
+  if (of['is-pull-request']) return `${who} by pull request ${of['pull-request-number'] ?? ''} of ${commit}`;
+  return `${who} by a push to ${of.tag === null ? of.branch : `tag ${of.tag}`} of ${commit}`;
+}
+
 function WaitingLine({ run, explanation }: { readonly run: Run; readonly explanation: Explanation | undefined }) {
   const now = useNow(1_000);
   const waiting = explanation?.waiting ?? run.attributes.waiting;
   const { error } = run.attributes;
   if (isFinal(run.attributes.status) || waiting === null)
-    return error === null ? null : (
+    return error === null ? (
+      <EndedLine ended={explanation?.ended ?? null} />
+    ) : (
       <div className="notice danger" role="alert">
         <div className="grow">{sentence(error.detail)}</div>
       </div>
