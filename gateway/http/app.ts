@@ -94,15 +94,19 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   return app;
 }
 
-/** What workers and agents bring is let in all the same: it ends work that is under way, and may be the only copy of a state. */
-const isWork = (url: string): boolean => url.startsWith('/_archivist/') || url.startsWith('/api/v2/terrace/agent');
+/**
+ * What workers and agents bring is let in all the same: it ends work that is under way, and may be the only copy of a state. So are the files of
+ * the pages, which lie in memory: a page that lacks one of them is broken for good.
+ */
+const isLetIn = (url: string): boolean =>
+  ['/_archivist/', '/api/v2/terrace/agent', '/pages/'].some((place) => url.startsWith(place));
 
 function refuseWhenLate(app: FastifyInstance, latenessMaxMs: number): void {
   app.register(underPressure, {
     maxEventLoopDelay: latenessMaxMs,
     sampleInterval: pressureSampleMs,
     pressureHandler(request) {
-      if (!isWork(request.url))
+      if (!isLetIn(request.url))
         throw new ApiError('busy', 'the server has more to do than it can at the moment; try again');
     },
   });

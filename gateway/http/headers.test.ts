@@ -51,6 +51,8 @@ test('a server that is late tells new requests to come again, and lets work in',
     assert.match(body, /more to do than it can/);
     // A signed address is looked at, whatever the hour; this one is none.
     assert.equal((await get('/_archivist/v1/object/none')).statusCode, 404);
+    // And a page that lacks its style is broken for good.
+    assert.equal((await get('/pages/none')).statusCode, 404);
   }
   assert.ok(seen.has(503), 'it never said so');
   await app.close();

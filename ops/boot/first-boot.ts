@@ -1,6 +1,7 @@
 // What a first start leaves behind: a site admin with a token, the files that scripts read, and the sample. Each step looks first
 // whether it was done, so that a start which was killed in between goes on where it stopped (DECISIONS 16).
 
+import { setTimeout } from 'node:timers/promises';
 import { readCredentials } from '@terrace/actors/sign-in/view';
 import { macOfToken, makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { ensureUser, findTokenOwner, readFirstAdmin } from '@terrace/actors/user/view';
@@ -82,11 +83,23 @@ export async function ensureSample(sql: Sql, request: ApiRequest): Promise<strin
   return await sql.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
     if (await isDone(transaction, sampleStep)) return null;
-    const run = await makeSample(request);
+    const run = await makeSample(patient(request));
     await markDone(transaction, sampleStep);
     return run;
   });
 }
+
+/** A start on a busy machine is told, as everybody is, that the server has too much to do. */
+const patient =
+  (request: ApiRequest): ApiRequest =>
+  async (...asked) => {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await request(...asked);
+      if (answer.status !== 503 || tries === busyTriesMax) return answer;
+      await setTimeout(retryMs);
+    }
+  };
+const busyTriesMax = 30;
 
 const retryMs = 1_000;
 /** Until then it is no failure: the nodes of a new installation come up one after the other. */
