@@ -29,3 +29,12 @@ create table workspace_destroyed (
   made_at timestamptz not null default now(),
   primary key (workspace, due_at)
 );
+
+-- Who is moved into a project that has a word about it has heard it only now.
+create function workspace_moved_to_destruction() returns trigger language plpgsql security definer set search_path from current as $$
+begin
+  insert into workspace_auto_destroy as a (workspace) values (new.id) on conflict (workspace) do update set changed_at = now();
+  return null;
+end $$;
+create trigger workspace_moved_for_destruction after update of project on workspace for each row
+  when (old.project is distinct from new.project) execute function workspace_moved_to_destruction();

@@ -116,6 +116,11 @@ test(
     assert.equal(inDays((await shown(gateway, follows))['auto-destroy-at']), 3, 'the run is something that happened');
     await change(gateway, own, { 'inherits-project-auto-destroy': true });
     assert.deepEqual((await shown(gateway, own))['auto-destroy-activity-duration'], '3d');
+    assert.equal(inDays((await shown(gateway, own))['auto-destroy-at']), 3, 'it follows from now on');
+    const moved = await gateway.makeWorkspace('moved');
+    await owner.query(`update workspace set created_at = now() - interval '9 days' where id = $1`, [moved]);
+    await ask('PATCH', `/api/v2/workspaces/${moved}`, { json: { data: { relationships } } });
+    assert.equal(inDays((await shown(gateway, moved))['auto-destroy-at']), 3, 'it hears of it by the move');
     assert.deepEqual(gateway.faults, []);
   },
 );

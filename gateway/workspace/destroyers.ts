@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { readNewestUploaded } from '@terrace/actors/configuration-version/view';
-import { dueDestructions, noteDestruction } from '@terrace/actors/workspace/view/auto-destroy';
+import { dueDestructions, isStillDue, noteDestruction } from '@terrace/actors/workspace/view/auto-destroy';
 import type { DueDestruction } from '@terrace/actors/workspace/view/auto-destroy';
 import { readWorkspace, readWorkspaceFigures } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
@@ -30,15 +30,21 @@ export const startDestroyers = (services: Services, times = { everyMs, firstAfte
     onFault: services.onFault,
     async work() {
       for (const due of await dueDestructions(services.sql, batch))
-        await noteDestruction(services.sql, due, await destroy(services, due));
+        try {
+          const made = await destroy(services, due);
+          if (made !== null) await noteDestruction(services.sql, due, made);
+        } catch (error) {
+          // One that cannot be done now keeps nobody else waiting.
+          services.onFault(`destroy workspace ${due.workspace}`, error);
+        }
     },
   });
 
-/** Makes the run, unless it is there; says why where none can be. */
+/** Makes the run, unless it is there; says why where none can be. Null where its time has changed since it was read. */
 async function destroy(
   services: Services,
   { workspace: of, due_at: due }: DueDestruction,
-): Promise<{ readonly run: RunId } | { readonly reason: string }> {
+): Promise<{ readonly run: RunId } | { readonly reason: string } | null> {
   const { sql, client } = services;
   const workspace = await readWorkspace(sql, of);
   if (workspace === null) return { reason: 'the workspace has been deleted' };
@@ -60,6 +66,7 @@ async function destroy(
         autoApply: true,
       },
     });
+    if (!(await isStillDue(sql, { workspace: of, due_at: due }))) return null;
     const reply = await client.ask({ kind: 'run', id }, message, { through: true });
     if (reply.status !== 'refused' || reply.code !== 'run-exists') committed(reply);
     return { run: id };

@@ -27,8 +27,8 @@ export interface AutoDestroyChange {
 
 /** Of workspace `w` in project `p`, with its own word in `a`, if there is one. */
 const after = `coalesce(a.after, case when a.at is null and coalesce(a.inherits, true) then p.auto_destroy_after end)`;
-/** A run at work is something that happens. */
-const lastActivity = `greatest(w.created_at, case when a.after is null then p.auto_destroy_changed_at else a.changed_at end,
+/** A run at work is something that happens; so is a word about it, also by a move into a project that has one. */
+const lastActivity = `greatest(w.created_at, a.changed_at, case when a.after is null then p.auto_destroy_changed_at end,
   (select coalesce(r.final_at, now()) from run r where r.workspace = w.id order by r.created_at desc limit 1),
   (select v.created_at from state_version v where v.workspace = w.id order by v.created_at desc limit 1))`;
 /** To the millisecond, as it leaves here. */
@@ -60,6 +60,15 @@ export async function changeAutoDestroy(sql: Reader, id: WorkspaceId, change: Au
 export interface DueDestruction {
   readonly workspace: WorkspaceId;
   readonly due_at: Date;
+}
+
+/** Whether it is still due, at that time: somebody may have said otherwise since it was read. */
+export async function isStillDue(sql: Reader, { workspace, due_at: due }: DueDestruction): Promise<boolean> {
+  const [row] = await sql.query<{ readonly due_at: Date | null }>(
+    `select ${dueAt} as due_at from ${places} where w.id = $1 and w.deleted_at is null`,
+    [workspace],
+  );
+  return row?.due_at?.getTime() === due.getTime();
 }
 
 /** Those whose time has come and of which nothing was noted yet, the oldest first. */
