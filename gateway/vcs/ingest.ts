@@ -253,7 +253,7 @@ function arrivalOf({
   ...place
 }: Place & { readonly event: Happened; readonly newer: string | null }): Arrival {
   const isRequest = event.kind === 'pull-request';
-  const cut = (text: string | null): string | null => text?.slice(0, textLengthMax) ?? null;
+  const cut = (text: string | null): string | null => text?.slice(0, textLengthMax).toWellFormed() ?? null;
   return {
     ...place,
     source: { hook: place.hook.id, commit: event.commit, ref: event.ref },

@@ -42,7 +42,7 @@ const verbs: Readonly<Record<StatusState, string>> = {
 };
 
 const cut = (text: string): string =>
-  text.length > descriptionLengthMax ? `${text.slice(0, descriptionLengthMax - 1)}…` : text;
+  text.length > descriptionLengthMax ? `${text.slice(0, descriptionLengthMax - 1).toWellFormed()}…` : text;
 
 function linkOf(origin: string, { organization, workspace_name: name, run }: Standing): string {
   const workspace = `${origin}/app/${organization}/workspaces/${name}`;

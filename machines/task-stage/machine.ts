@@ -99,7 +99,7 @@ function detailOf({ results }: TaskStageContext): string | null {
   const said = results
     .filter(isObjection)
     .map(({ name, status, message }) => `run task ${name} ${status}${message === '' ? '' : `: ${message}`}`);
-  return said.length === 0 ? null : said.join('; ').slice(0, detailMax);
+  return said.length === 0 ? null : said.join('; ').slice(0, detailMax).toWellFormed();
 }
 
 const moved = (result: TaskResult, status: ResultStatus, at: number, message = result.message): TaskResult => ({

@@ -222,5 +222,9 @@ class Repositories {
 async function commitOf(git: Git, repository: string, head: string): Promise<IngressResult['commit']> {
   const said = await git(['--git-dir', repository, 'log', '-1', '--no-color', '--format=%H%n%an%n%B', head]);
   const [sha = '', author = '', ...message] = said.split('\n');
-  return { sha, author: author.slice(0, 200), message: message.join('\n').trim().slice(0, messageLengthMax) };
+  return {
+    sha,
+    author: author.slice(0, 200).toWellFormed(),
+    message: message.join('\n').trim().slice(0, messageLengthMax).toWellFormed(),
+  };
 }

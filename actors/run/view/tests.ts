@@ -57,6 +57,12 @@ export const listTestRuns = (sql: Reader, module: RegistryModuleId, page: Page):
   );
 
 /** Which of these logs are of tests that are over. */
+/** By a site admin: then nothing begins. */
+export async function isOrganizationDisabled(sql: Reader, name: string): Promise<boolean> {
+  const rows = await sql.query('select name from organization where name = $1 and is_disabled', [name]);
+  return rows.length > 0;
+}
+
 export async function endedTestLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {
   if (logs.length === 0) return [];
   const rows = await sql.query<{ readonly id: string }>(
