@@ -259,13 +259,14 @@ async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[])
   });
 }
 
-/** A run whose terraform is changing things right now, in a workspace or anywhere in an organization; null when none is. */
+/** A run whose terraform is changing things, or may begin to at any moment, in a workspace or anywhere in an organization; null when none is. */
 export const readApplying = (
   sql: Reader,
   of: { readonly workspace: string } | { readonly organization: string },
-): Promise<Pick<RunRow, 'id' | 'workspace'> | null> => {
-  const applying = db.selectFrom('run').select(['id', 'workspace']).where('status', '=', 'applying').limit(1);
-  const live = applying.where('final_at', 'is', null);
+): Promise<Pick<RunRow, 'id' | 'workspace' | 'status'> | null> => {
+  const found = db.selectFrom('run').select(['id', 'workspace', 'status']).where('final_at', 'is', null).limit(1);
+  // A worker may have taken an apply before its run hears of it.
+  const live = found.where('status', 'in', ['apply_queued', 'applying']);
   return rowOf(
     sql,
     'workspace' in of ? live.where('workspace', '=', of.workspace) : live.where('organization', '=', of.organization),

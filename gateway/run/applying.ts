@@ -4,7 +4,7 @@ import { readApplying } from '@terrace/actors/run/view';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
-/** Throws ApiError `conflict` while terraform applies there. */
+/** Throws ApiError `conflict` while terraform applies there, or is about to. */
 export async function refuseWhileApplying(
   { sql }: Pick<GatewayServices, 'sql'>,
   of: Parameters<typeof readApplying>[1],
@@ -13,6 +13,6 @@ export async function refuseWhileApplying(
   if (run !== null)
     throw new ApiError(
       'conflict',
-      `${run.id} is applying in workspace ${run.workspace}: wait for its end, or cancel it, so that its state is kept`,
+      `${run.id} ${run.status === 'applying' ? 'is applying' : 'is about to apply'} in workspace ${run.workspace}: wait for its end, or cancel it, so that its state is kept`,
     );
 }

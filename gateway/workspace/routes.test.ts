@@ -62,7 +62,7 @@ test('nothing that an apply works in is deleted under it, and what is planned in
   for (const path of paths) {
     const { status, body } = await gateway.ask('DELETE', path);
     assert.equal(status, 409, path);
-    assert.match(body.errors[0].detail, new RegExp(`^${run} is applying in workspace ${workspace}`));
+    assert.match(body.errors[0].detail, new RegExp(`^${run} is (applying|about to apply) in workspace ${workspace}`));
   }
   await apply.end({ outcome: 'errored', error: { code: 'terraform-failed', detail: 'terraform ended with 1' } });
   const next = await gateway.makeRun(workspace);
