@@ -1,5 +1,6 @@
 // Organizations as a site admin sees and sets them: who gets in, how much they may have, and how long terraform may work for their runs.
 
+import { given } from '@terrace/machines/kernel/given';
 import { changeOrganization, listOrganizations, readOrganization } from '@terrace/actors/organization/view';
 import type { AdminSettings, OrganizationRow } from '@terrace/actors/organization/view';
 import { listModuleConsumers, readOwners, replaceModuleConsumers } from '@terrace/actors/site/view/organizations';
@@ -160,18 +161,17 @@ export const adminOrganizationRoutes: Routes = (add, services) => {
 };
 
 /** What the request names, by column. */
-function settingsOf(given: z.infer<typeof Update>['data']['attributes']): AdminSettings {
-  const settings = {
-    access_beta_tools: given['access-beta-tools'],
-    global_module_sharing: given['global-module-sharing'],
-    global_provider_sharing: given['global-provider-sharing'],
-    is_disabled: given['is-disabled'],
-    worker_sudo: given['terraform-worker-sudo-enabled'],
-    workspace_limit: given['workspace-limit'],
-    plan_limit_s: said(given['plan-timeout'], given['terraform-build-worker-plan-timeout']),
-    apply_limit_s: said(given['apply-timeout'], given['terraform-build-worker-apply-timeout']),
-  };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as AdminSettings;
+function settingsOf(attributes: z.infer<typeof Update>['data']['attributes']): AdminSettings {
+  return given({
+    access_beta_tools: attributes['access-beta-tools'],
+    global_module_sharing: attributes['global-module-sharing'],
+    global_provider_sharing: attributes['global-provider-sharing'],
+    is_disabled: attributes['is-disabled'],
+    worker_sudo: attributes['terraform-worker-sudo-enabled'],
+    workspace_limit: attributes['workspace-limit'],
+    plan_limit_s: said(attributes['plan-timeout'], attributes['terraform-build-worker-plan-timeout']),
+    apply_limit_s: said(attributes['apply-timeout'], attributes['terraform-build-worker-apply-timeout']),
+  });
 }
 
 const said = <Value>(newer: Value | undefined, older: Value | undefined): Value | undefined =>

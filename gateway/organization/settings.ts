@@ -1,6 +1,7 @@
 // What the owners of an organization may set: names and rules of the wire. What has nothing behind it yet is shown as it stands, and is
 // not changed to another value: a setting that were kept and not heeded would be a promise.
 
+import { given } from '@terrace/machines/kernel/given';
 import type { OrganizationSettings } from '@terrace/actors/organization/view';
 import { z } from 'zod';
 import { toOne } from '../http/json-api.ts';
@@ -63,8 +64,10 @@ export const UpdateAttributes = z.object({
 export const DefaultPool = z.object({ 'default-agent-pool': toOne.optional() }).nullish();
 
 /** Only what the request names, but for how runs are executed. */
-export function settingsOf(attributes: z.infer<z.ZodObject<typeof settings>> & { email?: string | undefined }) {
-  const given = {
+export function settingsOf(
+  attributes: z.infer<z.ZodObject<typeof settings>> & { email?: string | undefined },
+): OrganizationSettings {
+  return given({
     email: attributes.email,
     allow_force_delete_workspaces: attributes['allow-force-delete-workspaces'],
     cost_estimation_enabled: attributes['cost-estimation-enabled'],
@@ -72,6 +75,5 @@ export function settingsOf(attributes: z.infer<z.ZodObject<typeof settings>> & {
     session_remember: attributes['session-remember'],
     user_tokens_enabled: attributes['user-tokens-enabled'],
     max_ttl_enabled: attributes['max-ttl-enabled'],
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as OrganizationSettings;
+  });
 }

@@ -1,6 +1,7 @@
 // Projects: listed, made, read, changed and deleted, with their tags and the workspaces that are moved there. A workspace goes to the
 // default one when it names none.
 
+import { given } from '@terrace/machines/kernel/given';
 import {
   bindProjectTags,
   changeProject,
@@ -278,8 +279,7 @@ async function settingsOf(
   const after = attributes['auto-destroy-activity-duration'];
   checkStillness(after);
   const execution = await executionOf(services, place, attributes);
-  const given = { name, description, ...execution, auto_destroy_after: after };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ProjectSettings;
+  return given({ name, description, ...execution, auto_destroy_after: after });
 }
 
 /** A project whose settings are not its own follows its organization. */

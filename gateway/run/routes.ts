@@ -1,5 +1,6 @@
 // Runs: created, listed, read, and acted upon. The waits of the terraform CLI are made of these (cli/terraform-cli-protocol.md, 2).
 
+import { given } from '@terrace/machines/kernel/given';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { listComments, readComment, saysSomething } from '@terrace/actors/comment/view';
 import { countQueue, listQueue, listRunEvents, listRuns, readRun, readRunEvent } from '@terrace/actors/run/view';
@@ -279,7 +280,7 @@ async function endedBy({ sql }: GatewayServices, { id, status }: RunRow) {
 }
 
 function filtersOf(query: z.infer<typeof ListQuery>) {
-  const given = {
+  return given({
     statuses: query['filter[status]'],
     statusGroup: query['filter[status_group]'],
     sources: query['filter[source]'],
@@ -288,10 +289,7 @@ function filtersOf(query: z.infer<typeof ListQuery>) {
     user: query['search[user]'],
     workspaces: query['filter[workspace_names]'],
     agentPools: query['filter[agent_pool_names]'],
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof typeof given]?: Exclude<(typeof given)[Name], undefined>;
-  };
+  });
 }
 
 async function partsOfEvents(

@@ -1,5 +1,6 @@
 // What people may set of a workspace: names and rules of the wire, and how they become the actor's settings.
 
+import { given } from '@terrace/machines/kernel/given';
 import type { TagBinding } from '@terrace/actors/workspace/view';
 import type { AutoDestroyChange } from '@terrace/actors/workspace/view/auto-destroy';
 import { AgentPoolId } from '@terrace/machines/agent-pool/id';
@@ -121,7 +122,7 @@ export async function changedSettings(
 /** What needs nobody to be asked; where the workspace executes is settled elsewhere. */
 function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>, 'engine' | 'terraformVersion'> {
   const workingDirectoryGiven = attributes['working-directory'];
-  return defined({
+  return given({
     description: attributes.description,
     workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
     autoApply: attributes['auto-apply'],
@@ -135,10 +136,6 @@ function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>,
     structuredRunOutputEnabled: attributes['structured-run-output-enabled'],
   });
 }
-
-type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
-const defined = <T extends object>(values: T): Defined<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 
 /** Throws ApiError `invalid` for a state that would be shared both ways. */
 export function checkSharing(

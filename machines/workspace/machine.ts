@@ -17,6 +17,7 @@
 // When it is deleted its name is free at once. The run that works here is asked to stop, those that wait or keep a plan are discarded, and runs that come
 // too late are told so.
 
+import { given } from '../kernel/given.ts';
 import { and, not, setup } from 'xstate';
 import { actsOf, effect } from '../kernel/act.ts';
 import type { Delivered, Refusal } from '../kernel/envelope.ts';
@@ -146,10 +147,6 @@ function entryOf(saved: SavedState, rest: Pick<StateEntry, 'run' | 'rollbackOf' 
 
 const act = actsOf<WorkspaceContext, Event, WorkspaceEffect>();
 const changed = (what: string) => effect<WorkspaceEffect>({ type: 'changed', what });
-
-/** Settings without the ones that the message leaves out. */
-const given = <T extends object>(values: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
 /** Before those of newer pushes, behind all others. */
 function queued(queue: readonly Queued[], next: Queued): readonly Queued[] {

@@ -1,8 +1,9 @@
 // `terrace actor …`: which actors there are, one of them from inside, its log, and what it was at any version of its life.
 
+import { given } from '@terrace/machines/kernel/given';
 import { exitCodes } from '../home/exit-codes.ts';
 import { clientOf, findServer } from './api.ts';
-import { gather, given, sizedFor } from './operator-api.ts';
+import { gather, sizedFor } from './operator-api.ts';
 import type { Replay } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';

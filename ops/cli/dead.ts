@@ -1,11 +1,12 @@
 // `terrace dead …`: messages that failed too often, seen, put back or thrown away.
 
+import { given } from '@terrace/machines/kernel/given';
 import { ApiFailure } from '@terrace/gateway/client/failure';
 import type { ApiClient } from '@terrace/gateway/client/client';
 import { StartFault, exitCodes } from '../home/exit-codes.ts';
 import { clientOf, findServer } from './api.ts';
 import { exitCodeOf } from './operator-commands.ts';
-import { gather, given, sizedFor } from './operator-api.ts';
+import { gather, sizedFor } from './operator-api.ts';
 import type { DeadLetter } from './operator-api.ts';
 import { ageOf, columns, printJson, shortened, traceIdOf } from './terminal.ts';
 import type { Terminal } from './terminal.ts';

@@ -10,12 +10,6 @@ const pageMax = 100;
 /** One part holds no more than a page, and no more than anybody wants. */
 export const sizedFor = (limit: number) => ({ 'page[size]': Math.max(1, Math.min(pageMax, limit)) });
 
-/** What was given of a query; the types of the API know no `undefined`. */
-export const given = <Query extends object>(query: Query) =>
-  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Query]?: Exclude<Query[Name], undefined>;
-  };
-
 interface Part<Item, Meta> {
   readonly data: readonly Item[];
   readonly meta: Meta & { readonly next: string | null };

@@ -1,8 +1,9 @@
 // `terrace queue list`: the jobs that have not ended, and how many there are by pool and organization.
 
+import { given } from '@terrace/machines/kernel/given';
 import type { jobStatuses } from '@terrace/runtime/operator/wire';
 import { clientOf, findServer } from './api.ts';
-import { gather, given, sizedFor } from './operator-api.ts';
+import { gather, sizedFor } from './operator-api.ts';
 import { ageOf, columns, printJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
