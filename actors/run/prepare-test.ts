@@ -13,7 +13,7 @@ import type { Sql } from '@terrace/runtime/store/sql';
 import { makeTestToken } from './token.ts';
 import { openVariables } from './variables.ts';
 import type { TestContext } from './work.ts';
-import { isOrganizationDisabled, readTestRun } from './view/tests.ts';
+import { readTestWork } from './view/tests.ts';
 
 /** As long as an apply may take upstream is no time for tests. */
 export const testLimitMs = 2 * 3_600_000;
@@ -31,9 +31,9 @@ export function prepareTest(options: {
   const { sql, keys, signer, logs, clock, origin } = options;
   return async (job) => {
     const spec = TestSpec.safeParse(job.spec);
-    const row = spec.success ? await readTestRun(sql, spec.data.testRun) : null;
+    const row = spec.success ? await readTestWork(sql, spec.data.testRun) : null;
     if (row === null) throw new TerminalFault('run-missing', `job ${job.id}: there is no such test run`);
-    if (await isOrganizationDisabled(sql, row.organization))
+    if (row.is_disabled === true)
       throw new TerminalFault('organization-disabled', `${row.id}: a site admin has disabled ${row.organization}`);
     const expiresAt = clock.now() + testLimitMs + afterwardsMs;
     const configuration = signer.sign({ purpose: 'configuration', method: 'GET', subject: row.digest, expiresAt });

@@ -56,13 +56,19 @@ export const listTestRuns = (sql: Reader, module: RegistryModuleId, page: Page):
     page,
   );
 
-/** Which of these logs are of tests that are over. */
-/** By a site admin: then nothing begins. */
-export async function isOrganizationDisabled(sql: Reader, name: string): Promise<boolean> {
-  const rows = await sql.query('select name from organization where name = $1 and is_disabled', [name]);
-  return rows.length > 0;
+/** All that a worker's claim needs to know, at one moment. */
+export async function readTestWork(
+  sql: Reader,
+  id: string,
+): Promise<(TestRunRow & { readonly is_disabled: boolean | null }) | null> {
+  const [row] = await sql.query<TestRunRow & { readonly is_disabled: boolean | null }>(
+    `select t.*, o.is_disabled from test_run t left join organization o on o.name = t.organization where t.id = $1`,
+    [id],
+  );
+  return row ?? null;
 }
 
+/** Which of these logs are of tests that are over. */
 export async function endedTestLogs(sql: Reader, logs: readonly string[]): Promise<readonly string[]> {
   if (logs.length === 0) return [];
   const rows = await sql.query<{ readonly id: string }>(
