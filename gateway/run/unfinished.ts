@@ -1,6 +1,7 @@
 // What is told of an apply that was cut short, at the end of its log and where a run is explained: what was in flight, and how to compare the
 // state with what is really there before the next apply.
 
+import { mayBeHalf } from '../client/in-flight.ts';
 import type { InFlight, Unfinished } from '@terrace/actors/run/view/unfinished';
 import type { RunRow } from '@terrace/actors/run/view';
 
@@ -59,10 +60,6 @@ function listed(items: readonly string[]): string {
   const rest = items.length - namedMax;
   return rest <= 0 ? items.join(', ') : `${items.slice(0, namedMax).join(', ')} and ${rest} more`;
 }
-
-/** Made, and in the state as if it were whole, since terraform writes all that it has whenever another resource is done. */
-const mayBeHalf = ({ action, inState }: Omit<InFlight, 'address'>): boolean =>
-  action === 'create' && inState === 'present';
 
 function withStanding({ address, action, inState }: InFlight): string {
   const doing = { create: 'being made', update: 'being changed', delete: 'being destroyed' }[action];

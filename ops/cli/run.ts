@@ -2,6 +2,7 @@
 
 import { printTrace } from '@terrace/runtime/telemetry/tree';
 import type { TraceTree } from '@terrace/runtime/telemetry/tree';
+import { mayBeHalf } from '@terrace/gateway/client/in-flight';
 import type { AnswerOf } from '@terrace/gateway/client/client';
 import { clientOf, findServer } from './api.ts';
 
@@ -35,9 +36,6 @@ export async function explain(run: string, options: Options): Promise<void> {
 const endedText = ({ how, by, at, detail }: NonNullable<Explanation['ended']>): string =>
   `${by ?? 'Terrace'} ${how} it at ${at}${detail === '' ? '' : `: ${detail}`}`;
 
-/** Terraform takes it as made, and does not make it again by itself. */
-const mayBeHalf = (action: string, inState: string | null): boolean => action === 'create' && inState === 'present';
-
 /** Where a run is, in lines: by what it is made, why it ended so, what it left unfinished and what to do about it, and what it waits for. */
 export function explanationText(run: string, explanation: Explanation): string {
   const { status, engine, version, waiting, error, ended, unfinished, offer } = explanation;
@@ -47,11 +45,11 @@ export function explanationText(run: string, explanation: Explanation): string {
     ...(error === null ? [] : [`because    ${error.detail} (${error.code})`]),
     ...(unfinished?.inFlight ?? []).map(
       ({ address, action, inState }) =>
-        `in flight  ${address} (${action}${inState === null ? '' : `, ${inState} in the state`}${mayBeHalf(action, inState) ? ', its provisioners may not have ended' : ''})`,
+        `in flight  ${address} (${action}${inState === null ? '' : `, ${inState} in the state`}${mayBeHalf({ action, inState }) ? ', its provisioners may not have ended' : ''})`,
     ),
     ...(unfinished?.unsaved ?? []).map((address) => `not saved  ${address} (complete by the log, not in the state)`),
     ...(unfinished?.inFlight ?? [])
-      .filter(({ action, inState }) => mayBeHalf(action, inState))
+      .filter(mayBeHalf)
       .map(({ address }) => `anew       ${engine} apply -replace='${address}'`),
     ...(offer === null ? [] : [`next       ${offer.command}: ${offer.why}`]),
     ...(waiting === null

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { mayBeHalf } from '../../client/in-flight.ts';
 import { outputsQuery, planJsonQuery } from '../api/queries.ts';
 import type { Apply, Explanation, Plan, PhaseError } from '../api/resources.ts';
 import { useNow } from '../parts/ago.tsx';
@@ -19,7 +20,7 @@ const shownMax = 500;
 /** How a resource that was in flight stands in the state that is left. */
 const standing: Readonly<Record<string, string>> = {
   absent: 'not in the state',
-  present: 'in the state, though its provisioners may not have ended',
+  present: 'in the state',
   tainted: 'in the state, and made anew by the next apply',
 };
 
@@ -73,7 +74,8 @@ export function ApplyView(view: {
               {unfinished.inFlight.map(({ address, action, inState }) => (
                 <li key={address} className="mono">
                   {address} ({action}
-                  {inState === null ? '' : `, ${standing[inState] ?? inState}`})
+                  {inState === null ? '' : `, ${standing[inState] ?? inState}`}
+                  {mayBeHalf({ action, inState }) ? ', though its provisioners may not have ended' : ''})
                 </li>
               ))}
             </ul>
