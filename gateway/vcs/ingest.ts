@@ -2,6 +2,7 @@
 // configuration version that waits for its files, and the commit is wanted once for all of them. All ids are derived from the delivery, so
 // that two gateways, or one after a kill, make the same; a delivery is done only when all of it is written down.
 
+import { cut } from '@terrace/machines/kernel/text';
 import { createHash } from 'node:crypto';
 import { workspacesWithRuns } from '@terrace/actors/run/view';
 import {
@@ -253,7 +254,7 @@ function arrivalOf({
   ...place
 }: Place & { readonly event: Happened; readonly newer: string | null }): Arrival {
   const isRequest = event.kind === 'pull-request';
-  const cut = (text: string | null): string | null => text?.slice(0, textLengthMax).toWellFormed() ?? null;
+  const kept = (text: string | null): string | null => (text === null ? null : cut(text, textLengthMax));
   return {
     ...place,
     source: { hook: place.hook.id, commit: event.commit, ref: event.ref },
@@ -262,21 +263,21 @@ function arrivalOf({
       tag: event.kind === 'tag' ? event.tag : null,
       // What a branch is at is known when it is fetched.
       commitSha: event.commit ?? '',
-      commitMessage: cut(event.commitMessage),
+      commitMessage: kept(event.commitMessage),
       commitUrl: event.commitUrl,
       compareUrl: event.compareUrl,
       onDefaultBranch: event.kind === 'push' && event.isDefaultBranch === true,
       isPullRequest: isRequest,
       pullRequestNumber: isRequest ? event.number : null,
       pullRequestUrl: isRequest ? event.url : null,
-      pullRequestTitle: isRequest ? cut(event.title) : null,
-      pullRequestBody: isRequest ? cut(event.body) : null,
+      pullRequestTitle: isRequest ? kept(event.title) : null,
+      pullRequestBody: isRequest ? kept(event.body) : null,
       senderUsername: event.sender.username,
       senderAvatarUrl: event.sender.avatarUrl,
       senderHtmlUrl: event.sender.htmlUrl,
     },
     message:
-      (isRequest ? cut(event.title) : cut(event.commitMessage)) ??
+      (isRequest ? kept(event.title) : kept(event.commitMessage)) ??
       (event.kind === 'tag' ? `Tag ${event.tag}` : `Commit ${event.commit?.slice(0, 8) ?? ''}`),
     decide: (workspace) =>
       newer === null

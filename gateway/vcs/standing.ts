@@ -1,6 +1,7 @@
 // How a run stands, in the words that a server of version control shows beside a commit. What an apply brings does not change them: they
 // are about the commit's plan (api/semantics.md, section 16).
 
+import { shortened } from '@terrace/machines/kernel/text';
 import type { Standing } from '@terrace/actors/commit-status/view';
 import type { Said, StatusState } from '@terrace/machines/commit-status/messages';
 
@@ -12,7 +13,7 @@ type Word = Pick<Said, 'state' | 'description'>;
 
 export function saidOf(origin: string, standing: Standing): Said {
   const { state, description } = wordOf(standing);
-  return { state, description: cut(description), link: linkOf(origin, standing) };
+  return { state, description: shortened(description, descriptionLengthMax), link: linkOf(origin, standing) };
 }
 
 /** Of several workspaces: the worst counts. */
@@ -30,7 +31,7 @@ export function saidOfAll(origin: string, standings: readonly Standing[]): Said 
     state === 'success'
       ? `${words.length} plans are good`
       : `${those.length} of ${words.length} plans ${verbs[state]}: ${names}`;
-  return { state, description: cut(description), link };
+  return { state, description: shortened(description, descriptionLengthMax), link };
 }
 
 const badFirst: readonly StatusState[] = ['failure', 'error', 'pending', 'success'];
@@ -40,9 +41,6 @@ const verbs: Readonly<Record<StatusState, string>> = {
   pending: 'are on their way',
   success: 'are good',
 };
-
-const cut = (text: string): string =>
-  text.length > descriptionLengthMax ? `${text.slice(0, descriptionLengthMax - 1).toWellFormed()}…` : text;
 
 function linkOf(origin: string, { organization, workspace_name: name, run }: Standing): string {
   const workspace = `${origin}/app/${organization}/workspaces/${name}`;

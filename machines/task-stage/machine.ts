@@ -6,6 +6,7 @@
 // A run that ends meanwhile ends its stage (`canceled`). An end is an end: what a task says after it is refused, but for the same word
 // said twice. The letters' jobs are heard in every state, since one may end after its task has answered.
 
+import { cut } from '../kernel/text.ts';
 import { and, setup } from 'xstate';
 import { z } from 'zod';
 import { actsOf } from '../kernel/act.ts';
@@ -99,7 +100,7 @@ function detailOf({ results }: TaskStageContext): string | null {
   const said = results
     .filter(isObjection)
     .map(({ name, status, message }) => `run task ${name} ${status}${message === '' ? '' : `: ${message}`}`);
-  return said.length === 0 ? null : said.join('; ').slice(0, detailMax).toWellFormed();
+  return said.length === 0 ? null : cut(said.join('; '), detailMax);
 }
 
 const moved = (result: TaskResult, status: ResultStatus, at: number, message = result.message): TaskResult => ({

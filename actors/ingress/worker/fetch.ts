@@ -1,6 +1,7 @@
 // The ingress worker: takes a claimed fetch, lets git bring the commit into a sandbox, packs its files as go-slug does, and hands the archive
 // to the archivist. It knows nothing but the job, its token and one signed URL (DECISIONS 11).
 
+import { cut } from '@terrace/machines/kernel/text';
 import { writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,6 +27,7 @@ import type { Entry, TreeBounds } from './tree.ts';
 
 const listingBytesMax = 64 * 1024 ** 2;
 const messageLengthMax = 4_000;
+const authorLengthMax = 200;
 
 export interface FetchOptions extends GitWorkOptions {
   /** Takes the archive. */
@@ -224,7 +226,7 @@ async function commitOf(git: Git, repository: string, head: string): Promise<Ing
   const [sha = '', author = '', ...message] = said.split('\n');
   return {
     sha,
-    author: author.slice(0, 200).toWellFormed(),
-    message: message.join('\n').trim().slice(0, messageLengthMax).toWellFormed(),
+    author: cut(author, authorLengthMax),
+    message: cut(message.join('\n').trim(), messageLengthMax),
   };
 }

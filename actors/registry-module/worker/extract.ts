@@ -1,6 +1,7 @@
 // The worker of the registry: fetches the archive of a version, takes it apart in a folder that goes away with the job, and brings
 // back what is in it. It knows nothing but its job and two signed URLs (DECISIONS 11).
 
+import { cut } from '@terrace/machines/kernel/text';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtractResult } from '@terrace/machines/registry-module/messages';
@@ -52,7 +53,7 @@ export async function extractRun({ folder, gateway }: ExtractOptions): Promise<R
       if (isWorkerStopping(cancel)) throw givenBack(error);
       if (cancel.aborted) return { outcome: 'canceled', result: null };
       if (!(error instanceof TerminalFault) || !faultsOfModules.has(error.code)) throw error;
-      const detail = error.message.replaceAll('\0', '').slice(0, detailLengthMax);
+      const detail = cut(error.message.replaceAll('\0', ''), detailLengthMax);
       const result: ExtractResult = { content: null, error: { code: error.code, detail } };
       return { outcome: 'done', result };
     } finally {

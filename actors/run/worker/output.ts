@@ -1,6 +1,7 @@
 // What terraform says while it works, read along: how much it changes and why it failed. From its JSON lines where the run has a
 // structured log, else from the last words of its text.
 
+import { cut } from '@terrace/machines/kernel/text';
 import type { ChangeCounts } from '@terrace/machines/run/messages';
 import { z } from 'zod';
 
@@ -110,5 +111,5 @@ function errorInWords(text: string): string | null {
     .trim();
   const summary = (lines[at] ?? '').slice('Error: '.length).trim();
   if (detail === '') return summary;
-  return `${summary}: ${detail.length > detailMax ? `${detail.slice(0, detailMax).toWellFormed()}…` : detail}`;
+  return `${summary}: ${detail.length > detailMax ? `${cut(detail, detailMax)}…` : detail}`;
 }

@@ -4,6 +4,7 @@
 // `job.open`, which believes no link. P2 Once the work is to stop, no further command begins. P3 What an apply wrote and could not
 // bring is not removed.
 
+import { cut } from '@terrace/machines/kernel/text';
 import { createWriteStream } from 'node:fs';
 import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
@@ -226,7 +227,7 @@ export class Place implements AsyncDisposable {
     const { bytes } = makeMasker(secretsOf(this.work.context)).mask(Buffer.from(text), true);
     const masked = Buffer.from(bytes).toString('utf8').replaceAll('\0', '');
     // A cut may fall into the middle of a character.
-    return masked.length > detailLengthMax ? `${masked.slice(0, detailLengthMax).toWellFormed()}…` : masked;
+    return masked.length > detailLengthMax ? `${cut(masked, detailLengthMax)}…` : masked;
   }
 
   /** What Terrace itself has to say about a failure, in the form that the log has. */
