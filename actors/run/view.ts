@@ -2,7 +2,7 @@
 // own transitions (rows.ts); a worker's claim also needs what its neighbours show of configuration and state.
 
 import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
-import type { WaitingRow } from '@terrace/machines/kernel/waiting';
+import type { Waiting, WaitingRow } from '@terrace/machines/kernel/waiting';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyId, PlanId, RunEventId } from '@terrace/machines/run/id';
 import type { ChangeCounts, PhaseError } from '@terrace/machines/run/messages';
@@ -171,6 +171,10 @@ export async function readRun(sql: Reader, id: string): Promise<RunRow | null> {
 const withWaits = async <Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> =>
   await withTasks(sql, await withAgents(sql, await withPools(sql, await withPlaces(sql, rows))));
 
+/** Since when it waits, its own row says; for what, whoever was asked just now. */
+const waitingFor = <Row extends RunRow>(row: Row, wait: Waiting | null): Row =>
+  wait === null || row.waiting === null ? row : { ...row, waiting: { ...row.waiting, ...wait } };
+
 /** Which run tasks have not answered yet, and how long they may still take. */
 async function withTasks<Row extends RunRow>(sql: Reader, rows: readonly Row[]): Promise<readonly Row[]> {
   const ids = rows.filter(({ status }) => atTasks.includes(status)).map(({ id }) => id);
@@ -183,8 +187,7 @@ async function withTasks<Row extends RunRow>(sql: Reader, rows: readonly Row[]):
   );
   const byRun: ReadonlyMap<RunId, readonly TaskAtWork[]> = Map.groupBy(tasks, ({ run }) => run);
   return rows.map((row) => {
-    const wait = row.waiting === null ? null : waitingForTasks(byRun.get(row.id) ?? [], row.id);
-    return wait === null || row.waiting === null ? row : { ...row, waiting: { ...row.waiting, ...wait } };
+    return waitingFor(row, waitingForTasks(byRun.get(row.id) ?? [], row.id));
   });
 }
 const atTasks: readonly string[] = ['pre_plan_running', 'post_plan_running', 'pre_apply_running', 'post_apply_running'];
@@ -207,9 +210,9 @@ async function withPools<Row extends RunRow>(sql: Reader, rows: readonly Row[]):
   const poolOf = new Map(pools.map((pool) => [pool.id, pool]));
   return rows.map((row) => {
     const pool = waits(row) ? poolOf.get(row.agent_pool ?? '') : undefined;
-    if (pool === undefined || row.waiting === null) return row;
-    const wait = waitingIn(pool, row.id, row.status === 'plan_queued' ? 'plan' : 'apply');
-    return { ...row, waiting: { ...row.waiting, ...wait } };
+    return pool === undefined
+      ? row
+      : waitingFor(row, waitingIn(pool, row.id, row.status === 'plan_queued' ? 'plan' : 'apply'));
   });
 }
 
@@ -230,9 +233,9 @@ async function withAgents<Row extends RunRow>(sql: Reader, rows: readonly Row[])
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   return rows.map((row) => {
     const agent = byId.get(agentOf(row) ?? '');
-    if (agent === undefined || row.waiting === null) return row;
-    const wait = waitingForAgent(agent, row.status === 'planning' ? 'plan' : 'apply');
-    return wait === null ? row : { ...row, waiting: { ...row.waiting, ...wait } };
+    return agent === undefined
+      ? row
+      : waitingFor(row, waitingForAgent(agent, row.status === 'planning' ? 'plan' : 'apply'));
   });
 }
 
@@ -254,8 +257,7 @@ async function withPlaces<Row extends RunRow>(sql: Reader, rows: readonly Row[])
   const doorOf = new Map(doors.map((door) => [door.id, door]));
   return rows.map((row) => {
     const door = doorOf.get(row.workspace);
-    const place = door === undefined || row.waiting === null ? null : waitingAt(door, row.id);
-    return place === null || row.waiting === null ? row : { ...row, waiting: { ...row.waiting, ...place } };
+    return door === undefined ? row : waitingFor(row, waitingAt(door, row.id));
   });
 }
 
