@@ -1,5 +1,7 @@
 // A part of a page with a title of its own; when it fails, the others stand. And a table of what a panel lists.
 
+import { Button } from '@mantine/core';
+import { PlusIcon } from '@radix-ui/react-icons';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Bulkhead } from '../shell/render-fault.tsx';
@@ -73,5 +75,14 @@ export function DataTable<Row extends { readonly id: string }>(table: {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Begins something new of what a panel holds. */
+export function AddButton({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
+  return (
+    <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={onClick}>
+      {children}
+    </Button>
   );
 }

@@ -1,7 +1,6 @@
 // Pools of agents: who is in them, and the tokens that agents come with.
 
 import { Button, Modal, Switch, TextInput } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -9,7 +8,7 @@ import type { AgentPool } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 import type { Tone } from '../status.ts';
 import { OneTimeToken } from './one-time.tsx';
@@ -23,11 +22,7 @@ export function AgentPools({ organization }: { readonly organization: string }) 
       <Panel
         title="Pools of agents"
         lead="Agents run plans and applies where you start them, and ask here for work: nothing connects to them."
-        actions={
-          <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => make(true)}>
-            New pool
-          </Button>
-        }
+        actions={<AddButton onClick={() => make(true)}>New pool</AddButton>}
         isFlush
       >
         <Loaded query={query} lines={3}>

@@ -1,7 +1,6 @@
 // Who belongs to an organization, and who is invited.
 
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
+import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -11,7 +10,7 @@ import type { Many, Membership, Team, User } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 import { membershipsQuery, teamsQuery } from './queries.ts';
 
@@ -29,13 +28,7 @@ export function Members({ organization }: { readonly organization: string }) {
     <Panel
       title="Members"
       lead="Whoever is invited belongs to it as soon as they sign in with that address."
-      actions={
-        mayManage ? (
-          <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => invite(true)}>
-            Invite
-          </Button>
-        ) : null
-      }
+      actions={mayManage ? <AddButton onClick={() => invite(true)}>Invite</AddButton> : null}
       isFlush
     >
       <Loaded query={query} lines={3}>

@@ -1,7 +1,6 @@
 // Who is told what happens to the runs of a workspace, and what came of telling them.
 
 import { Button, Checkbox, Modal, NativeSelect, PasswordInput, Switch, TextInput } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -9,7 +8,7 @@ import type { Notification } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, FaultLine, Loaded } from '../parts/page.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { AddButton, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 import { notificationsQuery } from './queries.ts';
@@ -48,11 +47,7 @@ export function Notifications() {
     <Panel
       title="Notifications"
       lead="Who is told what happens to runs here."
-      actions={
-        <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => edit('new')}>
-          Add notification
-        </Button>
-      }
+      actions={<AddButton onClick={() => edit('new')}>Add notification</AddButton>}
       isFlush
     >
       <Loaded query={query} lines={3}>

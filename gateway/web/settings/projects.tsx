@@ -1,7 +1,6 @@
 // The projects of an organization: made, renamed, and deleted once they are empty.
 
 import { Button, Modal, TextInput, Textarea } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,7 +9,7 @@ import { organizationQuery, projectsQuery } from '../api/queries.ts';
 import type { Project } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 
 export function Projects({ organization }: { readonly organization: string }) {
   const query = useQuery(projectsQuery(organization));
@@ -22,9 +21,7 @@ export function Projects({ organization }: { readonly organization: string }) {
       lead="A project holds workspaces that belong together; teams and variable sets reach all of them at once."
       actions={
         own?.data.attributes.permissions['can-create-project'] === true ? (
-          <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => edit('new')}>
-            New project
-          </Button>
+          <AddButton onClick={() => edit('new')}>New project</AddButton>
         ) : null
       }
       isFlush

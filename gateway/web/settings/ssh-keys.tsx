@@ -1,14 +1,13 @@
 // Keys by which runs fetch modules over SSH: those of an organization, and the one that a workspace takes.
 
-import { Modal, NativeSelect, TextInput, Textarea, Button } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
+import { Modal, NativeSelect, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 import { sshKeysQuery } from './queries.ts';
 import { whyNotChange } from './why.ts';
@@ -58,11 +57,7 @@ export function SshKeysOfOrganization({ organization }: { readonly organization:
     <Panel
       title="SSH keys"
       lead="Runs fetch modules from git over SSH with them. Their text is sealed, and never shown again."
-      actions={
-        <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => add(true)}>
-          Add key
-        </Button>
-      }
+      actions={<AddButton onClick={() => add(true)}>Add key</AddButton>}
       isFlush
     >
       <Loaded query={query} lines={3}>

@@ -1,7 +1,6 @@
 // The teams of an organization: what they may do everywhere in it, who is in them, and their token.
 
 import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -10,7 +9,7 @@ import { relatedIn } from '../api/resources.ts';
 import type { Team, User } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { OneTimeToken } from './one-time.tsx';
 import { membershipsQuery, teamsQuery } from './queries.ts';
 
@@ -44,9 +43,7 @@ export function Teams({ organization }: { readonly organization: string }) {
       lead="What somebody may do comes from their teams."
       actions={
         own?.data.attributes.permissions['can-create-team'] === true ? (
-          <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => edit('new')}>
-            New team
-          </Button>
+          <AddButton onClick={() => edit('new')}>New team</AddButton>
         ) : null
       }
       isFlush

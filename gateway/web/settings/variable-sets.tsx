@@ -1,7 +1,6 @@
 // Variable sets of an organization: what is in them, and which workspaces and projects get it.
 
 import { Button, Modal, NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -9,7 +8,7 @@ import { projectsQuery } from '../api/queries.ts';
 import type { Project, Variable, VariableSet, Workspace } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { AddButton, Panel } from '../parts/panel.tsx';
 import { VariableEditor } from '../variable/editor.tsx';
 import { VariablesTable } from '../variable/variables-table.tsx';
 import { organizationSetsQuery } from './queries.ts';
@@ -28,11 +27,7 @@ export function VariableSets({ organization }: { readonly organization: string }
       <Panel
         title="Variable sets"
         lead="Variables that many workspaces get. A set with priority goes before a workspace’s own."
-        actions={
-          <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => edit('new')}>
-            New set
-          </Button>
-        }
+        actions={<AddButton onClick={() => edit('new')}>New set</AddButton>}
         isFlush
       >
         <Loaded query={query} lines={3}>

@@ -1,14 +1,13 @@
 // The servers of version control that an organization is connected to.
 
-import { Button, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { PlusIcon } from '@radix-ui/react-icons';
+import { Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
-import { DataTable, Panel } from '../parts/panel.tsx';
+import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { oauthClientsQuery } from './queries.ts';
 
@@ -43,11 +42,7 @@ export function VcsServers({ organization }: { readonly organization: string }) 
           </Link>
         </>
       }
-      actions={
-        <Button variant="default" size="compact-md" leftSection={<PlusIcon />} onClick={() => add(true)}>
-          Connect a server
-        </Button>
-      }
+      actions={<AddButton onClick={() => add(true)}>Connect a server</AddButton>}
       isFlush
     >
       <Loaded query={query} lines={3}>
