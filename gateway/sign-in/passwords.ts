@@ -19,7 +19,7 @@ import type { GatewayServices } from '../http/services.ts';
 
 /** Wrong ones within a quarter of an hour, of one name from one address: who guesses from elsewhere locks nobody out at home. */
 const attemptsOfPairMax = 10;
-/** Of one name from everywhere. A name that is locked is opened again by a link that sets a password. */
+/** Of one name from everywhere. Beyond them each address has a single attempt: guessing gets slow, and whoever knows the password still comes in. */
 const attemptsOfNameMax = 100;
 /** Many people may share an address, that of a balancer or of an office: nobody is locked out by it, but after so many it gets slow. */
 const quickOfAddressMax = 100;
@@ -72,18 +72,15 @@ export function makePasswordDoor(services: Services): PasswordDoor {
       name: whoOf(services, 'name', name),
       address: whoOf(services, 'address', network),
     };
-    const [ofPair, ofName, ofAddress] = [
-      await countAttempt(sql, whos.pair),
-      await countAttempt(sql, whos.name),
-      await countAttempt(sql, whos.address),
-    ];
-    if (ofPair.count > attemptsOfPairMax || ofName.count > attemptsOfNameMax) {
-      const leftMs = Math.max(
-        ofPair.count > attemptsOfPairMax ? ofPair.leftMs : 0,
-        ofName.count > attemptsOfNameMax ? ofName.leftMs : 0,
-      );
-      throw tooMany(leftMs);
+    const ofPair = await countAttempt(sql, whos.pair);
+    // What is refused unseen is no guess, so it counts against nobody else: one address cannot use up what the name has everywhere.
+    if (ofPair.count > attemptsOfPairMax) throw tooMany(ofPair.leftMs);
+    const ofName = await countAttempt(sql, whos.name);
+    if (ofName.count > attemptsOfNameMax && ofPair.count > 1) {
+      await takeBackAttempt(sql, whos.name);
+      throw tooMany(Math.min(ofPair.leftMs, ofName.leftMs));
     }
+    const ofAddress = await countAttempt(sql, whos.address);
     const beyond = ofAddress.count - quickOfAddressMax;
     if (beyond > 0) await clock.sleep(Math.min(beyond * slowerByMs, slowestMs));
     const result = await attempt();
