@@ -89,6 +89,19 @@ test('a task that answers before its letter is known to be brought has answered'
   assert.deepEqual([place.state, statuses(place)], ['passed', ['passed', 'passed']]);
 });
 
+test('a letter that fails says nothing of a task that has already told that it is at work', () => {
+  for (const failed of [refused(lint), lost(lint), withdrawn(lint), unprepared(lint)]) {
+    const place = after(create, begin, said(lint, 'running'), failed);
+    assert.deepEqual([place.state, statuses(place)], ['running', ['running', 'running']]);
+    assert.equal(take(taskStageMachine, place, said(lint, 'passed')).accepted, true);
+  }
+  const silent = lived([0, create], [1_000, begin], [2_000, said(lint, 'running')], [3_000, refused(lint)]);
+  const [first] = contextOf(silent).results;
+  assert.equal(first && deadlineOf(first), 2_000 + silenceMs, 'a failed letter is no sign of life');
+  const over = take(taskStageMachine, silent, late, 2_000 + silenceMs);
+  assert.match(contextOf(over).results[0]?.message ?? '', /nothing was heard of it for 10 minutes/);
+});
+
 test('the same word twice is one; another one after the end is refused', () => {
   for (const way of [
     [create, begin, said(lint, 'passed')],

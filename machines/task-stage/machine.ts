@@ -4,7 +4,8 @@
 // `passed`, or `failed` by a mandatory task that said no, or `errored` by one that came to no result. The run is told in the same step.
 //
 // A run that ends meanwhile ends its stage (`canceled`). An end is an end: what a task says after it is refused, but for the same word
-// said twice. The letters' jobs are heard in every state, since one may end after its task has answered.
+// said twice. The letters' jobs are heard in every state, since one may end after its task has answered; that one has failed says nothing
+// of a task that has spoken already.
 
 import { cut } from '../kernel/text.ts';
 import { and, setup } from 'xstate';
@@ -33,6 +34,8 @@ export interface TaskResult extends Omit<AttachedTask, 'result'> {
   readonly heardAt: number;
   /** Whether the letter is no longer under way. */
   readonly isAsked: boolean;
+  /** Whether the task has told anything by a call of its own. */
+  readonly hasSpoken: boolean;
   readonly outcomes: readonly TaskOutcomeId[];
 }
 
@@ -133,7 +136,7 @@ const isMinutes = (ms: number): string => `${ms / 60_000} minutes`;
 const tooLate = (result: TaskResult): string => {
   const hasTakenAll = deadlineOf(result) === (result.timestamps['running-at'] ?? 0) + totalMs;
   if (hasTakenAll) return `it came to no result within ${isMinutes(totalMs)}`;
-  return result.isAsked
+  return result.isAsked || result.hasSpoken
     ? `nothing was heard of it for ${isMinutes(silenceMs)}`
     : `it could not be reached for ${isMinutes(silenceMs)}`;
 };
@@ -170,7 +173,16 @@ const machine = setup({
           id,
           // After an apply there is nothing left to stop.
           enforcementLevel: stage === 'post_apply' ? 'advisory' : task.enforcementLevel,
-          ...{ status: 'pending', message: '', link: '', timestamps: {}, heardAt: 0, isAsked: false, outcomes: [] },
+          ...{
+            status: 'pending',
+            message: '',
+            link: '',
+            timestamps: {},
+            heardAt: 0,
+            isAsked: false,
+            hasSpoken: false,
+            outcomes: [],
+          },
         })),
       },
     })),
@@ -188,11 +200,12 @@ const machine = setup({
       return {
         change: {
           since: at,
-          results: changed(context, event.job, (result) =>
-            successful
-              ? { ...result, isAsked: true, heardAt: at }
-              : { ...moved(result, 'errored', at, detail), isAsked: true },
-          ),
+          results: changed(context, event.job, (result) => {
+            if (successful) return { ...result, isAsked: true, heardAt: at };
+            // Who has spoken was reached, whatever became of the answer to the letter.
+            if (result.hasSpoken) return { ...result, isAsked: true };
+            return { ...moved(result, 'errored', at, detail), isAsked: true };
+          }),
         },
       };
     }),
@@ -205,7 +218,8 @@ const machine = setup({
           results: changed(context, id, (result) => {
             const said = {
               ...result,
-              ...{ heardAt: at, outcomes: all, message: message ?? result.message, link: url ?? result.link },
+              ...{ heardAt: at, hasSpoken: true, outcomes: all },
+              ...{ message: message ?? result.message, link: url ?? result.link },
             };
             return status === 'running' ? said : moved(said, status, at);
           }),
