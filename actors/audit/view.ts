@@ -84,18 +84,6 @@ export async function listAuditEntries(
   return { rows, total: counted[0]?.total ?? 0 };
 }
 
-/** Whose trail a token of an organization, or one for its audit trail, opens; null for every other one. */
-export async function findAuditReader(sql: Reader, mac: Uint8Array): Promise<OrganizationId | null> {
-  const [row] = await sql.query<{ readonly organization: OrganizationId }>(
-    `update api_token t set last_used_at = now() from organization o
-      where t.mac = $1 and t.kind in ('audit', 'organization') and o.external_id = t.owner and not o.is_disabled
-        and (t.expires_at is null or t.expires_at > now()) returning o.external_id as organization`,
-    [mac],
-    'audit-reader',
-  );
-  return row?.organization ?? null;
-}
-
 export interface AuditConfiguration {
   readonly isEnabled: boolean;
   /** Null as long as nobody has changed it. */

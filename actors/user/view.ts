@@ -155,6 +155,19 @@ const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(te
   where (u.id is not null or o.name is not null)
     and (t.expires_at is null or t.expires_at > now())`;
 
+/** Whose audit trail a token of an organization, or one made for that trail, opens; null for every other one, and for one that the organization does not take. */
+export async function findAuditReader(sql: Reader, mac: Uint8Array): Promise<OrganizationId | null> {
+  const [row] = await sql.query<{ readonly organization: OrganizationId }>(
+    `update api_token t set last_used_at = now() from organization o
+      where t.mac = $1 and t.kind in ('audit', 'organization') and o.external_id = t.owner and not o.is_disabled
+        and (t.expires_at is null or t.expires_at > now()) and o.name <> all(array(${closedTo}))
+      returning o.external_id as organization`,
+    [mac],
+    'audit-reader',
+  );
+  return row?.organization ?? null;
+}
+
 /** Somebody who acts, as they are now; null when they are gone or suspended, or their organization is disabled. */
 export async function findOwner(sql: Reader, { kind, id }: Pick<By, 'kind' | 'id'>): Promise<TokenOwner | null> {
   const [row] = await sql.query<TokenOwner>(

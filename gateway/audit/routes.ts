@@ -2,7 +2,6 @@
 
 import {
   changeAuditConfiguration,
-  findAuditReader,
   listAuditEntries,
   readAuditConfiguration,
   writeTestEntry,
@@ -11,6 +10,7 @@ import type { AuditEntryRow } from '@terrace/actors/audit/view';
 import { readOrganization } from '@terrace/actors/organization/view';
 import type { OrganizationRow } from '@terrace/actors/organization/view';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
+import { findAuditReader } from '@terrace/actors/user/view';
 import type { OrganizationId } from '@terrace/machines/organization/id';
 import { z } from 'zod';
 import { requireSiteAdmin } from '../admin/find.ts';
