@@ -14,6 +14,8 @@ import { accountRoutes } from './account/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { commentRoutes } from './comment/routes.ts';
 import { configurationVersionRoutes } from './configuration-version/routes.ts';
+import { backingDataRoutes } from './data-retention/backing-routes.ts';
+import { dataRetentionRoutes } from './data-retention/policy-routes.ts';
 import { discoveryRoutes } from './discovery/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import { explorerRoutes } from './explorer/routes.ts';
@@ -93,6 +95,8 @@ export const allRoutes: readonly Routes[] = [
   variableRoutes,
   variableSetRoutes,
   configurationVersionRoutes,
+  backingDataRoutes,
+  dataRetentionRoutes,
   runRoutes,
   runHistoryRoutes,
   runTriggerRoutes,

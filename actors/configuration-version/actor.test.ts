@@ -74,11 +74,14 @@ test('an archive that cannot be used is named in its row', () => {
   assert.deepEqual(version.now.work?.tells, []);
 });
 
+const told = (what: string) => ({ type: `configuration-version.${what}`, by: create.by });
+
 test('the feed tells what is declared of it, and nothing else', () => {
   const failed = { type: 'configuration-version.failed', detail: 'the archive is empty' };
   const emitted = emittedIn(configurationVersionActor, 'cv-1', [
     [create, uploaded, { type: 'configuration-version.archive', by: create.by }],
     [create, failed],
+    [create, uploaded, ...['soft-delete', 'restore', 'soft-delete', 'permanently-delete'].map(told)],
   ]);
   for (const { body } of emitted) ConfigurationVersionEvent.parse(body);
   assert.deepEqual(new Set(emitted.map(({ type }) => type)), new Set(Object.keys(configurationVersionFeed.types)));

@@ -99,6 +99,17 @@ export const configurationVersionActor: ActorDefinition<
         code: 'not-archivable',
         detail: `${id} is ${state}: only an uploaded configuration can be archived`,
       };
-    return { code: 'transition-not-allowed', detail: `${id} is ${state}` };
+    const wanted = neededState[message.type];
+    return {
+      code: 'transition-not-allowed',
+      detail: wanted === undefined ? `${id} is ${state}` : `${id} is ${state}, and not ${wanted}`,
+    };
   },
+};
+
+/** In which state something can be done to what is kept of it. */
+const neededState: Partial<Record<ConfigurationVersionMessage['type'], string>> = {
+  'configuration-version.soft-delete': 'uploaded',
+  'configuration-version.restore': 'backing_data_soft_deleted',
+  'configuration-version.permanently-delete': 'backing_data_soft_deleted',
 };

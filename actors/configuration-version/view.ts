@@ -28,6 +28,10 @@ export interface ConfigurationVersionRow {
   readonly ingress: IngressAttributes | null;
 }
 
+/** Of the archive, while anybody may have it. */
+export const keptDigest = ({ status, digest }: ConfigurationVersionRow): string | null =>
+  status === 'backing_data_soft_deleted' ? null : digest;
+
 const db = queriesOn<{ readonly configuration_version: ConfigurationVersionRow }>();
 
 export const readConfigurationVersion = (sql: Reader, id: string): Promise<ConfigurationVersionRow | null> =>

@@ -1,6 +1,7 @@
 // Organizations, as rows: they have no life cycle.
 
 import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
+import type { DataRetentionPolicy } from '@terrace/machines/data-retention/policy';
 import { OrganizationId } from '@terrace/machines/organization/id';
 import { ProjectId } from '@terrace/machines/project/id';
 import { MembershipId, TeamId } from '@terrace/machines/team/id';
@@ -47,6 +48,8 @@ export interface OrganizationRow {
   readonly worker_sudo: boolean;
   /** Id of the project that workspaces go to when they name none. */
   readonly default_project: ProjectId;
+  /** Its own; null where it says nothing. */
+  readonly data_retention: DataRetentionPolicy | null;
 }
 
 export type ExecutionMode = 'remote' | 'local' | 'agent';
@@ -83,11 +86,14 @@ export type AdminSettings = Partial<
 >;
 
 interface Tables {
-  readonly organization: Omit<OrganizationRow, 'default_project'>;
+  readonly organization: Omit<OrganizationRow, 'default_project' | 'data_retention'>;
   readonly project: { readonly id: ProjectId; readonly organization: string; readonly is_default: boolean };
 }
 
 const db = queriesOn<Tables>();
+
+const dataRetention = raw<DataRetentionPolicy | null>`(select jsonb_build_object('id', p.id, 'days', p.days)
+  from data_retention_policy p where p.organization = organization.name and p.workspace is null)`;
 
 const select = () =>
   db
@@ -96,7 +102,7 @@ const select = () =>
       join.onRef('project.organization', '=', 'organization.name').on('project.is_default', '=', true),
     )
     .selectAll('organization')
-    .select('project.id as default_project');
+    .select(['project.id as default_project', dataRetention.as('data_retention')]);
 
 /** The default project is made with it, and the team of its owners, with `owner` in it. Gives null when the name is taken, but for an earlier try with the same chance. */
 export async function createOrganization(

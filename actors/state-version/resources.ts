@@ -155,7 +155,9 @@ async function live(
 ): Promise<ReadonlyMap<string, WorkspaceResourceRow>> {
   let known = new Map(rows.map((row) => [row.address, row]));
   for (const { id, workspace, digest, created_at: at } of versions) {
-    const instances = (digest === null ? null : await readInstances(digest)) ?? [];
+    const instances = digest === null ? null : await readInstances(digest);
+    // Of a state that is not kept any more nothing is known; what it changed counts as changed by the next one.
+    if (instances === null) continue;
     const next = new Map<string, WorkspaceResourceRow>();
     for (const [n, { address, resource, key, content }] of instances.entries()) {
       // A state of a hundred thousand resources must not keep everybody else waiting.

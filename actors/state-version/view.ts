@@ -36,6 +36,7 @@ export interface StateVersionRow {
 
 interface Tables {
   readonly state_version: StateVersionRow;
+  readonly state_version_backing: { readonly state_version: StateVersionId; readonly deleted_at: Date | null };
   readonly workspace: {
     readonly id: string;
     readonly organization: string;
@@ -47,14 +48,27 @@ interface Tables {
 
 const db = queriesOn<Tables>();
 
+const plainColumns = [
+  ...(['id', 'organization', 'workspace', 'run', 'serial', 'lineage', 'md5', 'size'] as const),
+  ...(['terraform_version', 'rollback_of', 'created_by', 'created_at'] as const),
+] as const;
+/** What was put aside is there, but nobody gets it: it says so, and names no bytes. */
+const shown = () =>
+  db
+    .selectFrom('state_version')
+    .leftJoin('state_version_backing as backing', 'backing.state_version', 'state_version.id')
+    .select(plainColumns.map((column) => `state_version.${column}` as const))
+    .select([
+      raw<string>`case when backing.state_version is null then state_version.status
+        when backing.deleted_at is null then 'backing_data_soft_deleted' else 'backing_data_permanently_deleted' end`.as(
+        'status',
+      ),
+      raw<string | null>`case when backing.state_version is null then state_version.digest end`.as('digest'),
+    ]);
+
+/** Its `digest` is null while it has no state, and when that was deleted or put aside. */
 export const readStateVersion = (sql: Reader, id: string): Promise<StateVersionRow | null> =>
-  rowOf(
-    sql,
-    db
-      .selectFrom('state_version')
-      .selectAll()
-      .where('id', '=', id as StateVersionId),
-  );
+  rowOf(sql, shown().where('state_version.id', '=', id as StateVersionId));
 
 /** Null when the workspace has no state. */
 export const readCurrentStateVersion = (sql: Reader, workspace: string): Promise<StateVersionRow | null> =>
@@ -73,13 +87,18 @@ export async function listStateVersions(
   workspace: string,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly StateVersionRow[]; readonly total: number }> {
-  const found = db.selectFrom('state_version').where('workspace', '=', workspace).where('status', '=', 'finalized');
   const [rows, total] = await Promise.all([
     rowsOf(
       sql,
-      found.selectAll().orderBy('created_at', 'desc').orderBy('serial', 'desc').limit(page.limit).offset(page.offset),
+      shown()
+        .where('state_version.workspace', '=', workspace)
+        .where('state_version.status', '=', 'finalized')
+        .orderBy('state_version.created_at', 'desc')
+        .orderBy('serial', 'desc')
+        .limit(page.limit)
+        .offset(page.offset),
     ),
-    countOf(sql, found),
+    countOf(sql, db.selectFrom('state_version').where('workspace', '=', workspace).where('status', '=', 'finalized')),
   ]);
   return { rows, total };
 }
@@ -95,11 +114,9 @@ export async function readOutputOwner(
   if (named === null || index === null) return null;
   const row = await rowOf(
     sql,
-    db
-      .selectFrom('state_version')
-      .selectAll()
-      .where(raw`substr(id, 4, 12)`, '=', beginning)
-      .orderBy('created_at')
+    shown()
+      .where(raw`substr(state_version.id, 4, 12)`, '=', beginning)
+      .orderBy('state_version.created_at')
       .limit(1),
   );
   return row === null ? null : { row, index };

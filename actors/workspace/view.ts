@@ -1,6 +1,7 @@
 // What is read of workspaces, and their tags. The rows of `workspace` are written in the workspace's own transitions (rows.ts).
 
 import type { AgentPoolId } from '@terrace/machines/agent-pool/id';
+import type { DataRetentionPolicy } from '@terrace/machines/data-retention/policy';
 import type { OrganizationId } from '@terrace/machines/organization/id';
 import type { ProjectId } from '@terrace/machines/project/id';
 import type { RunId } from '@terrace/machines/run/id';
@@ -82,6 +83,8 @@ export interface WorkspaceFigures {
   readonly current_configuration_version: string | null;
   readonly ssh_key: string | null;
   readonly auto_destroy: AutoDestroy;
+  /** Its own; null where it says nothing, and its organization's counts. */
+  readonly data_retention: DataRetentionPolicy | null;
 }
 
 /** A tag that counts for a workspace: its own, or one of its project that it does not say otherwise. */
@@ -200,6 +203,10 @@ export async function readWorkspaceFigures(
         currentConfigurationOf.as('current_configuration_version'),
         raw<string | null>`(select k.ssh_key from workspace_ssh_key k where k.workspace = workspace.id)`.as('ssh_key'),
         raw<AutoDestroy>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
+        raw<DataRetentionPolicy | null>`(select jsonb_build_object('id', p.id, 'days', p.days)
+          from data_retention_policy p where p.organization = workspace.organization and p.workspace = workspace.id)`.as(
+          'data_retention',
+        ),
       ])
       .where(raw<boolean>`id = any(${ids}::text[])`),
   );

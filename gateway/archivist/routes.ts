@@ -3,7 +3,7 @@
 
 import { Readable } from 'node:stream';
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
-import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
+import { keptDigest, readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
 import { keepTestConfiguration } from '@terrace/actors/run/view/tests';
 import { readModuleVersion } from '@terrace/actors/registry-module/view';
@@ -14,7 +14,8 @@ import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { BroughtState } from '@terrace/machines/archivist/messages';
 import type { RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
 import type { RunId } from '@terrace/machines/run/id';
-import type { StateVersionId } from '@terrace/machines/state-version/id';
+import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import { StateVersionId } from '@terrace/machines/state-version/id';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import type { StoredObject } from '@terrace/runtime/blob/archive';
 import { templatePath } from '@terrace/runtime/blob/signed-url';
@@ -98,6 +99,7 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'provider-binary-upload':
       return uploadBinary(services, said.subject, bytesOf(asked)).then(taken);
     case 'configuration':
+      return downloadConfiguration(services, said.subject);
     case 'module':
     case 'provider-file':
     case 'plan-file':
@@ -105,7 +107,7 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'plan-json':
       return download(services, said.subject, 'application/json');
     case 'state':
-      return downloadState(services, said.subject);
+      return downloadStateOf(services, said.subject);
     case 'log':
       return readLog(services, said.subject, asked.query, asked.signal).then(asLog);
     case 'log-append':
@@ -255,6 +257,21 @@ async function download({ archive }: GatewayServices, digest: string, contentTyp
   const bytes = await archive.get(digest);
   if (bytes === null) throw notFound('the object');
   return { body: Readable.from(bytes), contentType };
+}
+
+async function downloadConfiguration(services: GatewayServices, subject: string): Promise<Answer> {
+  const id = ConfigurationVersionId.parse(subject);
+  const row = id === null ? null : await readConfigurationVersion(services.sql, id);
+  const digest = id === null ? subject : row === null ? null : keptDigest(row);
+  if (digest === null) throw notFound('the object');
+  return await download(services, digest, 'application/octet-stream');
+}
+
+async function downloadStateOf(services: GatewayServices, subject: string): Promise<Answer> {
+  const id = StateVersionId.parse(subject);
+  const digest = id === null ? subject : (await readStateVersion(services.sql, id))?.digest;
+  if (digest == null) throw notFound('the state');
+  return await downloadState(services, digest);
 }
 
 /** The bytes of a state as they came. */

@@ -70,6 +70,26 @@ export interface paths {
         patch: operations["patch_admin_cost_estimation_settings"];
         trace?: never;
     };
+    "/api/v2/admin/data-retention-policy-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the data retention policy settings */
+        get: operations["get_admin_data_retention_policy_settings"];
+        put?: never;
+        /** Create a data retention policy setting */
+        post: operations["post_admin_data_retention_policy_settings"];
+        /** Delete the data retention policy settings */
+        delete: operations["delete_admin_data_retention_policy_settings"];
+        options?: never;
+        head?: never;
+        /** Change the data retention policy settings */
+        patch: operations["patch_admin_data_retention_policy_settings"];
+        trace?: never;
+    };
     "/api/v2/admin/feature-sets": {
         parameters: {
             query?: never;
@@ -534,6 +554,57 @@ export interface paths {
         put?: never;
         /** Archive a configuration version */
         post: operations["post_configuration_versions_by_id_actions_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/actions/permanently_delete_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Permanently delete backing data a configuration version */
+        post: operations["post_configuration_versions_by_id_actions_permanently_delete_backing_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/actions/restore_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore backing data a configuration version */
+        post: operations["post_configuration_versions_by_id_actions_restore_backing_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/configuration-versions/{id}/actions/soft_delete_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Soft delete backing data a configuration version */
+        post: operations["post_configuration_versions_by_id_actions_soft_delete_backing_data"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1299,6 +1370,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/relationships/data-retention-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the data retention policy of an organization */
+        get: operations["get_organizations_by_organization_relationships_data_retention_policy"];
+        put?: never;
+        /** Add the data retention policy of an organization */
+        post: operations["post_organizations_by_organization_relationships_data_retention_policy"];
+        /** Remove the data retention policy of an organization */
+        delete: operations["delete_organizations_by_organization_relationships_data_retention_policy"];
+        options?: never;
+        head?: never;
+        /** Replace the data retention policy of an organization */
+        patch: operations["patch_organizations_by_organization_relationships_data_retention_policy"];
         trace?: never;
     };
     "/api/v2/organizations/{organization}/reserved-tag-keys": {
@@ -2371,6 +2462,57 @@ export interface paths {
         get: operations["get_state_versions_by_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}/actions/permanently_delete_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Permanently delete backing data a state version */
+        post: operations["post_state_versions_by_id_actions_permanently_delete_backing_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}/actions/restore_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore backing data a state version */
+        post: operations["post_state_versions_by_id_actions_restore_backing_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/state-versions/{id}/actions/soft_delete_backing_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Soft delete backing data a state version */
+        post: operations["post_state_versions_by_id_actions_soft_delete_backing_data"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3668,6 +3810,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/workspaces/{workspace}/relationships/data-retention-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the data retention policy of a workspace */
+        get: operations["get_workspaces_by_workspace_relationships_data_retention_policy"];
+        put?: never;
+        /** Add the data retention policy of a workspace */
+        post: operations["post_workspaces_by_workspace_relationships_data_retention_policy"];
+        /** Remove the data retention policy of a workspace */
+        delete: operations["delete_workspaces_by_workspace_relationships_data_retention_policy"];
+        options?: never;
+        head?: never;
+        /** Replace the data retention policy of a workspace */
+        patch: operations["patch_workspaces_by_workspace_relationships_data_retention_policy"];
+        trace?: never;
+    };
     "/api/v2/workspaces/{workspace}/relationships/remote-state-consumers": {
         parameters: {
             query?: never;
@@ -4536,7 +4698,7 @@ export interface components {
                 source: string;
                 speculative: boolean;
                 /** @enum {string} */
-                status: "pending" | "fetching" | "uploaded" | "archived" | "errored";
+                status: "pending" | "fetching" | "uploaded" | "archived" | "errored" | "backing_data_soft_deleted" | "backing_data_permanently_deleted";
                 "status-timestamps": {
                     [key: string]: string;
                 };
@@ -4583,6 +4745,28 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "cost-estimation-settings";
+        };
+        DataRetentionPolicyDeleteOlder: {
+            attributes: {
+                "delete-older-than-n-days": number;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "data-retention-policy-delete-olders";
+        };
+        DataRetentionPolicyDontDelete: {
+            attributes: Record<string, never>;
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "data-retention-policy-dont-deletes";
         };
         DeadLetter: {
             attributes: {
@@ -5037,6 +5221,16 @@ export interface components {
                 [key: string]: string;
             };
             relationships: {
+                "data-retention-policy": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
                 "default-agent-pool": {
                     data: {
                         id: string;
@@ -6159,7 +6353,7 @@ export interface components {
                 size: number;
                 "state-version": number;
                 /** @enum {string} */
-                status: "pending" | "finalized" | "discarded";
+                status: "pending" | "finalized" | "discarded" | "backing_data_soft_deleted" | "backing_data_permanently_deleted";
                 "terraform-version": string | null;
                 "vcs-commit-sha": string | null;
                 "vcs-commit-url": string | null;
@@ -7134,6 +7328,16 @@ export interface components {
                         [key: string]: string;
                     };
                 };
+                "data-retention-policy": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
                 "effective-tag-bindings": {
                     data: {
                         id: string;
@@ -7448,6 +7652,125 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["CostEstimationSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_data_retention_policy_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_data_retention_policy_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_data_retention_policy_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_data_retention_policy_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -8604,6 +8927,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_configuration_versions_by_id_actions_permanently_delete_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_configuration_versions_by_id_actions_restore_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_configuration_versions_by_id_actions_soft_delete_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
@@ -11159,6 +11560,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
@@ -14154,6 +14682,69 @@ export interface operations {
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_state_versions_by_id_actions_permanently_delete_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_state_versions_by_id_actions_restore_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_state_versions_by_id_actions_soft_delete_backing_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Failure"];
         };
@@ -17648,6 +18239,133 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["EffectiveTagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_relationships_data_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "delete-older-than-n-days"?: number;
+                            deleteOlderThanNDays?: number;
+                        };
+                        /** @enum {string} */
+                        type: "data-retention-policy-delete-olders" | "data-retention-policy-dont-deletes" | "data-retention-policies";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["DataRetentionPolicyDeleteOlder"] | components["schemas"]["DataRetentionPolicyDontDelete"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -2,6 +2,7 @@
 // until the archive is there.
 
 import {
+  keptDigest,
   listConfigurationVersions,
   readConfigurationVersion,
   readRunInNeed,
@@ -107,9 +108,10 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     if (row === null) throw notFound(`configuration version ${id}`);
     return { row, workspace: await findWorkspace(services, principal, { id: row.workspace }, action) };
   };
-  const download = ({ id, digest }: ConfigurationVersionRow): Answer => {
-    if (digest === null) throw notFound(`the archive of ${id}`);
-    const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: digest });
+  const download = (row: ConfigurationVersionRow): Answer => {
+    const { id } = row;
+    if (keptDigest(row) === null) throw notFound(`the archive of ${id}`);
+    const location = signedUrl(services, { purpose: 'configuration', method: 'GET', subject: id });
     return { status: 302, headers: { location } };
   };
 

@@ -7,7 +7,11 @@ export const ConfigurationVersion = resourceShape(
   'ConfigurationVersion',
   'configuration-versions',
   {
-    status: z.enum(['pending', 'fetching', 'uploaded', 'archived', 'errored']),
+    status: z.enum([
+      ...(['pending', 'fetching', 'uploaded', 'archived', 'errored'] as const),
+      'backing_data_soft_deleted',
+      'backing_data_permanently_deleted',
+    ]),
     source: text,
     speculative: flag,
     provisional: flag,

@@ -17,6 +17,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   conflict: [409, 'conflict'],
   'state-mismatch': [409, 'conflict'],
   'not-archivable': [409, 'transition not allowed'],
+  'transition-not-allowed': [409, 'transition not allowed'],
   'too-large': [413, 'payload too large'],
   'unsupported-media-type': [415, 'unsupported media type'],
   invalid: [422, 'invalid attribute'],

@@ -133,6 +133,7 @@ const schemas = [
     'actors/run/test-configurations.sql',
     'actors/explorer/schema.sql',
     'actors/variable/owners.sql',
+    'actors/data-retention/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

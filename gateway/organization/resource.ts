@@ -1,6 +1,7 @@
 // Organizations on the wire: their id is their name.
 
 import type { OrganizationRow } from '@terrace/actors/organization/view';
+import { policyRelation } from '../data-retention/resource.ts';
 import type { OrganizationAction } from '../http/access.ts';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
@@ -54,6 +55,7 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
       'default-project': one('projects', row.default_project),
       'default-agent-pool': one('agent-pools', row.default_agent_pool),
       'entitlement-set': one('entitlement-sets', row.external_id),
+      'data-retention-policy': policyRelation(row.data_retention, `organizations/${row.name}`),
     },
     links: { self: `/api/v2/organizations/${row.name}` },
   };

@@ -1,6 +1,7 @@
 // The shapes of organizations, of what they are entitled to, and of what their runs wait for.
 
 import { z } from 'zod';
+import { toPolicy } from '../data-retention/shape.ts';
 import { flag, flags, resourceShape, text, textOrNull, time, toOneOf, whole } from '../http/shape.ts';
 
 export const Organization = resourceShape(
@@ -42,6 +43,7 @@ export const Organization = resourceShape(
     'default-project': toOneOf('projects'),
     'default-agent-pool': toOneOf('agent-pools'),
     'entitlement-set': toOneOf('entitlement-sets'),
+    'data-retention-policy': toPolicy,
   },
 );
 

@@ -51,7 +51,7 @@ export function stateVersionResource(
       providers: countedBy(resources, ({ provider }) => provider),
       'billable-rum-count': resources.reduce((sum, resource) => sum + (isBilled(resource) ? resource.count : 0), 0),
       'hosted-state-download-url':
-        digest === null ? null : signedUrl(services, { purpose: 'state', method: 'GET', subject: digest }),
+        digest === null ? null : signedUrl(services, { purpose: 'state', method: 'GET', subject: id }),
       'hosted-json-state-download-url': null,
       'hosted-state-upload-url': awaits
         ? signedUrl(services, { purpose: 'state-upload', method: 'PUT', subject: id })

@@ -9,7 +9,11 @@ export const StateVersion = resourceShape(
   'StateVersion',
   'state-versions',
   {
-    status: z.enum(['pending', 'finalized', 'discarded']),
+    status: z.enum([
+      ...(['pending', 'finalized', 'discarded'] as const),
+      'backing_data_soft_deleted',
+      'backing_data_permanently_deleted',
+    ]),
     serial: whole,
     lineage: textOrNull,
     md5: text,

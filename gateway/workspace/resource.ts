@@ -4,6 +4,7 @@
 import { outputId } from '@terrace/actors/state-version/view';
 import type { WorkspaceFigures, WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { By } from '@terrace/machines/user/id';
+import { policyRelation } from '../data-retention/resource.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
@@ -86,6 +87,7 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
         figures.effective_tags.map(({ key, isInherited }) => tagBindingId(isInherited ? row.project : row.id, key)),
       ),
       'locked-by': lockedBy(row.locked_by),
+      'data-retention-policy': policyRelation(figures.data_retention, `workspaces/${row.id}`),
       vars: many('vars', row.variables),
       'remote-state-consumers': {
         links: { related: `/api/v2/workspaces/${row.id}/relationships/remote-state-consumers` },

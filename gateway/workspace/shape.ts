@@ -2,6 +2,7 @@
 
 import { Engine } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
+import { toPolicy } from '../data-retention/shape.ts';
 import {
   flag,
   flags,
@@ -81,6 +82,7 @@ export const Workspace = resourceShape(
     outputs: toManyOf('workspace-outputs'),
     'effective-tag-bindings': toManyOf('effective-tag-bindings'),
     'locked-by': toOneOf('users', 'teams', 'runs'),
+    'data-retention-policy': toPolicy,
     vars: toManyOf('vars'),
     'remote-state-consumers': linked,
   },

@@ -22,11 +22,20 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
   }),
   /** A worker brings the archive of a commit; it is named by its digest in the fetch's result. */
   z.object({ purpose: z.literal('ingress-upload'), method: z.literal('PUT'), subject: IngressId.schema }),
-  /** A tar.gz by its digest. */
-  z.object({ purpose: z.literal('configuration'), method: z.literal('GET'), subject: digest }),
+  /** A tar.gz: by its digest for a worker, by its id for a client, who gets it only as long as it is kept. */
+  z.object({
+    purpose: z.literal('configuration'),
+    method: z.literal('GET'),
+    subject: z.union([digest, ConfigurationVersionId.schema]),
+  }),
   z.object({ purpose: z.literal('state-upload'), method: z.literal('PUT'), subject: StateVersionId.schema }),
   z.object({ purpose: z.literal('json-state-upload'), method: z.literal('PUT'), subject: StateVersionId.schema }),
-  z.object({ purpose: z.literal('state'), method: z.literal('GET'), subject: digest }),
+  /** By its digest for a worker, by its id for a client, as above. */
+  z.object({
+    purpose: z.literal('state'),
+    method: z.literal('GET'),
+    subject: z.union([digest, StateVersionId.schema]),
+  }),
   /** A worker brings the state of its apply, as often as it changes. */
   z.object({ purpose: z.literal('run-state-upload'), method: z.literal('PUT'), subject: RunId.schema }),
   /** A worker brings what a plan made; it is named by its digest in the plan's result. */

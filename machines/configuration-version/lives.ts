@@ -19,6 +19,9 @@ export const create = {
 export const uploaded = { type: 'configuration-version.uploaded', digest: 'd', size: 5 };
 export const failed = { type: 'configuration-version.failed', detail: 'too large' };
 export const archive = { type: 'configuration-version.archive', by };
+export const softDelete = { type: 'configuration-version.soft-delete', by };
+export const restore = { type: 'configuration-version.restore', by };
+export const permanentlyDelete = { type: 'configuration-version.permanently-delete', by };
 
 export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   absent: [],
@@ -26,6 +29,16 @@ export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   uploaded: [create, uploaded],
   archived: [create, uploaded, archive],
   errored: [create, failed],
+  backing_data_soft_deleted: [create, uploaded, softDelete],
+  backing_data_permanently_deleted: [create, uploaded, softDelete, permanentlyDelete],
 };
 
-export const events: Readonly<Record<string, TestEvent>> = { create, uploaded, failed, archive };
+export const events: Readonly<Record<string, TestEvent>> = {
+  create,
+  uploaded,
+  failed,
+  archive,
+  softDelete,
+  restore,
+  permanentlyDelete,
+};

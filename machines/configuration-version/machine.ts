@@ -1,6 +1,7 @@
 // The life of a configuration version: it is created and waits for its archive (`pending`); the archive comes once (`uploaded`), or
 // turns out to be unusable (`errored`). What has been uploaded never changes, so a run knows what it planned; it may be given up when no
-// run needs it any more (`archived`). When runs are queued by themselves, the upload creates one.
+// run needs it any more (`archived`). Its archive may also be put aside (`backing_data_soft_deleted`), from where it comes back, or goes for
+// good (`backing_data_permanently_deleted`). When runs are queued by themselves, the upload creates one.
 
 import { setup } from 'xstate';
 import { actsOf } from '../kernel/act.ts';
@@ -105,6 +106,22 @@ export const configurationVersionMachine = setup({
       change: { digest: null, size: null, timestamps: { ...timestamps, 'archived-at': meta.at } },
       effects: [{ type: 'changed', what: 'archived' }],
     })),
+    softDelete: act('configuration-version.soft-delete', ({ timestamps }, { meta }) => ({
+      change: { timestamps: { ...timestamps, 'soft-delete-backing-data-at': meta.at } },
+      effects: [{ type: 'changed', what: 'soft-deleted' }],
+    })),
+    restore: act('configuration-version.restore', ({ timestamps }, { meta }) => ({
+      change: { timestamps: { ...timestamps, 'restore-backing-data-at': meta.at } },
+      effects: [{ type: 'changed', what: 'restored' }],
+    })),
+    permanentlyDelete: act('configuration-version.permanently-delete', ({ timestamps }, { meta }) => ({
+      change: {
+        digest: null,
+        size: null,
+        timestamps: { ...timestamps, 'permanently-delete-backing-data-at': meta.at },
+      },
+      effects: [{ type: 'changed', what: 'permanently-deleted' }],
+    })),
     effect: (_, _params: ConfigurationVersionEffect) => {},
   },
 }).createMachine({
@@ -119,7 +136,23 @@ export const configurationVersionMachine = setup({
         'configuration-version.failed': { target: 'errored', actions: ['fail'] },
       },
     },
-    uploaded: { on: { 'configuration-version.archive': { target: 'archived', actions: ['archive'] } } },
+    uploaded: {
+      on: {
+        'configuration-version.archive': { target: 'archived', actions: ['archive'] },
+        'configuration-version.soft-delete': { target: 'backing_data_soft_deleted', actions: ['softDelete'] },
+      },
+    },
+    // In the words of the API, which shows the state as it is.
+    backing_data_soft_deleted: {
+      on: {
+        'configuration-version.restore': { target: 'uploaded', actions: ['restore'] },
+        'configuration-version.permanently-delete': {
+          target: 'backing_data_permanently_deleted',
+          actions: ['permanentlyDelete'],
+        },
+      },
+    },
+    backing_data_permanently_deleted: { type: 'final' },
     archived: { type: 'final' },
     errored: { type: 'final' },
   },

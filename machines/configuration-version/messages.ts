@@ -37,12 +37,23 @@ export const ConfigurationVersionMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('configuration-version.failed'), detail: z.string() }),
   /** Nobody needs its archive any more; no run may begin with it from now on. */
   z.object({ type: z.literal('configuration-version.archive'), by: By }),
+  /** Its archive is put aside: nobody gets it any more and no run may begin with it, until it is restored or goes for good. */
+  z.object({ type: z.literal('configuration-version.soft-delete'), by: By }),
+  z.object({ type: z.literal('configuration-version.restore'), by: By }),
+  z.object({ type: z.literal('configuration-version.permanently-delete'), by: By }),
 ]);
 export type ConfigurationVersionMessage = z.infer<typeof ConfigurationVersionMessage>;
 
 /** What an event of a configuration version carries. */
 export const ConfigurationVersionEvent = z.strictObject({
-  status: z.enum(['pending', 'uploaded', 'archived', 'errored']),
+  status: z.enum([
+    'pending',
+    'uploaded',
+    'archived',
+    'errored',
+    'backing_data_soft_deleted',
+    'backing_data_permanently_deleted',
+  ]),
 });
 export type ConfigurationVersionEvent = z.infer<typeof ConfigurationVersionEvent>;
 
@@ -54,5 +65,8 @@ export const configurationVersionFeed: Feed<ConfigurationVersionEvent> = {
     uploaded: 'its archive is here',
     archived: 'its archive was given up: no run can begin with it any more',
     errored: 'its archive cannot be used',
+    'soft-deleted': 'its archive was put aside: it can be restored, and no run can begin with it meanwhile',
+    restored: 'its archive is back',
+    'permanently-deleted': 'its archive is gone for good',
   },
 };

@@ -9,6 +9,7 @@ import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startReports } from '@terrace/gateway/vcs/reports';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
+import { startKeepers } from '@terrace/gateway/data-retention/keepers';
 import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
 import { readBuiltPages } from '@terrace/gateway/pages/built';
 import { makeClient } from '@terrace/runtime/actor/client';
@@ -74,6 +75,7 @@ export async function startGateway(
   }
   const followers = startFollowers(services);
   const destroyers = startDestroyers(services);
+  const keepers = startKeepers(services);
   const tellers = startTellers(services);
   const ingest = startIngest(services);
   const reports = startReports(services);
@@ -104,6 +106,7 @@ export async function startGateway(
         presence.stop(),
         followers.stop(),
         destroyers.stop(),
+        keepers.stop(),
         tellers.stop(),
         ingest.stop(),
         reports.stop(),

@@ -80,6 +80,7 @@ export const migrationFiles = [
   'actors/run/test-configurations.sql',
   'actors/explorer/schema.sql',
   'actors/variable/owners.sql',
+  'actors/data-retention/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
