@@ -60,9 +60,19 @@ const statements: Readonly<Record<string, string>> = {
       ]),
     ),
   ),
-  'smallest commit': commitStatement([], []),
-  'largest commit': commitStatement(batchParts, [thimbleTable]),
-  ...Object.fromEntries(batchParts.map((part) => [`commit with ${part}`, commitStatement([part], [])])),
+  ...Object.fromEntries(
+    [true, false].flatMap((looksForRepeats) => {
+      const which = `commit that ${looksForRepeats ? 'looks' : 'does not look'} for repeats`;
+      return [
+        [`smallest ${which}`, commitStatement({ parts: [], tables: [], looksForRepeats })],
+        [`largest ${which}`, commitStatement({ parts: batchParts, tables: [thimbleTable], looksForRepeats })],
+        ...batchParts.map((part) => [
+          `${which}, with ${part}`,
+          commitStatement({ parts: [part], tables: [], looksForRepeats }),
+        ]),
+      ];
+    }),
+  ),
 };
 
 void test('no statement of the store reads a whole table', { skip: skipWithoutPostgres }, async () => {

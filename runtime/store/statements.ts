@@ -108,11 +108,17 @@ export const partColumns: Readonly<Record<BatchPart, Columns>> = {
 /** Of a domain's table, whatever its own columns are. */
 export const rowColumns: Columns = { ...ofActor, version: 'bigint', body: 'jsonb' };
 
-/** Rows as one parameter of JSON. */
+/** Rows as one parameter of JSON, each an array of its values in the order of the columns: names would be read again for each row. */
 const manyRows = (columns: Columns, parameter: number): string =>
-  `jsonb_to_recordset($${parameter}::jsonb) as x(${Object.entries(columns)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ')})`;
+  `(select ${Object.entries(columns)
+    .map(([name, type], index) => `${elementText(type, index)} as ${name}`)
+    .join(', ')} from jsonb_array_elements($${parameter}::jsonb) e) as x`;
+
+/** A null is no value, of whatever type. */
+const elementText = (type: string, index: number): string => {
+  if (type === 'jsonb') return `nullif(e -> ${index}, 'null')`;
+  return type === 'text' ? `(e ->> ${index})` : `(e ->> ${index})::${type}`;
+};
 
 /** A single row, each column of it a parameter: PostgreSQL is through with that before it has begun with JSON. */
 const oneRow = (columns: Columns, firstParameter: number): string =>
@@ -257,8 +263,16 @@ const logged = (l: string): string => `
       l.machine_version, l.snap_hash
     from ${l})`;
 
-/** The commit for a batch with these parts and rows of these tables. Parameters: actors, log, then parts and tables as given. */
-export function commitStatement(parts: readonly BatchPart[], tables: readonly TableDeclaration[]): string {
+/** What a batch holds, and whether its messages are looked for in the log before they are written there. */
+export interface BatchShape {
+  readonly parts: readonly BatchPart[];
+  readonly tables: readonly TableDeclaration[];
+  /** Otherwise one that the log has already violates `act_log_kind_id_msg_id_key`, and the whole batch is refused. */
+  readonly looksForRepeats: boolean;
+}
+
+/** The commit for a batch of this shape. Parameters: actors, log, then parts and tables as given. */
+export function commitStatement({ parts, tables, looksForRepeats }: BatchShape): string {
   const texts = parts.map((part, index) => ({
     part,
     text: partTexts(moved, manyRows(partColumns[part], index + 3))[part],
@@ -266,8 +280,14 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
   const has = (part: BatchPart): boolean => parts.includes(part);
   const ctes = [
     base,
+    ...(looksForRepeats ? [repeated] : []),
     ...texts.filter(({ part }) => deciding.has(part)).map(({ text }) => text),
-    moving(has('consumed'), has('jobEnds')),
+    moving([
+      ...(looksForRepeats ? ['repeated'] : []),
+      'fenced',
+      ...(has('consumed') ? ['missing'] : []),
+      ...(has('jobEnds') ? ['job_gone'] : []),
+    ]),
     ...(has('consumed') ? [taken] : []),
     ...(has('jobEnds') ? [ended] : []),
     ...texts.filter(({ part }) => !deciding.has(part)).map(({ text }) => text),
@@ -275,7 +295,7 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
   ];
   const results = [
     `select 'committed' as what, kind, id, null::text as name from u`,
-    `select 'repeated', kind, id, msg_id from repeated`,
+    ...(looksForRepeats ? [`select 'repeated', kind, id, msg_id from repeated`] : []),
     `select 'fenced', kind, id, null from fenced`,
     ...(has('consumed') ? [`select 'missing', kind, id, msg_id from missing`] : []),
     ...(has('jobEnds') ? [`select 'job-gone', kind, id, job from job_gone`] : []),
@@ -287,20 +307,17 @@ export function commitStatement(parts: readonly BatchPart[], tables: readonly Ta
 const base = `
   a as materialized (select * from ${manyRows(actorColumns, 1)}),
   l as materialized (select * from ${manyRows(logColumns, 2)}),
-  repeated as materialized (
-    select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id),
   fenced as materialized (
     select a.kind, a.id from a where a.epoch is not null
       and not exists (select from act_partition f where f.p = a.p and f.epoch = a.epoch))`;
 
-function moving(hasConsumed: boolean, hasEnds: boolean): string {
-  const not = (what: string) => `(a.kind, a.id) not in (select kind, id from ${what})`;
-  const conditions = [
-    not('repeated'),
-    not('fenced'),
-    ...(hasConsumed ? [not('missing')] : []),
-    ...(hasEnds ? [not('job_gone')] : []),
-  ];
+const repeated = `
+  repeated as materialized (
+    select l.kind, l.id, l.msg_id from l join act_log g on g.kind = l.kind and g.id = l.id and g.msg_id = l.msg_id)`;
+
+/** Actors that one of these CTEs names do not move. */
+function moving(hindrances: readonly string[]): string {
+  const conditions = hindrances.map((name) => `(a.kind, a.id) not in (select kind, id from ${name})`);
   return `
   ok as materialized (select * from a where ${conditions.join(' and ')}),
   made as (

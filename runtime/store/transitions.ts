@@ -1,7 +1,7 @@
 // The store on PostgreSQL: flattens a batch of transitions into the parameters of one statement, and reads its answer.
 
 import { createHash } from 'node:crypto';
-import { partitions as allPartitions } from '../actor/address.ts';
+import { nameOf, partitions as allPartitions } from '../actor/address.ts';
 import { constraintOf, sqlStateOf } from './postgres.ts';
 import { batchMax, RejectedBatch } from './store.ts';
 import {
@@ -32,7 +32,7 @@ import {
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { TableDeclaration } from '../actor/define.ts';
 import type { Sql } from './sql.ts';
-import type { BatchPart, Columns, LoneShape } from './statements.ts';
+import type { BatchPart, BatchShape, Columns, LoneShape } from './statements.ts';
 import type {
   ActorOutcome,
   AppliedMessage,
@@ -93,6 +93,20 @@ export function openStore(sql: Sql): Store {
       throw error;
     }
   };
+  /** `batch` stands in the order in which actors are locked. */
+  const commitBatch = async (batch: readonly Transition[], looksForRepeats: boolean): Promise<readonly CommitRow[]> => {
+    const parts = batchParts.filter((part) => batch.some((transition) => transition[part].length > 0));
+    const tables = tablesOf(batch);
+    const values = [
+      `[${batch.map(actorText).join(',')}]`,
+      rowsText(logColumns, batch.flatMap(logRows)),
+      ...parts.map((part) => rowsText(partColumns[part], partRows(part, batch))),
+      ...tables.map(({ table }) => rowsText(rowColumns, domainRows(table, batch))),
+    ];
+    const shape: BatchShape = { parts, tables, looksForRepeats };
+    const { text, name } = statementFor(JSON.stringify(shape), () => commitStatement(shape));
+    return await rejecting(sql.query<CommitRow>(text, values, name));
+  };
   return {
     async partitions() {
       const rows = await sql.query<PartitionFound>(partitionsStatement.text, [], partitionsStatement.name);
@@ -132,16 +146,15 @@ export function openStore(sql: Sql): Store {
       if (first !== undefined && others.length === 0 && isPlain(first) && (await commitAlone(first)))
         return { outcomes: [{ committed: true }], canceling: [], mailed: [] };
       const sorted = transitions.toSorted((a, b) => compare(a.kind, b.kind) || compare(a.id, b.id));
-      const parts = batchParts.filter((part) => sorted.some((transition) => transition[part].length > 0));
-      const tables = tablesOf(sorted);
-      const values = [
-        `[${sorted.map(actorText).join(',')}]`,
-        JSON.stringify(sorted.flatMap(logRows)),
-        ...parts.map((part) => JSON.stringify(partRows(part, sorted))),
-        ...tables.map(({ table }) => JSON.stringify(domainRows(table, sorted))),
-      ];
-      const { text, name } = statementFor(JSON.stringify([parts, tables]), () => commitStatement(parts, tables));
-      return resultFrom(transitions, await rejecting(sql.query<CommitRow>(text, values, name)));
+      const rows = await commitBatch(sorted, false).catch((error: unknown) => {
+        if (error instanceof RejectedBatch && error.constraint === messageOnce) return [];
+        throw error;
+      });
+      const moved = new Set(rows.filter(({ what }) => what === 'committed').map(nameOf));
+      // Most batches commit whole. Why one of the others did not is known for certain only when its messages were looked for in the log.
+      const unmoved = sorted.filter((transition) => !moved.has(nameOf(transition)));
+      const reasons = unmoved.length === 0 ? [] : await commitBatch(unmoved, true);
+      return resultFrom(transitions, [...rows.filter((row) => moved.has(nameOf(row))), ...reasons]);
     },
     async due(withinMs, limit, partitions) {
       const rows = await sql.query<{ readonly kind: string; readonly id: string; readonly in_ms: number }>(
@@ -279,8 +292,19 @@ function actorHead({ kind, id, p, epoch, from, to, machineVersion, state, done, 
   return { kind, id, p, epoch, was: from, version: to, machine_version: machineVersion, state, done, trace };
 }
 
-const actorText = (transition: Transition): string =>
-  `${JSON.stringify(actorHead(transition)).slice(0, -1)},"snapshot":${transition.snapshot}}`;
+const actorText = (transition: Transition): string => {
+  const head: Row = actorHead(transition);
+  const values = Object.keys(actorColumns).map((name) =>
+    name === 'snapshot' ? transition.snapshot : JSON.stringify(head[name] ?? null),
+  );
+  return `[${values.join(',')}]`;
+};
+
+/** Several rows as one parameter; the statements read the values by their place. */
+const rowsText = (columns: Columns, rows: readonly Row[]): string => {
+  const names = Object.keys(columns);
+  return JSON.stringify(rows.map((row) => names.map((name) => row[name])));
+};
 
 const actorValues = (transition: Transition): readonly unknown[] =>
   columnValues(actorColumns, { ...actorHead(transition), snapshot: transition.snapshot });
@@ -288,10 +312,10 @@ const actorValues = (transition: Transition): readonly unknown[] =>
 /** A single row by its columns, several as JSON; loneStatement reads either. */
 const parameters = (columns: Columns, rows: readonly Row[]): readonly unknown[] => {
   const [only, ...others] = rows;
-  return only !== undefined && others.length === 0 ? columnValues(columns, only) : [JSON.stringify(rows)];
+  return only !== undefined && others.length === 0 ? columnValues(columns, only) : [rowsText(columns, rows)];
 };
 
-/** As jsonb_to_recordset reads them: a null is no value, of whatever type. */
+/** A null is no value, of whatever type. */
 const columnValues = (columns: Columns, row: Row): readonly unknown[] =>
   Object.entries(columns).map(([name, type]) => {
     const value = row[name] ?? null;
@@ -378,7 +402,7 @@ interface Verdict {
 function resultFrom(transitions: readonly Transition[], rows: readonly CommitRow[]): CommitResult {
   const found = new Map<string, Verdict>();
   const of = (row: { readonly kind: string; readonly id: string }) => {
-    const key = `${row.kind}/${row.id}`;
+    const key = nameOf(row);
     const entry = found.get(key) ?? { committed: false, isFenced: false, repeated: [], missing: [], goneJobs: [] };
     found.set(key, entry);
     return entry;
@@ -393,7 +417,7 @@ function resultFrom(transitions: readonly Transition[], rows: readonly CommitRow
     else if (what === 'missing') of(row).missing.push(name);
     else if (what === 'job-gone') of(row).goneJobs.push(name);
     else if (what === 'canceling') canceling.push(name);
-    else mailed.set(`${kind}/${id}`, { kind, id });
+    else mailed.set(nameOf(row), { kind, id });
   }
   return {
     outcomes: transitions.map((transition): ActorOutcome => {
