@@ -1,6 +1,196 @@
 // What the API takes and answers, as types; made from the OpenAPI document by `npm run docs`.
 
 export interface paths {
+    "/api/registry/private/v2/gpg-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the gpg keys */
+        get: operations["get_registry_private_v2_gpg_keys"];
+        put?: never;
+        /** Create a gpg key */
+        post: operations["post_registry_private_v2_gpg_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/private/v2/gpg-keys/{namespace}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a gpg key */
+        get: operations["get_registry_private_v2_gpg_keys_by_namespace_by_key"];
+        put?: never;
+        post?: never;
+        /** Delete a gpg key */
+        delete: operations["delete_registry_private_v2_gpg_keys_by_namespace_by_key"];
+        options?: never;
+        head?: never;
+        /** Change a gpg key */
+        patch: operations["patch_registry_private_v2_gpg_keys_by_namespace_by_key"];
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a module */
+        get: operations["get_registry_v1_modules_by_namespace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a module */
+        get: operations["get_registry_v1_modules_by_namespace_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a module */
+        get: operations["get_registry_v1_modules_by_namespace_by_name_by_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}/{provider}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a module */
+        get: operations["get_registry_v1_modules_by_namespace_by_name_by_provider_by_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}/{provider}/{version}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download */
+        get: operations["get_registry_v1_modules_by_namespace_by_name_by_provider_by_version_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}/{provider}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download */
+        get: operations["get_registry_v1_modules_by_namespace_by_name_by_provider_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/modules/{namespace}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions */
+        get: operations["get_registry_v1_modules_by_namespace_by_name_by_provider_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/providers/{namespace}/{type}/{version}/download/{os}/{arch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a download */
+        get: operations["get_registry_v1_providers_by_namespace_by_type_by_version_download_by_os_by_arch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/v1/providers/{namespace}/{type}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions */
+        get: operations["get_registry_v1_providers_by_namespace_by_type_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/account/details": {
         parameters: {
             query?: never;
@@ -4891,6 +5081,27 @@ export interface components {
             /** @constant */
             type: "feature-sets";
         };
+        GpgKey: {
+            attributes: {
+                "ascii-armor": string;
+                /** Format: date-time */
+                "created-at": string;
+                "key-id": string;
+                namespace: string;
+                source: string;
+                "source-url": string | null;
+                "trust-signature": string;
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "gpg-keys";
+        };
         HealthCheck: {
             attributes: {
                 advice: string | null;
@@ -4994,6 +5205,38 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "machines";
+        };
+        ModulePart: {
+            dependencies: {
+                name: string;
+                source: string;
+                version: string;
+            }[];
+            empty: boolean;
+            inputs: {
+                default: string;
+                description: string;
+                name: string;
+                required: boolean;
+                type: string;
+            }[];
+            name: string;
+            outputs: {
+                description: string;
+                name: string;
+            }[];
+            path: string;
+            provider_dependencies: {
+                name: string;
+                namespace: string;
+                source: string;
+                version: string;
+            }[];
+            readme: string;
+            resources: {
+                name: string;
+                type: string;
+            }[];
         };
         Node: {
             attributes: {
@@ -6960,6 +7203,22 @@ export interface components {
             /** @constant */
             type: "organization-token-ttl-policies";
         };
+        TraceTree: {
+            children: components["schemas"]["TraceTree"][];
+            span: {
+                attributes: {
+                    [key: string]: string | number | boolean;
+                };
+                endUs: number;
+                error: string | null;
+                links: string[];
+                name: string;
+                parentId: string | null;
+                spanId: string;
+                startUs: number;
+                traceId: string;
+            };
+        };
         TwilioSettings: {
             attributes: {
                 "account-sid": string | null;
@@ -7499,6 +7758,440 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_registry_private_v2_gpg_keys: {
+        parameters: {
+            query: {
+                "filter[namespace]": string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GpgKey"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_registry_private_v2_gpg_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "ascii-armor": string;
+                            namespace: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "gpg-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GpgKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_private_v2_gpg_keys_by_namespace_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GpgKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_registry_private_v2_gpg_keys_by_namespace_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_registry_private_v2_gpg_keys_by_namespace_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            namespace: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "gpg-keys") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GpgKey"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                provider?: string;
+            };
+            header?: never;
+            path: {
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deprecation?: {
+                            link: string;
+                            reason: string;
+                        };
+                        description: string;
+                        downloads: number;
+                        examples: components["schemas"]["ModulePart"][];
+                        id: string;
+                        name: string;
+                        namespace: string;
+                        owner: string;
+                        provider: string;
+                        provider_logo_url: string;
+                        providers: string[];
+                        /** Format: date-time */
+                        published_at: string;
+                        root: components["schemas"]["ModulePart"];
+                        source: string;
+                        submodules: components["schemas"]["ModulePart"][];
+                        tag: string;
+                        verified: boolean;
+                        version: string;
+                        versions: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name_by_provider_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                provider: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deprecation?: {
+                            link: string;
+                            reason: string;
+                        };
+                        description: string;
+                        downloads: number;
+                        examples: components["schemas"]["ModulePart"][];
+                        id: string;
+                        name: string;
+                        namespace: string;
+                        owner: string;
+                        provider: string;
+                        provider_logo_url: string;
+                        providers: string[];
+                        /** Format: date-time */
+                        published_at: string;
+                        root: components["schemas"]["ModulePart"];
+                        source: string;
+                        submodules: components["schemas"]["ModulePart"][];
+                        tag: string;
+                        verified: boolean;
+                        version: string;
+                        versions: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name_by_provider_by_version_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                provider: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name_by_provider_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_modules_by_namespace_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_providers_by_namespace_by_type_by_version_download_by_os_by_arch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                arch: string;
+                namespace: string;
+                os: string;
+                type: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_v1_providers_by_namespace_by_type_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: string;
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_account_details: {
         parameters: {
             query?: never;
@@ -14499,9 +15192,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            [key: string]: unknown;
-                        } | null;
+                        data: components["schemas"]["TraceTree"] | null;
                     };
                 };
             };

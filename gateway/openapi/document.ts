@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Described } from '../http/endpoint.ts';
 import { ErrorDocument } from '../http/shape.ts';
-import { areaOf, summaryOf } from './words.ts';
+import { areaOf, partsOf, summaryOf } from './words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,7 @@ export function openApiDocument(endpoints: readonly Described[], origin?: string
       title: 'Terrace',
       version: '2',
       description:
-        'The API of Terraform Enterprise as this server speaks it, and what is its own below /api/v2/terrace. Documents are JSON:API; unknown attributes are ignored; what may not be seen is 404.',
+        'The API of Terraform Enterprise as this server speaks it, with the protocols of its registry, and what is its own below /api/v2/terrace. Documents are JSON:API; unknown attributes are ignored; what may not be seen is 404.',
     },
     servers: [{ url: origin ?? '/' }],
     security: [{ token: [] }],
@@ -76,7 +76,7 @@ export function openApiDocument(endpoints: readonly Described[], origin?: string
   };
 }
 
-const isOfApi = ({ path, admit }: Described): boolean => path.startsWith('/api/v2/') && admit === undefined;
+const isOfApi = ({ path, admit }: Described): boolean => /^\/api\/(v2|registry)\//.test(path) && admit === undefined;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
@@ -94,7 +94,7 @@ function operationOf(endpoint: Described, schemas: Record<string, Json>): Operat
 }
 
 const operationIdOf = (method: string, path: string): string =>
-  [method.toLowerCase(), ...path.slice('/api/v2/'.length).split('/')]
+  [method.toLowerCase(), ...partsOf(path)]
     .map((part) => part.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/^_/, 'by_'))
     .join('_');
 

@@ -2,15 +2,14 @@
 
 import type { Described } from '../http/endpoint.ts';
 
-const staticParts = (path: string): readonly string[] =>
-  path
-    .slice('/api/v2/'.length)
-    .split('/')
-    .filter((part) => !part.startsWith(':'));
+/** The parts of a path behind where all of them begin. */
+export const partsOf = (path: string): readonly string[] => path.replace(/^\/api\/(v2\/)?/, '').split('/');
+
+const staticParts = (path: string): readonly string[] => partsOf(path).filter((part) => !part.startsWith(':'));
 
 /** The kind of thing that it is about: what stands last in the path, but for actions and relations. */
 export function areaOf(path: string): string {
-  const words = path.slice('/api/v2/'.length).split('/');
+  const words = partsOf(path);
   if (words[0] === 'terrace' || words[0] === 'admin') return words[0];
   const fixed = staticParts(path);
   if (fixed[0] === 'organizations' && fixed[1] !== undefined && fixed[1] !== 'actions') return fixed[1];
@@ -28,7 +27,7 @@ const verbs = { GET: 'Read', POST: 'Create', PUT: 'Replace', PATCH: 'Change', DE
 
 export function summaryOf({ method, path, summary }: Described): string {
   if (summary !== undefined) return summary;
-  const parts = path.slice('/api/v2/'.length).split('/');
+  const parts = partsOf(path);
   const last = parts.at(-1) ?? '';
   const fixed = staticParts(path);
   const owner = parts.length > 2 && parts[1]?.startsWith(':') ? ` of ${aOr(singular(parts[0] ?? ''))}` : '';

@@ -20,6 +20,7 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { timestamp } from '../http/json-api.ts';
 import { anyJson } from '../http/shape.ts';
 import { latestOf, newestFirst, versionOf } from './order.ts';
+import { ModuleContent } from './shape.ts';
 
 const base = '/api/registry/v1/modules';
 const Namespace = z.object({ namespace: z.string() });
@@ -138,7 +139,7 @@ export const registryProtocolRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: `${base}/:namespace/:name/:provider`,
-    answers: { 200: anyJson },
+    answers: { 200: ModuleContent },
     params: Module,
     async answer({ principal, params }) {
       const module = await find(principal, params);
@@ -151,7 +152,7 @@ export const registryProtocolRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: `${base}/:namespace/:name/:provider/:version`,
-    answers: { 200: anyJson },
+    answers: { 200: ModuleContent },
     params: Version,
     async answer({ principal, params }) {
       const { module, row } = await findVersion(principal, params);

@@ -1,7 +1,7 @@
 // The shapes of modules of the registry, and of their versions.
 
 import { z } from 'zod';
-import { flag, flags, resourceShape, text, textOrNull, time, toManyOf, toOneOf } from '../http/shape.ts';
+import { flag, flags, plain, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
 
 const versionStatus = z.enum(['pending', 'cloning', 'clone_failed', 'reg_ingressing', 'reg_ingress_failed', 'ok']);
 
@@ -68,4 +68,53 @@ export const RegistryModuleVersion = resourceShape(
     'updated-at': time,
   },
   { 'registry-module': toOneOf('registry-modules') },
+);
+
+/** A module, a submodule or an example. */
+const ModulePart = z
+  .strictObject({
+    path: text,
+    name: text,
+    readme: text,
+    empty: flag,
+    inputs: z.array(
+      z.strictObject({
+        name: text,
+        type: text,
+        description: text,
+        /** JSON; empty where there is none. */
+        default: text,
+        required: flag,
+      }),
+    ),
+    outputs: z.array(z.strictObject({ name: text, description: text })),
+    dependencies: z.array(z.strictObject({ name: text, source: text, version: text })),
+    provider_dependencies: z.array(z.strictObject({ name: text, namespace: text, source: text, version: text })),
+    resources: z.array(z.strictObject({ name: text, type: text })),
+  })
+  .meta({ id: 'ModulePart' });
+
+/** A version of a module as the protocol of registries tells it. */
+export const ModuleContent = plain(
+  z.strictObject({
+    id: text,
+    owner: text,
+    namespace: text,
+    name: text,
+    version: text,
+    provider: text,
+    provider_logo_url: text,
+    description: text,
+    source: text,
+    tag: text,
+    published_at: time,
+    downloads: whole,
+    verified: flag,
+    root: ModulePart,
+    submodules: z.array(ModulePart),
+    examples: z.array(ModulePart),
+    providers: z.array(text),
+    versions: z.array(text),
+    deprecation: z.strictObject({ reason: text, link: text }).optional(),
+  }),
 );

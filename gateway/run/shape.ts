@@ -125,7 +125,25 @@ export const RunEvent = resourceShape(
   { actor: toOneOf('users'), comment: toOneOf('comments') },
 );
 
-export const RunTrace = plain(z.strictObject({ data: z.record(text, z.unknown()).nullable() }));
+const TraceTree = z.strictObject({
+  span: z.strictObject({
+    traceId: text,
+    spanId: text,
+    parentId: textOrNull,
+    name: text,
+    startUs: z.number(),
+    endUs: z.number(),
+    error: textOrNull,
+    attributes: z.record(text, z.union([text, z.number(), flag])),
+    links: z.array(text),
+  }),
+  /** What was done on its behalf, in the order of its beginning. */
+  get children() {
+    return z.array(TraceTree);
+  },
+});
+z.globalRegistry.add(TraceTree, { id: 'TraceTree' });
+export const RunTrace = plain(z.strictObject({ data: TraceTree.nullable() }));
 
 /** Of an apply that was cut short. */
 const Unfinished = z.strictObject({
