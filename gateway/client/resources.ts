@@ -22,10 +22,20 @@ export type ResourceOf<Type extends ResourceType> = Type extends keyof Main
   ? Main[Type]
   : Extract<Typed, { type: Type }>;
 
+interface Document {
+  readonly included?: readonly { readonly type: string; readonly id: string }[] | undefined;
+}
+
+/** The resources of this type among what was included. What a type names, the server promises to be of its shape (`npm run docs`). */
+export const allIncludedOf = <Type extends ResourceType>(
+  { included = [] }: Document,
+  type: Type,
+): readonly ResourceOf<Type>[] =>
+  included.filter((each) => each.type === type) as readonly unknown[] as readonly ResourceOf<Type>[];
+
 /** The resource of this type and id among what was included; undefined when it was not, or may not be seen. */
 export const includedOf = <Type extends ResourceType>(
-  { included = [] }: { readonly included?: readonly { readonly type: string; readonly id: string }[] },
+  document: Document,
   type: Type,
   id: string | null | undefined,
-): ResourceOf<Type> | undefined =>
-  included.find((each) => each.type === type && each.id === id) as ResourceOf<Type> | undefined;
+): ResourceOf<Type> | undefined => allIncludedOf(document, type).find((each) => each.id === id);

@@ -2,7 +2,9 @@
 // the rest here). What a page is narrowed to stands in its address.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { jobStatuses } from './api/admin-queries.ts';
 import type { ActorsAsked, JobsAsked } from './api/admin-queries.ts';
+import { workspaceOrders } from './api/queries.ts';
 import type { RunsAsked, WorkspacesAsked } from './api/queries.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { RenderFault } from './shell/render-fault.tsx';
@@ -17,6 +19,8 @@ import { WorkspaceRunsPage } from './workspace/workspace-runs-page.tsx';
 /** A word of an address; it may look like a number. */
 const word = (value: unknown): string | undefined =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
+const oneOf = <const Word extends string>(words: readonly Word[], value: unknown): Word | undefined =>
+  words.find((each) => each === value);
 const page = (value: unknown): number | undefined => {
   const number = Number(value);
   return Number.isInteger(number) && number > 1 ? number : undefined;
@@ -48,7 +52,7 @@ const workspaces = createRoute({
     status: word(search['status']),
     project: word(search['project']),
     tag: word(search['tag']),
-    sort: word(search['sort']),
+    sort: oneOf(workspaceOrders, search['sort']),
     page: page(search['page']),
   }),
   component: WorkspacesPage,
@@ -252,7 +256,7 @@ const jobs = createRoute({
   getParentRoute: () => admin,
   path: '/jobs',
   validateSearch: (search: Record<string, unknown>): JobsAsked => ({
-    ...{ pool: word(search['pool']), status: word(search['status']), after: word(search['after']) },
+    ...{ pool: word(search['pool']), status: oneOf(jobStatuses, search['status']), after: word(search['after']) },
   }),
   component: lazyRouteComponent(() => import('./admin/jobs-page.tsx'), 'JobsPage'),
 });

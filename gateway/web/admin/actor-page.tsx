@@ -9,6 +9,8 @@ import { MachineView } from '../machine/machine-view.tsx';
 import { stateWords } from '../machine/words.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Loaded, PageHead } from '../parts/page.tsx';
+import { DataTable, Panel } from '../parts/panel.tsx';
+import type { Column } from '../parts/panel.tsx';
 import { Bulkhead } from '../shell/render-fault.tsx';
 
 const route = getRouteApi('/app/admin/actors/$kind/$id');
@@ -51,101 +53,68 @@ function Lead({ actor: { attributes } }: { readonly actor: ActorDetail }) {
   );
 }
 
-type Thing = Readonly<Record<string, unknown>>;
+const since = (time: string | null) => (time === null ? '–' : <Ago time={time} />);
 
-/** What is shown of each list, as the API names it. */
-const lists: readonly {
-  readonly key: 'mail' | 'timers' | 'jobs' | 'dead-letters';
-  readonly title: string;
-  readonly columns: readonly (readonly [string, string])[];
-}[] = [
-  {
-    key: 'mail',
-    title: 'Mail',
-    columns: [
-      ['type', 'Message'],
-      ['sender', 'From'],
-      ['due-at', 'Due'],
-      ['attempts', 'Tries'],
-      ['last-error', 'Last error'],
-    ],
-  },
-  {
-    key: 'timers',
-    title: 'Timers',
-    columns: [
-      ['timer-id', 'Timer'],
-      ['due-at', 'Due'],
-      ['attempts', 'Tries'],
-    ],
-  },
-  {
-    key: 'jobs',
-    title: 'Jobs',
-    columns: [
-      ['id', 'Job'],
-      ['pool', 'Pool'],
-      ['status', 'Status'],
-      ['attempt', 'Attempt'],
-      ['worker', 'Worker'],
-      ['created-at', 'Made'],
-      ['ended-at', 'Ended'],
-    ],
-  },
-  {
-    key: 'dead-letters',
-    title: 'Dead letters',
-    columns: [
-      ['type', 'Message'],
-      ['attempts', 'Tries'],
-      ['last-error', 'Last error'],
-      ['died-at', 'Died'],
-    ],
-  },
-];
-
-function Around({ actor }: { readonly actor: ActorDetail }) {
-  return lists.map(({ key, title, columns }) => {
-    const things: readonly Thing[] = actor.attributes[key];
-    return (
-      <div key={key} className="card table-box" tabIndex={0}>
-        <table className="table">
-          <caption>
-            {title}
-            {things.length === 0 ? ': none' : ''}
-          </caption>
-          {things.length === 0 ? null : (
-            <>
-              <thead>
-                <tr>
-                  {columns.map(([name, word]) => (
-                    <th key={name} scope="col">
-                      {word}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {things.map((thing) => (
-                  <tr key={String(thing['seq'] ?? thing['id'])}>
-                    {columns.map(([name]) => (
-                      <td key={name}>
-                        <Value thing={thing} name={name} />
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </>
-          )}
-        </table>
-      </div>
-    );
-  });
+/** What lies around it: what is to come to it, and what it has others do. */
+function Around({ actor: { attributes } }: { readonly actor: ActorDetail }) {
+  return (
+    <>
+      <Lying
+        title="Mail"
+        things={attributes.mail.map((each) => ({ ...each, id: each.seq }))}
+        columns={[
+          { head: 'Message', cell: ({ type }) => type },
+          { head: 'From', cell: ({ sender }) => sender ?? '–' },
+          { head: 'Due', cell: (each) => since(each['due-at']) },
+          { head: 'Tries', look: 'number', cell: ({ attempts }) => attempts },
+          { head: 'Last error', look: 'value', cell: (each) => each['last-error'] ?? '–' },
+        ]}
+      />
+      <Lying
+        title="Timers"
+        things={attributes.timers.map((each) => ({ ...each, id: each['timer-id'] ?? each.seq }))}
+        columns={[
+          { head: 'Timer', cell: ({ id }) => id },
+          { head: 'Due', cell: (each) => since(each['due-at']) },
+          { head: 'Tries', look: 'number', cell: ({ attempts }) => attempts },
+        ]}
+      />
+      <Lying
+        title="Jobs"
+        things={attributes.jobs}
+        columns={[
+          { head: 'Job', look: 'mono nowrap', cell: ({ id }) => id },
+          { head: 'Pool', cell: ({ pool }) => pool },
+          { head: 'Status', cell: ({ status }) => status },
+          { head: 'Attempt', look: 'number', cell: ({ attempt }) => attempt },
+          { head: 'Worker', look: 'mono', cell: ({ worker }) => worker ?? '–' },
+          { head: 'Made', cell: (each) => since(each['created-at']) },
+          { head: 'Ended', cell: (each) => since(each['ended-at']) },
+        ]}
+      />
+      <Lying
+        title="Dead letters"
+        things={attributes['dead-letters']}
+        columns={[
+          { head: 'Message', cell: ({ type }) => type },
+          { head: 'Tries', look: 'number', cell: ({ attempts }) => attempts },
+          { head: 'Last error', look: 'value', cell: (each) => each['last-error'] ?? '–' },
+          { head: 'Died', cell: (each) => since(each['died-at']) },
+        ]}
+      />
+    </>
+  );
 }
 
-function Value({ thing, name }: { readonly thing: Thing; readonly name: string }) {
-  const value = thing[name] as string | number | null | undefined;
-  if (value === null || value === undefined) return '–';
-  return name.endsWith('-at') ? <Ago time={String(value)} /> : String(value);
+function Lying<Thing extends { readonly id: string }>(lying: {
+  readonly title: string;
+  readonly things: readonly Thing[];
+  readonly columns: readonly Column<Thing>[];
+}) {
+  const { title, things, columns } = lying;
+  return (
+    <Panel title={title} {...(things.length === 0 ? { lead: 'None.' } : {})} isFlush>
+      {things.length === 0 ? null : <DataTable caption={title} rows={things} columns={columns} />}
+    </Panel>
+  );
 }

@@ -9,7 +9,8 @@ import type { ActorsAsked } from '../api/admin-queries.ts';
 import { stateWords } from '../machine/words.ts';
 import { Ago } from '../parts/ago.tsx';
 import { SearchField } from '../parts/filters.tsx';
-import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { EmptyState, PageHead } from '../parts/page.tsx';
+import { ListCard } from '../parts/panel.tsx';
 import { ActorLink } from './actor-link.tsx';
 import { NextPage } from './next-page.tsx';
 
@@ -45,60 +46,32 @@ export function ActorsPage() {
           Stuck
         </button>
       </div>
-      <div className="card">
-        <Loaded query={query} lines={10}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState title="There is no actor like that">
-                {search.stuck === undefined ? 'Take a filter away.' : 'Nothing that waits has waited for a minute.'}
-              </EmptyState>
-            ) : (
-              <>
-                <div className="table-box" tabIndex={0}>
-                  <table className="table">
-                    <caption>Actors</caption>
-                    <thead>
-                      <tr>
-                        <th scope="col">Actor</th>
-                        <th scope="col">State</th>
-                        <th scope="col">Version</th>
-                        <th scope="col">Moved</th>
-                        <th scope="col">Mail</th>
-                        <th scope="col">Timers</th>
-                        <th scope="col">Jobs</th>
-                        <th scope="col">Dead letters</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {found.data.map(({ id, attributes }) => (
-                        <tr key={id}>
-                          <td className="main nowrap">
-                            <ActorLink name={id} />
-                          </td>
-                          <td className="nowrap">{stateWords(attributes.state)}</td>
-                          <td className="number">{attributes.version}</td>
-                          <td>
-                            <Ago time={attributes['updated-at']} />
-                          </td>
-                          <td className="number">{attributes['mail-count']}</td>
-                          <td className="number">{attributes['timer-count']}</td>
-                          <td className="number">{attributes['job-count']}</td>
-                          <td className="number">{attributes['dead-letter-count']}</td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-                <NextPage
-                  next={found.meta?.next}
-                  after={search.after}
-                  go={(after) => void navigate({ search: (before: ActorsAsked) => ({ ...before, after }) })}
-                />
-              </>
-            )
-          }
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        caption="Actors"
+        empty={
+          <EmptyState title="There is no actor like that">
+            {search.stuck === undefined ? 'Take a filter away.' : 'Nothing that waits has waited for a minute.'}
+          </EmptyState>
+        }
+        columns={[
+          { head: 'Actor', look: 'main nowrap', cell: ({ id }) => <ActorLink name={id} /> },
+          { head: 'State', look: 'nowrap', cell: ({ attributes }) => stateWords(attributes.state) },
+          { head: 'Version', look: 'number', cell: ({ attributes }) => attributes.version },
+          { head: 'Moved', cell: ({ attributes }) => <Ago time={attributes['updated-at']} /> },
+          { head: 'Mail', look: 'number', cell: ({ attributes }) => attributes['mail-count'] },
+          { head: 'Timers', look: 'number', cell: ({ attributes }) => attributes['timer-count'] },
+          { head: 'Jobs', look: 'number', cell: ({ attributes }) => attributes['job-count'] },
+          { head: 'Dead letters', look: 'number', cell: ({ attributes }) => attributes['dead-letter-count'] },
+        ]}
+        foot={({ meta }) => (
+          <NextPage
+            next={meta.next}
+            after={search.after}
+            go={(after) => void navigate({ search: (before: ActorsAsked) => ({ ...before, after }) })}
+          />
+        )}
+      />
     </>
   );
 }

@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { componentsQuery } from '../api/admin-queries.ts';
-import { Loaded, PageHead } from '../parts/page.tsx';
+import { PageHead } from '../parts/page.tsx';
+import { ListCard } from '../parts/panel.tsx';
 import { HealthBadge } from './health-badge.tsx';
 
 export function ComponentsPage() {
@@ -13,37 +14,19 @@ export function ComponentsPage() {
         title="Components"
         lead="What does the work of each container of a Terraform Enterprise installation, and how it is."
       />
-      <div className="card">
-        <Loaded query={query} lines={12}>
-          {({ data }) => (
-            <div className="table-box" tabIndex={0}>
-              <table className="table">
-                <caption>Components</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">Container</th>
-                    <th scope="col">Is there for</th>
-                    <th scope="col">Here</th>
-                    <th scope="col">Is</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map(({ id, attributes }) => (
-                    <tr key={id}>
-                      <td className="main mono nowrap">{attributes.container}</td>
-                      <td>{attributes.work}</td>
-                      <td>{attributes.here ?? <span className="dim">not in this release</span>}</td>
-                      <td>
-                        <HealthBadge status={attributes.status} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        caption="Components"
+        columns={[
+          { head: 'Container', look: 'main mono nowrap', cell: ({ attributes }) => attributes.container },
+          { head: 'Is there for', cell: ({ attributes }) => attributes.work },
+          {
+            head: 'Here',
+            cell: ({ attributes }) => attributes.here ?? <span className="dim">not in this release</span>,
+          },
+          { head: 'Is', cell: ({ attributes }) => <HealthBadge status={attributes.status} /> },
+        ]}
+      />
     </>
   );
 }

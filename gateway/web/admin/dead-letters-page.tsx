@@ -8,7 +8,8 @@ import { useState } from 'react';
 import { deadLetterQuery, deadLettersQuery, endDeadLetter } from '../api/admin-queries.ts';
 import type { DeadLetter } from '../api/admin-queries.ts';
 import { Ago } from '../parts/ago.tsx';
-import { EmptyState, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { EmptyState, FaultLine, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { ListCard } from '../parts/panel.tsx';
 import { eventWords } from '../machine/words.ts';
 import { ActorLink } from './actor-link.tsx';
 import { NextPage } from './next-page.tsx';
@@ -26,62 +27,35 @@ export function DeadLettersPage() {
         title="Dead letters"
         lead="Messages that an actor could not take, however often it was tried. Later ones went on without them."
       />
-      <div className="card">
-        <Loaded query={query} lines={6}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState title="There is none" icon={<EnvelopeOpenIcon />}>
-                Every message was taken.
-              </EmptyState>
-            ) : (
-              <div className="table-box" tabIndex={0}>
-                <table className="table">
-                  <caption>Dead letters</caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">Message</th>
-                      <th scope="col">To</th>
-                      <th scope="col">From</th>
-                      <th scope="col">Why</th>
-                      <th scope="col">Tries</th>
-                      <th scope="col">Died</th>
-                      <th scope="col">
-                        <span className="visually-hidden">Actions</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {found.data.map((letter) => (
-                      <tr key={letter.id}>
-                        <td className="main nowrap">{eventWords(letter.attributes.type)}</td>
-                        <td className="nowrap">
-                          <ActorLink name={letter.attributes.actor} />
-                        </td>
-                        <td>{letter.attributes.sender ?? '–'}</td>
-                        <td className="value">{letter.attributes['last-error'] ?? '–'}</td>
-                        <td className="number">{letter.attributes.attempts}</td>
-                        <td>
-                          <Ago time={letter.attributes['died-at']} />
-                        </td>
-                        <td className="end">
-                          <Button variant="default" size="compact-sm" onClick={() => open(letter)}>
-                            Open
-                          </Button>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )
-          }
-        </Loaded>
-        <NextPage
-          next={query.data?.meta?.next}
-          after={after}
-          go={(next) => void navigate({ search: { after: next } })}
-        />
-      </div>
+      <ListCard
+        query={query}
+        caption="Dead letters"
+        empty={
+          <EmptyState title="There is none" icon={<EnvelopeOpenIcon />}>
+            Every message was taken.
+          </EmptyState>
+        }
+        columns={[
+          { head: 'Message', look: 'main nowrap', cell: ({ attributes }) => eventWords(attributes.type) },
+          { head: 'To', look: 'nowrap', cell: ({ attributes }) => <ActorLink name={attributes.actor} /> },
+          { head: 'From', cell: ({ attributes }) => attributes.sender ?? '–' },
+          { head: 'Why', look: 'value', cell: ({ attributes }) => attributes['last-error'] ?? '–' },
+          { head: 'Tries', look: 'number', cell: ({ attributes }) => attributes.attempts },
+          { head: 'Died', cell: ({ attributes }) => <Ago time={attributes['died-at']} /> },
+          {
+            head: '',
+            look: 'end',
+            cell: (letter) => (
+              <Button variant="default" size="compact-sm" onClick={() => open(letter)}>
+                Open
+              </Button>
+            ),
+          },
+        ]}
+        foot={({ meta }) => (
+          <NextPage next={meta.next} after={after} go={(behind) => void navigate({ search: { after: behind } })} />
+        )}
+      />
       {opened === null ? null : <Letter letter={opened} close={() => open(null)} />}
     </>
   );
@@ -112,11 +86,7 @@ function Letter({ letter, close }: { readonly letter: DeadLetter; readonly close
           Tried again, it goes behind what waits in the mailbox of its actor, with all its tries before it; it is done
           at most once. Thrown away, it is gone.
         </p>
-        {end.error === null ? null : (
-          <div className="notice danger" role="alert">
-            {sentence(end.error.message)}
-          </div>
-        )}
+        <FaultLine error={end.error} />
         <div className="form-actions">
           <Button
             variant="default"

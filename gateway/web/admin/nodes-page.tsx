@@ -3,8 +3,8 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { drainNode, nodesQuery, partitionsQuery } from '../api/admin-queries.ts';
-import type { Node } from '../api/admin-queries.ts';
-import { Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { FaultLine, PageHead } from '../parts/page.tsx';
+import { ListCard } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 
 export function NodesPage() {
@@ -24,72 +24,45 @@ export function NodesPage() {
         title="Nodes"
         lead="A node that is drained takes no new work: its partitions go to other nodes, and its worker ends what it is at. Until it is resumed, or starts again."
       />
-      {drain.error === null ? null : (
-        <div className="notice danger" role="alert">
-          {sentence(drain.error.message)}
-        </div>
-      )}
-      <div className="card">
-        <Loaded query={query} lines={5}>
-          {({ data }) => (
-            <div className="table-box" tabIndex={0}>
-              <table className="table">
-                <caption>Nodes</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">Node</th>
-                    <th scope="col">Is</th>
-                    <th scope="col">Roles</th>
-                    <th scope="col">Runs at work</th>
-                    <th scope="col">Partitions</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map((node) => (
-                    <Row
-                      key={node.id}
-                      node={node}
-                      partitions={ownedBy(node.id)}
-                      isBusy={drain.isPending}
-                      drain={(isDraining) => drain.mutate({ node: node.id, isDraining })}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </Loaded>
-      </div>
+      <FaultLine error={drain.error} />
+      <ListCard
+        query={query}
+        caption="Nodes"
+        columns={[
+          { head: 'Node', look: 'main mono nowrap', cell: ({ id }) => id },
+          {
+            head: 'Is',
+            cell: ({ attributes }) =>
+              attributes.draining ? <Badge tone="attention">Draining</Badge> : <Badge tone="success">At work</Badge>,
+          },
+          { head: 'Roles', look: 'nowrap', cell: ({ attributes }) => attributes.roles.join(', ') },
+          {
+            head: 'Runs at work',
+            look: 'number nowrap',
+            cell: ({ attributes: { slots, free } }) => (slots === null ? '–' : `${slots - (free ?? 0)} of ${slots}`),
+          },
+          {
+            head: 'Partitions',
+            look: 'number',
+            cell: ({ id, attributes }) => (attributes.roles.includes('actors') ? ownedBy(id) : '–'),
+          },
+          {
+            head: '',
+            look: 'end',
+            cell: ({ id, attributes: { roles, draining } }) =>
+              roles.includes('actors') || roles.includes('worker') ? (
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  disabled={drain.isPending}
+                  onClick={() => drain.mutate({ node: id, isDraining: !draining })}
+                >
+                  {draining ? 'Resume' : 'Drain'}
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
     </>
-  );
-}
-
-function Row(row: {
-  readonly node: Node;
-  readonly partitions: number;
-  readonly isBusy: boolean;
-  readonly drain: (isDraining: boolean) => void;
-}) {
-  const { node, partitions, isBusy, drain } = row;
-  const { roles, slots, free, draining } = node.attributes;
-  const canDrain = roles.includes('actors') || roles.includes('worker');
-  return (
-    <tr>
-      <td className="main mono nowrap">{node.id}</td>
-      <td>{draining ? <Badge tone="attention">Draining</Badge> : <Badge tone="success">At work</Badge>}</td>
-      <td className="nowrap">{roles.join(', ')}</td>
-      <td className="number nowrap">{slots === null ? '–' : `${slots - (free ?? 0)} of ${slots}`}</td>
-      <td className="number">{roles.includes('actors') ? partitions : '–'}</td>
-      <td className="end">
-        {canDrain ? (
-          <Button variant="default" size="compact-sm" disabled={isBusy} onClick={() => drain(!draining)}>
-            {draining ? 'Resume' : 'Drain'}
-          </Button>
-        ) : null}
-      </td>
-    </tr>
   );
 }

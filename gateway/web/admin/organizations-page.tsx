@@ -6,8 +6,9 @@ import { useCallback } from 'react';
 import { adminOrganizationsQuery } from '../api/admin-queries.ts';
 import { Ago } from '../parts/ago.tsx';
 import { SearchField } from '../parts/filters.tsx';
-import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { EmptyState, PageHead } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { ListCard } from '../parts/panel.tsx';
 
 const route = getRouteApi('/app/admin/organizations');
 
@@ -22,54 +23,40 @@ export function AdminOrganizationsPage() {
       <div className="toolbar">
         <SearchField value={search.q} label="Find an organization" change={type} />
       </div>
-      <div className="card">
-        <Loaded query={query} lines={8}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState title="There is no organization like that" />
-            ) : (
-              <>
-                <div className="table-box" tabIndex={0}>
-                  <table className="table">
-                    <caption>Organizations</caption>
-                    <thead>
-                      <tr>
-                        <th scope="col">Organization</th>
-                        <th scope="col">E-mail</th>
-                        <th scope="col">Is</th>
-                        <th scope="col">Workspaces at most</th>
-                        <th scope="col">Made</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {found.data.map(({ id, attributes }) => (
-                        <tr key={id}>
-                          <td className="main">
-                            <Link to="/app/$organization/workspaces" params={{ organization: id }}>
-                              {attributes.name}
-                            </Link>
-                          </td>
-                          <td>{attributes['notification-email']}</td>
-                          <td>{attributes['is-disabled'] ? <span className="tag">disabled</span> : null}</td>
-                          <td className="number">{attributes['workspace-limit'] ?? 'any number'}</td>
-                          <td>
-                            <Ago time={attributes['created-at']} />
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-                <Pager
-                  pagination={found.meta?.pagination}
-                  what="organization"
-                  go={(page) => void navigate({ search: { ...search, page } })}
-                />
-              </>
-            )
-          }
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        caption="Organizations"
+        empty={<EmptyState title="There is no organization like that" />}
+        columns={[
+          {
+            head: 'Organization',
+            look: 'main',
+            cell: ({ id, attributes }) => (
+              <Link to="/app/$organization/workspaces" params={{ organization: id }}>
+                {attributes.name}
+              </Link>
+            ),
+          },
+          { head: 'E-mail', cell: ({ attributes }) => attributes['notification-email'] },
+          {
+            head: 'Is',
+            cell: ({ attributes }) => (attributes['is-disabled'] ? <span className="tag">disabled</span> : null),
+          },
+          {
+            head: 'Workspaces at most',
+            look: 'number',
+            cell: ({ attributes }) => attributes['workspace-limit'] ?? 'any number',
+          },
+          { head: 'Made', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
+        ]}
+        foot={({ meta }) => (
+          <Pager
+            pagination={meta.pagination}
+            what="organization"
+            go={(page) => void navigate({ search: { ...search, page } })}
+          />
+        )}
+      />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { partitionsQuery } from '../api/admin-queries.ts';
 import type { Partition } from '../api/admin-queries.ts';
 import { Ago } from '../parts/ago.tsx';
 import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { DataTable } from '../parts/panel.tsx';
 
 export function PartitionsPage() {
   const query = useQuery(partitionsQuery);
@@ -28,54 +29,48 @@ export function PartitionsPage() {
 }
 
 function Owners({ partitions }: { readonly partitions: readonly Partition[] }) {
-  const owners = [...Map.groupBy(partitions, ({ attributes }) => attributes.owner)];
+  const owners = [...Map.groupBy(partitions, ({ attributes }) => attributes.owner ?? 'nobody')];
   return (
-    <div className="card table-box" tabIndex={0}>
-      <table className="table">
-        <caption>By their node</caption>
-        <thead>
-          <tr>
-            <th scope="col">Node</th>
-            <th scope="col">Partitions</th>
-            <th scope="col">Share</th>
-            <th scope="col">Messages due</th>
-          </tr>
-        </thead>
-        <tbody>
-          {owners.map(([owner, theirs]) => (
-            <tr key={owner}>
-              <td className="main mono">{owner ?? 'nobody'}</td>
-              <td className="number">{theirs.length}</td>
-              <td>
-                <meter
-                  className="share"
-                  aria-label={`Share of ${owner ?? 'nobody'}`}
-                  min={0}
-                  max={partitions.length}
-                  value={theirs.length}
-                />
-              </td>
-              <td className="number">{theirs.reduce((sum, { attributes }) => sum + attributes.due, 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="card">
+      <DataTable
+        caption="By their node"
+        rows={owners.map(([owner, theirs]) => ({ id: owner, theirs }))}
+        columns={[
+          { head: 'Node', look: 'main mono', cell: ({ id }) => id },
+          { head: 'Partitions', look: 'number', cell: ({ theirs }) => theirs.length },
+          {
+            head: 'Share',
+            cell: ({ id, theirs }) => (
+              <meter
+                className="share"
+                aria-label={`Share of ${id}`}
+                min={0}
+                max={partitions.length}
+                value={theirs.length}
+              />
+            ),
+          },
+          {
+            head: 'Messages due',
+            look: 'number',
+            cell: ({ theirs }) => theirs.reduce((sum, { attributes }) => sum + attributes.due, 0),
+          },
+        ]}
+      />
     </div>
   );
 }
 
 function Late({ partitions }: { readonly partitions: readonly Partition[] }) {
-  if (partitions.length === 0)
-    return (
-      <div className="card">
+  return (
+    <div className="card">
+      {partitions.length === 0 ? (
         <EmptyState title="Nothing is late">
           Each partition has its node, and nothing that is due waits there.
         </EmptyState>
-      </div>
-    );
-  return (
-    <div className="card table-box" tabIndex={0}>
-      <Rows caption="Where something waits, or nobody looks" partitions={partitions} />
+      ) : (
+        <Rows caption="Where something waits, or nobody looks" partitions={partitions} />
+      )}
     </div>
   );
 }
@@ -84,39 +79,26 @@ function All({ partitions }: { readonly partitions: readonly Partition[] }) {
   return (
     <details className="card more">
       <summary>All partitions</summary>
-      <div className="table-box" tabIndex={0}>
-        <Rows caption="All partitions" partitions={partitions} />
-      </div>
+      <Rows caption="All partitions" partitions={partitions} />
     </details>
   );
 }
 
+const since = (time: string | null) => (time === null ? '–' : <Ago time={time} />);
+
 function Rows({ caption, partitions }: { readonly caption: string; readonly partitions: readonly Partition[] }) {
   return (
-    <table className="table">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Partition</th>
-          <th scope="col">Node</th>
-          <th scope="col">Epoch</th>
-          <th scope="col">Since</th>
-          <th scope="col">Due</th>
-          <th scope="col">The oldest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {partitions.map(({ id, attributes }) => (
-          <tr key={id}>
-            <td className="number">{id}</td>
-            <td className="mono">{attributes.owner ?? 'nobody'}</td>
-            <td className="number">{attributes.epoch}</td>
-            <td>{attributes['claimed-at'] === null ? '–' : <Ago time={attributes['claimed-at']} />}</td>
-            <td className="number">{attributes.due}</td>
-            <td>{attributes['oldest-due-at'] === null ? '–' : <Ago time={attributes['oldest-due-at']} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      caption={caption}
+      rows={partitions}
+      columns={[
+        { head: 'Partition', look: 'number', cell: ({ id }) => id },
+        { head: 'Node', look: 'mono', cell: ({ attributes }) => attributes.owner ?? 'nobody' },
+        { head: 'Epoch', look: 'number', cell: ({ attributes }) => attributes.epoch },
+        { head: 'Since', cell: ({ attributes }) => since(attributes['claimed-at']) },
+        { head: 'Due', look: 'number', cell: ({ attributes }) => attributes.due },
+        { head: 'The oldest', cell: ({ attributes }) => since(attributes['oldest-due-at']) },
+      ]}
+    />
   );
 }

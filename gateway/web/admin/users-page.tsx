@@ -5,10 +5,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { changeUser, usersQuery } from '../api/admin-queries.ts';
-import type { AdminUser } from '../api/admin-queries.ts';
+import type { UserAction } from '../api/admin-queries.ts';
 import { SearchField } from '../parts/filters.tsx';
-import { EmptyState, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { EmptyState, FaultLine, PageHead } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { ListCard } from '../parts/panel.tsx';
 
 const route = getRouteApi('/app/admin/users');
 
@@ -19,10 +20,19 @@ export function UsersPage() {
   const type = useCallback((q: string | undefined) => void navigate({ search: { q }, replace: true }), [navigate]);
   const client = useQueryClient();
   const change = useMutation({
-    mutationFn: ({ id, action }: { readonly id: string; readonly action: Parameters<typeof changeUser>[1] }) =>
-      changeUser(id, action),
+    mutationFn: ({ id, action }: { readonly id: string; readonly action: UserAction }) => changeUser(id, action),
     onSuccess: () => client.invalidateQueries({ queryKey: ['admin', 'users'] }),
   });
+  const actButton = (id: string, action: UserAction, word: string) => (
+    <Button
+      variant="default"
+      size="compact-sm"
+      disabled={change.isPending}
+      onClick={() => change.mutate({ id, action })}
+    >
+      {word}
+    </Button>
+  );
   return (
     <>
       <PageHead
@@ -32,97 +42,46 @@ export function UsersPage() {
       <div className="toolbar">
         <SearchField value={search.q} label="Find a user by name or e-mail" change={type} />
       </div>
-      {change.error === null ? null : (
-        <div className="notice danger" role="alert">
-          {sentence(change.error.message)}
-        </div>
-      )}
-      <div className="card">
-        <Loaded query={query} lines={8}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState title="There is no user like that" />
-            ) : (
+      <FaultLine error={change.error} />
+      <ListCard
+        query={query}
+        caption="Users"
+        empty={<EmptyState title="There is no user like that" />}
+        columns={[
+          { head: 'User', look: 'main nowrap', cell: ({ attributes }) => attributes.username },
+          { head: 'E-mail', look: 'nowrap', cell: ({ attributes }) => attributes.email },
+          {
+            head: 'Is',
+            cell: ({ attributes }) => (
+              <span className="tags">
+                {attributes['is-admin'] ? <span className="tag">site admin</span> : null}
+                {attributes['is-suspended'] ? <span className="tag">suspended</span> : null}
+              </span>
+            ),
+          },
+          {
+            head: '',
+            look: 'end nowrap',
+            cell: ({ id, attributes }) => (
               <>
-                <div className="table-box" tabIndex={0}>
-                  <table className="table">
-                    <caption>Users</caption>
-                    <thead>
-                      <tr>
-                        <th scope="col">User</th>
-                        <th scope="col">E-mail</th>
-                        <th scope="col">Is</th>
-                        <th scope="col">
-                          <span className="visually-hidden">Actions</span>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {found.data.map((user) => (
-                        <User
-                          key={user.id}
-                          user={user}
-                          act={(action) => change.mutate({ id: user.id, action })}
-                          isBusy={change.isPending}
-                        />
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-                <Pager
-                  pagination={found.meta?.pagination}
-                  what="user"
-                  go={(page) => void navigate({ search: { ...search, page } })}
-                />
+                {attributes['is-admin']
+                  ? actButton(id, 'revoke_admin', 'No site admin')
+                  : actButton(id, 'grant_admin', 'Make site admin')}{' '}
+                {attributes['is-suspended']
+                  ? actButton(id, 'unsuspend', 'Let in again')
+                  : actButton(id, 'suspend', 'Suspend')}
               </>
-            )
-          }
-        </Loaded>
-      </div>
+            ),
+          },
+        ]}
+        foot={({ meta }) => (
+          <Pager
+            pagination={meta.pagination}
+            what="user"
+            go={(page) => void navigate({ search: { ...search, page } })}
+          />
+        )}
+      />
     </>
-  );
-}
-
-function User({
-  user,
-  act,
-  isBusy,
-}: {
-  readonly user: AdminUser;
-  readonly act: (action: Parameters<typeof changeUser>[1]) => void;
-  readonly isBusy: boolean;
-}) {
-  const { username, email } = user.attributes;
-  const isAdmin = user.attributes['is-admin'];
-  const isSuspended = user.attributes['is-suspended'];
-  return (
-    <tr>
-      <td className="main nowrap">{username}</td>
-      <td className="nowrap">{email}</td>
-      <td>
-        <span className="tags">
-          {isAdmin ? <span className="tag">site admin</span> : null}
-          {isSuspended ? <span className="tag">suspended</span> : null}
-        </span>
-      </td>
-      <td className="end nowrap">
-        <Button
-          variant="default"
-          size="compact-sm"
-          disabled={isBusy}
-          onClick={() => act(isAdmin ? 'revoke_admin' : 'grant_admin')}
-        >
-          {isAdmin ? 'No site admin' : 'Make site admin'}
-        </Button>{' '}
-        <Button
-          variant="default"
-          size="compact-sm"
-          disabled={isBusy}
-          onClick={() => act(isSuspended ? 'unsuspend' : 'suspend')}
-        >
-          {isSuspended ? 'Let in again' : 'Suspend'}
-        </Button>
-      </td>
-    </tr>
   );
 }

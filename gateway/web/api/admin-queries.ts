@@ -1,30 +1,15 @@
 // What a site admin reads: nodes, partitions, actors, jobs, dead letters, people, organizations, and how the whole of it is.
 
 import { queryOptions } from '@tanstack/react-query';
+import type { AnswerOf } from '../../client/client.ts';
 import type { ResourceOf, Schemas } from '../../client/resources.ts';
-import { ask } from './request.ts';
-import { queryOf } from './queries.ts';
-import type { Many, One } from './resources.ts';
+import { api, said } from './client.ts';
 
-export type Node = ResourceOf<'nodes'>;
 export type Partition = ResourceOf<'partitions'>;
-export type Actor = ResourceOf<'actors'>;
 export type ActorDetail = Schemas['ActorDetail'];
-export type Job = ResourceOf<'jobs'>;
 export type DeadLetter = ResourceOf<'dead-letters'>;
-export type AdminUser = Schemas['AdminUser'];
-export type AdminOrganization = Schemas['AdminOrganization'];
-export type Health = ResourceOf<'health-checks'>;
-export type Component = ResourceOf<'components'>;
-export interface JobCount {
-  readonly pool: string;
-  readonly organization: string;
-  readonly status: string;
-  readonly count: number;
-  readonly 'oldest-at': string;
-}
+export type JobCount = AnswerOf<'/api/v2/terrace/jobs', 'get'>['meta']['counts'][number];
 
-const at = '/api/v2/terrace';
 /** Of these things no event tells, so they are read again while somebody looks at them. */
 const lookEveryMs = 5_000;
 const looking = { refetchInterval: lookEveryMs } as const;
@@ -32,13 +17,13 @@ const pageSize = 50;
 
 export const nodesQuery = queryOptions({
   queryKey: ['admin', 'nodes'],
-  queryFn: ({ signal }) => ask<Many<Node>>(`${at}/nodes`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/terrace/nodes', { signal }),
   ...looking,
 });
 
 export const partitionsQuery = queryOptions({
   queryKey: ['admin', 'partitions'],
-  queryFn: ({ signal }) => ask<Many<Partition>>(`${at}/partitions`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/terrace/partitions', { signal }),
   ...looking,
 });
 
@@ -53,14 +38,11 @@ export interface ActorsAsked {
 export const actorsQuery = ({ kind, state, stuck, after }: ActorsAsked) =>
   queryOptions({
     queryKey: ['admin', 'actors', kind, state, stuck, after],
-    queryFn: ({ signal }) =>
-      ask<Many<Actor>>(
-        `${at}/actors${queryOf({
-          ...{ 'filter[kind]': kind, 'filter[state]': state, 'filter[stuck-for]': stuck },
-          ...{ 'page[after]': after, 'page[size]': pageSize },
-        })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const where = { 'filter[kind]': kind, 'filter[state]': state, 'filter[stuck-for]': stuck?.toString() };
+      const query = said({ ...where, 'page[after]': after, 'page[size]': pageSize });
+      return api.get('/api/v2/terrace/actors', { params: { query }, signal });
+    },
     placeholderData: (before) => before,
     ...looking,
   });
@@ -68,25 +50,27 @@ export const actorsQuery = ({ kind, state, stuck, after }: ActorsAsked) =>
 export const actorQuery = (kind: string, id: string) =>
   queryOptions({
     queryKey: ['admin', 'actor', kind, id],
-    queryFn: ({ signal }) =>
-      ask<One<ActorDetail>>(`${at}/actors/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => api.get('/api/v2/terrace/actors/{kind}/{id}', { params: { path: { kind, id } }, signal }),
     meta: { about: { kinds: [kind], id } },
   });
 
+/** Of a job that has not ended. */
+export const jobStatuses = ['waiting', 'released', 'claimed', 'canceling'] as const;
+
 export interface JobsAsked {
   readonly pool?: string | undefined;
-  readonly status?: string | undefined;
+  readonly status?: (typeof jobStatuses)[number] | undefined;
   readonly after?: string | undefined;
 }
 
 export const jobsQuery = ({ pool, status, after }: JobsAsked) =>
   queryOptions({
     queryKey: ['admin', 'jobs', pool, status, after],
-    queryFn: ({ signal }) =>
-      ask<Many<Job> & { readonly meta: { readonly counts: readonly JobCount[] } }>(
-        `${at}/jobs${queryOf({ 'filter[pool]': pool, 'filter[status]': status, 'page[after]': after, 'page[size]': pageSize })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const where = { 'filter[pool]': pool, 'filter[status]': status };
+      const query = said({ ...where, 'page[after]': after, 'page[size]': pageSize });
+      return api.get('/api/v2/terrace/jobs', { params: { query }, signal });
+    },
     placeholderData: (before) => before,
     ...looking,
   });
@@ -94,18 +78,18 @@ export const jobsQuery = ({ pool, status, after }: JobsAsked) =>
 export const deadLettersQuery = (after: string | undefined) =>
   queryOptions({
     queryKey: ['admin', 'dead-letters', after],
-    queryFn: ({ signal }) =>
-      ask<Many<DeadLetter>>(`${at}/dead-letters${queryOf({ 'page[after]': after, 'page[size]': pageSize })}`, {
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const query = said({ 'page[after]': after, 'page[size]': pageSize });
+      return api.get('/api/v2/terrace/dead-letters', { params: { query }, signal });
+    },
     ...looking,
   });
 
 /** With its message. */
-export const deadLetterQuery = (seq: string) =>
+export const deadLetterQuery = (letter: string) =>
   queryOptions({
-    queryKey: ['admin', 'dead-letter', seq],
-    queryFn: ({ signal }) => ask<One<DeadLetter>>(`${at}/dead-letters/${encodeURIComponent(seq)}`, { signal }),
+    queryKey: ['admin', 'dead-letter', letter],
+    queryFn: ({ signal }) => api.get('/api/v2/terrace/dead-letters/{letter}', { params: { path: { letter } }, signal }),
   });
 
 interface PageAsked {
@@ -116,44 +100,43 @@ interface PageAsked {
 export const usersQuery = ({ q, page }: PageAsked) =>
   queryOptions({
     queryKey: ['admin', 'users', q, page],
-    queryFn: ({ signal }) =>
-      ask<Many<AdminUser>>(`/api/v2/admin/users${queryOf({ q, 'page[number]': page, 'page[size]': pageSize })}`, {
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const query = said({ q, 'page[number]': page, 'page[size]': pageSize });
+      return api.get('/api/v2/admin/users', { params: { query }, signal });
+    },
     placeholderData: (before) => before,
   });
 
 export const adminOrganizationsQuery = ({ q, page }: PageAsked) =>
   queryOptions({
     queryKey: ['admin', 'organizations', q, page],
-    queryFn: ({ signal }) =>
-      ask<Many<AdminOrganization>>(
-        `/api/v2/admin/organizations${queryOf({ q, 'page[number]': page, 'page[size]': pageSize })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const query = said({ q, 'page[number]': page, 'page[size]': pageSize });
+      return api.get('/api/v2/admin/organizations', { params: { query }, signal });
+    },
     placeholderData: (before) => before,
   });
 
 export const healthQuery = queryOptions({
   queryKey: ['admin', 'health'],
-  queryFn: ({ signal }) => ask<Many<Health>>(`${at}/health`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/terrace/health', { signal }),
   ...looking,
 });
 
 export const componentsQuery = queryOptions({
   queryKey: ['admin', 'components'],
-  queryFn: ({ signal }) => ask<Many<Component>>(`${at}/components`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/terrace/components', { signal }),
   ...looking,
 });
 
 /** Has a node give its work to others, or take part again. */
 export const drainNode = (node: string, isDraining: boolean) =>
-  ask<One<Node>>(`${at}/nodes/${encodeURIComponent(node)}/actions/${isDraining ? 'drain' : 'resume'}`, {
-    method: 'POST',
-  });
+  api.post(`/api/v2/terrace/nodes/{node}/actions/${isDraining ? 'drain' : 'resume'}`, { params: { path: { node } } });
 
-export const endDeadLetter = (seq: string, action: 'retry' | 'discard') =>
-  ask<One<DeadLetter>>(`${at}/dead-letters/${encodeURIComponent(seq)}/actions/${action}`, { method: 'POST' });
+export const endDeadLetter = (letter: string, action: 'retry' | 'discard') =>
+  api.post(`/api/v2/terrace/dead-letters/{letter}/actions/${action}`, { params: { path: { letter } } });
 
-export const changeUser = (id: string, action: 'suspend' | 'unsuspend' | 'grant_admin' | 'revoke_admin') =>
-  ask<One<AdminUser>>(`/api/v2/admin/users/${encodeURIComponent(id)}/actions/${action}`, { method: 'POST' });
+export type UserAction = 'suspend' | 'unsuspend' | 'grant_admin' | 'revoke_admin';
+
+export const changeUser = (user: string, action: UserAction) =>
+  api.post(`/api/v2/admin/users/{user}/actions/${action}`, { params: { path: { user } } });

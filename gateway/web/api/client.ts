@@ -22,4 +22,9 @@ function signInAgain(): void {
   location.assign(`/session?${new URLSearchParams({ to: here }).toString()}`);
 }
 
+/** Of what is asked for, only what is said. */
+export const said = <Words extends object>(words: Words): Said<Words> =>
+  Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined && value !== '')) as Said<Words>;
+type Said<Words> = { readonly [Name in keyof Words]?: Exclude<Words[Name], undefined> };
+
 export { ApiFailure };

@@ -1,35 +1,58 @@
 // An actor from inside: its machine, its log, and what it was at any version.
 
 import { queryOptions } from '@tanstack/react-query';
+import type { AnswerOf } from '../../client/client.ts';
 import type { ResourceOf } from '../../client/resources.ts';
-import { ask } from './request.ts';
+import { api, said } from './client.ts';
 import type { About } from './live.ts';
-import type { Many, One } from './resources.ts';
 
 export type MachineResource = ResourceOf<'machines'>;
 export type LogEntry = ResourceOf<'actor-log-entries'>;
 export type Replay = ResourceOf<'actor-replays'>;
 
-/** An actor whose history may be read, and where it lies. */
+type Entries = AnswerOf<'/api/v2/terrace/runs/{run}/history', 'get'>;
+type Replayed = AnswerOf<'/api/v2/terrace/runs/{run}/history/replay', 'get'>;
+
+/** An actor whose history may be read, and how. */
 export interface Historic {
   readonly kind: string;
   readonly id: string;
-  readonly entries: string;
-  readonly replay: string;
-}
-
-export const historyOfRun = (run: string): Historic => ({
-  ...{ kind: 'run', id: run, entries: `/api/v2/terrace/runs/${encodeURIComponent(run)}/history` },
-  replay: `/api/v2/terrace/runs/${encodeURIComponent(run)}/history/replay`,
-});
-
-export function historyOfActor(kind: string, id: string): Historic {
-  const at = `/api/v2/terrace/actors/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
-  return { kind, id, entries: `${at}/events`, replay: `${at}/replay` };
+  /** A page of its log, behind a version. */
+  readonly entries: (after: number, signal: AbortSignal) => Promise<Entries>;
+  /** As it was at a version; as it is when absent. */
+  readonly replay: (to: number | undefined, signal: AbortSignal) => Promise<Replayed>;
 }
 
 /** What one page of a log holds. */
 export const entriesOnPage = 100;
+
+const pageBehind = (after: number) =>
+  said({ 'page[size]': entriesOnPage, 'page[after]': after === 0 ? undefined : String(after) });
+
+export const historyOfRun = (run: string): Historic => ({
+  ...{ kind: 'run', id: run },
+  entries: (after, signal) =>
+    api.get('/api/v2/terrace/runs/{run}/history', { params: { path: { run }, query: pageBehind(after) }, signal }),
+  replay: (to, signal) =>
+    api.get('/api/v2/terrace/runs/{run}/history/replay', {
+      params: { path: { run }, query: said({ to: to?.toString() }) },
+      signal,
+    }),
+});
+
+export const historyOfActor = (kind: string, id: string): Historic => ({
+  ...{ kind, id },
+  entries: (after, signal) =>
+    api.get('/api/v2/terrace/actors/{kind}/{id}/events', {
+      params: { path: { kind, id }, query: pageBehind(after) },
+      signal,
+    }),
+  replay: (to, signal) =>
+    api.get('/api/v2/terrace/actors/{kind}/{id}/replay', {
+      params: { path: { kind, id }, query: said({ to: to?.toString() }) },
+      signal,
+    }),
+});
 
 const about = ({ kind, id }: Historic): { readonly about: About } => ({ about: { kinds: [kind], id } });
 
@@ -38,10 +61,7 @@ export function entriesQuery(of: Historic, version: number) {
   const after = Math.floor(Math.max(0, version - 1) / entriesOnPage) * entriesOnPage;
   return queryOptions({
     queryKey: ['history', of.kind, of.id, 'entries', after],
-    queryFn: ({ signal }) =>
-      ask<Many<LogEntry>>(`${of.entries}?page[size]=${entriesOnPage}${after === 0 ? '' : `&page[after]=${after}`}`, {
-        signal,
-      }),
+    queryFn: ({ signal }) => of.entries(after, signal),
     meta: about(of),
   });
 }
@@ -50,7 +70,7 @@ export function entriesQuery(of: Historic, version: number) {
 export const presentQuery = (of: Historic) =>
   queryOptions({
     queryKey: ['history', of.kind, of.id, 'now'],
-    queryFn: ({ signal }) => ask<One<Replay>>(of.replay, { signal }),
+    queryFn: ({ signal }) => of.replay(undefined, signal),
     meta: about(of),
   });
 
@@ -58,14 +78,13 @@ export const presentQuery = (of: Historic) =>
 export const momentQuery = (of: Historic, version: number) =>
   queryOptions({
     queryKey: ['history', of.kind, of.id, 'at', version],
-    queryFn: ({ signal }) => ask<One<Replay>>(`${of.replay}?to=${version}`, { signal }),
+    queryFn: ({ signal }) => of.replay(version, signal),
     staleTime: Infinity,
   });
 
 export const machineQuery = (kind: string) =>
   queryOptions({
     queryKey: ['machine', kind],
-    queryFn: ({ signal }) =>
-      ask<One<MachineResource>>(`/api/v2/terrace/machines/${encodeURIComponent(kind)}`, { signal }),
+    queryFn: ({ signal }) => api.get('/api/v2/terrace/machines/{kind}', { params: { path: { kind } }, signal }),
     staleTime: Infinity,
   });

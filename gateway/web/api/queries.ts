@@ -1,60 +1,29 @@
 // Everything that the pages read, each with what it shows: an event about that has it read again (live.ts).
 
 import { queryOptions } from '@tanstack/react-query';
-import { api } from './client.ts';
-import { ask } from './request.ts';
+import { api, said } from './client.ts';
 import { statusesOf } from '../status.ts';
-import type {
-  Apply,
-  Comment,
-  Explanation,
-  ManagedResource,
-  Many,
-  One,
-  Organization,
-  Output,
-  Plan,
-  Project,
-  Run,
-  RunEvent,
-  TaskOutcome,
-  TaskStage,
-  User,
-  Variable,
-  VariableSet,
-  Workspace,
-} from './resources.ts';
+import type { Workspace } from './resources.ts';
 
-const v2 = '/api/v2';
-const part = encodeURIComponent;
-
-/** What is absent is left out. */
-export function queryOf(words: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(words)) {
-    const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
-    if (text !== '') query.set(name, text);
-  }
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
-}
+const all = 100;
 
 export const accountQuery = queryOptions({
   queryKey: ['account'],
-  queryFn: ({ signal }) => ask<One<User>>(`${v2}/account/details`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/account/details', { signal }),
   staleTime: 60_000,
 });
 
 export const organizationsQuery = queryOptions({
   queryKey: ['organizations'],
-  queryFn: ({ signal }) => ask<Many<Organization>>(`${v2}/organizations?page[size]=100`, { signal }),
+  queryFn: ({ signal }) => api.get('/api/v2/organizations', { params: { query: { 'page[size]': all } }, signal }),
   staleTime: 60_000,
 });
 
-export const organizationQuery = (name: string) =>
+export const organizationQuery = (organization: string) =>
   queryOptions({
-    queryKey: ['organization', name],
-    queryFn: ({ signal }) => ask<One<Organization>>(`${v2}/organizations/${part(name)}`, { signal }),
+    queryKey: ['organization', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}', { params: { path: { organization } }, signal }),
     staleTime: 60_000,
   });
 
@@ -62,9 +31,15 @@ export const projectsQuery = (organization: string) =>
   queryOptions({
     queryKey: ['projects', organization],
     queryFn: ({ signal }) =>
-      ask<Many<Project>>(`${v2}/organizations/${part(organization)}/projects?page[size]=100`, { signal }),
+      api.get('/api/v2/organizations/{organization}/projects', {
+        params: { path: { organization }, query: { 'page[size]': all } },
+        signal,
+      }),
     staleTime: 60_000,
   });
+
+/** What workspaces can be ordered by. */
+export const workspaceOrders = ['name', '-name', '-current-run.created-at', '-latest-change-at'] as const;
 
 export interface WorkspacesAsked {
   readonly q?: string | undefined;
@@ -72,26 +47,28 @@ export interface WorkspacesAsked {
   readonly project?: string | undefined;
   readonly tag?: string | undefined;
   readonly page?: number | undefined;
-  readonly sort?: string | undefined;
+  readonly sort?: (typeof workspaceOrders)[number] | undefined;
 }
 
 export const workspacesQuery = (organization: string, asked: WorkspacesAsked) =>
   queryOptions({
     queryKey: ['workspaces', organization, asked],
-    queryFn: ({ signal }) =>
-      ask<Many<Workspace>>(
-        `${v2}/organizations/${part(organization)}/workspaces${queryOf({
-          'search[name]': asked.q,
-          'filter[current-run][status]': statusesOf(asked.status),
-          'filter[project][id]': asked.project,
-          'search[tags]': asked.tag,
-          'page[number]': asked.page,
-          'page[size]': 50,
-          sort: asked.sort,
-          include: 'current_run,current_run.plan,project,locked_by',
-        })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const query = said({
+        'search[name]': asked.q,
+        'filter[current-run][status]': statusesOf(asked.status)?.join(),
+        'filter[project][id]': asked.project,
+        'search[tags]': asked.tag,
+        'page[number]': asked.page,
+        'page[size]': 50,
+        sort: asked.sort,
+        include: 'current_run,current_run.plan,project,locked_by',
+      });
+      return api.get('/api/v2/organizations/{organization}/workspaces', {
+        params: { path: { organization }, query },
+        signal,
+      });
+    },
     placeholderData: (before) => before,
     meta: { about: { kinds: ['workspace', 'run'] } },
   });
@@ -100,10 +77,10 @@ export const workspaceQuery = (organization: string, name: string) =>
   queryOptions({
     queryKey: ['workspace', organization, name],
     queryFn: ({ signal }) =>
-      ask<One<Workspace>>(
-        `${v2}/organizations/${part(organization)}/workspaces/${part(name)}?include=current_run,current_run.plan,project,locked_by`,
-        { signal },
-      ),
+      api.get('/api/v2/organizations/{organization}/workspaces/{name}', {
+        params: { path: { organization, name }, query: { include: 'current_run,current_run.plan,project,locked_by' } },
+        signal,
+      }),
     meta: { about: { kinds: ['workspace', 'run'] } },
   });
 
@@ -113,25 +90,27 @@ export interface RunsAsked {
   readonly page?: number | undefined;
 }
 
+const operations = 'plan_and_apply,plan_only,save_plan,refresh_only,destroy,empty_apply';
+
 /** Of a workspace by its id, or of a whole organization. */
 export const runsQuery = (of: { readonly workspace: string } | { readonly organization: string }, asked: RunsAsked) =>
   queryOptions({
     queryKey: ['runs', of, asked],
-    queryFn: ({ signal }) =>
-      ask<Many<Run>>(
-        `${v2}/${'workspace' in of ? `workspaces/${part(of.workspace)}` : `organizations/${part(of.organization)}`}/runs${queryOf(
-          {
-            'search[basic]': asked.q,
-            'filter[status]': statusesOf(asked.status),
-            'filter[operation]':
-              'workspace' in of ? 'plan_and_apply,plan_only,save_plan,refresh_only,destroy,empty_apply' : undefined,
-            'page[number]': asked.page,
-            'page[size]': 30,
-            include: 'plan,created_by,workspace',
-          },
-        )}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const query = said({
+        'search[basic]': asked.q,
+        'filter[status]': statusesOf(asked.status)?.join(),
+        'page[number]': asked.page,
+        'page[size]': 30,
+        include: 'plan,created_by,workspace',
+      });
+      if ('organization' in of)
+        return api.get('/api/v2/organizations/{organization}/runs', { params: { path: of, query }, signal });
+      return api.get('/api/v2/workspaces/{workspace}/runs', {
+        params: { path: of, query: { ...query, 'filter[operation]': operations } },
+        signal,
+      });
+    },
     placeholderData: (before) => before,
     meta: { about: { kinds: ['run'], id: 'workspace' in of ? of.workspace : undefined } },
   });
@@ -142,10 +121,13 @@ export const runQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run],
     queryFn: ({ signal }) =>
-      ask<One<Run>>(
-        `${v2}/runs/${part(run)}?include=plan,apply,created_by,confirmed_by,workspace,configuration_version.ingress_attributes`,
-        { signal },
-      ),
+      api.get('/api/v2/runs/{run}', {
+        params: {
+          path: { run },
+          query: { include: 'plan,apply,created_by,confirmed_by,workspace,configuration_version.ingress_attributes' },
+        },
+        signal,
+      }),
     meta: aboutRun(run),
   });
 
@@ -154,7 +136,7 @@ export const explanationQuery = (run: string, workspace: string | undefined) =>
   queryOptions({
     queryKey: ['run', run, 'explanation'],
     queryFn: async ({ signal }) =>
-      (await ask<{ data: Explanation }>(`${v2}/runs/${part(run)}/explain`, { signal })).data,
+      (await api.get('/api/v2/runs/{run}/explain', { params: { path: { run } }, signal })).data,
     meta: { about: { kinds: ['run', 'workspace'], id: workspace } },
   });
 
@@ -162,7 +144,10 @@ export const runEventsQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run, 'events'],
     queryFn: ({ signal }) =>
-      ask<Many<RunEvent>>(`${v2}/runs/${part(run)}/run-events?include=actor,comment`, { signal }),
+      api.get('/api/v2/runs/{run}/run-events', {
+        params: { path: { run }, query: { include: 'actor,comment' } },
+        signal,
+      }),
     meta: aboutRun(run),
   });
 
@@ -175,7 +160,12 @@ export const taskStagesQuery = (run: string, stages: readonly string[]) =>
     queryKey: ['run', run, 'task-stages'],
     queryFn: ({ signal }) =>
       Promise.all(
-        stages.map((stage) => ask<One<TaskStage>>(`${v2}/task-stages/${part(stage)}?include=task_results`, { signal })),
+        stages.map((stage) =>
+          api.get('/api/v2/task-stages/{stage}', {
+            params: { path: { stage }, query: { include: 'task_results' } },
+            signal,
+          }),
+        ),
       ),
     refetchInterval: ({ state }) =>
       state.data?.some(({ data }) => data.attributes.status === 'running') === true ? taskLookMs : false,
@@ -187,7 +177,10 @@ export const taskOutcomesQuery = (run: string, result: string, count: number) =>
   queryOptions({
     queryKey: ['run', run, 'task-outcomes', result, count],
     queryFn: ({ signal }) =>
-      ask<Many<TaskOutcome>>(`${v2}/task-results/${part(result)}/outcomes?page[size]=100`, { signal }),
+      api.get('/api/v2/task-results/{result}/outcomes', {
+        params: { path: { result }, query: { 'page[size]': all } },
+        signal,
+      }),
     placeholderData: (before) => before,
     meta: aboutRun(run),
   });
@@ -195,7 +188,7 @@ export const taskOutcomesQuery = (run: string, result: string, count: number) =>
 export const commentsQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run, 'comments'],
-    queryFn: ({ signal }) => ask<Many<Comment>>(`${v2}/runs/${part(run)}/comments`, { signal }),
+    queryFn: ({ signal }) => api.get('/api/v2/runs/{run}/comments', { params: { path: { run } }, signal }),
     meta: aboutRun(run),
   });
 
@@ -203,28 +196,32 @@ export const commentsQuery = (run: string) =>
 export const planJsonQuery = (plan: string) =>
   queryOptions({
     queryKey: ['plan-json', plan],
-    queryFn: ({ signal }) => ask<unknown>(`${v2}/plans/${part(plan)}/json-output-redacted`, { signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/plans/{plan}/json-output-redacted', { params: { path: { plan } }, signal }),
     staleTime: Infinity,
   });
 
 export const traceQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run, 'trace'],
-    queryFn: async ({ signal }) => (await ask<{ data: unknown }>(`${v2}/runs/${part(run)}/trace`, { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.get('/api/v2/runs/{run}/trace', { params: { path: { run } }, signal })).data,
     meta: aboutRun(run),
   });
 
 export const variablesQuery = (workspace: string) =>
   queryOptions({
     queryKey: ['variables', workspace],
-    queryFn: ({ signal }) => ask<Many<Variable>>(`${v2}/workspaces/${part(workspace)}/vars`, { signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{owner}/vars', { params: { path: { owner: workspace } }, signal }),
   });
 
 /** All that the workspace's runs get. */
 export const effectiveVariablesQuery = (workspace: string) =>
   queryOptions({
     queryKey: ['variables', workspace, 'effective'],
-    queryFn: ({ signal }) => ask<Many<Variable>>(`${v2}/workspaces/${part(workspace)}/all-vars`, { signal }),
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{workspace}/all-vars', { params: { path: { workspace } }, signal }),
   });
 
 /** The sets that reach a workspace, with their variables. */
@@ -232,7 +229,10 @@ export const variableSetsQuery = (workspace: string) =>
   queryOptions({
     queryKey: ['variables', workspace, 'sets'],
     queryFn: ({ signal }) =>
-      ask<Many<VariableSet>>(`${v2}/workspaces/${part(workspace)}/varsets?page[size]=100&include=vars`, { signal }),
+      api.get('/api/v2/workspaces/{workspace}/varsets', {
+        params: { path: { workspace }, query: { 'page[size]': all, include: 'vars' } },
+        signal,
+      }),
   });
 
 const aboutState = (workspace: string) => ({ about: { kinds: ['workspace'], id: workspace } });
@@ -283,18 +283,20 @@ export const outputsQuery = (workspace: string) =>
   queryOptions({
     queryKey: ['outputs', workspace],
     queryFn: ({ signal }) =>
-      ask<Many<Output>>(`${v2}/workspaces/${part(workspace)}/current-state-version-outputs`, { signal }),
+      api.get('/api/v2/workspaces/{workspace}/current-state-version-outputs', {
+        params: { path: { workspace } },
+        signal,
+      }),
     meta: aboutState(workspace),
   });
 
 export const resourcesQuery = (workspace: string, asked: { readonly q: string; readonly page: number }) =>
   queryOptions({
     queryKey: ['resources', workspace, asked],
-    queryFn: ({ signal }) =>
-      ask<Many<ManagedResource>>(
-        `${v2}/workspaces/${part(workspace)}/resources${queryOf({ q: asked.q, 'page[number]': asked.page, 'page[size]': 50 })}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => {
+      const query = said({ q: asked.q, 'page[number]': asked.page, 'page[size]': 50 });
+      return api.get('/api/v2/workspaces/{workspace}/resources', { params: { path: { workspace }, query }, signal });
+    },
     placeholderData: (before) => before,
     meta: aboutState(workspace),
   });
@@ -304,5 +306,3 @@ export const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url, location.origin);
   return pathname + search;
 };
-
-export type { Apply, Plan };

@@ -1,7 +1,8 @@
 // The resources of the API as the pages read them: as the client has them, by the names that pages use.
 
 import type { AnswerOf } from '../../client/client.ts';
-import type { ResourceOf, Schemas } from '../../client/resources.ts';
+import { includedOf } from '../../client/resources.ts';
+import type { ResourceOf, ResourceType, Schemas } from '../../client/resources.ts';
 
 export interface Identifier {
   readonly id: string;
@@ -15,13 +16,12 @@ interface Related extends Identifier {
 
 export interface One<R> {
   readonly data: R;
-  readonly included?: readonly Related[] | undefined;
+  readonly included?: readonly Related[];
 }
 
 export interface Many<R> {
   readonly data: readonly R[];
-  readonly included?: readonly Related[] | undefined;
-  readonly meta?: { readonly pagination?: Pagination; readonly next?: string | null };
+  readonly included?: readonly Related[];
 }
 
 export type Pagination = Schemas['Pagination'];
@@ -57,17 +57,19 @@ export type PhaseError = NonNullable<Run['attributes']['error']>;
 export type Explanation = AnswerOf<'/api/v2/runs/{run}/explain', 'get'>['data'];
 
 /** The resource that a relation leads to, out of what came with a document. */
-export function relatedIn<R extends Related>(
-  document: { readonly included?: readonly Related[] | undefined },
+export function relatedIn<Type extends ResourceType>(
+  document: { readonly included?: readonly Identifier[] | undefined },
   from: Related,
   relation: string,
-): R | null {
-  const to = relatedId(from, relation);
-  if (to === null) return null;
-  return (document.included?.find(({ id, type }) => id === to.id && type === to.type) as R | undefined) ?? null;
+  type: Type,
+): ResourceOf<Type> | null {
+  return includedOf(document, type, relatedId(from, relation)?.id) ?? null;
 }
 
 export function relatedId(from: Related, relation: string): Identifier | null {
-  const { data } = (from.relationships?.[relation] ?? {}) as { readonly data?: unknown };
-  return data === undefined || data === null || Array.isArray(data) ? null : (data as Identifier);
+  const to = from.relationships?.[relation];
+  return isRelation(to) ? (to.data ?? null) : null;
 }
+
+const isRelation = (to: unknown): to is { readonly data?: Identifier | null } =>
+  typeof to === 'object' && to !== null && 'data' in to && !Array.isArray(to.data);

@@ -8,6 +8,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { entriesQuery, machineQuery, momentQuery, presentQuery } from '../api/machine-queries.ts';
 import type { Historic, LogEntry, MachineResource, Replay } from '../api/machine-queries.ts';
 import { EmptyState, Loaded, Waiting, sentence } from '../parts/page.tsx';
+import { DataTable } from '../parts/panel.tsx';
 import { inFull, span } from '../time.ts';
 import { Bulkhead } from '../shell/render-fault.tsx';
 import { differencesBetween } from './difference.ts';
@@ -367,49 +368,39 @@ function Log(log: {
   const entries = useQuery(entriesQuery(of, at));
   const states = new Map(steps.map(({ version, state }) => [version, state]));
   const rows = entries.data?.data ?? [];
+  const versionOf = ({ id }: LogEntry): number => Number(id.split('/').at(-1));
+  const sincePrevious = new Map(
+    rows
+      .slice(1)
+      .map((entry, index) => [
+        entry.id,
+        Date.parse(entry.attributes['taken-at']) - Date.parse(rows[index]?.attributes['taken-at'] ?? ''),
+      ]),
+  );
+  const after = (ms: number | undefined): string => (ms === undefined ? '' : `+${span(ms)}`);
+  const stateAfter = (version: number): string => stateWords(states.get(version) ?? '') || '–';
   return (
-    <div className="card table-box" tabIndex={0}>
-      <table className="table">
-        <caption>Its log, the oldest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Version</th>
-            <th scope="col">Event</th>
-            <th scope="col">State after it</th>
-            <th scope="col">From</th>
-            <th scope="col">Node</th>
-            <th scope="col">After</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((entry, index) => {
-            const version = Number(entry.id.split('/').at(-1));
-            const previous = rows[index - 1];
-            const afterMs =
-              previous === undefined
-                ? null
-                : Date.parse(entry.attributes['taken-at']) - Date.parse(previous.attributes['taken-at']);
-            return (
-              <tr
-                key={entry.id}
-                className={version === at ? 'chosen' : undefined}
-                aria-current={version === at || undefined}
-              >
-                <td>
-                  <button type="button" className="plain-button number" onClick={() => go(version)}>
-                    {version}
-                  </button>
-                </td>
-                <td className="main nowrap">{eventWords(entry.attributes.type)}</td>
-                <td>{states.has(version) ? stateWords(states.get(version) ?? '') : <span className="dim">–</span>}</td>
-                <td className="nowrap">{senderOf(entry)}</td>
-                <td className="mono nowrap">{entry.attributes.node ?? '–'}</td>
-                <td className="number nowrap">{afterMs === null ? '' : `+${span(afterMs)}`}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <div className="card">
+      <DataTable
+        caption="Its log, the oldest first"
+        rows={rows}
+        isChosen={(entry) => versionOf(entry) === at}
+        columns={[
+          {
+            head: 'Version',
+            cell: (entry) => (
+              <button type="button" className="plain-button number" onClick={() => go(versionOf(entry))}>
+                {versionOf(entry)}
+              </button>
+            ),
+          },
+          { head: 'Event', look: 'main nowrap', cell: ({ attributes }) => eventWords(attributes.type) },
+          { head: 'State after it', cell: (entry) => stateAfter(versionOf(entry)) },
+          { head: 'From', look: 'nowrap', cell: senderOf },
+          { head: 'Node', look: 'mono nowrap', cell: ({ attributes }) => attributes.node ?? '–' },
+          { head: 'After', look: 'number nowrap', cell: ({ id }) => after(sincePrevious.get(id)) },
+        ]}
+      />
     </div>
   );
 }

@@ -122,7 +122,7 @@ export function Waiting({ lines = 5 }: { readonly lines?: number }) {
   );
 }
 
-interface Read<T> {
+export interface Read<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly refetch: () => unknown;

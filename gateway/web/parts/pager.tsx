@@ -9,7 +9,7 @@ export function Pager(pager: {
   readonly go: (page: number) => void;
 }) {
   const { pagination, what, go } = pager;
-  if (pagination === undefined) return null;
+  if (pagination === undefined || pagination['total-count'] === 0) return null;
   const { 'current-page': page, 'total-pages': pages, 'total-count': total } = pagination;
   return (
     <div className="pager">

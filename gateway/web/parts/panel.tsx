@@ -1,10 +1,12 @@
-// A part of a page with a title of its own; when it fails, the others stand. And a table of what a panel lists.
+// A part of a page with a title of its own; when it fails, the others stand. And tables of what panels and pages list.
 
 import { Button } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Bulkhead } from '../shell/render-fault.tsx';
+import { Loaded } from './page.tsx';
+import type { Read } from './page.tsx';
 
 export function Panel(panel: {
   readonly title: string;
@@ -35,27 +37,30 @@ export interface Column<Row> {
   /** Empty for buttons. */
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
-  readonly isEnd?: boolean;
-  readonly isMain?: boolean;
+  /** How its cells look: any of `main`, `number`, `mono`, `nowrap`, `value`, `dim`, and `end` for its head as well. */
+  readonly look?: string;
 }
 
+/** It may be wider than the screen, so that it can be scrolled, also by keys. */
 export function DataTable<Row extends { readonly id: string }>(table: {
   readonly caption: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
+  /** The row that is looked at elsewhere on the page. */
+  readonly isChosen?: (row: Row) => boolean;
 }) {
-  const { caption, rows, columns } = table;
+  const { caption, rows, columns, isChosen = () => false } = table;
   return (
-    <div className="table-box">
+    <div className="table-box" tabIndex={0}>
       <table className="table">
         <caption>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ head, isEnd = false }) =>
+            {columns.map(({ head, look = '' }) =>
               head === '' ? (
                 <td key={head} className="table-gap" />
               ) : (
-                <th key={head} scope="col" className={isEnd ? 'end' : undefined}>
+                <th key={head} scope="col" className={/\bend\b/.test(look) ? 'end' : undefined}>
                   {head}
                 </th>
               ),
@@ -64,9 +69,9 @@ export function DataTable<Row extends { readonly id: string }>(table: {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.id}>
-              {columns.map(({ head, cell, isEnd = false, isMain = false }) => (
-                <td key={head} className={isMain ? 'main' : isEnd ? 'end' : undefined}>
+            <tr key={row.id} className={isChosen(row) ? 'chosen' : undefined} aria-current={isChosen(row) || undefined}>
+              {columns.map(({ head, cell, look }) => (
+                <td key={head} className={look}>
                   {cell(row)}
                 </td>
               ))}
@@ -74,6 +79,40 @@ export function DataTable<Row extends { readonly id: string }>(table: {
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+type RowOf<Found extends { readonly data: readonly unknown[] }> = Found['data'][number];
+
+/** A list in a card of its own: while it is read, when there is nothing in it, and its rows with what stands below them. */
+export function ListCard<Found extends { readonly data: readonly { readonly id: string }[] }>(list: {
+  readonly query: Read<Found>;
+  readonly caption: string;
+  readonly columns: readonly Column<RowOf<Found>>[] | ((found: Found) => readonly Column<RowOf<Found>>[]);
+  /** What stands there when there is no row. */
+  readonly empty?: ReactNode;
+  readonly foot?: (found: Found) => ReactNode;
+}) {
+  const { query, caption, columns, empty, foot } = list;
+  return (
+    <div className="card">
+      <Loaded query={query} lines={8}>
+        {(found) => (
+          <>
+            {found.data.length === 0 && empty !== undefined ? (
+              empty
+            ) : (
+              <DataTable
+                caption={caption}
+                rows={found.data}
+                columns={typeof columns === 'function' ? columns(found) : columns}
+              />
+            )}
+            {foot?.(found)}
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { runsQuery } from '../api/queries.ts';
 import { SearchField, StatusChips } from './filters.tsx';
-import { EmptyState, Loaded, PageHead } from './page.tsx';
+import { EmptyState, PageHead } from './page.tsx';
 import { Pager } from './pager.tsx';
-import { RunsTable } from './runs-table.tsx';
+import { ListCard } from './panel.tsx';
+import { columnsOfRuns } from './runs-columns.tsx';
 
 type Asked = Parameters<typeof runsQuery>[1];
 
@@ -37,28 +38,21 @@ export function RunsList(list: {
         <SearchField value={search.q} label="Find a run by its message or id" change={type} />
         <StatusChips value={search.status} change={(status) => change({ status })} />
       </div>
-      <div className="card">
-        <Loaded query={query} lines={8}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState title="There is no run like that" icon={<RocketIcon />}>
-                {search.q === undefined && search.status === undefined
-                  ? nothing
-                  : 'There may be others: take a filter away.'}
-              </EmptyState>
-            ) : (
-              <>
-                <RunsTable organization={organization} workspace={workspace?.name ?? null} found={found} />
-                <Pager
-                  pagination={found.meta?.pagination}
-                  what="run"
-                  go={(page) => go((before) => ({ ...before, page }))}
-                />
-              </>
-            )
-          }
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        caption="Runs, the newest first"
+        empty={
+          <EmptyState title="There is no run like that" icon={<RocketIcon />}>
+            {search.q === undefined && search.status === undefined
+              ? nothing
+              : 'There may be others: take a filter away.'}
+          </EmptyState>
+        }
+        columns={(found) => columnsOfRuns(organization, workspace?.name ?? null, found)}
+        foot={({ meta }) => (
+          <Pager pagination={meta.pagination} what="run" go={(page) => go((before) => ({ ...before, page }))} />
+        )}
+      />
     </>
   );
 }

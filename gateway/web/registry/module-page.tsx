@@ -195,7 +195,7 @@ function Facts({ part, tab }: { readonly part: ModulePart; readonly tab: string 
           columns={[
             {
               head: 'Name',
-              isMain: true,
+              look: 'main',
               cell: ({ name, required }) => (
                 <>
                   <span className="mono">{name}</span> {required ? <span className="tag">required</span> : null}
@@ -218,7 +218,7 @@ function Facts({ part, tab }: { readonly part: ModulePart; readonly tab: string 
           caption="Outputs"
           rows={named(part.outputs)}
           columns={[
-            { head: 'Name', isMain: true, cell: ({ name }) => <span className="mono">{name}</span> },
+            { head: 'Name', look: 'main', cell: ({ name }) => <span className="mono">{name}</span> },
             { head: 'What it is', cell: ({ description }) => description },
           ]}
         />
@@ -233,7 +233,7 @@ function Facts({ part, tab }: { readonly part: ModulePart; readonly tab: string 
           caption="Resources"
           rows={named(part.resources)}
           columns={[
-            { head: 'Type', isMain: true, cell: ({ type }) => <span className="mono">{type}</span> },
+            { head: 'Type', look: 'main', cell: ({ type }) => <span className="mono">{type}</span> },
             { head: 'Name', cell: ({ name }) => <span className="mono">{name}</span> },
           ]}
         />
@@ -251,7 +251,7 @@ function Facts({ part, tab }: { readonly part: ModulePart; readonly tab: string 
         caption="Needs"
         rows={named(needs)}
         columns={[
-          { head: 'Name', isMain: true, cell: ({ name }) => <span className="mono">{name}</span> },
+          { head: 'Name', look: 'main', cell: ({ name }) => <span className="mono">{name}</span> },
           { head: 'Kind', cell: ({ kind }) => kind },
           { head: 'From', cell: ({ source }) => <span className="mono value">{source}</span> },
           { head: 'Version', cell: ({ version }) => <span className="mono">{version}</span> },
@@ -300,7 +300,7 @@ function Versions({ organization, module }: { readonly organization: string; rea
           caption="Versions, the newest first"
           rows={newestFirst(module.attributes['version-statuses']).map((each) => ({ ...each, id: each.version }))}
           columns={[
-            { head: 'Version', isMain: true, cell: ({ version }) => <span className="number">{version}</span> },
+            { head: 'Version', look: 'main', cell: ({ version }) => <span className="number">{version}</span> },
             {
               head: 'Status',
               cell: ({ status, error }) => {
@@ -315,7 +315,7 @@ function Versions({ organization, module }: { readonly organization: string; rea
             },
             {
               head: '',
-              isEnd: true,
+              look: 'end',
               cell: ({ version, status }) =>
                 permissions['can-delete'] ? (
                   <span className="row-buttons">

@@ -86,7 +86,7 @@ function Platforms(of: {
               columns={[
                 {
                   head: 'Platform',
-                  isMain: true,
+                  look: 'main',
                   cell: ({ attributes: { os, arch } }) => (
                     <span className="mono">
                       {os}_{arch}

@@ -2,7 +2,8 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../api/client.ts';
-import { ask } from '../api/request.ts';
+import type { AnswerOf } from '../../client/client.ts';
+import type { Schemas } from '../../client/resources.ts';
 
 export interface ModuleName {
   readonly namespace: string;
@@ -11,33 +12,9 @@ export interface ModuleName {
 }
 
 /** A module, a submodule or an example, as the registry's protocol tells it. */
-export interface ModulePart {
-  readonly path: string;
-  readonly name: string;
-  readonly readme: string;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly description: string;
-    readonly default: string;
-    readonly required: boolean;
-  }[];
-  readonly outputs: readonly { readonly name: string; readonly description: string }[];
-  readonly dependencies: readonly { readonly name: string; readonly source: string; readonly version: string }[];
-  readonly provider_dependencies: readonly {
-    readonly name: string;
-    readonly source: string;
-    readonly version: string;
-  }[];
-  readonly resources: readonly { readonly name: string; readonly type: string }[];
-}
-
-export interface ModuleContent {
-  readonly version: string;
-  readonly root: ModulePart;
-  readonly submodules: readonly ModulePart[];
-  readonly examples: readonly ModulePart[];
-}
+export type ModulePart = Schemas['ModulePart'];
+const contentPath = '/api/registry/v1/modules/{namespace}/{name}/{provider}/{version}';
+export type ModuleContent = AnswerOf<typeof contentPath, 'get'>;
 
 export const modulesQuery = (organization: string, asked: { readonly q: string | undefined; readonly page: number }) =>
   queryOptions({
@@ -83,11 +60,7 @@ export const moduleVersionQuery = (organization: string, name: ModuleName, versi
 export const moduleContentQuery = (name: ModuleName, version: string) =>
   queryOptions({
     queryKey: ['module-content', name, version],
-    queryFn: ({ signal }) => {
-      const { namespace, name: called, provider } = name;
-      const path = [namespace, called, provider, version].map(encodeURIComponent).join('/');
-      return ask<ModuleContent>(`/api/registry/v1/modules/${path}`, { signal });
-    },
+    queryFn: ({ signal }) => api.get(contentPath, { params: { path: { ...name, version } }, signal }),
     staleTime: Infinity,
   });
 

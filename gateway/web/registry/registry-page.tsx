@@ -88,7 +88,7 @@ function Modules({ organization, q, page, go }: ListProps) {
               columns={[
                 {
                   head: 'Module',
-                  isMain: true,
+                  look: 'main',
                   cell: (module) => <ModuleLink organization={organization} module={module} />,
                 },
                 { head: 'For', cell: ({ attributes }) => attributes.provider },
@@ -150,7 +150,7 @@ function Providers({ organization, q, page, go }: ListProps) {
               columns={[
                 {
                   head: 'Provider',
-                  isMain: true,
+                  look: 'main',
                   cell: ({ attributes: { namespace, name, 'registry-name': registry } }) =>
                     registry === 'private' ? (
                       <Link

@@ -4,6 +4,7 @@ import { DownloadIcon } from '@radix-ui/react-icons';
 import { pathOf } from '../api/queries.ts';
 import { relatedId } from '../api/resources.ts';
 import type { Apply, Plan, Run } from '../api/resources.ts';
+import { DataTable } from '../parts/panel.tsx';
 
 export function RawView({
   run,
@@ -48,23 +49,24 @@ export function RawView({
     { name: 'Why it waits, or ended as it did', href: `/api/v2/runs/${run.id}/explain`, note: 'as the API tells it' },
   ];
   return (
-    <div className="card table-box">
-      <table className="table">
-        <caption>Files of this run</caption>
-        <tbody>
-          {files.map(({ name, href, note }) => (
-            <tr key={name}>
-              <td className="main">
-                <a href={href} target="_blank" rel="noreferrer">
-                  <DownloadIcon aria-hidden="true" style={{ verticalAlign: -2, marginInlineEnd: 6 }} />
-                  {name}
-                </a>
-              </td>
-              <td className="dim">{note}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="card">
+      <DataTable
+        caption="Files of this run"
+        rows={files.map((file) => ({ ...file, id: file.href }))}
+        columns={[
+          {
+            head: 'File',
+            look: 'main',
+            cell: ({ name, href }) => (
+              <a href={href} target="_blank" rel="noreferrer">
+                <DownloadIcon aria-hidden="true" style={{ verticalAlign: -2, marginInlineEnd: 6 }} />
+                {name}
+              </a>
+            ),
+          },
+          { head: 'What it is', look: 'dim', cell: ({ note }) => note },
+        ]}
+      />
     </div>
   );
 }

@@ -4,15 +4,16 @@ import { ClockIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
+import { allIncludedOf } from '../../client/resources.ts';
 import { historyOfRun } from '../api/machine-queries.ts';
 import { explanationQuery, runQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Apply, Explanation, Ingress, One, Plan, Run, User } from '../api/resources.ts';
+import type { Apply, Explanation, Ingress, One, Plan, Run } from '../api/resources.ts';
 import { Ago, useNow } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.tsx';
-import { kindOfRun } from '../parts/runs-table.tsx';
+import { kindOfRun } from '../parts/runs-columns.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Bulkhead } from '../shell/render-fault.tsx';
 import { span } from '../time.ts';
@@ -44,8 +45,8 @@ export function RunPage() {
 
 function RunView({ document }: { readonly document: One<Run> }) {
   const run = document.data;
-  const plan = relatedIn<Plan>(document, run, 'plan');
-  const apply = relatedIn<Apply>(document, run, 'apply');
+  const plan = relatedIn(document, run, 'plan', 'plans');
+  const apply = relatedIn(document, run, 'apply', 'applies');
   const workspace = relatedId(run, 'workspace')?.id;
   const { data: explanation } = useQuery(explanationQuery(run.id, workspace));
   const { attributes } = run;
@@ -73,8 +74,8 @@ function RunView({ document }: { readonly document: One<Run> }) {
 function Lead({ document, plan }: { readonly document: One<Run>; readonly plan: Plan | null }) {
   const run = document.data;
   const { attributes } = run;
-  const by = relatedIn<User>(document, run, 'created-by')?.attributes.username ?? 'Somebody';
-  const pushed = document.included?.find((each): each is Ingress => each.type === 'ingress-attributes');
+  const by = relatedIn(document, run, 'created-by', 'users')?.attributes.username ?? 'Somebody';
+  const pushed = allIncludedOf(document, 'ingress-attributes').at(0);
   const kind = kindOfRun(run);
   const sources: Readonly<Record<string, string>> = {
     'tfe-api': 'by the API',

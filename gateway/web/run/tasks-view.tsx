@@ -1,6 +1,7 @@
 // The run tasks of a run, by stage: what each said, and what it found.
 
 import { useQuery } from '@tanstack/react-query';
+import { includedOf } from '../../client/resources.ts';
 import { taskOutcomesQuery, taskStagesQuery } from '../api/queries.ts';
 import type { One, TaskOutcome, TaskResult, TaskStage } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -48,10 +49,8 @@ export function TasksView({ run, stages }: { readonly run: string; readonly stag
 }
 
 /** In the order that the stage has them. */
-const resultsIn = ({ data, included = [] }: One<TaskStage>): readonly TaskResult[] =>
-  data.relationships['task-results'].data.flatMap(({ id }) =>
-    included.filter((one): one is TaskResult => one.type === 'task-results' && one.id === id),
-  );
+const resultsIn = (document: One<TaskStage>): readonly TaskResult[] =>
+  document.data.relationships['task-results'].data.flatMap(({ id }) => includedOf(document, 'task-results', id) ?? []);
 
 function ResultView({ run, result }: { readonly run: string; readonly result: TaskResult }) {
   const { attributes } = result;

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { commentsQuery, runEventsQuery } from '../api/queries.ts';
 import { api } from '../api/client.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Run, User } from '../api/resources.ts';
+import type { Run } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Loaded, sentence } from '../parts/page.tsx';
 import { statusShown } from '../status.ts';
@@ -43,7 +43,7 @@ export function Timeline({ run }: { readonly run: Run }) {
           {(found) => {
             const entries: Entry[] = found.data.map((event) => {
               const { action, description, 'created-at': at } = event.attributes;
-              const who = relatedIn<User>(found, event, 'actor')?.attributes.username ?? null;
+              const who = relatedIn(found, event, 'actor', 'users')?.attributes.username ?? null;
               const what = eventWords[action] ?? statusShown(action).word;
               return { key: event.id, at, who, what, said: description };
             });

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { pathOf } from '../api/queries.ts';
-import { send } from '../api/request.ts';
+import { api } from '../api/client.ts';
 import { LogReader } from './log-lines.ts';
 
 const pieceBytes = 1024 * 1024;
@@ -42,7 +42,7 @@ export function useLog(url: string | null): Log {
     const read = async (): Promise<void> => {
       while (!signal.aborted && !reader.isOver) {
         try {
-          const response = await send(`${log.current.path}?offset=${reader.offset}&limit=${pieceBytes}`, { signal });
+          const response = await api.raw(`${log.current.path}?offset=${reader.offset}&limit=${pieceBytes}`, { signal });
           const bytes = new Uint8Array(await response.arrayBuffer());
           reader.take(bytes);
           draw(false);

@@ -63,11 +63,11 @@ export function WorkspaceAccess() {
                 caption="Teams that are let in here"
                 rows={data}
                 columns={[
-                  { head: 'Team', isMain: true, cell: (row) => nameOf(relatedId(row, 'team')?.id) },
+                  { head: 'Team', look: 'main', cell: (row) => nameOf(relatedId(row, 'team')?.id) },
                   { head: 'Access', cell: ({ attributes }) => attributes.access },
                   {
                     head: '',
-                    isEnd: true,
+                    look: 'end',
                     cell: (row) =>
                       why === null ? (
                         <ConfirmButton

@@ -92,7 +92,7 @@ function Pool({ organization, pool }: { readonly organization: string; readonly 
               caption={`Agents of ${name}`}
               rows={data}
               columns={[
-                { head: 'Agent', isMain: true, cell: ({ attributes }) => attributes.name },
+                { head: 'Agent', look: 'main', cell: ({ attributes }) => attributes.name },
                 {
                   head: 'Standing',
                   cell: ({ attributes: { status } }) => <Badge tone={standing[status] ?? 'neutral'}>{status}</Badge>,
@@ -112,7 +112,7 @@ function Pool({ organization, pool }: { readonly organization: string; readonly 
           caption={`Tokens of ${name}`}
           rows={tokens.data.data}
           columns={[
-            { head: 'Token', isMain: true, cell: ({ attributes }) => attributes.description },
+            { head: 'Token', look: 'main', cell: ({ attributes }) => attributes.description },
             {
               head: 'Last used',
               cell: ({ attributes: { 'last-used-at': time } }) =>
@@ -120,7 +120,7 @@ function Pool({ organization, pool }: { readonly organization: string; readonly 
             },
             {
               head: '',
-              isEnd: true,
+              look: 'end',
               cell: ({ id, attributes }) => (
                 <ConfirmButton
                   word="Delete"

@@ -3,10 +3,11 @@
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { includedOf } from '../../client/resources.ts';
 import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
-import type { Many, Membership, Team, User } from '../api/resources.ts';
+import type { Many, Membership } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
@@ -20,10 +21,7 @@ export function Members({ organization }: { readonly organization: string }) {
   const mayManage = own?.data.attributes.permissions['can-manage-memberships'] === true;
   const [isInviting, invite] = useState(false);
   const teamsOf = (found: Many<Membership>, { relationships }: Membership): string =>
-    relationships.teams.data
-      .map(({ id }) => found.included?.find((each) => each.id === id) as Team | undefined)
-      .flatMap((team) => (team === undefined ? [] : [team.attributes.name]))
-      .join(', ');
+    relationships.teams.data.flatMap(({ id }) => includedOf(found, 'teams', id)?.attributes.name ?? []).join(', ');
   return (
     <Panel
       title="Members"
@@ -42,10 +40,10 @@ export function Members({ organization }: { readonly organization: string }) {
               columns={[
                 {
                   head: 'Who',
-                  isMain: true,
+                  look: 'main',
                   cell: (each) => (
                     <>
-                      {relatedIn<User>(found, each, 'user')?.attributes.username ?? each.attributes.email}
+                      {relatedIn(found, each, 'user', 'users')?.attributes.username ?? each.attributes.email}
                       <div className="under">{each.attributes.email}</div>
                     </>
                   ),
@@ -62,7 +60,7 @@ export function Members({ organization }: { readonly organization: string }) {
                 { head: 'Since', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
                 {
                   head: '',
-                  isEnd: true,
+                  look: 'end',
                   cell: (each) =>
                     mayManage ? (
                       <ConfirmButton

@@ -37,7 +37,7 @@ export function Projects({ organization }: { readonly organization: string }) {
               columns={[
                 {
                   head: 'Name',
-                  isMain: true,
+                  look: 'main',
                   cell: ({ id, attributes }) => (
                     <>
                       <Link to="/app/$organization/workspaces" params={{ organization }} search={{ project: id }}>
@@ -49,10 +49,10 @@ export function Projects({ organization }: { readonly organization: string }) {
                     </>
                   ),
                 },
-                { head: 'Workspaces', isEnd: true, cell: ({ attributes }) => attributes['workspace-count'] },
+                { head: 'Workspaces', look: 'end', cell: ({ attributes }) => attributes['workspace-count'] },
                 {
                   head: '',
-                  isEnd: true,
+                  look: 'end',
                   cell: (project) => (
                     <span className="row-buttons">
                       {project.attributes.permissions['can-update'] ? (

@@ -32,7 +32,7 @@ export function RunTriggers() {
                 columns={[
                   {
                     head: 'Workspace',
-                    isMain: true,
+                    look: 'main',
                     cell: ({ attributes }) => (
                       <Link
                         to="/app/$organization/workspaces/$workspace"
@@ -45,7 +45,7 @@ export function RunTriggers() {
                   { head: 'Since', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
                   {
                     head: '',
-                    isEnd: true,
+                    look: 'end',
                     cell: ({ id, attributes }) =>
                       why === null ? (
                         <ConfirmButton

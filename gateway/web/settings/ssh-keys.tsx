@@ -69,11 +69,11 @@ export function SshKeysOfOrganization({ organization }: { readonly organization:
               caption="SSH keys"
               rows={data}
               columns={[
-                { head: 'Name', isMain: true, cell: ({ attributes }) => attributes.name },
+                { head: 'Name', look: 'main', cell: ({ attributes }) => attributes.name },
                 { head: 'Id', cell: ({ id }) => <span className="mono dim">{id}</span> },
                 {
                   head: '',
-                  isEnd: true,
+                  look: 'end',
                   cell: ({ id, attributes }) => (
                     <ConfirmButton
                       word="Delete"

@@ -72,10 +72,10 @@ function Consumers({ why }: { readonly why: string | null }) {
                 caption="Workspaces that may read this state"
                 rows={data}
                 columns={[
-                  { head: 'Workspace', isMain: true, cell: ({ attributes }) => attributes.name },
+                  { head: 'Workspace', look: 'main', cell: ({ attributes }) => attributes.name },
                   {
                     head: '',
-                    isEnd: true,
+                    look: 'end',
                     cell: ({ id, attributes }) =>
                       why === null ? (
                         <ConfirmButton

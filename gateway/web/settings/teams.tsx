@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
-import type { Team, User } from '../api/resources.ts';
+import type { Team } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
@@ -59,7 +59,7 @@ export function Teams({ organization }: { readonly organization: string }) {
               columns={[
                 {
                   head: 'Name',
-                  isMain: true,
+                  look: 'main',
                   cell: ({ attributes }) => (
                     <>
                       {attributes.name}
@@ -67,10 +67,10 @@ export function Teams({ organization }: { readonly organization: string }) {
                     </>
                   ),
                 },
-                { head: 'Members', isEnd: true, cell: ({ attributes }) => attributes['users-count'] },
+                { head: 'Members', look: 'end', cell: ({ attributes }) => attributes['users-count'] },
                 {
                   head: '',
-                  isEnd: true,
+                  look: 'end',
                   cell: (team) => (
                     <TeamButtons
                       organization={organization}
@@ -232,7 +232,7 @@ function Members({ organization, team }: { readonly organization: string; readon
   const isIn = ({ relationships }: (typeof data)[number]): boolean =>
     relationships.teams.data.some(({ id }) => id === team.id);
   const nameOf = (each: (typeof data)[number]): string =>
-    relatedIn<User>(query.data, each, 'user')?.attributes.username ?? each.attributes.email;
+    relatedIn(query.data, each, 'user', 'users')?.attributes.username ?? each.attributes.email;
   return (
     <section aria-label="Members" className="form" style={{ marginTop: 16 }}>
       <h3>Members</h3>

@@ -3,6 +3,7 @@
 import { Button, Modal, NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { includedOf } from '../../client/resources.ts';
 import { api } from '../api/client.ts';
 import { projectsQuery } from '../api/queries.ts';
 import type { Project, Variable, VariableSet, Workspace } from '../api/resources.ts';
@@ -17,11 +18,8 @@ import { WorkspaceField, findWorkspaceId } from './workspace-field.tsx';
 export function VariableSets({ organization }: { readonly organization: string }) {
   const query = useQuery(organizationSetsQuery(organization));
   const [edited, edit] = useState<VariableSet | 'new' | null>(null);
-  const included = query.data?.included ?? [];
-  const come = <R,>(set: VariableSet, relation: 'vars' | 'workspaces' | 'projects'): readonly R[] =>
-    set.relationships[relation].data.flatMap(({ id, type }) =>
-      included.filter((each) => each.id === id && each.type === type),
-    ) as unknown as readonly R[];
+  const come = <Relation extends 'vars' | 'workspaces' | 'projects'>(set: VariableSet, relation: Relation) =>
+    set.relationships[relation].data.flatMap(({ id }) => includedOf(query.data ?? {}, relation, id) ?? []);
   return (
     <>
       <Panel
@@ -39,9 +37,9 @@ export function VariableSets({ organization }: { readonly organization: string }
           key={set.id}
           organization={organization}
           set={set}
-          variables={come<Variable>(set, 'vars')}
-          workspaces={come<Workspace>(set, 'workspaces')}
-          projects={come<Project>(set, 'projects')}
+          variables={come(set, 'vars')}
+          workspaces={come(set, 'workspaces')}
+          projects={come(set, 'projects')}
           edit={() => edit(set)}
         />
       ))}

@@ -58,7 +58,7 @@ export function VcsServers({ organization }: { readonly organization: string }) 
               columns={[
                 {
                   head: 'Server',
-                  isMain: true,
+                  look: 'main',
                   cell: ({ attributes }) => (
                     <>
                       {attributes.name ?? attributes['service-provider-display-name']}
@@ -70,7 +70,7 @@ export function VcsServers({ organization }: { readonly organization: string }) 
                 { head: 'Since', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
                 {
                   head: '',
-                  isEnd: true,
+                  look: 'end',
                   cell: ({ id, attributes }) => (
                     <ConfirmButton
                       word="Disconnect"

@@ -7,7 +7,6 @@ import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { organizationsQuery, runsQuery, workspacesQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
-import type { Workspace } from '../api/resources.ts';
 import { statusShown } from '../status.ts';
 import { commandsFor, matching } from './commands.ts';
 import type { Command, Place } from './commands.ts';
@@ -102,7 +101,7 @@ function useCommands(place: Place, text: string): readonly Command[] {
       return { kind: 'Workspace', word: name, ...(description === null ? {} : { note: description }), to };
     });
     const ofRuns = (isAsked ? (runs.data?.data ?? []) : []).map((run): Command => {
-      const workspace = runs.data === undefined ? null : relatedIn<Workspace>(runs.data, run, 'workspace');
+      const workspace = runs.data === undefined ? null : relatedIn(runs.data, run, 'workspace', 'workspaces');
       const name = workspace?.attributes.name ?? '';
       return {
         kind: 'Run',

@@ -5,9 +5,10 @@ import { DownloadIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { allIncludedOf } from '../../client/resources.ts';
 import { stateChangesQuery, stateQuery, stateResourcesQuery, statesQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { One, Output, StateVersion, User } from '../api/resources.ts';
+import type { One, StateVersion } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { SearchField } from '../parts/filters.tsx';
@@ -41,9 +42,7 @@ function State({ document }: { readonly document: One<StateVersion> }) {
   const { data: state } = document;
   const { attributes } = state;
   const isOther = relatedId(state, 'workspace')?.id !== workspace.id;
-  const outputs = (document.included ?? []).filter(
-    ({ type }) => type === 'state-version-outputs',
-  ) as unknown as readonly Output[];
+  const outputs = allIncludedOf(document, 'state-version-outputs');
   if (isOther)
     return (
       <div className="card">
@@ -116,7 +115,7 @@ function Facts({ document, isCurrent }: { readonly document: One<StateVersion>; 
   const { data: state } = document;
   const run = relatedId(state, 'run');
   const rolledBack = relatedId(state, 'rollback-state-version');
-  const who = relatedIn<User>(document, state, 'created-by')?.attributes.username;
+  const who = relatedIn(document, state, 'created-by', 'users')?.attributes.username;
   const at = { organization, workspace: workspace.attributes.name };
   return (
     <div className="run-lead">

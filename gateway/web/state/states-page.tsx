@@ -7,10 +7,11 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { statesQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Many, StateVersion, User } from '../api/resources.ts';
+import type { Many, StateVersion } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { EmptyState, Loaded, NoAccess, PageHead } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { DataTable } from '../parts/panel.tsx';
 import { bytes } from '../parts/size.ts';
 import { useHere } from '../workspace/workspace-frame.tsx';
 
@@ -87,72 +88,61 @@ function Table(table: {
   const { found, chosen, flip } = table;
   const { organization, workspace } = useHere();
   const at = { organization, workspace: workspace.attributes.name };
+  const whoOf = (state: StateVersion) => relatedIn(found, state, 'created-by', 'users')?.attributes.username;
   return (
-    <div className="table-box">
-      <table className="table">
-        <caption>States, the newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Compare</th>
-            <th scope="col">State</th>
-            <th scope="col">By</th>
-            <th scope="col" className="end">
-              Resources
-            </th>
-            <th scope="col" className="end">
-              Size
-            </th>
-            <th scope="col">Engine</th>
-            <th scope="col">Saved</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.data.map((state) => {
-            const { serial, resources, size, 'terraform-version': version, 'created-at': time } = state.attributes;
-            const run = relatedId(state, 'run');
-            const who = relatedIn<User>(found, state, 'created-by')?.attributes.username;
+    <DataTable
+      caption="States, the newest first"
+      rows={found.data}
+      columns={[
+        {
+          head: 'Compare',
+          cell: ({ id, attributes }) => (
+            <input
+              type="checkbox"
+              className="check"
+              aria-label={`Compare serial ${attributes.serial}`}
+              checked={chosen.includes(id)}
+              onChange={() => flip(id)}
+            />
+          ),
+        },
+        {
+          head: 'State',
+          look: 'main',
+          cell: (state) => (
+            <>
+              <Link to={`${from}/$state`} params={{ ...at, state: state.id }}>
+                Serial {state.attributes.serial}
+              </Link>
+              <div className="under">
+                <span className="mono">{state.id}</span>
+                {relatedId(state, 'rollback-state-version') === null ? null : <span className="tag">rolled back</span>}
+              </div>
+            </>
+          ),
+        },
+        {
+          head: 'By',
+          look: 'nowrap',
+          cell: (state) => {
+            const [run, who] = [relatedId(state, 'run'), whoOf(state)];
+            if (run === null) return who ?? <span className="dim">–</span>;
             return (
-              <tr key={state.id}>
-                <td>
-                  <input
-                    type="checkbox"
-                    className="check"
-                    aria-label={`Compare serial ${serial}`}
-                    checked={chosen.includes(state.id)}
-                    onChange={() => flip(state.id)}
-                  />
-                </td>
-                <td className="main">
-                  <Link to={`${from}/$state`} params={{ ...at, state: state.id }}>
-                    Serial {serial}
-                  </Link>
-                  <div className="under">
-                    <span className="mono">{state.id}</span>
-                    {relatedId(state, 'rollback-state-version') === null ? null : (
-                      <span className="tag">rolled back</span>
-                    )}
-                  </div>
-                </td>
-                <td className="nowrap">
-                  {run === null ? (
-                    (who ?? <span className="dim">–</span>)
-                  ) : (
-                    <Link to="/app/$organization/workspaces/$workspace/runs/$run" params={{ ...at, run: run.id }}>
-                      {who === undefined ? 'a run' : `a run of ${who}`}
-                    </Link>
-                  )}
-                </td>
-                <td className="end number">{resources.reduce((sum, { count }) => sum + count, 0)}</td>
-                <td className="end number nowrap">{bytes(size)}</td>
-                <td className="nowrap">{version}</td>
-                <td>
-                  <Ago time={time} />
-                </td>
-              </tr>
+              <Link to="/app/$organization/workspaces/$workspace/runs/$run" params={{ ...at, run: run.id }}>
+                {who === undefined ? 'a run' : `a run of ${who}`}
+              </Link>
             );
-          })}
-        </tbody>
-      </table>
-    </div>
+          },
+        },
+        {
+          head: 'Resources',
+          look: 'end number',
+          cell: ({ attributes }) => attributes.resources.reduce((sum, { count }) => sum + count, 0),
+        },
+        { head: 'Size', look: 'end number nowrap', cell: ({ attributes }) => bytes(attributes.size) },
+        { head: 'Engine', look: 'nowrap', cell: ({ attributes }) => attributes['terraform-version'] },
+        { head: 'Saved', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
+      ]}
+    />
   );
 }

@@ -54,7 +54,7 @@ export function TraceView(seen: Seen) {
             Spans are kept for 30 days, and are written a moment after they end.
           </EmptyState>
         ) : (
-          <Waterfall {...seen} tree={data as TraceTree} />
+          <Waterfall {...seen} tree={data} />
         )
       }
     </Loaded>

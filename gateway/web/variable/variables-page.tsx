@@ -5,6 +5,7 @@ import { PlusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { allIncludedOf } from '../../client/resources.ts';
 import { effectiveVariablesQuery, variableSetsQuery, variablesQuery } from '../api/queries.ts';
 import type { Variable, VariableSet } from '../api/resources.ts';
 import { EmptyState, Loaded, NoAccess, PageHead } from '../parts/page.tsx';
@@ -40,7 +41,7 @@ function Readable({ mayWrite }: { readonly mayWrite: boolean }) {
     own: own.data?.data ?? [],
     effective: effective.data?.data ?? [],
     sets: sets.data?.data ?? [],
-    ofSets: (sets.data?.included ?? []).filter(({ type }) => type === 'vars') as unknown as readonly Variable[],
+    ofSets: allIncludedOf(sets.data ?? {}, 'vars'),
   });
   const shown = ({ variable, set, overriddenBy }: Sourced) => ({
     variable,

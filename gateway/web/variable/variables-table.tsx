@@ -3,6 +3,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Variable } from '../api/resources.ts';
+import { DataTable } from '../parts/panel.tsx';
+import type { Column } from '../parts/panel.tsx';
 
 export interface Shown {
   readonly variable: Variable;
@@ -18,58 +20,50 @@ export function VariablesTable(table: {
   readonly edit: ((variable: Variable) => void) | null;
 }) {
   const { caption, rows, edit } = table;
-  const hasSources = rows.some(({ source }) => source !== undefined);
-  return (
-    <div className="table-box">
-      <table className="table">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Value</th>
-            <th scope="col">For</th>
-            {hasSources ? <th scope="col">From</th> : null}
-            {edit === null ? null : (
-              <th scope="col" className="end">
+  const columns: readonly Column<Shown & { readonly id: string }>[] = [
+    {
+      head: 'Key',
+      cell: ({ variable: { attributes }, overridden }) => (
+        <>
+          <span className={overridden === undefined ? 'mono' : 'mono struck'}>{attributes.key}</span>
+          {attributes.description === null || attributes.description === '' ? null : (
+            <div className="under">{attributes.description}</div>
+          )}
+          {overridden === undefined ? null : <div className="under">overridden by {overridden}</div>}
+        </>
+      ),
+    },
+    {
+      head: 'Value',
+      look: 'mono value',
+      cell: ({ variable: { attributes } }) =>
+        attributes.sensitive ? <span className="dim">sensitive</span> : attributes.value,
+    },
+    {
+      head: 'For',
+      look: 'nowrap',
+      cell: ({ variable: { attributes } }) =>
+        `${attributes.category === 'env' ? 'environment' : 'terraform'}${attributes.hcl ? ', HCL' : ''}`,
+    },
+    ...(rows.some(({ source }) => source !== undefined) ? [{ head: 'From', cell: ({ source }: Shown) => source }] : []),
+    ...(edit === null
+      ? []
+      : [
+          {
+            head: 'Change',
+            look: 'end',
+            cell: ({ variable }: Shown) => (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`Change ${variable.attributes.key}`}
+                onClick={() => edit(variable)}
+              >
                 Change
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ variable, source, overridden }) => {
-            const { key, value, sensitive, category, hcl, description } = variable.attributes;
-            const isOver = overridden !== undefined;
-            return (
-              <tr key={variable.id}>
-                <td>
-                  <span className={isOver ? 'mono struck' : 'mono'}>{key}</span>
-                  {description === null || description === '' ? null : <div className="under">{description}</div>}
-                  {isOver ? <div className="under">overridden by {overridden}</div> : null}
-                </td>
-                <td className="mono value">{sensitive ? <span className="dim">sensitive</span> : value}</td>
-                <td className="nowrap">
-                  {category === 'env' ? 'environment' : 'terraform'}
-                  {hcl ? ', HCL' : ''}
-                </td>
-                {hasSources ? <td>{source}</td> : null}
-                {edit === null ? null : (
-                  <td className="end">
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      aria-label={`Change ${key}`}
-                      onClick={() => edit(variable)}
-                    >
-                      Change
-                    </Button>
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
+              </Button>
+            ),
+          },
+        ]),
+  ];
+  return <DataTable caption={caption} rows={rows.map((row) => ({ ...row, id: row.variable.id }))} columns={columns} />;
 }

@@ -8,7 +8,6 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { runsQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
-import type { Workspace } from '../api/resources.ts';
 import { CodeBlock } from '../parts/copy.tsx';
 import { PageHead } from '../parts/page.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -20,7 +19,7 @@ export function Onboarding({ organization, mayMake }: { readonly organization: s
   const [isMaking, make] = useState(false);
   const { data } = useQuery(runsQuery({ organization }, {}));
   const [run] = data?.data ?? [];
-  const workspace = run === undefined || data === undefined ? null : relatedIn<Workspace>(data, run, 'workspace');
+  const workspace = run === undefined || data === undefined ? null : relatedIn(data, run, 'workspace', 'workspaces');
   if (run !== undefined && workspace !== null)
     return (
       <Navigate

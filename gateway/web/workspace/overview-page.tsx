@@ -7,12 +7,13 @@ import { useState } from 'react';
 import { outputsQuery, resourcesQuery } from '../api/queries.ts';
 import { ApiFailure } from '../api/client.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Output, Plan, Project, Run, User } from '../api/resources.ts';
+import type { Output, Run } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { CodeBlock, CopyButton } from '../parts/copy.tsx';
 import { SearchField } from '../parts/filters.tsx';
 import { EmptyState, Loaded, PageHead, sentence } from '../parts/page.tsx';
+import { DataTable } from '../parts/panel.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { span } from '../time.ts';
@@ -23,7 +24,7 @@ import { useHere } from './workspace-frame.tsx';
 export function OverviewPage() {
   const { organization, workspace, document } = useHere();
   const { attributes } = workspace;
-  const run = relatedIn<Run>(document, workspace, 'current-run');
+  const run = relatedIn(document, workspace, 'current-run', 'runs');
   return (
     <>
       <PageHead
@@ -76,7 +77,7 @@ export function LockNotice() {
   const { workspace, document } = useHere();
   const by = relatedId(workspace, 'locked-by');
   if (!workspace.attributes.locked || by?.type === 'runs') return null;
-  const who = relatedIn<User>(document, workspace, 'locked-by')?.attributes;
+  const who = relatedIn(document, workspace, 'locked-by', 'users')?.attributes;
   const reason = workspace.attributes['locked-reason'];
   return (
     <div className="notice attention">
@@ -91,7 +92,7 @@ export function LockNotice() {
 
 function LatestRun({ run }: { readonly run: Run }) {
   const { organization, workspace, document } = useHere();
-  const plan = relatedIn<Plan>(document, run, 'plan');
+  const plan = relatedIn(document, run, 'plan', 'plans');
   return (
     <section className="card" aria-labelledby="latest-run">
       <div className="card-head">
@@ -161,29 +162,15 @@ function Resources() {
             </EmptyState>
           ) : (
             <>
-              <div className="table-box">
-                <table className="table">
-                  <caption>Resources of the current state</caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">Address</th>
-                      <th scope="col">Provider</th>
-                      <th scope="col">Changed</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {found.data.map(({ id, attributes }) => (
-                      <tr key={id}>
-                        <td className="mono">{attributes.address}</td>
-                        <td className="dim">{attributes.provider}</td>
-                        <td>
-                          <Ago time={attributes['updated-at']} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <DataTable
+                caption="Resources of the current state"
+                rows={found.data}
+                columns={[
+                  { head: 'Address', look: 'mono', cell: ({ attributes }) => attributes.address },
+                  { head: 'Provider', look: 'dim', cell: ({ attributes }) => attributes.provider },
+                  { head: 'Changed', cell: ({ attributes }) => <Ago time={attributes['updated-at']} /> },
+                ]}
+              />
               <Pager
                 pagination={found.meta?.pagination}
                 what="resource"
@@ -214,40 +201,34 @@ function Outputs() {
 }
 
 export function OutputsTable({ outputs }: { readonly outputs: readonly Output[] }) {
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return (
-    <div className="table-box">
-      <table className="table">
-        <caption>Outputs</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Value</th>
-            <th scope="col" className="end">
-              Copy
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {outputs.map(({ id, attributes: { name, sensitive, value } }) => {
-            const text = typeof value === 'string' ? value : JSON.stringify(value);
-            return (
-              <tr key={id}>
-                <td className="mono">{name}</td>
-                <td className="mono value">{sensitive ? <span className="dim">sensitive</span> : text}</td>
-                <td className="end">{sensitive ? null : <CopyButton text={text} what={name} />}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      caption="Outputs"
+      rows={outputs}
+      columns={[
+        { head: 'Name', look: 'mono', cell: ({ attributes }) => attributes.name },
+        {
+          head: 'Value',
+          look: 'mono value',
+          cell: ({ attributes: { sensitive, value } }) =>
+            sensitive ? <span className="dim">sensitive</span> : textOf(value),
+        },
+        {
+          head: 'Copy',
+          look: 'end',
+          cell: ({ attributes: { name, sensitive, value } }) =>
+            sensitive ? null : <CopyButton text={textOf(value)} what={name} />,
+        },
+      ]}
+    />
   );
 }
 
 function Facts() {
   const { workspace, document } = useHere();
   const { attributes } = workspace;
-  const project = relatedIn<Project>(document, workspace, 'project');
+  const project = relatedIn(document, workspace, 'project', 'projects');
   const averages = [
     ['Plans take', attributes['plan-duration-average']],
     ['Applies take', attributes['apply-duration-average']],

@@ -7,11 +7,13 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useState } from 'react';
 import { organizationQuery, projectsQuery, workspacesQuery } from '../api/queries.ts';
 import { relatedId, relatedIn } from '../api/resources.ts';
-import type { Many, Plan, Project, Run, User, Workspace } from '../api/resources.ts';
+import type { Many, Run, Workspace } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { SearchField, StatusChips } from '../parts/filters.tsx';
-import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { EmptyState, PageHead } from '../parts/page.tsx';
+import { ListCard } from '../parts/panel.tsx';
+import type { Column } from '../parts/panel.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { MakeWorkspace } from './make-workspace.tsx';
@@ -67,133 +69,130 @@ export function WorkspacesPage() {
           </button>
         )}
       </div>
-      <div className="card">
-        <Loaded query={query} lines={8}>
-          {(found) =>
-            found.data.length === 0 ? (
-              <EmptyState
-                title="No workspace is like that"
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => change({ q: undefined, status: undefined, project: undefined, tag: undefined })}
-                  >
-                    Show all
-                  </Button>
-                }
+      <ListCard
+        query={query}
+        caption={`Workspaces of ${organization}`}
+        empty={
+          <EmptyState
+            title="No workspace is like that"
+            action={
+              <Button
+                variant="default"
+                onClick={() => change({ q: undefined, status: undefined, project: undefined, tag: undefined })}
               >
-                There are workspaces, but none that all of these filters let through.
-              </EmptyState>
-            ) : (
-              <>
-                <Table organization={organization} found={found} change={change} />
-                <Pager
-                  pagination={found.meta?.pagination}
-                  what="workspace"
-                  go={(page) => void navigate({ search: (before) => ({ ...before, page }) })}
-                />
-              </>
-            )
-          }
-        </Loaded>
-      </div>
+                Show all
+              </Button>
+            }
+          >
+            There are workspaces, but none that all of these filters let through.
+          </EmptyState>
+        }
+        columns={(found) => columnsOf(organization, found, change)}
+        foot={({ meta }) => (
+          <Pager
+            pagination={meta.pagination}
+            what="workspace"
+            go={(page) => void navigate({ search: (before) => ({ ...before, page }) })}
+          />
+        )}
+      />
     </>
   );
 }
 
-function Table(table: {
-  readonly organization: string;
-  readonly found: Many<Workspace>;
-  readonly change: (words: { readonly project?: string; readonly tag?: string }) => void;
-}) {
-  const { organization, found, change } = table;
-  return (
-    <div className="table-box">
-      <table className="table">
-        <caption>Workspaces of {organization}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Workspace</th>
-            <th scope="col">Latest run</th>
-            <th scope="col">Plan</th>
-            <th scope="col" className="end">
-              Resources
-            </th>
-            <th scope="col">Project</th>
-            <th scope="col">Runs by</th>
-            <th scope="col">Changed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.data.map((workspace) => {
-            const { attributes } = workspace;
-            const run = relatedIn<Run>(found, workspace, 'current-run');
-            const plan = run === null ? null : relatedIn<Plan>(found, run, 'plan');
-            const project = relatedIn<Project>(found, workspace, 'project');
-            const at = { organization, workspace: attributes.name };
-            return (
-              <tr key={workspace.id}>
-                <td className="main">
-                  <Link to="/app/$organization/workspaces/$workspace" params={at}>
-                    {attributes.name}
-                  </Link>
-                  {attributes.locked ? <Lock found={found} workspace={workspace} /> : null}
-                  {attributes['tag-names'].length === 0 ? null : (
-                    <div className="tags">
-                      {attributes['tag-names'].map((tag) => (
-                        <button key={tag} type="button" className="tag plain-button" onClick={() => change({ tag })}>
-                          {tag}
-                        </button>
-                      ))}
-                    </div>
-                  )}
-                </td>
-                <td className="nowrap">
-                  {run === null ? (
-                    <span className="dim">No run yet</span>
-                  ) : (
-                    <Link
-                      to="/app/$organization/workspaces/$workspace/runs/$run"
-                      params={{ ...at, run: run.id }}
-                      title={run.attributes.message}
-                    >
-                      <StatusBadge status={run.attributes.status} />
-                    </Link>
-                  )}
-                </td>
-                <td>{plan?.attributes.status === 'finished' ? <Changes counts={plan.attributes} /> : null}</td>
-                <td className="end number">{attributes['resource-count']}</td>
-                <td>
-                  {project === null ? null : (
-                    <button type="button" className="plain-button" onClick={() => change({ project: project.id })}>
-                      {project.attributes.name}
-                    </button>
-                  )}
-                </td>
-                <td className="nowrap">
-                  {attributes['execution-mode'] === 'local' ? (
-                    <span className="dim">elsewhere</span>
-                  ) : (
-                    `${attributes.engine} ${attributes['terraform-version']}`
-                  )}
-                </td>
-                <td>
-                  <Ago time={run?.attributes['created-at'] ?? attributes['updated-at']} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
+function columnsOf(
+  organization: string,
+  found: Many<Workspace>,
+  change: (words: { readonly project?: string; readonly tag?: string }) => void,
+): readonly Column<Workspace>[] {
+  const runOf = (workspace: Workspace) => relatedIn(found, workspace, 'current-run', 'runs');
+  const planOf = (run: Run | null) => (run === null ? null : relatedIn(found, run, 'plan', 'plans'));
+  return [
+    {
+      head: 'Workspace',
+      look: 'main',
+      cell: (workspace) => (
+        <>
+          <Link
+            to="/app/$organization/workspaces/$workspace"
+            params={{ organization, workspace: workspace.attributes.name }}
+          >
+            {workspace.attributes.name}
+          </Link>
+          {workspace.attributes.locked ? <Lock found={found} workspace={workspace} /> : null}
+          {workspace.attributes['tag-names'].length === 0 ? null : (
+            <div className="tags">
+              {workspace.attributes['tag-names'].map((tag) => (
+                <button key={tag} type="button" className="tag plain-button" onClick={() => change({ tag })}>
+                  {tag}
+                </button>
+              ))}
+            </div>
+          )}
+        </>
+      ),
+    },
+    {
+      head: 'Latest run',
+      look: 'nowrap',
+      cell: (workspace) => {
+        const run = runOf(workspace);
+        if (run === null) return <span className="dim">No run yet</span>;
+        return (
+          <Link
+            to="/app/$organization/workspaces/$workspace/runs/$run"
+            params={{ organization, workspace: workspace.attributes.name, run: run.id }}
+            title={run.attributes.message}
+          >
+            <StatusBadge status={run.attributes.status} />
+          </Link>
+        );
+      },
+    },
+    {
+      head: 'Plan',
+      cell: (workspace) => {
+        const plan = planOf(runOf(workspace));
+        return plan?.attributes.status === 'finished' ? <Changes counts={plan.attributes} /> : null;
+      },
+    },
+    { head: 'Resources', look: 'end number', cell: ({ attributes }) => attributes['resource-count'] },
+    {
+      head: 'Project',
+      cell: (workspace) => {
+        const project = relatedIn(found, workspace, 'project', 'projects');
+        if (project === null) return null;
+        return (
+          <button type="button" className="plain-button" onClick={() => change({ project: project.id })}>
+            {project.attributes.name}
+          </button>
+        );
+      },
+    },
+    {
+      head: 'Runs by',
+      look: 'nowrap',
+      cell: ({ attributes }) =>
+        attributes['execution-mode'] === 'local' ? (
+          <span className="dim">elsewhere</span>
+        ) : (
+          `${attributes.engine} ${attributes['terraform-version']}`
+        ),
+    },
+    {
+      head: 'Changed',
+      cell: (workspace) => (
+        <Ago time={runOf(workspace)?.attributes['created-at'] ?? workspace.attributes['updated-at']} />
+      ),
+    },
+  ];
 }
 
 function Lock({ found, workspace }: { readonly found: Many<Workspace>; readonly workspace: Workspace }) {
   const by = relatedId(workspace, 'locked-by');
   // A run at work holds the lock too; that is shown by its status.
   if (by?.type === 'runs') return null;
-  const who = relatedIn<User>(found, workspace, 'locked-by')?.attributes.username ?? 'somebody';
+  const who = relatedIn(found, workspace, 'locked-by', 'users')?.attributes.username ?? 'somebody';
   const reason = workspace.attributes['locked-reason'];
   const text = `Locked by ${who}${reason === null || reason === '' ? '' : `: ${reason}`}`;
   return (
