@@ -8,6 +8,7 @@ import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { siteSettingRoutes } from './admin/setting-routes.ts';
+import { terraformVersionRoutes } from './admin/terraform-version-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
@@ -75,6 +76,7 @@ export const allRoutes: readonly Routes[] = [
   adminOrganizationRoutes,
   adminUserRoutes,
   siteSettingRoutes,
+  terraformVersionRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,

@@ -2,6 +2,7 @@
 // nowhere (DECISIONS 14).
 
 import type { Json } from '@terrace/machines/kernel/envelope';
+import type { ToolArchive } from '@terrace/machines/site/messages';
 import { TestSpec } from '@terrace/machines/test-run/messages';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
@@ -26,6 +27,8 @@ export function prepareTest(options: {
   readonly signer: Pick<UrlSigner, 'sign'>;
   readonly logs: Pick<LogBook, 'size'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** Where a version of terraform is fetched from; none for its release. */
+  readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
   readonly origin: string;
 }): (job: ClaimedJob) => Promise<Json> {
   const { sql, keys, signer, logs, clock, origin } = options;
@@ -39,15 +42,15 @@ export function prepareTest(options: {
     const configuration = signer.sign({ purpose: 'configuration', method: 'GET', subject: row.digest, expiresAt });
     const scope = { base: await logs.size(row.id), tokenExpiresAt: expiresAt };
     const log = signer.sign({ purpose: 'test-log-append', method: 'POST', subject: row.id, scope, expiresAt });
-    const context: TestContext = {
+    return {
       terraformVersion: row.terraform_version,
+      archives: [...(await options.archivesOf(row.terraform_version))],
       test: row.options,
       variables: [...(await openVariables(keys, row.id, row.variables))],
       ...{ configuration: origin + configuration, log: origin + log },
       host: new URL(origin).host,
       runToken: makeTestToken(keys, row.id, expiresAt),
       limitMs: testLimitMs,
-    };
-    return { ...context };
+    } satisfies TestContext;
   };
 }

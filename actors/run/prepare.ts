@@ -6,6 +6,7 @@ import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { lateStateMs } from '@terrace/machines/run/machine';
+import type { ToolArchive } from '@terrace/machines/site/messages';
 import { whyTooMany } from '@terrace/machines/variable/variable';
 import type { Inherited } from '@terrace/machines/variable/variable';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
@@ -40,6 +41,8 @@ export interface PrepareOptions {
   readonly whyNotUsable: (run: WorkRow & { readonly agent_pool: string }) => Promise<string | null>;
   /** The text of the private key that its workspace has; null when it has none. */
   readonly sshKeyOf: (workspace: string) => Promise<string | null>;
+  /** Where a version of terraform is fetched from; none for its release. */
+  readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
   readonly origin: string;
 }
@@ -73,6 +76,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const context = {
       engine: row.engine,
       terraformVersion: row.terraform_version,
+      archives: row.engine === 'terraform' ? [...(await options.archivesOf(row.terraform_version))] : [],
       workingDirectory: row.working_directory,
       options: optionsOf(row),
       variables: [...below],

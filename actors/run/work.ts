@@ -3,6 +3,7 @@
 
 import { RunId } from '@terrace/machines/run/id';
 import { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
+import { ToolArchive } from '@terrace/machines/site/messages';
 import { TestOptions } from '@terrace/machines/test-run/messages';
 import { Variable } from '@terrace/machines/variable/variable';
 import { Engine } from '@terrace/machines/workspace/messages';
@@ -46,6 +47,8 @@ export const WorkContext = z.object({
   engine: Engine,
   /** Exactly, of the engine. */
   terraformVersion: z.string(),
+  /** Where that version is fetched from; its release when there are none. */
+  archives: z.array(ToolArchive).nullish(),
   workingDirectory: z.string(),
   options: z.object({
     isDestroy: z.boolean(),
@@ -73,6 +76,7 @@ export type WorkContext = z.infer<typeof WorkContext>;
 /** What a worker needs for the tests of a module. */
 export const TestContext = z.object({
   terraformVersion: z.string(),
+  archives: z.array(ToolArchive).nullish(),
   test: TestOptions,
   variables: z.array(Variable),
   /** Absolute signed URLs, as of runs. */

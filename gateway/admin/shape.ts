@@ -67,6 +67,21 @@ export const AdminRun = resourceShape(
   { workspace: toOneOf('workspaces'), 'workspace.organization': toOneOf('organizations') },
 );
 
+const ToolArchives = z.array(z.strictObject({ url: text, sha: textOrNull, os: text, arch: text }));
+export const TerraformVersion = resourceShape('TerraformVersion', 'terraform-versions', {
+  version: text,
+  url: textOrNull,
+  sha: textOrNull,
+  archs: ToolArchives,
+  official: flag,
+  enabled: flag,
+  beta: flag,
+  deprecated: flag,
+  'deprecated-reason': textOrNull,
+  usage: whole,
+  'created-at': time,
+});
+
 export const CostEstimationSettings = resourceShape('CostEstimationSettings', 'cost-estimation-settings', {
   enabled: flag,
   'aws-enabled': flag,

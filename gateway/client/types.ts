@@ -420,6 +420,43 @@ export interface paths {
         patch: operations["patch_admin_saml_settings"];
         trace?: never;
     };
+    "/api/v2/admin/terraform-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the terraform versions */
+        get: operations["get_admin_terraform_versions"];
+        put?: never;
+        /** Create a terraform version */
+        post: operations["post_admin_terraform_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/terraform-versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a terraform version */
+        get: operations["get_admin_terraform_versions_by_version"];
+        put?: never;
+        post?: never;
+        /** Delete a terraform version */
+        delete: operations["delete_admin_terraform_versions_by_version"];
+        options?: never;
+        head?: never;
+        /** Change a terraform version */
+        patch: operations["patch_admin_terraform_versions_by_version"];
+        trace?: never;
+    };
     "/api/v2/admin/twilio-settings": {
         parameters: {
             query?: never;
@@ -7132,6 +7169,34 @@ export interface components {
             /** @constant */
             type: "team-workspaces";
         };
+        TerraformVersion: {
+            attributes: {
+                archs: {
+                    arch: string;
+                    os: string;
+                    sha: string | null;
+                    url: string;
+                }[];
+                beta: boolean;
+                /** Format: date-time */
+                "created-at": string;
+                deprecated: boolean;
+                "deprecated-reason": string | null;
+                enabled: boolean;
+                official: boolean;
+                sha: string | null;
+                url: string | null;
+                usage: number;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "terraform-versions";
+        };
         TestRun: {
             attributes: {
                 /** Format: date-time */
@@ -8868,6 +8933,197 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["SamlSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_terraform_versions: {
+        parameters: {
+            query?: {
+                "filter[version]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[version]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TerraformVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_terraform_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "terraform-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TerraformVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_terraform_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TerraformVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_terraform_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_terraform_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "terraform-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TerraformVersion"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -31,6 +31,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   malformed: [422, 'unprocessable content'],
   'agent-pool-unusable': [422, 'unprocessable content'],
   'agent-pool-in-use': [422, 'unprocessable content'],
+  'version-in-use': [422, 'unprocessable content'],
   'agent-alive': [412, 'precondition failed'],
   'local-execution': [422, 'unprocessable content'],
   'wrong-password': [422, 'wrong password'],

@@ -15,6 +15,7 @@ import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
+import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { prepareTask } from '@terrace/actors/task-stage/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
@@ -134,6 +135,7 @@ const schemas = [
     'actors/explorer/schema.sql',
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
+    'actors/site/terraform-versions.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -253,6 +255,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     ownership: 'nobody',
   });
   const { client } = host;
+  const archivesOf = (version: string) => readArchives(sql, version);
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
     ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
@@ -262,8 +265,9 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
+      archivesOf,
     }),
-    'test-run': prepareTest({ sql, keys, signer, logs, clock, origin }),
+    'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     'task-stage': prepareTask({

@@ -19,7 +19,7 @@ import type { Sql } from '@terrace/runtime/store/sql';
 
 /** Which versions of an engine can be had. */
 export interface EngineVersions {
-  /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. */
+  /** The exact version behind a version, a constraint or `latest`; null when it is not to be had. Throws ReleasesAway when nobody can say. */
   resolve(wanted: string): Promise<string | null>;
   /** Why `resolve` found none, and what there is instead, as a sentence. */
   whyNot(wanted: string): Promise<string>;

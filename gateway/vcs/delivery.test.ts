@@ -7,6 +7,7 @@ import { keepDelivery } from '@terrace/actors/vcs/view/deliveries';
 import { DeliveryId, HookId } from '@terrace/machines/vcs/id';
 import type { VcsRepo } from '@terrace/machines/vcs/messages';
 import { eventually, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
+import { ReleasesAway } from '../workspace/engine-version.ts';
 import { announcing, connected } from './announce.ts';
 import { triesMax } from './ingest.ts';
 import { House, commit, push } from './scratch-house.ts';
@@ -324,3 +325,24 @@ test(
     );
   },
 );
+
+test('a push waits for a server of releases that is away, and is not ignored for good', { skip }, async () => {
+  await using house = await House.open();
+  const workspace = await house.workspace('one');
+  await house.bring(null);
+  const { terraform } = house.gateway.services.engines;
+  const resolve = terraform.resolve.bind(terraform);
+  let asked = 0;
+  Object.assign(terraform, {
+    resolve: async (wanted: string) => {
+      asked += 1;
+      if (asked === 1) throw new ReleasesAway('the releases were answered with 502');
+      return await resolve(wanted);
+    },
+  });
+  const { body } = await house.tell(await house.hookOf(workspace), push(1));
+  const { decisions } = await house.event(body.delivery);
+  assert.deepEqual([decisions[0].verdict, asked], ['run', 2]);
+  // The operator was told.
+  assert.match(house.gateway.faults.splice(0).join(), /: the releases were answered with 502$/);
+});

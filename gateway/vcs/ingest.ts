@@ -142,13 +142,16 @@ async function work(services: Services, delivery: WholeDelivery): Promise<void> 
       return await postpone(
         sql,
         id,
-        `it could not be worked on for the moment, and is tried again (try ${tries} of ${triesMax})`,
+        `it could not be worked on for the moment, and is tried again (try ${tries} of ${triesMax})${waited(error)}`,
         pause,
       );
     const summary = why ?? `it could not be worked on (${tries} tries): ${wordsOf(error)}`;
     await noteEnded(sql, id, { status: 'failed', summary });
   }
 }
+
+/** What is said to people says what it is waited for. */
+const waited = (error: unknown): string => (error instanceof ApiError ? `: ${error.message}` : '');
 
 /** What comes of the delivery itself will be the same next time; null for what may be otherwise. */
 function whyHopeless(error: unknown): string | null {

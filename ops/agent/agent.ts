@@ -4,17 +4,18 @@
 import { buildRun } from '@terrace/actors/run/worker/build';
 import { rescueLeftovers } from '@terrace/actors/run/worker/rescue';
 import { systemClock } from '@terrace/runtime/clock/system';
+import { openEgress } from '@terrace/runtime/egress/egress';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import { startWorker } from '@terrace/runtime/jobs/worker';
 import type { Run, Worker } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { engineBinaries } from '../boot/engine-binaries.ts';
 import { patiently } from '../boot/patience.ts';
 import { providerMirror } from '../boot/provider-mirror.ts';
 import { StartFault } from '../home/exit-codes.ts';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { trustAuthority } from '../home/tls.ts';
-import { ensureEngine } from '../setup/engines.mjs';
 import { openLine } from './line.ts';
 import type { Line } from './line.ts';
 import type { AgentSettings } from './settings.ts';
@@ -53,7 +54,7 @@ async function serve(
   home: Home,
   { env, say, onFault, stopping, hurrying }: AgentSurroundings,
 ): Promise<void> {
-  const { address, token, name, single, authority: certificateAuthority } = settings;
+  const { address, token, name, single, egress, authority: certificateAuthority } = settings;
   await trustAuthority(home, certificateAuthority ?? '');
   const root = await home.folder('jobs');
   const mirror = await providerMirror(env);
@@ -78,7 +79,7 @@ async function serve(
     say(`agent ${name} (${agent}) works for pool ${poolName} (${pool}) at ${address}`);
     await rescueLeftovers({ root, origin: address, ...reached, bus: line.bus });
     const build = buildRun({
-      ...{ gateway, sandbox, binary: ensureEngine, node: name, clock: systemClock, say },
+      ...{ gateway, sandbox, binary: engineBinaries(openEgress(egress)), node: name, clock: systemClock, say },
       bundleFile: home.file('tls', 'bundle.pem'),
       mirror,
     });

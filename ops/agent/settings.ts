@@ -3,7 +3,8 @@
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Registration } from '@terrace/runtime/jobs/agent-wire';
-import { authorityOf } from '../boot/configuration.ts';
+import type { EgressRules } from '@terrace/runtime/egress/rules';
+import { authorityOf, egressOf } from '../boot/configuration.ts';
 import { StartFault } from '../home/exit-codes.ts';
 
 export interface AgentOptions {
@@ -26,6 +27,8 @@ export interface AgentSettings {
   readonly folder: string;
   /** PEM of authorities to trust beside the public ones. */
   readonly authority: string | null;
+  /** Where archives of terraform that a site admin named may be fetched from, beside public addresses. */
+  readonly egress: EgressRules;
 }
 
 /** Throws StartFault `usage` that names what is missing or wrong. */
@@ -52,6 +55,7 @@ export function readAgentSettings(options: AgentOptions, env: NodeJS.ProcessEnv)
     folder: resolve(
       options.dataDir ?? (env['TFC_AGENT_DATA_DIR'] || join(homedir(), '.terrace-agent', name.replaceAll(' ', '-'))),
     ),
+    egress: egressOf(env['TERRACE_EGRESS_ALLOW']),
     authority: authorityOf({ TERRACE_CA: env['TERRACE_CA'] || undefined, TERRACE_CA_FILE: caFile || undefined }),
   };
 }

@@ -19,6 +19,7 @@ import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
 import { startRowJanitor } from '@terrace/actors/row-janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
+import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { prepareTask } from '@terrace/actors/task-stage/prepare';
@@ -76,6 +77,7 @@ export async function startActors(
     throw faultOf(error);
   });
   const origin = `https://${configuration.hostname}`;
+  const archivesOf = (version: string) => readArchives(sql, version);
   const onWaiting = (pool: string): void => dispatcher.wake(pool);
   const desk = startDesk({
     bus,
@@ -92,8 +94,9 @@ export async function startActors(
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
+        archivesOf,
       }),
-      'test-run': prepareTest({ sql, keys, signer, logs, clock, origin }),
+      'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
       'task-stage': prepareTask({

@@ -252,7 +252,8 @@ function mailOf(given: z.infer<typeof Environment>): MailSettings | null {
   };
 }
 
-function egressOf(list = ''): EgressRules {
+/** `TERRACE_EGRESS_ALLOW`. Throws ConfigurationError. */
+export function egressOf(list = ''): EgressRules {
   try {
     return readEgressRules(list);
   } catch (error) {

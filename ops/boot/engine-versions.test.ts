@@ -2,20 +2,42 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import type { ListedVersion } from '@terrace/actors/site/view/terraform-versions';
+import { ReleasesAway } from '@terrace/gateway/workspace/engine-version';
 import { makeResolvers, rangeOf } from './engine-versions.ts';
 
-function resolver(present: readonly string[], released: readonly string[], tofus: readonly string[] = []) {
+const archive = { url: 'https://acme.test/terraform.zip', sha: '0'.repeat(64), os: 'linux', arch: 'amd64' } as const;
+const listed = (version: string, more: Partial<ListedVersion> = {}): ListedVersion => ({
+  ...{ version, is_enabled: true, is_beta: false, archs: [] },
+  ...more,
+});
+
+function resolver(
+  present: readonly string[],
+  released: readonly string[],
+  tofus: readonly string[] = [],
+  list: readonly ListedVersion[] = [],
+) {
   const asked: string[] = [];
+  const noted: string[] = [];
   let now = 0;
-  const { terraform, tofu } = makeResolvers({
-    presentVersions: async (engine) => (engine === 'tofu' ? tofus : present),
-    releaseFault: async (engine, version) => {
-      asked.push(`${engine} ${version}`);
-      return engine === 'terraform' && released.includes(version) ? null : 'https://releases.test has no such release';
+  let isAway = false;
+  const { terraform, tofu } = makeResolvers(
+    { read: async () => list, note: async (version) => void noted.push(version) },
+    {
+      presentVersions: async (engine) => (engine === 'tofu' ? tofus : present),
+      releaseFault: async (engine, version) => {
+        asked.push(`${engine} ${version}`);
+        if (isAway) throw new Error('https://releases.test was answered with 502');
+        return engine === 'terraform' && released.includes(version)
+          ? null
+          : 'https://releases.test has no such release';
+      },
+      now: () => now,
     },
-    now: () => now,
-  });
-  return { ...terraform, tofu, asked, wait: (ms: number) => (now += ms) };
+  );
+  const goAway = (away: boolean): void => void (isAway = away);
+  return { ...terraform, tofu, asked, noted, goAway, wait: (ms: number) => (now += ms) };
 }
 
 test('an exact version, latest and constraints become versions that can be had', async () => {
@@ -38,6 +60,47 @@ test('what was not to be had is asked for again only after a minute', async () =
   wait(61_000);
   assert.equal(await resolve('9.9.9'), null);
   assert.deepEqual(asked, ['terraform 9.9.9', 'terraform 9.9.9']);
+});
+
+test('a server of releases that is away for a moment says nothing of a version, and is asked again soon', async () => {
+  const { resolve, whyNot, goAway, asked, wait } = resolver(['1.11.4'], ['1.9.8']);
+  goAway(true);
+  const away = (error: Error): boolean =>
+    error instanceof ReleasesAway &&
+    /1\.9\.8 cannot be told at the moment: .* was answered with 502/.test(error.message);
+  await assert.rejects(resolve('1.9.8'), away);
+  await assert.rejects(whyNot('1.9.8'), away);
+  goAway(false);
+  await assert.rejects(resolve('1.9.8'), away, 'a moment later nobody is asked');
+  assert.deepEqual(asked, ['terraform 1.9.8']);
+  wait(6_000);
+  assert.equal(await resolve('1.9.8'), '1.9.8');
+});
+
+test('the list of site admins: what it has needs no look, what it has switched off is not to be had, a release joins it', async () => {
+  const { resolve, whyNot, asked, noted } = resolver(
+    ['1.11.4', '1.10.5'],
+    ['1.9.8'],
+    [],
+    [
+      ...[listed('1.11.4', { is_enabled: false }), listed('1.5.7'), listed('1.9.9', { is_enabled: false })],
+      ...[listed('1.10.7', { archs: [archive] }), listed('1.10.8', { archs: [archive], is_beta: true })],
+    ],
+  );
+  assert.equal(await resolve('latest'), '1.10.5', 'what is installed and not switched off');
+  assert.equal(await resolve('1.11.4'), null);
+  assert.equal(
+    await whyNot('1.11.4'),
+    'Terraform version "1.11.4" is not a valid version: a site admin has disabled it; this server has 1.10.5, 1.10.7',
+  );
+  assert.equal(await resolve('1.9.9'), null);
+  assert.equal(await resolve('1.5.7'), '1.5.7');
+  assert.equal(await resolve('~> 1.10.0'), '1.10.7', 'one of their own, and no beta');
+  assert.equal(await resolve('1.10.8'), '1.10.8', 'a beta by its number');
+  assert.deepEqual(asked, []);
+  assert.deepEqual([...new Set(noted)], ['1.10.5'], 'what is installed joins it too');
+  assert.equal(await resolve('1.9.8'), '1.9.8');
+  assert.equal(noted.at(-1), '1.9.8');
 });
 
 test('what is not to be had is told with the reason and with what there is', async () => {

@@ -1,6 +1,7 @@
 // The role `gateway`: HTTPS on one port, with a certificate of the installation's authority; and beside it, users at NATS.
 
 import { definitions } from '@terrace/actors/definitions';
+import { noteTerraformVersion, readListedVersions } from '@terrace/actors/site/view/terraform-versions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';
@@ -56,7 +57,10 @@ export async function startGateway(
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
-    engines: makeResolvers(),
+    engines: makeResolvers({
+      read: () => readListedVersions(foundation.sql),
+      note: (version) => noteTerraformVersion(foundation, version),
+    }),
     onFault,
   };
   const { rateLimit: perSecond, node } = configuration;

@@ -23,9 +23,9 @@ import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { SandboxFault } from '@terrace/runtime/sandbox/sandbox';
 import { StartFault } from '../home/exit-codes.ts';
 import type { Home } from '../home/home.ts';
-import { ensureEngine } from '../setup/engines.mjs';
 import { loopbackPortOf, needsDatabase } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
+import { engineBinaries } from './engine-binaries.ts';
 import { patiently } from './patience.ts';
 import { providerMirror } from './provider-mirror.ts';
 import { reachNats } from './reach.ts';
@@ -83,10 +83,11 @@ export async function startBuildWorker(
   const origin = `https://${configuration.hostname}`;
   await rescueLeftovers({ root, origin, certificateAuthority, bus, clock: systemClock, say });
   const gateway = gatewayClient({ certificateAuthority, clock: systemClock });
-  const git = { sandbox, egress: openEgress(configuration.egress), bundleFile: home.file('tls', 'bundle.pem') };
+  const egress = openEgress(configuration.egress);
+  const git = { sandbox, egress, bundleFile: home.file('tls', 'bundle.pem') };
   const build = {
     ...{ sandbox, gateway, mirror, say },
-    binary: ensureEngine,
+    binary: engineBinaries(egress),
     bundleFile: home.file('tls', 'bundle.pem'),
     clock: systemClock,
     node: configuration.node,

@@ -3,68 +3,16 @@
 // of a plan is followed by another; and a token that is deleted ends its agent.
 
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { makePool, startAgent } from './agents.ts';
+import type { Started } from './agents.ts';
 import { killEverything, processesOf } from './processes.ts';
-import { currentState, made, makeWorkspace, queueRun, reaches, slowPlan, until } from './runs.ts';
+import { currentState, made, makeWorkspace, queueRun, reaches, slowPlan } from './runs.ts';
 import { sharedSystem } from './shared-system.ts';
 import { api } from './system.ts';
-import type { System } from './system.ts';
-
-const entry = new URL('../terrace.mjs', import.meta.url).pathname;
-/** The environment of an agent, beside what it is told. */
-const kept = ['PATH', 'TERRACE_TERRAFORM', 'TERRACE_CACHE', 'TERRACE_TEST_TERRAFORM'];
-
-interface Started {
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-  readonly kill: (signal: NodeJS.Signals) => void;
-}
-
-/** Starts an agent in a folder of its own below `folder`, and waits until it has registered. */
-async function startAgent(
-  system: System,
-  folder: string,
-  { name, token, args = [] }: { readonly name: string; readonly token: string; readonly args?: readonly string[] },
-): Promise<Started> {
-  const child = spawn(process.execPath, [entry, 'agent', '--ca-file', join(system.home, 'tls', 'ca.pem'), ...args], {
-    cwd: folder,
-    env: {
-      ...Object.fromEntries(
-        kept.flatMap((each) => (process.env[each] === undefined ? [] : [[each, process.env[each]]])),
-      ),
-      TFC_ADDRESS: system.url,
-      TFC_AGENT_TOKEN: token,
-      TFC_AGENT_NAME: name,
-      TFC_AGENT_DATA_DIR: join(folder, name),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const started: Started = { output: () => output, ended, kill: (signal) => void child.kill(signal) };
-  await until(`agent ${name} works`, async () => {
-    assert.equal(child.exitCode, null, output);
-    return output.includes('works for pool') ? true : null;
-  });
-  return started;
-}
-
-async function makePool(system: System, organization: string, name: string) {
-  const attributes = { name };
-  const body = { data: { type: 'agent-pools', attributes } };
-  const pool = await made(api(system, 'POST', `/api/v2/organizations/${organization}/agent-pools`, { body }));
-  const token = await made(
-    api(system, 'POST', `/api/v2/agent-pools/${pool.id}/authentication-tokens`, {
-      body: { data: { type: 'authentication-tokens', attributes: { description: 'of a test' } } },
-    }),
-  );
-  return { id: pool.id as string, token: token.attributes.token as string, tokenId: token.id as string };
-}
 
 suite('agents', () => {
   test('a pool is worked for by its own agents alone, whatever becomes of them', { timeout: 240_000 }, async () => {

@@ -81,6 +81,7 @@ export const migrationFiles = [
   'actors/explorer/schema.sql',
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
+  'actors/site/terraform-versions.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

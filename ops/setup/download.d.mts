@@ -9,3 +9,10 @@ export function installMember(what: {
   readonly member: string;
   readonly target: string;
 }): Promise<void>;
+
+/** What came instead of what was asked for. */
+export class DownloadFault extends Error {
+  /** Of the answer; null where no whole one came. */
+  readonly status: number | null;
+  constructor(message: string, status: number | null, cause?: unknown);
+}

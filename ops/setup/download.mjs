@@ -9,6 +9,16 @@ import { gunzipSync, inflateRawSync } from 'node:zlib';
 const downloadWithinMs = 10 * 60_000;
 const archiveBytesMax = 512 * 1024 * 1024;
 
+/** What came instead of what was asked for; `status` is null where no whole answer came. */
+export class DownloadFault extends Error {
+  /** @param {string} message @param {number | null} status @param {unknown} [cause] */
+  constructor(message, status, cause) {
+    super(message, { cause });
+    this.name = 'DownloadFault';
+    this.status = status;
+  }
+}
+
 /**
  * @param {string} url
  * @param {number} [withinMs]
@@ -16,9 +26,9 @@ const archiveBytesMax = 512 * 1024 * 1024;
  */
 export async function download(url, withinMs = downloadWithinMs) {
   const response = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: 'follow' }).catch((error) => {
-    throw new Error(`${url} could not be fetched: ${reasonOf(error)}`, { cause: error });
+    throw new DownloadFault(`${url} could not be fetched: ${reasonOf(error)}`, null, error);
   });
-  if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
+  if (!response.ok) throw new DownloadFault(`${url} was answered with ${response.status}`, response.status);
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
   const chunks = [];
   let size = 0;
@@ -30,7 +40,7 @@ export async function download(url, withinMs = downloadWithinMs) {
     }
   } catch (error) {
     const of = Number.isNaN(declared) ? '' : ` of ${declared}`;
-    throw new Error(`${url} broke off after ${size}${of} bytes: ${reasonOf(error)}`, { cause: error });
+    throw new DownloadFault(`${url} broke off after ${size}${of} bytes: ${reasonOf(error)}`, null, error);
   }
   if (size > archiveBytesMax) throw new Error(`${url} is larger than ${archiveBytesMax} bytes`);
   return Buffer.concat(chunks);
@@ -48,11 +58,22 @@ function reasonOf(error) {
 export async function installMember({ archiveUrl, archiveName, sums, member, target }) {
   const expected = checksumOf(sums, archiveName);
   if (expected === null) throw new Error(`SHA256SUMS has no line for ${archiveName}`);
-  const archive = await download(archiveUrl);
+  await unpackMember(await download(archiveUrl), { archiveName, member, target, expected, saidBy: 'its release' });
+}
+
+/**
+ * Checks an archive and writes its file `member` to `target`, executable. `saidBy` says what it must be: `its release`.
+ * @param {Buffer} archive
+ * @param {{ archiveName: string, member: string, target: string, expected: string, saidBy: string }} what
+ */
+export async function unpackMember(archive, { archiveName, member, target, expected, saidBy }) {
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== expected)
-    throw new Error(`${archiveName} has SHA-256 ${actual}, its release says ${expected}: not used`);
-  const file = archiveName.endsWith('.zip') ? memberOfZip(archive, member) : memberOfTar(gunzipSync(archive), member);
+    throw new Error(`${archiveName} has SHA-256 ${actual}, ${saidBy} says ${expected}: not used`);
+  const file =
+    archiveName.endsWith('.zip') || isZip(archive)
+      ? memberOfZip(archive, member)
+      : memberOfTar(gunzipSync(archive), member);
   if (file === null) throw new Error(`${archiveName} holds no ${member}`);
   await mkdir(dirname(target), { recursive: true });
   const temporary = `${target}.${randomBytes(6).toString('hex')}.new`;
@@ -64,6 +85,9 @@ export async function installMember({ archiveUrl, archiveName, sums, member, tar
     await rm(temporary, { force: true });
   }
 }
+
+/** Addresses need not say it by their end. @param {Buffer} archive */
+const isZip = (archive) => archive.subarray(0, 2).toString('latin1') === 'PK';
 
 /**
  * @param {string} sums lines of `<hex>  <name>`

@@ -21,5 +21,11 @@ export function ensureAnyOf(engine: Engine): Promise<string>;
 export function ensureEngine(engine: Engine, version: string): Promise<string>;
 /** Versions that can be run at once: the installed one first, then those in the cache. */
 export function presentVersions(engine: Engine): Promise<readonly string[]>;
-/** Why a release of exactly that version cannot be fetched for this machine; null when it can. */
+/** The engine's binary out of an archive, fetched by `fetchArchive` when it is not kept, and checked. Throws when it is another than its SHA-256 says, or no such engine. */
+export function ensureArchive(
+  engine: Engine,
+  archive: { readonly url: string; readonly sha: string },
+  fetchArchive: (url: string) => Promise<Buffer>,
+): Promise<string>;
+/** Why there is no release of exactly that version for this machine; null when there is. Throws DownloadFault when its server cannot say. */
 export function releaseFault(engine: Engine, version: string): Promise<string | null>;

@@ -6,7 +6,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { download, installMember } from './download.mjs';
+import { DownloadFault, download, installMember, unpackMember } from './download.mjs';
 import { architecture, cache, platform } from './places.mjs';
 import { isExecutable, onPath, run } from './run.mjs';
 import { SetupFault, say, step } from './say.mjs';
@@ -175,6 +175,7 @@ async function fetchEngine(engine, version, installed) {
     });
   } catch (error) {
     throw new SetupFault({
+      isPassing: isPassing(error),
       message: `${engine} ${version} is not to be had`,
       tried: [
         installed === null ? `${engine} on PATH` : `${installed.path} (version ${installed.version})`,
@@ -201,8 +202,52 @@ export async function presentVersions(engine) {
   return [...new Set([...(installed === null ? [] : [installed.version]), ...kept])];
 }
 
+/** Whether the same may be had in a moment: its server is away, or says nothing of it. @param {unknown} error */
+const isPassing = (error) => error instanceof DownloadFault && error.status !== 403 && error.status !== 404;
+
+/** One download at a time of what is the same. @type {Map<string, Promise<string>>} */
+const unpacking = new Map();
+
 /**
- * Why a release of exactly that version cannot be fetched for this machine; null when it can.
+ * The engine's binary out of an archive that somebody else has fetched when it was not kept: by its SHA-256, since whoever changes what a version
+ * is must not get what it was.
+ * @param {Engine} engine
+ * @param {{ url: string, sha: string }} archive
+ * @param {(url: string) => Promise<Buffer>} fetchArchive
+ * @returns {Promise<string>} its path
+ */
+export async function ensureArchive(engine, { url, sha }, fetchArchive) {
+  const target = join(cache, `${engine}-archives`, sha, engine);
+  if (await isExecutable(target)) return target;
+  const known = unpacking.get(target);
+  if (known !== undefined) return await known;
+  const unpacked = unpackArchive(engine, { url, sha, target }, fetchArchive).finally(() => unpacking.delete(target));
+  unpacking.set(target, unpacked);
+  return await unpacked;
+}
+
+/**
+ * @param {Engine} engine
+ * @param {{ url: string, sha: string, target: string }} what
+ * @param {(url: string) => Promise<Buffer>} fetchArchive
+ */
+async function unpackArchive(engine, { url, sha, target }, fetchArchive) {
+  const { product } = facts[engine];
+  await step(`downloading ${engine} from ${url}`, async () => {
+    await unpackMember(await fetchArchive(url), {
+      ...{ archiveName: url, member: engine, target },
+      expected: sha,
+      saidBy: 'the list of versions',
+    });
+  });
+  const found = await identityOf(target);
+  if (found?.product === product) return target;
+  await rm(target, { force: true });
+  throw new Error(`${url} holds no ${product}${found === null ? ' that can be run' : `, but ${found.product}`}`);
+}
+
+/**
+ * Why there is no release of exactly that version for this machine; null when there is. Throws when its server cannot say.
  * @param {Engine} engine
  * @param {string} version
  * @returns {Promise<string | null>}
@@ -213,8 +258,8 @@ export async function releaseFault(engine, version) {
     if ((await download(sums, releaseLookMs)).toString('utf8').includes(archive)) return null;
     return `its release has nothing for ${platform}_${architecture}`;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return /answered with 40[34]$/.test(reason) ? `${releases(engine)} has no such release` : reason;
+    if (isPassing(error)) throw error;
+    return `${releases(engine)} has no such release`;
   }
 }
 

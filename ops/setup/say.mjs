@@ -1,11 +1,12 @@
 // How the set-up speaks: what a step is, that it is still going on, and how long it took; and one way to fail, with what was tried and what to do.
 
-/** Ends the set-up. `message` says what happened, `tried` what was tried, `advice` what to do. */
+/** Ends the set-up. `message` says what happened, `tried` what was tried, `advice` what to do; `isPassing`: it may work in a moment. */
 export class SetupFault extends Error {
-  /** @param {{ message: string, tried?: readonly string[], advice: string, exitCode?: number, cause?: unknown }} what */
-  constructor({ message, tried = [], advice, exitCode = 13, cause }) {
+  /** @param {{ message: string, tried?: readonly string[], advice: string, isPassing?: boolean, exitCode?: number, cause?: unknown }} what */
+  constructor({ message, tried = [], advice, isPassing = false, exitCode = 13, cause }) {
     super([message, ...tried.map((one) => `  tried: ${one}`), `  do: ${advice}`].join('\n'), { cause });
     this.name = 'SetupFault';
+    this.isPassing = isPassing;
     this.exitCode = exitCode;
   }
 }

@@ -11,7 +11,7 @@ import { finished } from 'node:stream/promises';
 import { isAbsolute, join } from 'node:path';
 import type { PhaseError } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
-import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
@@ -113,7 +113,7 @@ export class Place implements AsyncDisposable {
   static async open(work: Work): Promise<Place> {
     const { task, context, options, spec } = work;
     const { gateway } = options;
-    const binary = await binaryOf(options, context);
+    const binary = await binaryOf(options, context, task.cancel);
     const job = await inSpan('sandbox.open', { attributes: { sandbox: options.sandbox.kind } }, () =>
       options.sandbox.openJob({
         job: task.job,
@@ -376,12 +376,22 @@ export class Place implements AsyncDisposable {
 const inWords = (ms: number): string =>
   ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
 
+/** Nothing has begun yet, so an apply may wait as well: a server that is away for a moment fails no run. */
+const binaryAgainMs: readonly number[] = [1_000, 5_000, 15_000];
+
 /** Throws TerminalFault when that version of the engine is not to be had. */
-async function binaryOf(options: BuildOptions, { engine, terraformVersion }: WorkContext): Promise<string> {
-  try {
-    return await realpath(await options.binary(engine, terraformVersion));
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('\n');
-    throw new TerminalFault('terraform-missing', sentence, { cause: error });
+async function binaryOf(options: BuildOptions, context: WorkContext, cancel: AbortSignal): Promise<string> {
+  const { engine, terraformVersion, archives } = context;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await realpath(await options.binary(engine, terraformVersion, archives ?? []));
+    } catch (error) {
+      const [sentence = ''] = (error as Error).message.split('\n');
+      const pauseMs = binaryAgainMs[tries];
+      if (!(error instanceof RetryableFault) || pauseMs === undefined || cancel.aborted)
+        throw new TerminalFault('terraform-missing', sentence, { cause: error });
+      options.say(`${sentence}; trying again in ${pauseMs / 1_000} s`);
+      await options.clock.sleep(pauseMs, cancel).catch(() => undefined);
+    }
   }
 }

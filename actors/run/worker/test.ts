@@ -41,7 +41,7 @@ export function testRun(options: BuildOptions): Run {
 /** Tests have no state, no plan and no workspace. */
 const workContextOf = (context: TestContext): WorkContext => ({
   engine: 'terraform',
-  terraformVersion: context.terraformVersion,
+  ...{ terraformVersion: context.terraformVersion, archives: context.archives },
   workingDirectory: '',
   options: {
     ...{ isDestroy: false, refresh: true, refreshOnly: false, allowConfigGeneration: false },
