@@ -12,6 +12,7 @@ import { ClientGone, endpointsOn } from './endpoint.ts';
 import type { AddEndpoint, Answer, Described, Routes } from './endpoint.ts';
 import { ApiError, apiErrorOf, errorDocument, retryHeaders } from './errors.ts';
 import { makeIdempotency } from './idempotency.ts';
+import { restOfBody } from './rest-of-body.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { makeRequester } from './requester.ts';
 import type { GatewayServices } from './services.ts';
@@ -65,7 +66,10 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler((error, request, reply) => sendError(services, error, request, reply));
+  app.setErrorHandler(async (error, request, reply) => {
+    if (apiErrorOf(error).status === 413) await restOfBody(request.raw);
+    return sendError(services, error, request, reply);
+  });
   const known: Described[] = [];
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
