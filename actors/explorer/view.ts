@@ -160,7 +160,8 @@ export async function explore(
   const wanted = filters.map(({ field, operator, value }) => {
     if (operator === 'is_empty' || operator === 'is_not_empty') return comparisons[operator](field, '');
     values.push(operator === 'contains' || operator === 'does_not_contain' ? likePart(String(value)) : value);
-    return comparisons[operator](field, `$${values.length}`);
+    // A number may be larger than what it is compared with can be.
+    return comparisons[operator](field, typeof value === 'number' ? `$${values.length}::bigint` : `$${values.length}`);
   });
   const shown = Object.entries(fields).map(([name, [, column]]) => `${column} as ${name}`);
   const orders = sort.map(({ field, isDescending }) => `${field} ${isDescending ? 'desc' : 'asc'} nulls last`);

@@ -97,12 +97,16 @@ test('workspaces, versions, providers and modules are shown of all workspaces at
     ['type=modules&sort=nothing', /nothing is no field of modules/],
     ['type=workspaces&filter[0][workspace_name][gt][0]=1', /gt is nothing for workspace_name, which is a string/],
     ['type=workspaces&filter[0][resource_count][gt][0]=many', /many is no whole number/],
+    ['type=workspaces&filter[0][resource_count][gt][0]=9007199254740993', /is no whole number/],
     ['type=workspaces&filter[0][workspace_name]=x', /is no filter like/],
     [`type=workspaces&filter[0][workspace_name;drop][is][0]=x`, /is no filter like/],
   ] as const) {
     const { status, body } = await gateway.ask('GET', `${path}?${query}`);
     assert.deepEqual([status, words.test(body.errors[0].detail)], [400, true], `${query}: ${body.errors[0].detail}`);
   }
+  // No workspace has so many, and some have fewer: larger than the columns are, and yet numbers.
+  assert.deepEqual(await names('filter[0][resource_count][gt][0]=9007199254740991'), []);
+  assert.equal((await names('filter[0][resource_count][gt][0]=-3000000000')).length, 3);
   assert.deepEqual(gateway.faults, []);
 });
 
