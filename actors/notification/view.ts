@@ -29,6 +29,8 @@ export interface ConfigurationRow {
   readonly verification: Told | null;
   readonly created_at: Date;
   readonly updated_at: Date;
+  /** Another one with every change. */
+  readonly version: string;
 }
 
 export interface NotificationRow {
@@ -66,7 +68,7 @@ export async function openSecrets(
 const nameOf = `coalesce(m.user_id, 'user-' || substr(m.id, 4))`;
 
 const select = `select c.id, c.organization, c.workspace, c.project, c.team, c.name, c.destination_type, c.enabled, c.triggers,
-    c.sealed, c.email_addresses, c.verification, c.created_at, c.updated_at,
+    c.sealed, c.email_addresses, c.verification, c.created_at, c.updated_at, c.xmin::text as version,
     (select coalesce(jsonb_agg(${nameOf} order by ${nameOf}), '[]') from organization_membership m
       where m.organization = c.organization and (c.users ? m.user_id or c.users ? ('user-' || substr(m.id, 4)))) as users
   from notification_configuration c`;
@@ -124,22 +126,36 @@ export async function createConfiguration(
   );
 }
 
+/** Gives false, and changes nothing, when it has been changed since it was read as `row`. */
 export async function updateConfiguration(
   sql: Reader,
-  id: NotificationConfigurationId,
+  { id, version }: Pick<ConfigurationRow, 'id' | 'version'>,
   values: ConfigurationValues,
-): Promise<void> {
-  await sql.query(
+): Promise<boolean> {
+  const changed = await sql.query(
     `update notification_configuration set name = $1, triggers = $3, sealed = $4, email_addresses = $5, users = $6,
        verification = $7, updated_at = clock_timestamp(), enabled = $2,
        enabled_at = case when $2 and not enabled then clock_timestamp() else enabled_at end
-     where id = $8`,
-    [...valuesOf(values), id],
+     where id = $8 and xmin::text = $9 returning id`,
+    [...valuesOf(values), id, version],
   );
+  return changed.length > 0;
 }
 
-export async function noteVerification(sql: Reader, id: NotificationConfigurationId, told: Told): Promise<void> {
-  await sql.query('update notification_configuration set verification = $2 where id = $1', [id, JSON.stringify(told)]);
+/** What came of a letter to the address that it had as `row`, and whether it is enabled by that. Gives false when it has been changed since. */
+export async function noteVerification(
+  sql: Reader,
+  { id, version }: Pick<ConfigurationRow, 'id' | 'version'>,
+  { told, enable }: { readonly told: Told; readonly enable: boolean },
+): Promise<boolean> {
+  const changed = await sql.query(
+    `update notification_configuration set verification = $3, enabled = enabled or $4,
+       enabled_at = case when $4 and not enabled then clock_timestamp() else enabled_at end,
+       updated_at = case when $4 then clock_timestamp() else updated_at end
+     where id = $1 and xmin::text = $2 returning id`,
+    [id, version, JSON.stringify(told), enable],
+  );
+  return changed.length > 0;
 }
 
 export async function deleteConfiguration(sql: Reader, id: NotificationConfigurationId): Promise<void> {

@@ -58,6 +58,47 @@ test('a configuration is made, listed, read, changed and deleted; its token is n
   assert.equal((await gateway.ask('GET', `/api/v2/notification-configurations/${id}`)).status, 404);
 });
 
+test('changes that come at once are all kept', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('web');
+  const url = 'https://hooks.example/a';
+  const { id } = (await create(gateway, `workspaces/${workspace}`, { url })).body.data;
+  const at = `/api/v2/notification-configurations/${id}`;
+  for (let turn = 0; turn < 8; turn += 1) {
+    const wanted = {
+      name: `name ${turn}`,
+      url: `https://hooks.example/${turn}`,
+      triggers: [everything[turn % everything.length]],
+    };
+    const answers = await Promise.all(
+      Object.entries(wanted).map(([name, value]) => gateway.ask('PATCH', at, { json: body({ [name]: value }) })),
+    );
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    const { attributes } = await read(gateway, id);
+    assert.deepEqual({ name: attributes.name, url: attributes.url, triggers: attributes.triggers }, wanted);
+  }
+});
+
+test('an address that is changed while the one before it is tried is not enabled by that', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('web');
+  await using sink = await openSink();
+  const { id } = (await create(gateway, `workspaces/${workspace}`, { url: `${sink.url}/before` })).body.data;
+  const at = `/api/v2/notification-configurations/${id}`;
+  const json = body({ url: `${sink.url}/after` });
+  sink.meanwhile.push(async () => void (await gateway.ask('PATCH', at, { json })));
+  const enabled = await gateway.ask('POST', `${at}/actions/enable`);
+  assert.equal(enabled.body.data.attributes.url, `${sink.url}/after`);
+  assert.equal(enabled.body.data.attributes.enabled, true);
+  assert.deepEqual(
+    sink.sent.map(({ path }) => path),
+    ['/before', '/after'],
+  );
+});
+
 test('what cannot be meant is refused by its place', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('web');

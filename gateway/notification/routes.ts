@@ -20,6 +20,7 @@ import { NotificationConfigurationId } from '@terrace/machines/notification/id';
 import type { Told } from '@terrace/machines/notification/messages';
 import { teamTriggers, workspaceTriggers } from '@terrace/machines/notification/messages';
 import { z } from 'zod';
+import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
@@ -35,6 +36,8 @@ const configurationsMax = 20;
 /** Of what was sent, shown with a configuration. */
 const shownMax = 10;
 const listShownMax = 3;
+/** A letter may have to be sent for each. */
+const changeTriesMax = 3;
 
 const fields = {
   enabled: z.boolean().nullish(),
@@ -88,6 +91,19 @@ export const notificationRoutes: Routes = (add, services) => {
   const resource = async (id: NotificationConfigurationId): Promise<Resource | undefined> => {
     const row = await readConfiguration(sql, id);
     return row === null ? undefined : (await resources([row], shownMax))[0];
+  };
+
+  /** `change` gives false when another change came between its row and its own: then it is made again of what is there now. */
+  const unlessChanged = async (
+    principal: Principal,
+    id: string,
+    change: (row: ConfigurationRow) => Promise<boolean>,
+  ): Promise<ConfigurationRow> => {
+    for (let tries = 0; tries < changeTriesMax; tries += 1) {
+      const row = await findNotification(services, principal, id);
+      if (await change(row)) return row;
+    }
+    throw new ApiError('conflict', `${id} is being changed by others all the time; ask again`);
   };
 
   for (const [path, kind] of [
@@ -159,27 +175,32 @@ export const notificationRoutes: Routes = (add, services) => {
     params: One,
     body: Update,
     async answer({ principal, params, body }) {
-      const row = await findNotification(services, principal, params.id);
       const { attributes, relationships } = body.data;
-      const secrets = await openSecrets(keys, row);
-      const { url = secrets.url, token = secrets.token, triggers, enabled } = attributes;
-      const given = relationships?.users?.data.map(({ id }) => id);
-      const wanted: Wanted = {
-        name: attributes.name ?? row.name,
-        destination_type: row.destination_type,
-        enabled: enabled ?? row.enabled,
-        triggers: triggers == null ? row.triggers : triggersOf(triggers, row.team === null ? 'workspace' : 'team'),
-        email_addresses: attributes['email-addresses'] ?? row.email_addresses,
-        users: given === undefined ? row.users : await usersOf(services, row.organization, given),
-        secrets: { url, token },
-      };
-      checkAddress(wanted);
-      const isNew = url !== secrets.url || token !== secrets.token || !row.enabled;
-      const verification = wanted.enabled && isNew ? await verify(services, { ...row, ...wanted }) : null;
-      if (verification !== null) mustBeTaken(verification);
-      const sealed = await sealSecrets(keys, row.id, wanted.secrets);
-      await updateConfiguration(sql, row.id, { ...wanted, sealed, verification: verification ?? row.verification });
-      return { body: { data: await resource(row.id) } };
+      const { id } = await unlessChanged(principal, params.id, async (row) => {
+        const secrets = await openSecrets(keys, row);
+        const { url = secrets.url, token = secrets.token, triggers, enabled } = attributes;
+        const given = relationships?.users?.data.map((user) => user.id);
+        const wanted: Wanted = {
+          name: attributes.name ?? row.name,
+          destination_type: row.destination_type,
+          enabled: enabled ?? row.enabled,
+          triggers: triggers == null ? row.triggers : triggersOf(triggers, row.team === null ? 'workspace' : 'team'),
+          email_addresses: attributes['email-addresses'] ?? row.email_addresses,
+          users: given === undefined ? row.users : await usersOf(services, row.organization, given),
+          secrets: { url, token },
+        };
+        checkAddress(wanted);
+        const isNew = url !== secrets.url || token !== secrets.token || !row.enabled;
+        const verification = wanted.enabled && isNew ? await verify(services, { ...row, ...wanted }) : null;
+        if (verification !== null) mustBeTaken(verification);
+        const sealed = await sealSecrets(keys, row.id, wanted.secrets);
+        return await updateConfiguration(sql, row, {
+          ...wanted,
+          sealed,
+          verification: verification ?? row.verification,
+        });
+      });
+      return { body: { data: await resource(id) } };
     },
   });
 
@@ -201,12 +222,13 @@ export const notificationRoutes: Routes = (add, services) => {
       answers: { 200: shows(NotificationConfiguration) },
       params: One,
       async answer({ principal, params }) {
-        const row = await findNotification(services, principal, params.id);
-        const told = await verify(services, { ...row, secrets: await openSecrets(keys, row) });
-        await noteVerification(sql, row.id, told);
-        if (!told.successful) throw new ApiError('not-verified', told.detail);
-        if (action === 'enable') await updateConfiguration(sql, row.id, { ...row, enabled: true, verification: told });
-        return { body: { data: await resource(row.id) } };
+        const { id } = await unlessChanged(principal, params.id, async (row) => {
+          const told = await verify(services, { ...row, secrets: await openSecrets(keys, row) });
+          const isNoted = await noteVerification(sql, row, { told, enable: action === 'enable' && told.successful });
+          if (isNoted && !told.successful) throw new ApiError('not-verified', told.detail);
+          return isNoted;
+        });
+        return { body: { data: await resource(id) } };
       },
     });
 };
