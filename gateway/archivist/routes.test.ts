@@ -77,6 +77,29 @@ test('a URL for a configuration ends with the rights of who was given it', { ski
   assert.equal(runs.length, 2, 'none is made in the name of who may not make it any more');
 });
 
+test('a URL for a state ends with the rights of who reserved it', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const carla = await makePerson(gateway, 'carla');
+  const team = await makeTeam(gateway, 'states', carla);
+  const workspace = await gateway.makeWorkspace('hello');
+  const access = await give(gateway, team, { workspace }, { access: 'write' });
+  const bytes = Buffer.from(JSON.stringify({ version: 4, terraform_version: '1.11.4', serial: 1, lineage: 'l' }));
+  const { token } = carla;
+  const at = `/api/v2/workspaces/${workspace}`;
+  assert.equal((await gateway.ask('POST', `${at}/actions/lock`, { token })).status, 200);
+  const attributes = { serial: 1, lineage: 'l', md5: createHash('md5').update(bytes).digest('hex') };
+  const made = await gateway.ask('POST', `${at}/state-versions`, { token, json: { data: { attributes } } });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  assert.equal((await gateway.ask('DELETE', `/api/v2/team-workspaces/${access}`)).status, 204);
+  const url = made.body.data.attributes['hosted-state-upload-url'];
+  const brought = await gateway.ask('PUT', url, { token: null, bytes });
+  assert.equal(brought.status, 403);
+  assert.match(brought.body.errors[0].detail, /carla, .* may not write-state in its workspace any more/);
+  assert.equal((await gateway.ask('GET', `${at}/current-state-version`)).status, 404);
+  // What she reserved keeps nobody out for good.
+  assert.equal((await gateway.ask('POST', `${at}/actions/force-unlock`)).status, 200);
+});
+
 test('of two uploads at once one is taken', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const { id, url } = await pendingConfiguration(gateway);

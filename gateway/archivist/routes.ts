@@ -168,6 +168,8 @@ async function uploadModule(services: GatewayServices, id: RegistryModuleVersion
 
 /** The state that a client of a local run, or of `terraform state push`, brings. */
 async function uploadState(services: GatewayServices, id: StateVersionId, asked: Request): Promise<Answer> {
+  const reserved = await readStateVersion(services.sql, id);
+  if (reserved !== null) await requireStill(services, reserved.created_by, 'write-state', reserved.workspace);
   await keepState(services, id, await services.archive.putState(bytesOf(asked), { limitBytes: stateBytesMax }));
   return taken();
 }
