@@ -6,6 +6,7 @@ import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import { RunEvent, runFeed } from '@terrace/machines/run/messages';
 import { anna, applied, cancel, confirm, create, events, force, lost, planned } from '@terrace/machines/run/lives';
 import { rescue, saved, start, started, state, toApplying, toPlanned, ways } from '@terrace/machines/run/lives';
+import { terrace } from '@terrace/machines/user/id';
 import { emittedIn, live } from '@terrace/runtime/actor/scratch-life';
 import type { LivingActor, Moment } from '@terrace/runtime/actor/scratch-life';
 import type { TestEvent } from '@terrace/machines/kernel/walk';
@@ -107,6 +108,10 @@ suite('run: what people see in every state', () => {
     const held = waitingAt({ ...door, locked_by: anna, lock_reason: 'holidays' }, 'run-2');
     assert.equal(held?.reason, 'run-2 is number 1 of 3 in the queue of workspace hello; anna has locked it: holidays');
     assert.equal(held.by, 'anna');
+    const unsure = { locked_by: terrace, lock_reason: 'the apply of run-1 was cut short' };
+    const behind = waitingAt({ ...door, ...unsure }, 'run-2');
+    assert.match(behind?.reason ?? '', /; Terrace lets nobody in: the apply of run-1 was cut short$/);
+    assert.match(behind?.end ?? '', /actions\/force-unlock/);
     assert.equal(waitingAt(busy, 'run-9'), null);
     assert.equal(waitingAt({ ...door, locked_by: null }, 'run-2'), null);
   });

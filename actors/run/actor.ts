@@ -22,6 +22,10 @@ import type { WorkSpec } from './work.ts';
 /** A plan changes nothing and may be begun again when its worker is lost; an apply never. */
 const attempts = { plan: 3, apply: 1 } as const;
 
+/** Why nobody is let in after a run whose apply was cut short, and what ends that. */
+const unsureText = (run: string): string =>
+  `the apply of ${run} was cut short: what it was at may be there and stand in no state, and the next apply would make it again. GET /api/v2/runs/${run}/explain, or terrace run explain ${run}, names it. Lock the workspace to put things right, or force its unlock to let runs begin`;
+
 export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
   kind: 'run',
   version: 1,
@@ -65,7 +69,12 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
         return [{ kind: 'tell', to: { kind: stageActors[kind], id }, message: { type, run: state.id } }];
       }
       case 'leave':
-        return [tellWorkspace(state, { type: 'workspace.run-finished', run: state.id as RunId })];
+        return [
+          tellWorkspace(state, {
+            ...{ type: 'workspace.run-finished', run: state.id as RunId },
+            ...(effect.unsure ? { unsure: unsureText(state.id) } : {}),
+          }),
+        ];
       case 'save-state': {
         const stateVersion = StateVersionId.make(
           createHash('sha256').update(`${state.id}:${effect.state.digest}`).digest(),

@@ -266,6 +266,12 @@ export function waitingAt(door: Door, run: string): Waiting | null {
       by: holder.id,
       end: `${place === 0 ? holder.id : `${holder.id} and what comes before`} ends, ${cancel}`,
     };
+  if (holder.kind === 'system')
+    return {
+      reason: `${where}${ahead}; ${holder.name} lets nobody in: ${reason}`,
+      by: `whoever may lock workspace ${name}`,
+      end: `somebody who has looked forces its unlock: POST /api/v2/workspaces/${door.id}/actions/force-unlock, or locks it first and unlocks it later: POST /api/v2/workspaces/${door.id}/actions/lock, ${cancel}`,
+    };
   return {
     reason: `${where}${ahead}; ${holder.name} has locked it${reason === null || reason === '' ? '' : `: ${reason}`}`,
     by: holder.name,

@@ -8,7 +8,7 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { terrace } from '@terrace/machines/user/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceEffect } from '@terrace/machines/workspace/effects';
-import { holdsLock, whyStateRefused, workspaceMachine } from '@terrace/machines/workspace/machine';
+import { holdsLock, isHeldBack, whyStateRefused, workspaceMachine } from '@terrace/machines/workspace/machine';
 import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
 import { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { WorkspaceEvent } from '@terrace/machines/workspace/messages';
@@ -125,7 +125,7 @@ function holderText(context: WorkspaceContext): string {
   const kind = { run: 'Run', team: 'Team', user: 'User', organization: 'Organization', system: 'System' }[
     holder.by.kind
   ];
-  return `The workspace is locked by ${kind} ${holder.by.name}`;
+  return `The workspace is locked by ${kind} ${holder.by.name}${isHeldBack(context) ? `: ${context.lock?.reason}` : ''}`;
 }
 
 function whyNotUnlocked(

@@ -265,6 +265,16 @@ async function applying(gateway: ScratchGateway, workspace: string) {
   return { run, end, bring, attributes, address: work.context.urls.stateUpload ?? '' };
 }
 
+/** As somebody who has looked at what an apply that was cut short has left. */
+async function letIn({ ask }: ScratchGateway, workspace: string, run: string): Promise<void> {
+  const path = `/api/v2/workspaces/${workspace}`;
+  await eventually('Terrace lets nobody in', async () =>
+    (await ask('GET', path)).body.data.attributes['locked-reason']?.includes(`the apply of ${run} was cut short`),
+  );
+  assert.equal((await ask('GET', path)).body.data.relationships['locked-by'].data, null);
+  assert.equal((await ask('POST', `${path}/actions/force-unlock`)).status, 200);
+}
+
 const unbrought = {
   outcome: 'errored',
   leavesState: true,
@@ -278,8 +288,14 @@ test(
     await using gateway = await openScratchGateway();
     const workspace = await gateway.makeWorkspace('late');
     const { run, end, bring, attributes, address } = await applying(gateway, workspace);
+    await gateway.makeConfiguration(workspace);
+    const next = await gateway.makeRun(workspace);
     assert.equal(await end(unbrought), 'committed');
     assert.equal((await attributes()).status, 'errored');
+    await eventually('the next run waits for somebody who has looked', async () => {
+      const { waiting } = (await gateway.ask('GET', `/api/v2/runs/${next}/explain`)).body.data;
+      return waiting.reason.includes(`Terrace lets nobody in: the apply of ${run} was cut short`);
+    });
     const secret = address.split('/').at(-1) ?? '';
     const lastDay = gateway.services.clock.now() + 30 * 24 * 3_600_000;
     assert.notEqual(gateway.services.signer.open(secret, lastDay), null, 'it is good as long as the state is awaited');
@@ -291,14 +307,17 @@ test(
     await eventually('the run tells it', async () => (await attributes()).error.detail.includes(body.stateVersion));
     // The answer was lost, or the worker was killed before it had removed the folder.
     assert.deepEqual((await bring(1)).body, body);
+    await letIn(gateway, workspace, run);
+    assert.equal((await gateway.ask('GET', `/api/v2/runs/${next}`)).body.data.attributes.status, 'plan_queued');
   },
 );
 
 test('a late state that its workspace does not take can be had by its id, and its run names it', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('overtaken');
-  const { bring, end, attributes } = await applying(gateway, workspace);
+  const { run, bring, end, attributes } = await applying(gateway, workspace);
   await end(unbrought);
+  await letIn(gateway, workspace, run);
   const next = await applying(gateway, workspace);
   const { status, body } = await bring(1);
   assert.deepEqual([status, body.fate], [200, 'kept']);
@@ -321,10 +340,7 @@ test(
     const workspace = await gateway.makeWorkspace('gone');
     const { run, end, bring, attributes } = await applying(gateway, workspace);
     await end(unbrought);
-    await eventually(
-      'the run has left the workspace',
-      async () => (await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).body.data.attributes.locked === false,
-    );
+    await letIn(gateway, workspace, run);
     const deleted = await gateway.ask('DELETE', `/api/v2/workspaces/${workspace}`);
     assert.equal(deleted.status, 204);
     for (const turn of ['the first', 'the answer was lost']) {

@@ -140,7 +140,8 @@ function permissionsOf({ allows, mayForceDelete }: WorkspaceRights, isRemote: bo
 }
 
 function lockedBy(by: By | null): ReturnType<typeof one> {
-  if (by === null) return { data: null };
+  // Terrace itself is no resource; the reason says more.
+  if (by === null || by.kind === 'system') return { data: null };
   const type = { run: 'runs', team: 'teams' }[by.kind as string] ?? 'users';
   return { data: { id: by.id, type } };
 }

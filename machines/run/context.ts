@@ -70,6 +70,8 @@ export interface RunContext {
   readonly brought: z.infer<typeof WorkerState> | null;
   /** The apply's worker was lost or could not bring its state, so that one may still be found. */
   readonly isLost: boolean;
+  /** The apply may have made what no state tells of; absent in snapshots of the first release. */
+  readonly isUnsure?: boolean;
   /** How it ends once its state is saved. */
   readonly ending: Ending | null;
   /** The state version that the run made. */
@@ -128,6 +130,7 @@ export const unborn: RunContext = {
   worker: null,
   brought: null,
   isLost: false,
+  isUnsure: false,
   ending: null,
   stateVersion: null,
   error: null,

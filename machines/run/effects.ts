@@ -24,7 +24,7 @@ export type RunEffect =
   | { readonly type: 'begin-stage' | 'end-stage'; readonly stage: Pick<Stage, 'kind' | 'id'> }
   /** The state that the apply left behind goes to the workspace. */
   | { readonly type: 'save-state'; readonly state: z.infer<typeof WorkerState>; readonly by: By }
-  /** The workspace may let the next one in. */
-  | { readonly type: 'leave' }
+  /** The workspace may let the next one in; when the run is unsure of what it has made, only once somebody has looked. */
+  | { readonly type: 'leave'; readonly unsure: boolean }
   /** An entry in the run's history for people, and an event `run.<action>`. */
   | { readonly type: 'record'; readonly action: string; readonly by: By | null; readonly comment: string | null };

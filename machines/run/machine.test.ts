@@ -43,9 +43,10 @@ import {
 import { runMachine } from './machine.ts';
 
 const types = (effects: readonly Effect[]): readonly string[] =>
-  effects.map((effect) =>
-    effect.type === 'record' ? `record ${(effect as Effect & { action: string }).action}` : effect.type,
-  );
+  effects.map((effect) => {
+    if (effect.type === 'record') return `record ${(effect as Effect & { action: string }).action}`;
+    return effect.type === 'leave' && (effect as Effect & { unsure: boolean }).unsure ? 'leave unsure' : effect.type;
+  });
 const contextOf = (place: Place): RunContext => place.snapshot.context as RunContext;
 
 /** Where each event leads and what is wished for then; what is not listed is not taken. */
@@ -246,8 +247,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'errored, record errored, leave',
-    'apply leaves its state': 'lost, record errored, leave',
-    'apply lost': 'lost, record errored, leave',
+    'apply leaves its state': 'lost, record errored, leave unsure',
+    'apply lost': 'lost, record errored, leave unsure',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
     rescue: 'apply_queued',
@@ -258,8 +259,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply started': 'applying, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'errored, record errored, leave',
-    'apply leaves its state': 'lost, record errored, leave',
-    'apply lost': 'lost, record errored, leave',
+    'apply leaves its state': 'lost, record errored, leave unsure',
+    'apply lost': 'lost, record errored, leave unsure',
     'apply canceled': 'errored, record errored, leave',
     cancel: 'stopping, record cancel_requested, stop',
     rescue: 'applying',
@@ -280,7 +281,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   saving: {
     'state saved': 'applied, record applied, leave',
-    'state refused': 'errored, record errored, leave',
+    'state refused': 'errored, record errored, leave unsure',
     rescue: 'saving',
   },
   post_apply_running: {
@@ -291,23 +292,23 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'saving: failed at once': {
     'state saved': 'holding',
-    'state refused': 'errored, record errored, leave',
+    'state refused': 'errored, record errored, leave unsure',
     rescue: 'saving',
   },
   'saving: was canceled': {
     'state saved': 'canceled, record canceled, leave',
-    'state refused': 'errored, record errored, leave',
+    'state refused': 'errored, record errored, leave unsure',
     rescue: 'saving',
   },
   'saving: was lost': {
-    'state saved': 'lost, record errored, leave',
-    'state refused': 'lost, record errored, leave',
+    'state saved': 'lost, record errored, leave unsure',
+    'state refused': 'lost, record errored, leave unsure',
     rescue: 'saving',
     'rescue of a newer one': 'saving, save-state',
   },
   'saving: was canceled and lost': {
-    'state saved': 'lost, record canceled, leave',
-    'state refused': 'lost, record errored, leave',
+    'state saved': 'lost, record canceled, leave unsure',
+    'state refused': 'lost, record errored, leave unsure',
     rescue: 'saving',
     'rescue of a newer one': 'saving, save-state',
   },
@@ -328,8 +329,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply started': 'stopping, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'canceled, record canceled, leave',
-    'apply leaves its state': 'lost, record canceled, leave',
-    'apply lost': 'lost, record canceled, leave',
+    'apply leaves its state': 'lost, record canceled, leave unsure',
+    'apply lost': 'lost, record canceled, leave unsure',
     'apply canceled': 'canceled, record canceled, leave',
     rescue: 'stopping',
     'rescue of a newer one': 'stopping',
@@ -339,8 +340,8 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'apply started': 'stopping, record applying',
     'apply done': 'saving, save-state',
     'apply failed': 'canceled, record canceled, leave',
-    'apply leaves its state': 'lost, record canceled, leave',
-    'apply lost': 'lost, record canceled, leave',
+    'apply leaves its state': 'lost, record canceled, leave unsure',
+    'apply lost': 'lost, record canceled, leave unsure',
     'apply canceled': 'canceled, record canceled, leave',
     'force cancel': 'stopping, record force_cancel_requested, stop',
     rescue: 'stopping',
@@ -392,6 +393,22 @@ suite('run: every state and every event', () => {
 });
 
 suite('run: whole lives', () => {
+  test('an apply that terraform did not bring to its end leaves the workspace unsure, unless somebody ended it by force', () => {
+    const cutShort = {
+      outcome: 'errored',
+      cutShort: true,
+      error: { code: 'terraform-killed', detail: 'out of memory' },
+    };
+    const leaveOf = (...way: readonly TestEvent[]) => types(walk(runMachine, ...way).effects).at(-1);
+    assert.equal(leaveOf(...toApplying, applied(cutShort), saved), 'leave unsure');
+    assert.equal(leaveOf(...toApplying, applied({ ...cutShort, state: null })), 'leave unsure');
+    assert.equal(leaveOf(...toApplying, applied({ ...cutShort, cutShort: false }), saved), 'leave');
+    const killed = canceled('apply', { ...applied(cutShort).result, outcome: 'canceled', error: null });
+    assert.equal(leaveOf(...toApplying, cancel, killed, saved), 'leave unsure', 'it did not stop when it was asked to');
+    assert.equal(leaveOf(...toApplying, cancel, force, forceCancel, killed, saved), 'leave');
+    assert.equal(leaveOf(...toApplying, cancel, force, forceCancel, lost('apply')), 'leave');
+  });
+
   test('a run that is confirmed: plan, confirm, apply, state saved, and only then the next one', () => {
     assert.deepEqual(types(walk(runMachine, create()).effects), ['record created', 'enqueue']);
     assert.deepEqual(types(walk(runMachine, create(), start).effects), ['begin', 'record queued']);
@@ -451,7 +468,7 @@ suite('run: whole lives', () => {
     assert.equal((saving.effects[0] as unknown as { state: { serial: number } }).state.serial, 2);
     const end = take(runMachine, saving, saved, 20_000);
     assert.equal(end.state, 'lost');
-    assert.deepEqual(types(end.effects), ['record errored', 'leave']);
+    assert.deepEqual(types(end.effects), ['record errored', 'leave unsure']);
     assert.equal(contextOf(end).error?.code, 'worker-lost');
     const later = take(runMachine, end, { ...rescue, state: { ...state, serial: 3, digest: 'f' } }, 30_000);
     assert.deepEqual(types(later.effects), ['save-state']);
@@ -649,7 +666,7 @@ suite('run: whole lives', () => {
     // What a worker's own failure leaves behind nobody knows.
     const failure = { failure: { code: 'worker-failed', detail: 'its log tells more' } };
     const failed = walk(runMachine, ...toApplying, { ...applied(), result: failure });
-    assert.deepEqual([failed.state, types(failed.effects)], ['lost', ['record errored', 'leave']]);
+    assert.deepEqual([failed.state, types(failed.effects)], ['lost', ['record errored', 'leave unsure']]);
     const stopped = walk(runMachine, ...toApplying, cancel, unbrought);
     assert.deepEqual([stopped.state, contextOf(stopped).ending], ['lost', 'canceled']);
     assert.match(contextOf(stopped).error?.detail ?? '', /node-1/);

@@ -15,6 +15,9 @@
 // later is still handed in (`lost`). The workspace takes it as long as nobody else has begun, and keeps it as a state version that is
 // not current when it does not.
 //
+// An apply that terraform did not bring to an end may have made what no state tells of. Its run leaves the workspace with that word, and
+// nobody is let in before a person has looked; whoever has ended it by force was warned, and is taken at their word.
+//
 // Until work has begun, a cancel ends the run at once; later it asks the work to stop and waits for its end (`stopping`), which may
 // be hurried by force after ten seconds. An apply that was to go on by itself and fails at once is held back for a moment
 // (`holding`): the terraform CLI looks at the run once more before it reads the apply's log, and would show no reason otherwise.
@@ -75,10 +78,11 @@ const enqueue = ({ options }: RunContext, by: By): RunEffect => ({
 });
 
 /** A run that only plans never entered the workspace's queue, and one that saves its plan is known there once it is saved. */
-const leaves = ({ options, confirmedBy, timestamps }: RunContext): readonly RunEffect[] => {
+const leaves = ({ options, confirmedBy, timestamps, isUnsure }: RunContext): readonly RunEffect[] => {
   const isFetching = 'fetching-at' in timestamps && !('fetching-completed-at' in timestamps);
+  const unsure = isUnsure === true && !('force-canceled-at' in timestamps);
   const isPlanning = options.savePlan && confirmedBy === null && !('planned-and-saved-at' in timestamps);
-  return isFetching || options.planOnly || isPlanning ? [] : [{ type: 'leave' }];
+  return isFetching || options.planOnly || isPlanning ? [] : [{ type: 'leave', unsure }];
 };
 
 const makesStages = (stages: Attached): readonly RunEffect[] =>
@@ -132,6 +136,9 @@ function leavesState(event: Event): boolean {
   if (event.type !== 'job.done' && event.type !== 'job.canceled') return false;
   return applyOf(event)?.leavesState ?? JobFailure.safeParse(event.result).success;
 }
+
+/** Whether the apply may have made what no state tells of. */
+const isCutShort = (event: Event): boolean => leavesState(event) || applyOf(event)?.cutShort === true;
 
 /** Where a state is that the workspace does not take. */
 const keptAs = (stateVersion: string | null): string =>
@@ -372,6 +379,7 @@ const machine = setup({
         change: {
           worker: null,
           isLost: leavesState(event),
+          isUnsure: isCutShort(event),
           ending: isGood ? 'applied' : isCanceled ? 'canceled' : 'errored',
           brought: result?.state ?? context.brought,
           apply: { ...context.apply, counts: result?.counts ?? context.apply.counts },
@@ -401,6 +409,7 @@ const machine = setup({
     stateRefused: act('run.state-refused', ({ brought, error }, { detail, stateVersion }) => ({
       change: {
         ending: 'errored',
+        isUnsure: true,
         error: {
           code: 'state-refused',
           detail: `the workspace does not take the state that the apply left (serial ${brought?.serial ?? '?'}): ${detail}; ${keptAs(stateVersion)}${error === null ? '' : `. Before that: ${error.detail}`}`,

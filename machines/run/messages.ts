@@ -80,6 +80,8 @@ export const ApplyResult = z.object({
   state: WorkerState.nullable(),
   /** A newer one could not be brought: it lies with the worker, and the next start brings it. */
   leavesState: z.boolean().default(false),
+  /** Terraform did not end by itself: what it was at may be made, and stand in no state. */
+  cutShort: z.boolean().default(false),
   error: PhaseError.nullable(),
 });
 export type ApplyResult = z.infer<typeof ApplyResult>;

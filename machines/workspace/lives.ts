@@ -18,6 +18,8 @@ export const enqueue = (run: string, planOnly = false) => ({ type: 'workspace.en
 /** Of a push: the larger the place, the later. */
 export const push = (run: string, pushed: number) => ({ ...enqueue(run), pushed });
 export const finished = (run: string) => ({ type: 'workspace.run-finished', run });
+/** Its apply was cut short. */
+export const cutShort = (run: string) => ({ ...finished(run), unsure: `the apply of ${run} was cut short` });
 export const planSaved = (run: string, stateVersion: string | null) => ({
   type: 'workspace.plan-saved',
   run,
@@ -76,6 +78,7 @@ export const ways: Readonly<Record<string, readonly TestEvent[]>> = {
   'open.held: awaits a state': [create, lock, reserve('sv-7')],
   'open.held: has a state': [create, lock, reserve('sv-7', 5), commit('sv-7', 5)],
   'open.held: a plan is saved': [create, planSaved('run-1', null), lock, reserve('sv-7')],
+  'open.held: by Terrace, since a run was cut short': [create, enqueue('run-1'), enqueue('run-9'), cutShort('run-1')],
   'open.busy': [create, enqueue('run-1')],
   'open.busy: plans are saved': [create, planSaved('run-1', null), planSaved('run-5', null), enqueue('run-1')],
   'open.busy: a run waits': [create, enqueue('run-1'), enqueue('run-9')],
@@ -96,6 +99,8 @@ export const events: Readonly<Record<string, TestEvent>> = {
   'enqueue a plan': enqueue('run-3', true),
   'run-1 finished': finished('run-1'),
   'run-9 finished': finished('run-9'),
+  'run-1 was cut short': cutShort('run-1'),
+  'run-9 was cut short': cutShort('run-9'),
   'run-9 is preferred': prefer('run-9'),
   'plan of run-5 saved': planSaved('run-5', null),
   'plan of run-5 saved against sv-1': planSaved('run-5', 'sv-1'),

@@ -9,6 +9,7 @@ import {
   bert,
   commit,
   create,
+  cutShort,
   enqueue,
   events,
   finished,
@@ -24,6 +25,7 @@ import {
   unlock,
   ways,
 } from './lives.ts';
+import { terrace } from '../user/id.ts';
 import type { StateEntry } from './effects.ts';
 import { queueLengthMax, whyStateRefused, workspaceMachine } from './machine.ts';
 import type { WorkspaceContext } from './machine.ts';
@@ -96,6 +98,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
     'run-1 finished': 'open.held, changed queue-changed',
+    'run-1 was cut short': 'open.held, changed queue-changed',
     'plan of run-5 saved': 'open.held',
     'plan of run-5 saved against sv-1': 'open.held',
     reserve: 'open.held, open-state, write-state',
@@ -135,6 +138,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.held, changed queue-changed',
     'enqueue a plan': 'open.held, start-run',
     'run-1 finished': 'open.held',
+    'run-1 was cut short': 'open.held',
     'plan of run-5 saved': 'open.held',
     'plan of run-5 saved against sv-1': 'open.held',
     reserve: 'open.held, supersede-state, write-state, open-state, write-state',
@@ -143,12 +147,28 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'save of run-1': 'open.held, write-state, state-refused',
     'save of run-9': 'open.held, write-state, state-refused',
   },
+  'open.held: by Terrace, since a run was cut short': {
+    update: 'open.held, changed updated',
+    lock: 'open.held, changed locked',
+    'force unlock': 'open.busy, start-run, changed locked',
+    delete: 'deleted, abandon-run, changed deleted',
+    enqueue: 'open.held, changed queue-changed',
+    'enqueue a plan': 'open.held, start-run',
+    'run-9 finished': 'open.held, changed queue-changed',
+    'run-9 was cut short': 'open.held, changed queue-changed',
+    'run-9 is preferred': 'open.held, changed queue-changed',
+    'plan of run-5 saved': 'open.held',
+    'plan of run-5 saved against sv-1': 'open.held',
+    'save of run-1': 'open.held, write-state, state-saved, changed state-saved',
+    'save of run-9': 'open.held, write-state, state-refused',
+  },
   'open.busy': {
     update: 'open.busy, changed updated',
     delete: 'deleted, abandon-run, changed deleted',
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.free, changed unlocked',
+    'run-1 was cut short': 'open.held, changed locked',
     'plan of run-5 saved': 'open.busy',
     'plan of run-5 saved against sv-1': 'open.busy',
     'save of run-1': 'open.busy, write-state, state-saved, changed state-saved',
@@ -160,6 +180,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.free, changed unlocked',
+    'run-1 was cut short': 'open.held, changed locked',
     'plan of run-5 saved': 'open.busy',
     'plan of run-5 saved against sv-1': 'open.busy',
     'save of run-1': 'open.busy, write-state, plan-stale, state-saved, changed state-saved',
@@ -171,7 +192,9 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enqueue: 'open.busy, changed queue-changed',
     'enqueue a plan': 'open.busy, start-run',
     'run-1 finished': 'open.busy, start-run, changed locked',
+    'run-1 was cut short': 'open.held, changed locked',
     'run-9 finished': 'open.busy, changed queue-changed',
+    'run-9 was cut short': 'open.busy, changed queue-changed',
     'run-9 is preferred': 'open.busy, changed queue-changed',
     'plan of run-5 saved': 'open.busy',
     'plan of run-5 saved against sv-1': 'open.busy',
@@ -401,5 +424,29 @@ suite('workspace: whole lives', () => {
     assert.deepEqual(types(take(workspaceMachine, free, push('run-2', 2))), ['supersede-run']);
     assert.deepEqual(types(take(workspaceMachine, free, push('run-6', 6))), ['start-run', 'changed locked']);
     assert.deepEqual(types(take(workspaceMachine, free, { ...push('run-2', 2), planOnly: true })), ['start-run']);
+  });
+
+  test('after an apply that was cut short nobody is let in before somebody has looked, but its own state is', () => {
+    const held = walk(workspaceMachine, create, enqueue('run-1'), enqueue('run-9'), cutShort('run-1'));
+    assert.equal(held.state, 'open.held');
+    assert.deepEqual(types(held), ['changed locked']);
+    assert.deepEqual(contextOf(held).lock, { by: terrace, reason: 'the apply of run-1 was cut short' });
+    assert.deepEqual([contextOf(held).active, contextOf(held).queue.map(({ run }) => run)], [null, ['run-9']]);
+    assert.equal(take(workspaceMachine, held, unlock()).accepted, false);
+
+    const found = take(workspaceMachine, held, save('run-1', 3));
+    assert.deepEqual(types(found), ['write-state', 'state-saved', 'changed state-saved']);
+    assert.equal(found.state, 'open.held');
+    const next = take(workspaceMachine, found, forceUnlock);
+    assert.deepEqual([next.state, contextOf(next).active], ['open.busy', 'run-9']);
+
+    const taken = take(workspaceMachine, held, lock);
+    assert.deepEqual(contextOf(taken).lock, { by: anna, reason: 'holidays' }, 'who puts things right takes the lock');
+    assert.deepEqual(types(take(workspaceMachine, taken, save('run-1', 3))), ['write-state', 'state-refused']);
+    assert.equal(take(workspaceMachine, taken, { ...lock, by: bert }).accepted, false);
+    assert.equal(take(workspaceMachine, taken, unlock()).state, 'open.busy');
+
+    const waits = walk(workspaceMachine, create, enqueue('run-1'), enqueue('run-9'));
+    assert.equal(take(workspaceMachine, waits, cutShort('run-9')).state, 'open.busy', 'it never began');
   });
 });

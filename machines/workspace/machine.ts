@@ -6,6 +6,9 @@
 // its end, the next one begins. A run that only plans changes nothing, so it waits for nobody. Runs of pushes begin in the order of the
 // pushes, however long the files of each were on their way: one that comes when a newer one has begun does not begin any more.
 //
+// A run whose apply was cut short leaves the workspace `held` by Terrace itself: whoever builds on its state may make a second time what stands
+// in none. A person who has looked unlocks it by force, or takes the lock over first and puts things right.
+//
 // The workspace owns what is current: whoever holds the lock may reserve the next state version, bring its bytes, and then it
 // becomes the current state in one step. Serials only grow and the lineage stays, unless somebody forces it. The run that works here
 // hands its state in the same way. A state that is found after its run was lost is still taken, as long as nobody has begun since; else
@@ -23,6 +26,7 @@ import { actsOf, effect } from '../kernel/act.ts';
 import type { Delivered, Refusal } from '../kernel/envelope.ts';
 import type { OrganizationId } from '../organization/id.ts';
 import type { RunId } from '../run/id.ts';
+import { terrace } from '../user/id.ts';
 import type { By } from '../user/id.ts';
 import type { StateEntry, WorkspaceEffect } from './effects.ts';
 import { defaultSettings } from './messages.ts';
@@ -92,6 +96,9 @@ export const queueLengthMax = 1_000;
 export const holdsLock = ({ lock }: WorkspaceContext, by: By): boolean =>
   lock !== null && lock.by.kind === by.kind && lock.by.id === by.id;
 
+/** Terrace itself lets nobody in: the run that began last was cut short. */
+export const isHeldBack = ({ lock }: Pick<WorkspaceContext, 'lock'>): boolean => lock?.by.kind === 'system';
+
 /** Why a state may not become the current one, as a sentence; null when it may. */
 export function whyStateRefused(
   current: Pick<StateEntry, 'serial' | 'md5' | 'lineage'> | null,
@@ -113,7 +120,7 @@ function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace
   const { active, latest, lock } = context;
   if (active !== event.run) {
     if (latest !== event.run) return latest === null ? `${event.run} never began here` : `${latest} has begun since`;
-    if (lock !== null) return `${lock.by.name} has locked the workspace since`;
+    if (lock !== null && !isHeldBack(context)) return `${lock.by.name} has locked the workspace since`;
   }
   return whyStateRefused(context.state, event.state, false);
 }
@@ -191,6 +198,9 @@ const machine = setup({
     awaitsState: ({ context }) => context.reserved !== null,
     hasQueue: ({ context }) => context.queue.length > 0,
     isActive: ({ context, event }) => event.type === 'workspace.run-finished' && context.active === event.run,
+    isUnsure: ({ context, event }) =>
+      event.type === 'workspace.run-finished' && context.active === event.run && event.unsure !== undefined,
+    isHeldBack: ({ context }) => isHeldBack(context),
     isQueued: ({ context, event }) =>
       (event.type === 'workspace.run-finished' || event.type === 'workspace.prefer') &&
       context.queue.some(({ run }) => run === event.run),
@@ -259,6 +269,9 @@ const machine = setup({
       const stateVersion = stateOf(context);
       return stateVersion === null ? {} : { effects: [{ type: 'plan-stale', run, stateVersion }] };
     }),
+    holdBack: act('workspace.run-finished', (_, { unsure = '', meta }) => ({
+      change: { active: null, lock: { by: terrace, reason: unsure }, since: meta.at },
+    })),
     letGo: act('workspace.run-finished', (_, { meta }) => ({ change: { active: null, since: meta.at } })),
     startNext: act(
       ['workspace.enqueue', 'workspace.unlock', 'workspace.force-unlock', 'workspace.run-finished'],
@@ -404,6 +417,7 @@ export const workspaceMachine = machine.createMachine({
         },
         held: {
           on: {
+            'workspace.lock': { guard: 'isHeldBack', actions: ['lock', changed('locked')] },
             'workspace.enqueue': [
               { guard: 'runsElsewhere', actions: ['refuseRun'] },
               { guard: 'plansOnly', actions: ['startBeside'] },
@@ -445,6 +459,7 @@ export const workspaceMachine = machine.createMachine({
               { actions: ['enqueue', changed('queue-changed')] },
             ],
             'workspace.run-finished': [
+              { guard: 'isUnsure', target: 'held', actions: ['holdBack', changed('locked')] },
               { guard: and(['isActive', 'hasQueue']), actions: ['startNext', changed('locked')] },
               { guard: 'isActive', target: 'free', actions: ['letGo', changed('unlocked')] },
             ],

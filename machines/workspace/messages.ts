@@ -118,8 +118,8 @@ export const WorkspaceMessage = z.discriminatedUnion('type', [
     pushed: z.number().int().optional(),
     by: By,
   }),
-  /** From a run that reached its end. */
-  z.object({ type: z.literal('workspace.run-finished'), run: RunId.schema }),
+  /** From a run that reached its end. `unsure`: why nobody may build on its state before somebody has looked; absent when all is well. */
+  z.object({ type: z.literal('workspace.run-finished'), run: RunId.schema, unsure: z.string().max(4_096).optional() }),
   /** From a run whose plan, made against that state, waits for somebody to confirm it. */
   z.object({
     type: z.literal('workspace.plan-saved'),

@@ -97,6 +97,8 @@ export async function playRound(stage: Stage, plan: RoundPlan): Promise<Round> {
     const { id } = await ask(system, explained.offer.method, explained.offer.path, explained.offer.body);
     return await finalStatus(stage, id);
   };
+  const isHeldBack = await isHeldBackAfter(stage, workspace.id);
+  if (isHeldBack) await ask(system, 'POST', `/api/v2/workspaces/${workspace.id}/actions/force-unlock`);
   const early = next === null ? await refresh() : null;
   next ??= await makeApply(system, following);
   const followed = await finalStatus(stage, next);
@@ -108,6 +110,7 @@ export async function playRound(stage: Stage, plan: RoundPlan): Promise<Round> {
     isDiskLost: prey.folder !== null,
     stateAtEnd: await addressesIn(system, workspace.id),
     atEnd: entries(),
+    isHeldBack,
     isLocked: !(await isUnlocked(system, workspace.id)),
   };
   return { seen, endedMs };
@@ -176,6 +179,17 @@ function kill(pid: number): void {
   } catch {
     // It ended in between.
   }
+}
+
+/** Whether the workspace, once the run has left it, lets nobody in before somebody has looked. */
+async function isHeldBackAfter({ system, signal }: Stage, workspace: string): Promise<boolean> {
+  for (const deadline = Date.now() + unlockedWithinMs; Date.now() < deadline && !signal.aborted;) {
+    const { attributes, relationships } = await ask(system, 'GET', `/api/v2/workspaces/${workspace}`);
+    const isHeldBack = attributes.locked && relationships['locked-by'].data === null;
+    if (isHeldBack || !attributes.locked) return isHeldBack;
+    await pause(100);
+  }
+  return false;
 }
 
 /** A run that is over leaves its workspace a moment later. */

@@ -30,6 +30,7 @@ const right: Seen = {
   ),
   refreshed: 'planned_and_finished',
   followed: 'applied',
+  isHeldBack: true,
   isLocked: false,
 };
 
@@ -51,6 +52,7 @@ void test('a killed apply that lost, repeated, overlapped or hid something has a
     [/the refresh-only run is errored/, { refreshed: 'errored' }],
     [/the refresh-only run is null/, { refreshed: null }],
     [/the next apply is errored/, { followed: 'errored' }],
+    [/let in unasked/, { isHeldBack: false }],
     [/still locked/, { isLocked: true }],
     [/the run is applying/, { status: 'applying' }],
     [/a.one was complete by the log/, { isDiskLost: true, stateAfterKill: [] }],

@@ -33,6 +33,8 @@ export interface Seen {
   /** How the refresh-only run and the next apply ended; the first is null where none was offered. */
   readonly refreshed: string | null;
   readonly followed: string;
+  /** After the kill nobody was let in before somebody had looked. */
+  readonly isHeldBack: boolean;
   readonly isLocked: boolean;
 }
 
@@ -93,7 +95,8 @@ function faultsOfTelling(seen: Seen): readonly string[] {
 const lastWords = (log: string): string => log.slice(Math.max(0, log.lastIndexOf('In flight when it ended')));
 
 function faultsOfWhatFollowed(seen: Seen): readonly string[] {
-  const { addresses, status, isDiskLost, explained, stateAtEnd, atEnd, refreshed, followed, isLocked } = seen;
+  const { addresses, status, isDiskLost, explained, stateAtEnd, atEnd, refreshed, followed, isHeldBack, isLocked } =
+    seen;
   const { inFlight = [], unsaved = [] } = explained.unfinished ?? {};
   const named = new Set(isDiskLost ? addresses : [...inFlight.map(({ address }) => address), ...unsaved]);
   const isEnd = (run: string): boolean => run === 'applied' || run === 'planned_and_finished';
@@ -108,6 +111,9 @@ function faultsOfWhatFollowed(seen: Seen): readonly string[] {
       ? []
       : [`the refresh-only run is ${refreshed}`]),
     ...(isEnd(followed) ? [] : [`the next apply is ${followed}`]),
+    ...(isHeldBack === (status !== 'applied')
+      ? []
+      : [isHeldBack ? 'nobody was let in after an apply that ended well' : 'the next run was let in unasked']),
     ...(isLocked ? ['the workspace is still locked'] : []),
   ];
 }

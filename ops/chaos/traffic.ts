@@ -110,7 +110,21 @@ export class Traffic {
   }
 
   async #look(runs: readonly MadeRun[]): Promise<void> {
-    for (const run of runs) run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
+    for (const run of runs) {
+      run.status = (await this.#ask('GET', `/api/v2/runs/${run.id}`)).attributes.status;
+      if (run.status === 'pending') await this.#letIn(run);
+    }
+  }
+
+  /** As somebody who has looked: a workspace lets nobody in after an apply that was cut short. */
+  async #letIn({ workspace }: MadeRun): Promise<void> {
+    const path = `/api/v2/workspaces/${workspace}`;
+    const { attributes, relationships } = await this.#ask('GET', path);
+    if (!attributes.locked || relationships['locked-by'].data !== null) return;
+    await this.#ask('POST', `${path}/actions/force-unlock`).catch((error: unknown) => {
+      // An answer that was lost: it is unlocked.
+      if ((error as { isFinal?: boolean }).isFinal !== true) throw error;
+    });
   }
 
   /** The path of the log of its apply. */

@@ -89,7 +89,7 @@ async function faultsOfTables(url: string): Promise<readonly string[]> {
   const sql = openPostgres({ url });
   try {
     const rows = await sql.query<{ readonly what: string }>(`
-      select 'workspace ' || name || ' is locked' as what from workspace where locked
+      select 'workspace ' || name || ' is locked' as what from workspace where locked and locked_by ->> 'kind' <> 'system'
       union all select 'job ' || id || ' is ' || status from act_job where status not in ('done', 'canceled', 'lost')
       union all select 'dead letter ' || msg_id || ': ' || last_error from act_dead
       union all select 'event ' || msg_id || ' never left the outbox' from act_outbox where at < now() - interval '1 minute'`);

@@ -51,6 +51,10 @@ suite('kill -9 of everything', () => {
         assert.match(said, /terraform_data\.first: Creation complete/);
         assert.match(said, /In flight when it ended: terraform_data\.second .*terraform apply -refresh-only/);
         const refresh = await made(api(system, offer.method, offer.path, { body: offer.body }));
+        const held = (await api(system, 'GET', `/api/v2/runs/${refresh.id}/explain`)).body.data;
+        assert.match(held.waiting.reason, new RegExp(`Terrace lets nobody in: the apply of ${applied} was cut short`));
+        const unlocked = await api(system, 'POST', `/api/v2/workspaces/${workspace}/actions/force-unlock`);
+        assert.equal(unlocked.status, 200, JSON.stringify(unlocked.body));
         await reaches(system, refresh.id, 'planned_and_finished');
 
         const next = await queueRun(system, workspace, 'resource "terraform_data" "third" {}\n', {

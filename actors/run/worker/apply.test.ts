@@ -105,6 +105,7 @@ void test('when a command fails, what was made before is in the state', options,
   const result = await worker.apply();
   assert.equal(result.outcome, 'errored');
   assert.match(result.error?.detail ?? '', /exit status 1: local-exec provisioner error/);
+  assert.equal(result.cutShort, false);
   assert.match(worker.log, /sorry/);
   assertKept(worker, result);
 });
@@ -137,6 +138,7 @@ void test('a kill ends terraform at once, and its state is brought all the same'
   const result = applyResult(await worker.run(task));
   assert.ok(performance.now() - startedAt < 20_000, 'the grace of an interrupt was not waited for');
   assert.equal(result.outcome, 'canceled');
+  assert.equal(result.cutShort, true, 'what it was at may stand in no state');
   assertKept(worker, result);
 });
 

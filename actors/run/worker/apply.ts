@@ -45,6 +45,7 @@ const unapplied = (outcome: ApplyResult['outcome'], error: PhaseError | null): A
   counts: nothing,
   state: null,
   leavesState: false,
+  cutShort: false,
   error,
 });
 
@@ -64,10 +65,18 @@ async function applied(place: Place): Promise<ApplyResult> {
     if (unbrought === null) throw end.broken;
     place.work.options.say(`the apply of ${place.work.spec.run} failed: ${String(end.broken)}`);
     const detail = `the worker failed while ${place.engine} applied; its log tells more`;
-    const result = { ...unapplied('errored', { code: 'worker-failed', detail }), state: keeper.state };
+    const result = { ...unapplied('errored', { code: 'worker-failed', detail }), state: keeper.state, cutShort: true };
     return withStateKept(place, result, unbrought);
   }
-  const result = { counts: end.output.counts, state: keeper.state, leavesState: false, ...endOf(place, end) };
+  const { counts } = end.output;
+  // Terraform that ends by itself writes down what it has made, whatever it came to.
+  const result = {
+    counts,
+    state: keeper.state,
+    leavesState: false,
+    cutShort: end.exitCode === null,
+    ...endOf(place, end),
+  };
   return unbrought === null ? result : withStateKept(place, result, unbrought);
 }
 

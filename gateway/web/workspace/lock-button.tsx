@@ -48,6 +48,10 @@ const words: Readonly<Record<Verb, { readonly button: string; readonly text: str
   },
 };
 
+/** Terrace itself holds back the runs behind one that was cut short. */
+const heldBackText =
+  'The last apply was cut short, and what it was at may stand in no state. Look at its run first; runs that wait begin.';
+
 function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => void }) {
   const { workspace } = useHere();
   const client = useQueryClient();
@@ -65,6 +69,7 @@ function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => vo
     },
   });
   const { button, text } = words[verb];
+  const isHeldBack = verb === 'force-unlock' && relatedId(workspace, 'locked-by') === null;
   return (
     <Modal opened onClose={close} title={`${button} ${workspace.attributes.name}`} centered>
       <form
@@ -74,7 +79,7 @@ function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => vo
           change.mutate();
         }}
       >
-        <p className="dim">{text}</p>
+        <p className="dim">{isHeldBack ? heldBackText : text}</p>
         {verb === 'lock' ? (
           <Textarea
             label="Reason"

@@ -83,7 +83,7 @@ export function LockNotice() {
     <div className="notice attention">
       <LockClosedIcon aria-hidden="true" />
       <div className="grow">
-        <b>Locked by {who?.username ?? 'somebody'}.</b>{' '}
+        <b>Locked by {who?.username ?? (by === null ? 'Terrace' : 'somebody')}.</b>{' '}
         {reason === null || reason === '' ? 'No reason was given.' : sentence(reason)} Runs wait until it is unlocked.
       </div>
     </div>

@@ -192,7 +192,8 @@ function Lock({ found, workspace }: { readonly found: Many<Workspace>; readonly 
   const by = relatedId(workspace, 'locked-by');
   // A run at work holds the lock too; that is shown by its status.
   if (by?.type === 'runs') return null;
-  const who = relatedIn(found, workspace, 'locked-by', 'users')?.attributes.username ?? 'somebody';
+  const who =
+    relatedIn(found, workspace, 'locked-by', 'users')?.attributes.username ?? (by === null ? 'Terrace' : 'somebody');
   const reason = workspace.attributes['locked-reason'];
   const text = `Locked by ${who}${reason === null || reason === '' ? '' : `: ${reason}`}`;
   return (
