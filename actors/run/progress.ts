@@ -1,6 +1,7 @@
 // How far an apply has come, in the words of its log: what terraform has begun, and what it says is complete. Read by the worker, which
 // lets no such word out before its state is safe, and by who explains an apply that was cut short.
 
+import { stepInWords } from '@terrace/machines/run/log-words';
 import { z } from 'zod';
 
 export interface Step {
@@ -11,22 +12,6 @@ export interface Step {
   /** Its attribute `id`, where terraform shows that. */
   readonly id: string | null;
 }
-
-const key = String.raw`(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?`;
-const name = String.raw`[\p{ID_Continue}-]+`;
-/** A provisioner's words stand behind an address too, but never with `: ` right behind it. */
-const address = String.raw`(?<address>(?:module\.${name}${key}\.)*${name}\.${name}${key}(?: \(deposed object \w+\))?)`;
-const begins = new RegExp(
-  String.raw`^${address}: (?<verb>Creating|Modifying|Destroying)\.\.\.(?: \[(?:id=(?<id>.*)|[^=]+=.*)\])?$`,
-  'u',
-);
-const goesOn = new RegExp(String.raw`^${address}: Still (?<verb>creating|modifying|destroying)\.\.\. \[`, 'u');
-const completes = new RegExp(
-  String.raw`^${address}: (?<verb>Creation|Modifications|Destruction) complete after \w+(?: \[(?:id=(?<id>.*)|[^=]+=.*)\])?$`,
-  'u',
-);
-const actionOf = (verb: string): Step['action'] =>
-  /^c/i.test(verb) ? 'create' : /^m/i.test(verb) ? 'update' : 'delete';
 
 const hooks: Readonly<Record<string, Step['stage']>> = {
   apply_start: 'begun',
@@ -60,15 +45,6 @@ function stepInJson(line: string): Step | null {
   } catch {
     return null;
   }
-}
-
-function stepInWords(line: string): Step | null {
-  const begun = begins.exec(line) ?? goesOn.exec(line);
-  const found = begun ?? completes.exec(line);
-  const groups = found?.groups;
-  if (groups === undefined) return null;
-  const { address: of = '', verb = '', id } = groups;
-  return { address: of, action: actionOf(verb), stage: begun === null ? 'complete' : 'begun', id: id ?? null };
 }
 
 export interface Progress {

@@ -86,6 +86,7 @@ test('a log for people tells of resources too', () => {
     'a.b["x: y"]: Creation complete after 0s [id=1]',
     'a.e: Provisioning with local-exec...',
     'a.e (local-exec): a.f: is what it says',
+    'a.e (local-exec): a.g: Creation complete after 1s [id=2]',
   ];
   reader.take(framed(lines.join('\n')));
   const seen = [...reader.resources.values()].map(({ address, action, stage, seconds }) => [

@@ -1,6 +1,7 @@
 // A log as it comes, in pieces that end anywhere, as lines: what terraform prints for people with its colours, or its structured form, of which
 // each line is JSON. The server frames a log by one byte before it and one behind it (gateway/archivist/log.ts).
 
+import { stepInWords } from '@terrace/machines/run/log-words';
 import Anser from 'anser';
 
 export interface Span {
@@ -161,21 +162,12 @@ function resourceEvent(said: Said): ResourceEvent | null {
 const startOf = (known: ReadonlyMap<string, ResourceEvent>, event: ResourceEvent): string | null =>
   event.stage === 'started' ? event.at : (known.get(event.address)?.at ?? event.at);
 
-/** A provisioner's words stand behind an address too, but none of these do. */
-const inWords =
-  /^(?<address>\S.*): (?:(?:Still )?(?<verb>creating|modifying|destroying)\.\.\.|(?<done>Creation|Modifications|Destruction) complete after (?<time>(?:\d+[hms])+))/i;
-const secondsIn = { h: 3_600, m: 60, s: 1 } as const;
-
 /** The same, where terraform speaks to people. */
 function eventInWords(line: string): ResourceEvent | null {
-  const { address, verb, done, time } = inWords.exec(line)?.groups ?? {};
-  if (address === undefined) return null;
-  const word = (verb ?? done ?? '').toLowerCase();
-  const action = word.startsWith('c') ? 'create' : word.startsWith('m') ? 'update' : 'delete';
-  if (time === undefined) return { address, action, stage: 'going', at: null, seconds: null };
-  const parts = [...time.matchAll(/(\d+)([hms])/g)];
-  const seconds = parts.reduce((sum, [, n, unit]) => sum + Number(n) * secondsIn[unit as keyof typeof secondsIn], 0);
-  return { address, action, stage: 'complete', at: null, seconds };
+  const step = stepInWords(line);
+  if (step === null) return null;
+  const { address, action, seconds } = step;
+  return { address, action, stage: step.stage === 'begun' ? 'going' : 'complete', at: null, seconds };
 }
 
 const spansOf = (line: string): readonly Span[] => {
