@@ -12,8 +12,8 @@ export type Backend = 'cloud' | 'remote';
 
 export interface Command {
   readonly name: string;
-  /** Why it is not tried in a backend: `refused` by the CLI itself, or `not yet`. */
-  readonly not?: Readonly<Partial<Record<Backend, 'refused' | 'not yet'>>>;
+  /** Backends in which the CLI itself refuses it. */
+  readonly not?: Readonly<Partial<Record<Backend, 'refused'>>>;
   /** Throws when it does not work. */
   works(user: User): Promise<void>;
 }
@@ -474,7 +474,24 @@ const accounts: readonly Command[] = [
     await loginByPage({ system, folder, program, home });
     await plansWith(user, home);
   }),
-  named('test -cloud-run', async () => {}, { cloud: 'not yet', remote: 'refused' }),
+  named(
+    'test -cloud-run',
+    async (user) => {
+      const name = user.workspace;
+      const body = { data: { type: 'registry-modules', attributes: { name, provider: 'local' } } };
+      await user.ask('POST', '/organizations/demo/registry-modules', body);
+      // A module's own folder: no block says where it works.
+      await user.configure(hello, '');
+      const says = (word: string): string =>
+        `run "says" {\n  assert {\n    condition     = output.greeting == "${word}"\n    error_message = "it says \${output.greeting}"\n  }\n}\n`;
+      const test = ['test', '-no-color', `-cloud-run=${hostOf(user.system)}/demo/${name}/local`];
+      await user.write('tests/says.tftest.hcl', says('hello'));
+      assert.match(await user.run(...test), /1 passed, 0 failed/);
+      await user.write('tests/says.tftest.hcl', says('good-bye'));
+      assert.match(user.ended(await user.try(...test), 1, test), /it says hello[\s\S]*0 passed, 1 failed/);
+    },
+    cloudOnly,
+  ),
 ];
 
 export const commands: readonly Command[] = [

@@ -1,5 +1,5 @@
 // Every command of terraform, in both backends, with the real binary against a booted Terrace: what works, as a table. A command that
-// the CLI itself refuses in a backend stands there as refused; one whose server side is not there yet says so.
+// the CLI itself refuses in a backend stands there as refused.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
