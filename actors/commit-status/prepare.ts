@@ -2,8 +2,8 @@
 // its repository; made for that answer and stored nowhere (DECISIONS 14).
 
 import { StatusCall } from '@terrace/machines/commit-status/messages';
-import type { TokenScheme } from '@terrace/machines/commit-status/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
+import { authorizationOf } from '@terrace/machines/vcs/messages';
 import type { Letter } from '@terrace/runtime/egress/letter';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
@@ -36,19 +36,8 @@ export function prepareCommitStatus(options: {
       throw new TerminalFault('server-changed', 'the repository is at another server by now');
     const letter: Letter = {
       ...{ kind: 'http', url, body, mark: row.place },
-      headers: { ...headers, ...authorization[scheme](place) },
+      headers: { ...headers, ...authorizationOf(scheme, place) },
     };
     return letter;
   };
 }
-
-type Known = Pick<Remote, 'username' | 'password'>;
-
-const authorization: Readonly<Record<TokenScheme, (known: Known) => Readonly<Record<string, string>>>> = {
-  bearer: ({ password }) => ({ Authorization: `Bearer ${password}` }),
-  token: ({ password }) => ({ Authorization: `token ${password}` }),
-  'private-token': ({ password }) => ({ 'PRIVATE-TOKEN': password }),
-  basic: ({ username, password }) => ({
-    Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
-  }),
-};

@@ -82,6 +82,8 @@ export interface WorkspaceFigures {
   readonly output_count: number;
   readonly current_configuration_version: string | null;
   readonly ssh_key: string | null;
+  /** Why the server of its repository has no webhook that Terrace made. */
+  readonly webhook_error: string | null;
   readonly auto_destroy: AutoDestroy;
   /** Its own; null where it says nothing, and its organization's counts. */
   readonly data_retention: DataRetentionPolicy | null;
@@ -202,6 +204,9 @@ export async function readWorkspaceFigures(
         stateSummaryOf('outputCount').as('output_count'),
         currentConfigurationOf.as('current_configuration_version'),
         raw<string | null>`(select k.ssh_key from workspace_ssh_key k where k.workspace = workspace.id)`.as('ssh_key'),
+        raw<string | null>`(select h.error_message from vcs_hook h where h.id = workspace.vcs_repo->>'hook')`.as(
+          'webhook_error',
+        ),
         raw<AutoDestroy>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
         raw<DataRetentionPolicy | null>`(select jsonb_build_object('id', p.id, 'days', p.days)
           from data_retention_policy p where p.organization = workspace.organization and p.workspace = workspace.id)`.as(

@@ -3443,6 +3443,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/organizations/{organization}/vcs-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vcs hooks */
+        get: operations["get_terrace_organizations_by_organization_vcs_hooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/partitions": {
         parameters: {
             query?: never;
@@ -7519,6 +7536,8 @@ export interface components {
                 "remote-id": string | null;
                 secret: string | null;
                 "service-provider": string;
+                /** @enum {string} */
+                "webhook-status": "waiting" | "made" | "changing" | "not-made" | "by-hand";
                 "webhook-url": string;
             };
             id: string;
@@ -17523,6 +17542,43 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Node"];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_organizations_by_organization_vcs_hooks: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["VcsHook"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
                     };
                 };
             };

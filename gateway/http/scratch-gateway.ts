@@ -70,6 +70,7 @@ import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { startIngest } from '../vcs/ingest.ts';
 import { startReports } from '../vcs/reports.ts';
+import { startWebhooks } from '../vcs/webhooks.ts';
 import { buildApp } from './app.ts';
 import { statusOf } from './endpoint.ts';
 import type { Answer, Described } from './endpoint.ts';
@@ -136,6 +137,7 @@ const schemas = [
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
     'actors/site/terraform-versions.sql',
+    'actors/vcs/webhooks.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -317,6 +319,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const app = buildApp(services, { routes: allRoutes, inspect: inspectPromise });
   const tellers = startTellers(services);
   const reports = startReports(services);
+  const webhooks = startWebhooks(services);
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -388,6 +391,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await followers.stop();
       await tellers.stop();
       await reports.stop();
+      await webhooks.stop();
       await courier.stop();
       await dispatcher.stop();
       await ingest.stop();

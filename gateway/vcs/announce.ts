@@ -8,7 +8,7 @@ import { DeliveryId } from '@terrace/machines/vcs/id';
 import type { VcsRepo } from '@terrace/machines/vcs/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import type { GatewayServices } from '../http/services.ts';
-import { wakeIngest } from './wake.ts';
+import { wakeIngest, wakeWebhooks } from './wake.ts';
 
 /** The kind of a delivery that no server makes: a workspace follows a repository from now on. */
 export const connected = 'terrace.connected';
@@ -32,6 +32,7 @@ export async function announcing(
 ): Promise<Reply> {
   const delivery = repo == null || !isNew(workspace, repo) ? null : await foretell(services, workspace, repo);
   const reply = await change();
+  if (repo !== undefined && reply.status === 'ok') wakeWebhooks(services);
   if (delivery === null) return reply;
   if (reply.status !== 'ok') await forgetDelivery(services.sql, delivery);
   else {

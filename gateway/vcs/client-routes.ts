@@ -11,6 +11,7 @@ import {
   usersOf,
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
+import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import { sealToken } from '@terrace/actors/vcs/token';
 import { readProject } from '@terrace/actors/project/view';
 import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
@@ -28,6 +29,8 @@ import { providerOf, serviceProviders } from './providers/all.ts';
 import { withoutSlash } from './providers/provider.ts';
 import { oauthClientResource, oauthTokenResource } from './resource.ts';
 import { OAuthClient } from './shape.ts';
+import { wakeWebhooks } from './wake.ts';
+import { removeWebhooks } from './webhooks.ts';
 
 const url = z
   .string()
@@ -159,6 +162,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
         projects: given === undefined ? undefined : await projectsOf(services, row.organization, given),
         token: text === null ? null : { id, sealed: await sealToken(keys, id, text) },
       });
+      wakeWebhooks(services);
       return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id)) } };
     },
   });
@@ -170,6 +174,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const { id } = await findOAuthClient(services, principal, params.client);
       await checkUnused(services, { client: id });
+      await removeWebhooks(services, await toldHooksOf(sql, { client: id }));
       await deleteOAuthClient(sql, id);
       return {};
     },

@@ -5,7 +5,7 @@ import { listIngresses } from '@terrace/actors/ingress/view';
 import { statusesOf } from '@terrace/actors/commit-status/view';
 import { decisionsOf, keepDelivery, listDeliveries, readWholeDelivery } from '@terrace/actors/vcs/view/deliveries';
 import type { DeliveryRow } from '@terrace/actors/vcs/view/deliveries';
-import { rotateSecret } from '@terrace/actors/vcs/view/hooks';
+import { listHooks, rotateSecret } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { sealSecret } from '@terrace/actors/vcs/token';
 import { DeliveryId } from '@terrace/machines/vcs/id';
@@ -21,7 +21,7 @@ import { makeSecret, webhookUrl } from './connect.ts';
 import { findDelivery, findHook } from './find.ts';
 import { deliveryResource, hookResource } from './resource.ts';
 import { VcsEvent, VcsHook } from './shape.ts';
-import { wakeIngest } from './wake.ts';
+import { wakeIngest, wakeWebhooks } from './wake.ts';
 
 const One = z.object({ delivery: z.string() });
 const OneHook = z.object({ hook: z.string() });
@@ -44,10 +44,13 @@ export const deliveryRoutes: Routes = (add, services) => {
     const [data] = await showAll([row]);
     return { status, body: { data: data ?? null } };
   };
-  const showHook = async (row: HookRow, secret: string | null = null): Promise<Answer> => {
-    const fetches = await listIngresses(sql, row.id, fetchesShown);
-    return { body: { data: hookResource(row, { url: webhookUrl(origin, row.id), fetches, secret }) } };
+  const resourceOf = async (row: HookRow, fetchesMax: number, secret: string | null = null): Promise<Resource> => {
+    const fetches = await listIngresses(sql, row.id, fetchesMax);
+    return hookResource(row, { url: webhookUrl(origin, row.id), fetches, secret });
   };
+  const showHook = async (row: HookRow, secret: string | null = null): Promise<Answer> => ({
+    body: { data: await resourceOf(row, fetchesShown, secret) },
+  });
 
   add({
     method: 'GET',
@@ -99,6 +102,22 @@ export const deliveryRoutes: Routes = (add, services) => {
   });
   add({
     method: 'GET',
+    path: '/api/v2/terrace/organizations/:organization/vcs-hooks',
+    answers: { 200: pages(VcsHook) },
+    params: z.object({ organization: z.string() }),
+    query: z.looseObject(pageQuery),
+    async answer({ principal, params, query }) {
+      const { organization: given } = params;
+      const { name: organization } = await findOrganization(services, principal, given, 'manage-vcs-settings');
+      const page = pageOf(query);
+      const { rows, total } = await listHooks(sql, { organization, ...page });
+      // Each with its newest fetch.
+      const data = await Promise.all(rows.map((row) => resourceOf(row, 1)));
+      return { body: { data, meta: pagination(page, total) } };
+    },
+  });
+  add({
+    method: 'GET',
     path: '/api/v2/terrace/vcs-hooks/:hook',
     answers: { 200: shows(VcsHook) },
     params: OneHook,
@@ -113,7 +132,8 @@ export const deliveryRoutes: Routes = (add, services) => {
       const { id } = await findHook(services, principal, params.hook);
       const secret = makeSecret();
       await rotateSecret(sql, id, await sealSecret(keys, id, secret));
-      // Whoever reads this answer tells the server.
+      wakeWebhooks(services);
+      // Where the server has a webhook that Terrace made, it is told; else whoever reads this answer tells it.
       return await showHook(await findHook(services, principal, id), secret);
     },
   });

@@ -35,6 +35,7 @@ import { publishTag } from '../registry-module/publish-tag.ts';
 import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
 import { report } from './reports.ts';
+import { Rest } from './rest.ts';
 import { providerOf } from './providers/all.ts';
 import { isCommit } from './providers/provider.ts';
 import type { Provider } from './providers/provider.ts';
@@ -67,7 +68,7 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const rest = new Rest(clock, signal);
-  const woken = onWake(services, () => rest.end());
+  const woken = onWake(services, 'told', () => rest.end());
   const follow = async (): Promise<void> => {
     let sweptAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
@@ -98,27 +99,6 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
       await Promise.all([following, woken.unsubscribe()]);
     },
   };
-}
-
-/** A pause that somebody may end, also before it is taken. */
-class Rest {
-  readonly #clock: Pick<GatewayServices['clock'], 'sleep'>;
-  readonly #signal: AbortSignal;
-  #ending = new AbortController();
-
-  constructor(clock: Pick<GatewayServices['clock'], 'sleep'>, signal: AbortSignal) {
-    this.#clock = clock;
-    this.#signal = signal;
-  }
-  begin(): void {
-    this.#ending = new AbortController();
-  }
-  end(): void {
-    this.#ending.abort();
-  }
-  async take(ms: number): Promise<void> {
-    await this.#clock.sleep(ms, AbortSignal.any([this.#signal, this.#ending.signal])).catch(() => undefined);
-  }
 }
 
 async function work(services: Services, delivery: WholeDelivery): Promise<void> {

@@ -69,6 +69,7 @@ export function hookResource(
       'service-provider': row.service_provider,
       'clone-url': row.clone_url,
       'webhook-url': url,
+      'webhook-status': webhookStatusOf(row),
       'remote-id': row.remote_id,
       'error-message': row.error_message,
       secret,
@@ -85,6 +86,12 @@ export function hookResource(
     },
     links: { self: `/api/v2/terrace/vcs-hooks/${row.id}` },
   };
+}
+
+function webhookStatusOf({ service_provider: kind, told_number: told, secret_number: number, ...row }: HookRow) {
+  if (providerOf(kind)?.webhooks == null) return 'by-hand';
+  if (told !== null) return told === number ? 'made' : 'changing';
+  return row.error_message === null ? 'waiting' : 'not-made';
 }
 
 export function deliveryResource(

@@ -39,6 +39,11 @@ export const VcsHook = resourceShape('VcsHook', 'vcs-hooks', {
   'service-provider': text,
   'clone-url': text,
   'webhook-url': text,
+  /**
+   * Whether the server has a webhook that Terrace made: `changing`, with the secret of before; `not-made`, since the server did not let it be,
+   * as `error-message` says; `by-hand`, where servers of this kind have no API for it.
+   */
+  'webhook-status': z.enum(['waiting', 'made', 'changing', 'not-made', 'by-hand']),
   'remote-id': textOrNull,
   'error-message': textOrNull,
   /** Shown once, in the answer that changes it, for the server to be told of it by hand. */

@@ -1,6 +1,7 @@
 // OAuth tokens, without their texts: listed and read, so that workspaces can name them.
 
 import { deleteOAuthToken, listOAuthTokens, tokensOfClient } from '@terrace/actors/vcs/view/connections';
+import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
@@ -10,6 +11,7 @@ import { checkUnused } from './client-routes.ts';
 import { findOAuthClient, findOAuthToken } from './find.ts';
 import { oauthTokenResource } from './resource.ts';
 import { OAuthToken } from './shape.ts';
+import { removeWebhooks } from './webhooks.ts';
 
 const One = z.object({ token: z.string() });
 
@@ -55,6 +57,7 @@ export const oauthTokenRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const { id } = await findOAuthToken(services, principal, params.token);
       await checkUnused(services, { token: id });
+      await removeWebhooks(services, await toldHooksOf(sql, { token: id }));
       await deleteOAuthToken(sql, id);
       return {};
     },

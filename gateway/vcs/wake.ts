@@ -1,14 +1,20 @@
-// Says to all gateways that there is a delivery to work on. Who does not hear it finds it a little later: it is a row.
+// Says to all gateways that there is something to work on. Who does not hear it finds it a little later: it is a row.
 
 import type { GatewayServices } from '../http/services.ts';
 
-const subject = 'act.vcs.told';
+const subjects = { told: 'act.vcs.told', followed: 'act.vcs.followed' } as const;
 const nothing = new Uint8Array();
 
 type Services = Pick<GatewayServices, 'bus'>;
 
-export const wakeIngest = ({ bus }: Services): void => bus.publish(subject, nothing);
+export const wakeIngest = ({ bus }: Services): void => bus.publish(subjects.told, nothing);
+
+/** A repository is followed from now on, or not any more, or its server is to be asked again. */
+export const wakeWebhooks = ({ bus }: Services): void => bus.publish(subjects.followed, nothing);
 
 /** `wake` is called until it is unsubscribed. */
-export const onWake = ({ bus }: Services, wake: () => void): { unsubscribe(): Promise<void> } =>
-  bus.subscribe(subject, wake);
+export const onWake = (
+  { bus }: Services,
+  what: keyof typeof subjects,
+  wake: () => void,
+): { unsubscribe(): Promise<void> } => bus.subscribe(subjects[what], wake);

@@ -72,10 +72,11 @@ const ownEvents = 'terrace.';
 const wordsOf = (headers: Asked<unknown, unknown, unknown>['headers']): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 
-/** The secret, and for a day after it was changed the one before. */
+/** The secret, and the one before for a day after it was changed, and for as long as the server has not been told of the change. */
 async function secretsOf({ keys, clock }: GatewayServices, hook: HookRow): Promise<readonly string[]> {
-  const { former_secret: former, former_until: until } = hook;
-  const sealed = [hook.secret, ...(former !== null && until !== null && until.getTime() > clock.now() ? [former] : [])];
+  const { former_secret: former, former_until: until, told_number: told, secret_number: number } = hook;
+  const isInUse = (until !== null && until.getTime() > clock.now()) || (told !== null && told < number);
+  const sealed = [hook.secret, ...(former !== null && isInUse ? [former] : [])];
   return await Promise.all(sealed.map((one) => openSecret(keys, hook.id, one)));
 }
 

@@ -52,7 +52,7 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
       'assessments-enabled': false,
       'trigger-prefixes': row.trigger_prefixes,
       'trigger-patterns': row.trigger_patterns,
-      'vcs-repo': vcsRepoOf(row.vcs_repo),
+      'vcs-repo': vcsRepoOf(row.vcs_repo, figures.webhook_error),
       'vcs-repo-identifier': row.vcs_repo?.identifier ?? null,
       'tag-names': row.tags.map(({ key }) => key),
       locked: row.locked,
@@ -100,7 +100,7 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
   };
 }
 
-function vcsRepoOf(repo: WorkspaceRow['vcs_repo']): object | null {
+function vcsRepoOf(repo: WorkspaceRow['vcs_repo'], webhookError: string | null): object | null {
   if (repo === null) return null;
   return {
     identifier: repo.identifier,
@@ -112,6 +112,7 @@ function vcsRepoOf(repo: WorkspaceRow['vcs_repo']): object | null {
     'service-provider': repo.serviceProvider,
     'repository-http-url': repo.repositoryUrl,
     'webhook-url': repo.webhookUrl,
+    'webhook-error': webhookError,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { DeliveryId, HookId } from '../vcs/id.ts';
+import { TokenScheme } from '../vcs/messages.ts';
 import { WorkspaceId } from '../workspace/id.ts';
 
 /** As GitHub has them; other servers have words of their own. */
@@ -11,10 +12,6 @@ export type StatusState = z.infer<typeof StatusState>;
 /** What people see beside the commit. */
 export const Said = z.object({ state: StatusState, description: z.string(), link: z.string() });
 export type Said = z.infer<typeof Said>;
-
-/** How the token goes with a call; `basic` gives the name of whoever has it too. */
-export const TokenScheme = z.enum(['bearer', 'token', 'private-token', 'basic']);
-export type TokenScheme = z.infer<typeof TokenScheme>;
 
 /** The call that says it, without the token. */
 export const StatusCall = z.object({

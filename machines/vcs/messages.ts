@@ -1,4 +1,5 @@
-// What a workspace knows of the repository that it follows, and what a configuration version knows of where it came from.
+// What a workspace knows of the repository that it follows, what a configuration version knows of where it came from, and how a server of
+// version control hears who asks.
 
 import { z } from 'zod';
 import { HookId, OAuthTokenId } from './id.ts';
@@ -43,3 +44,25 @@ export const IngressAttributes = z.object({
   senderHtmlUrl: text,
 });
 export type IngressAttributes = z.infer<typeof IngressAttributes>;
+
+/** How the token goes with a call; `basic` gives the name of whoever has it too. */
+export const TokenScheme = z.enum(['bearer', 'token', 'private-token', 'basic']);
+export type TokenScheme = z.infer<typeof TokenScheme>;
+
+interface Known {
+  readonly username: string;
+  readonly password: string;
+}
+
+const headersOf: Readonly<Record<TokenScheme, (known: Known) => Readonly<Record<string, string>>>> = {
+  bearer: ({ password }) => ({ Authorization: `Bearer ${password}` }),
+  token: ({ password }) => ({ Authorization: `token ${password}` }),
+  'private-token': ({ password }) => ({ 'PRIVATE-TOKEN': password }),
+  basic: ({ username, password }) => ({
+    Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  }),
+};
+
+/** The headers by which a call goes with the token. */
+export const authorizationOf = (scheme: TokenScheme, known: Known): Readonly<Record<string, string>> =>
+  headersOf[scheme](known);

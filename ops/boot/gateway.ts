@@ -9,6 +9,7 @@ import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startReports } from '@terrace/gateway/vcs/reports';
+import { startWebhooks } from '@terrace/gateway/vcs/webhooks';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { startKeepers } from '@terrace/gateway/data-retention/keepers';
 import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
@@ -83,6 +84,7 @@ export async function startGateway(
   const tellers = startTellers(services);
   const ingest = startIngest(services);
   const reports = startReports(services);
+  const webhooks = startWebhooks(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -114,6 +116,7 @@ export async function startGateway(
         tellers.stop(),
         ingest.stop(),
         reports.stop(),
+        webhooks.stop(),
         listeners?.stop(),
         limits?.stop(),
       ]);

@@ -82,6 +82,7 @@ export const migrationFiles = [
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
   'actors/site/terraform-versions.sql',
+  'actors/vcs/webhooks.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

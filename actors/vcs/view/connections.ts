@@ -94,6 +94,13 @@ export async function updateOAuthClient(
   const { id, name, http_url: httpUrl, api_url: apiUrl, key, organization_scoped: organizationScoped } = client;
   const { repositories, projects, token } = change;
   await sql.transaction(async (inside) => {
+    // Its servers are asked again by the token of now, and another server knows nothing yet.
+    await inside.query(
+      `update vcs_hook h set remote_due_at = now(), remote_tries = 0, error_message = null,
+         told_number = case when c.api_url = $2 then h.told_number end
+       from oauth_token t join oauth_client c on c.id = t.client where t.id = h.token and c.id = $1`,
+      [id, apiUrl],
+    );
     await inside.query(
       `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6 where id = $1`,
       [id, name, httpUrl, apiUrl, key, organizationScoped],

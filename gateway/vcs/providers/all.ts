@@ -28,4 +28,9 @@ export const reportingProviders: readonly string[] = providers
   .filter(({ status }) => status !== null)
   .flatMap(({ serviceProviders: names }) => names);
 
+/** Those whose servers have an API for webhooks. */
+export const webhookProviders: readonly string[] = providers
+  .filter(({ webhooks }) => webhooks !== null)
+  .flatMap(({ serviceProviders: names }) => names);
+
 export const serviceProviders: readonly string[] = providers.flatMap(({ serviceProviders: names }) => names);

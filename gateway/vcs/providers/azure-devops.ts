@@ -4,6 +4,8 @@
 import { z } from 'zod';
 import { isSame, isZero, namedRef, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { Named } from './webhooks.ts';
+import type { AskServer, WebhookAbout, Webhooks } from './webhooks.ts';
 
 const text = z.string().nullish();
 const Person = z.looseObject({ displayName: text, uniqueName: text, imageUrl: text }).nullish();
@@ -91,6 +93,67 @@ function namesOf(context: string): { readonly genre: string; readonly name: stri
   return { genre, name: rest.join('/') };
 }
 
+const Project = z.looseObject({ id: z.string(), project: z.looseObject({ id: z.string() }) });
+const Subscription = Named.extend({ eventType: text, consumerInputs: z.looseObject({ url: text }).nullish() });
+const Subscriptions = z.looseObject({ value: z.array(Subscription) });
+const version = 'api-version=7.0';
+const kindsOfEvents = ['git.push', 'git.pullrequest.created', 'git.pullrequest.updated'];
+
+/** Service hooks are subscriptions of the organization, one for each kind of event. */
+const webhooks: Webhooks = {
+  needs: 'the scopes to read code and to manage service hooks (vso.code, vso.hooks_write)',
+  async ensure(ask, about, secret) {
+    const [organization = '', project = '', , repository = ''] = about.identifier.split('/');
+    const path = `/${organization}/${project}/_apis/git/repositories/${repository}?${version}`;
+    const found = Project.parse(await ask({ method: 'GET', path, scheme: 'basic' }));
+    const known = await subscriptionsOf(ask, about);
+    const ids: string[] = [];
+    for (const eventType of kindsOfEvents) {
+      const body = {
+        ...{ publisherId: 'tfs', eventType, resourceVersion: '1.0' },
+        ...{ consumerId: 'webHooks', consumerActionId: 'httpRequest' },
+        publisherInputs: { projectId: found.project.id, repository: found.id },
+        consumerInputs: { url: about.url, basicAuthUsername: 'terrace', basicAuthPassword: secret },
+      };
+      const [first] = known.filter((one) => one.eventType === eventType);
+      const answer = await ask({
+        ...(first === undefined
+          ? { method: 'POST', path: subscriptionsPath(about) }
+          : { method: 'PUT', path: subscriptionsPath(about, first.id) }),
+        ...{ body, scheme: 'basic' },
+      });
+      ids.push(first?.id ?? Named.parse(answer).id);
+    }
+    await unsubscribe(
+      ask,
+      about,
+      known.filter(({ id }) => !ids.includes(id)),
+    );
+    return ids;
+  },
+  remove: async (ask, about) => await unsubscribe(ask, about, await subscriptionsOf(ask, about)),
+};
+
+function subscriptionsPath({ identifier }: WebhookAbout, id: string | null = null): string {
+  const [organization = ''] = identifier.split('/');
+  return `/${organization}/_apis/hooks/subscriptions${id === null ? '' : `/${encodeURIComponent(id)}`}?${version}`;
+}
+
+async function subscriptionsOf(ask: AskServer, about: WebhookAbout): Promise<z.infer<typeof Subscriptions>['value']> {
+  const path = `${subscriptionsPath(about)}&consumerId=webHooks`;
+  const { value } = Subscriptions.parse(await ask({ method: 'GET', path, scheme: 'basic' }));
+  return value.filter(({ consumerInputs }) => consumerInputs?.url === about.url);
+}
+
+async function unsubscribe(
+  ask: AskServer,
+  about: WebhookAbout,
+  subscriptions: readonly { readonly id: string }[],
+): Promise<void> {
+  for (const { id } of subscriptions)
+    await ask({ method: 'DELETE', path: subscriptionsPath(about, id), scheme: 'basic' });
+}
+
 export const azureDevops: Provider = {
   serviceProviders: ['ado_services', 'ado_server'],
   displayName: (kind) => (kind === 'ado_services' ? 'Azure DevOps Services' : 'Azure DevOps Server'),
@@ -126,4 +189,5 @@ export const azureDevops: Provider = {
       scheme: 'basic',
     };
   },
+  webhooks,
 };

@@ -2,9 +2,11 @@
 // only, so that what its branch is at is fetched.
 
 import { createHash } from 'node:crypto';
+import type { TokenScheme } from '@terrace/machines/vcs/messages';
 import { z } from 'zod';
 import { isSigned, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { webhooksOf } from './webhooks.ts';
 
 const text = z.string().nullish();
 const Link = z.looseObject({ href: text }).nullish();
@@ -87,6 +89,24 @@ const states = { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED'
 const keyOf = (context: string): string => createHash('sha256').update(context).digest('hex').slice(0, 40);
 const ofAccessTokens = 'x-token-auth';
 
+const Hook = z.looseObject({ uuid: z.string().min(1), url: text });
+const Hooks = z.looseObject({ values: z.array(Hook) });
+const schemeOf = (username: string): TokenScheme => (username === ofAccessTokens ? 'bearer' : 'basic');
+
+const webhooks = webhooksOf({
+  needs: 'the scope webhook, and its owner the rights of an administrator of the repository',
+  place: (identifier) => `/repositories/${identifier}/hooks`,
+  scheme: schemeOf,
+  query: 'pagelen=100',
+  list: (answer) => Hooks.parse(answer).values.map(({ uuid, url }) => ({ id: uuid, url: url ?? null })),
+  idOf: (answer) => Hook.parse(answer).uuid,
+  body: (url, secret) => ({
+    ...{ description: 'Terrace', url, secret, active: true },
+    events: ['repo:push', 'pullrequest:created', 'pullrequest:updated'],
+  }),
+  change: 'PUT',
+});
+
 export const bitbucketCloud: Provider = {
   serviceProviders: ['bitbucket_hosted'],
   displayName: () => 'Bitbucket Cloud',
@@ -112,6 +132,7 @@ export const bitbucketCloud: Provider = {
     url: `${withoutSlash(apiUrl)}/repositories/${identifier}/commit/${commit}/statuses/build`,
     headers: {},
     body: JSON.stringify({ key: keyOf(context), state: states[state], name: context, description, url: link }),
-    scheme: username === ofAccessTokens ? 'bearer' : 'basic',
+    scheme: schemeOf(username),
   }),
+  webhooks,
 };

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isSigned, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { Named, webhooksOf } from './webhooks.ts';
 
 const text = z.string().nullish();
 const Actor = z.looseObject({ name: text, displayName: text }).nullish();
@@ -86,6 +87,27 @@ function readPullRequest(payload: unknown): VcsEvent {
 
 const states = { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED', error: 'CANCELLED' } as const;
 
+const Hooks = z.looseObject({ values: z.array(Named.extend({ url: text })) });
+
+function apiPathOf(identifier: string): string {
+  const [project = '', repository = ''] = identifier.split('/');
+  return `/rest/api/latest/projects/${project}/repos/${repository}`;
+}
+
+const webhooks = webhooksOf({
+  needs: 'the permission to administer the repository',
+  place: (identifier) => `${apiPathOf(identifier)}/webhooks`,
+  scheme: () => 'bearer',
+  query: 'limit=100',
+  list: (answer) => Hooks.parse(answer).values.map(({ id, url }) => ({ id, url: url ?? null })),
+  idOf: (answer) => Named.parse(answer).id,
+  body: (url, secret) => ({
+    ...{ name: 'Terrace', url, active: true, configuration: { secret } },
+    events: ['repo:refs_changed', 'pr:opened', 'pr:from_ref_updated'],
+  }),
+  change: 'PUT',
+});
+
 export const bitbucketDataCenter: Provider = {
   serviceProviders: ['bitbucket_data_center', 'bitbucket_server'],
   displayName: (kind) => (kind === 'bitbucket_server' ? 'Bitbucket Server' : 'Bitbucket Data Center'),
@@ -108,12 +130,12 @@ export const bitbucketDataCenter: Provider = {
     return [nothing(event === 'diagnostics:ping' ? 'Bitbucket says that it can reach us' : `a ${event} event`)];
   },
   status({ apiUrl, identifier, commit, context, said: { state, description, link } }) {
-    const [project = '', repository = ''] = identifier.split('/');
     return {
-      url: `${withoutSlash(apiUrl)}/rest/api/latest/projects/${project}/repos/${repository}/commits/${commit}/builds`,
+      url: `${withoutSlash(apiUrl)}${apiPathOf(identifier)}/commits/${commit}/builds`,
       headers: {},
       body: JSON.stringify({ key: context, state: states[state], name: context, description, url: link }),
       scheme: 'bearer',
     };
   },
+  webhooks,
 };

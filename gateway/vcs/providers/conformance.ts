@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import type { Headers, Provider, VcsEvent } from './provider.ts';
+import type { AskServer } from './webhooks.ts';
 
 export const sha = 'b'.repeat(40);
 export const before = 'a'.repeat(40);
@@ -51,6 +52,65 @@ export interface Samples {
     /** Where the link stands in the body. */
     readonly link: string;
   } | null;
+  /** Null where people make webhooks. */
+  readonly webhooks: WebhookSamples | null;
+}
+
+/** How its API tells of webhooks. */
+export interface WebhookSamples {
+  /** Where they are made and listed, and below that each by its name. */
+  readonly place: string;
+  readonly change: 'PUT' | 'PATCH';
+  readonly scheme: string;
+  /** How many of them it takes to be told everything. */
+  readonly count: number;
+  /** What the server answers with, of one that it was given this body for. */
+  readonly shown: (id: string, body: Sent) => object;
+  readonly listed: (shown: readonly object[]) => unknown;
+  /** Where it tells to, and what it proves itself with. */
+  readonly urlOf: (body: Sent) => unknown;
+  readonly secretOf: (body: Sent) => unknown;
+  /** Of other places that are asked. */
+  readonly others?: Readonly<Record<string, object>>;
+}
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Sent = any;
+
+/** A server that has webhooks, as far as one repository goes. */
+class ScratchWebhooks {
+  readonly samples: WebhookSamples;
+  readonly held = new Map<string, Sent>();
+  #made = 0;
+
+  constructor(samples: WebhookSamples) {
+    this.samples = samples;
+  }
+
+  add(body: Sent): string {
+    const id = `{h-${(this.#made += 1)}}`;
+    this.held.set(id, body);
+    return id;
+  }
+
+  readonly ask: AskServer = async ({ method, path, body, scheme }) => {
+    const { place, change, shown, listed, others = {} } = this.samples;
+    assert.equal(scheme, this.samples.scheme);
+    const { pathname } = new URL(path, 'https://api.test');
+    if (method === 'GET' && others[pathname] !== undefined) return others[pathname];
+    if (method === 'GET' && pathname === place) return listed([...this.held].map(([id, sent]) => shown(id, sent)));
+    if (method === 'POST' && pathname === place) {
+      const id = this.add(body);
+      return shown(id, body);
+    }
+    const id = decodeURIComponent(pathname.slice(place.length + 1));
+    assert.ok(pathname.startsWith(`${place}/`) && this.held.has(id), `${method} ${path}`);
+    if (method === 'DELETE') this.held.delete(id);
+    else {
+      assert.equal(method, change);
+      this.held.set(id, body);
+    }
+    return method === 'DELETE' ? null : shown(id, body);
+  };
 }
 
 export const hexOf = (body: Uint8Array, secret: string): string =>
@@ -137,5 +197,34 @@ export function providerSuite(name: string, samples: Samples): void {
       assert.deepEqual([body.state, body.description, body[status.link]], [word, 'it goes on', link]);
       assert.match(call.body, /acme\/net/);
     }
+  });
+
+  test(`${name}: its webhooks are made once, changed and taken away, and those of others are left alone`, async () => {
+    const { webhooks } = samples;
+    if (webhooks === null) return assert.equal(provider.webhooks, null);
+    const { urlOf, secretOf, count } = webhooks;
+    const server = new ScratchWebhooks(webhooks);
+    const about = {
+      identifier: samples.identifier,
+      username: samples.username,
+      url: 'https://terrace.test/webhooks/1',
+    };
+    const others = { ...about, url: 'https://others.test/hook' };
+    const told = (url: string): readonly unknown[] =>
+      [...server.held.values()].filter((body) => urlOf(body) === url).map(secretOf);
+    await provider.webhooks?.ensure(server.ask, others, 'theirs');
+    const ids = await provider.webhooks?.ensure(server.ask, about, 'one');
+    assert.deepEqual(told(about.url), Array(count).fill('one'));
+    // With another secret it is the same one.
+    assert.deepEqual(await provider.webhooks?.ensure(server.ask, about, 'two'), ids);
+    assert.deepEqual(told(about.url), Array(count).fill('two'));
+    // Somebody made it twice.
+    const [first] = ids ?? [];
+    server.add(server.held.get(first ?? ''));
+    await provider.webhooks?.ensure(server.ask, about, 'three');
+    assert.deepEqual(told(about.url), Array(count).fill('three'));
+    await provider.webhooks?.remove(server.ask, about);
+    await provider.webhooks?.remove(server.ask, about);
+    assert.deepEqual([told(about.url), told(others.url)], [[], Array(count).fill('theirs')]);
   });
 }

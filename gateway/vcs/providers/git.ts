@@ -54,4 +54,5 @@ export const plainGit: Provider = {
     return [{ kind: 'push', branch: named.name, isDefaultBranch, ...about }];
   },
   status: null,
+  webhooks: null,
 };

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isSigned, isZero, namedRef, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { Named, webhooksOf } from './webhooks.ts';
 
 const text = z.string().nullish();
 const User = z.looseObject({ login: text, username: text, avatar_url: text, html_url: text }).nullish();
@@ -103,6 +104,22 @@ function readPullRequest(payload: unknown): VcsEvent {
   };
 }
 
+const Hooks = z.array(Named.extend({ config: z.looseObject({ url: text }) }));
+
+const webhooks = webhooksOf({
+  needs: 'the scope write:repository, and its owner the rights of an administrator of the repository',
+  place: (identifier) => `/repos/${identifier}/hooks`,
+  scheme: () => 'token',
+  query: 'limit=50',
+  list: (answer) => Hooks.parse(answer).map(({ id, config }) => ({ id, url: config.url ?? null })),
+  idOf: (answer) => Named.parse(answer).id,
+  body: (url, secret) => ({
+    ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
+    config: { url, secret, content_type: 'json' },
+  }),
+  change: 'PATCH',
+});
+
 export const gitea: Provider = {
   serviceProviders: ['gitea', 'forgejo'],
   displayName: (kind) => (kind === 'gitea' ? 'Gitea' : 'Forgejo'),
@@ -134,4 +151,5 @@ export const gitea: Provider = {
     body: JSON.stringify({ state, description, target_url: link, context }),
     scheme: 'token',
   }),
+  webhooks,
 };

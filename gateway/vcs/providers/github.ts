@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isSigned, isZero, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { Named, webhooksOf } from './webhooks.ts';
 
 const text = z.string().nullish();
 const User = z.looseObject({ login: text, avatar_url: text, html_url: text });
@@ -109,6 +110,24 @@ function readPullRequest(payload: unknown): VcsEvent {
   };
 }
 
+const apiHeaders = { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' };
+const Hooks = z.array(Named.extend({ config: z.looseObject({ url: text }) }));
+
+const webhooks = webhooksOf({
+  needs: 'the scope admin:repo_hook, or for a fine-grained token that it may write webhooks of the repository',
+  place: (identifier) => `/repos/${identifier}/hooks`,
+  scheme: () => 'bearer',
+  headers: apiHeaders,
+  query: 'per_page=100',
+  list: (answer) => Hooks.parse(answer).map(({ id, config }) => ({ id, url: config.url ?? null })),
+  idOf: (answer) => Named.parse(answer).id,
+  body: (url, secret) => ({
+    ...{ name: 'web', active: true, events: ['push', 'pull_request'] },
+    config: { url, secret, content_type: 'json', insecure_ssl: '0' },
+  }),
+  change: 'PATCH',
+});
+
 export const github: Provider = {
   serviceProviders: ['github', 'github_enterprise'],
   displayName: (kind) => (kind === 'github' ? 'GitHub' : 'GitHub Enterprise'),
@@ -131,8 +150,9 @@ export const github: Provider = {
   },
   status: ({ apiUrl, identifier, commit, context, said: { state, description, link } }) => ({
     url: `${withoutSlash(apiUrl)}/repos/${identifier}/statuses/${commit}`,
-    headers: { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' },
+    headers: apiHeaders,
     body: JSON.stringify({ state, description, target_url: link, context }),
     scheme: 'bearer',
   }),
+  webhooks,
 };

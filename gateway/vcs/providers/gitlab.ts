@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isSame, isZero, namedRef, nothing, withoutSlash } from './provider.ts';
 import type { Provider, VcsEvent } from './provider.ts';
+import { Named, webhooksOf } from './webhooks.ts';
 
 const text = z.string().nullish();
 const Project = z.looseObject({ path_with_namespace: z.string(), web_url: text, default_branch: text });
@@ -99,6 +100,22 @@ function readMergeRequest(payload: unknown): VcsEvent {
 
 const states = { pending: 'pending', success: 'success', failure: 'failed', error: 'failed' } as const;
 
+const Hooks = z.array(Named.extend({ url: text }));
+
+const webhooks = webhooksOf({
+  needs: 'the scope api, and its owner at least the role Maintainer in the project',
+  place: (identifier) => `/projects/${encodeURIComponent(identifier)}/hooks`,
+  scheme: () => 'private-token',
+  query: 'per_page=100',
+  list: (answer) => Hooks.parse(answer).map(({ id, url }) => ({ id, url: url ?? null })),
+  idOf: (answer) => Named.parse(answer).id,
+  body: (url, secret) => ({
+    ...{ url, token: secret, enable_ssl_verification: true },
+    ...{ push_events: true, tag_push_events: true, merge_requests_events: true },
+  }),
+  change: 'PUT',
+});
+
 export const gitlab: Provider = {
   serviceProviders: ['gitlab_hosted', 'gitlab_community_edition', 'gitlab_enterprise_edition'],
   displayName: (kind) =>
@@ -132,4 +149,5 @@ export const gitlab: Provider = {
     body: JSON.stringify({ state: states[state], description, target_url: link, name: context }),
     scheme: 'private-token',
   }),
+  webhooks,
 };

@@ -1,8 +1,9 @@
-// The port of a server of version control: what it calls things, how it signs, and what it says when something happens. Pure: a provider
-// reads what came, and never sends anything.
+// The port of a server of version control: what it calls things, how it signs, what it says when something happens, and what its API is asked
+// for. Pure: a provider reads what came, and what it wants to know or to have changed it asks by a function that it is given.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Said, StatusCall } from '@terrace/machines/commit-status/messages';
+import type { Webhooks } from './webhooks.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -75,6 +76,8 @@ export interface Provider {
   read(event: string, payload: unknown): readonly VcsEvent[];
   /** The call that has something shown beside a commit; null where the server shows nothing there. */
   readonly status: ((about: StatusAbout) => StatusCall) | null;
+  /** How its webhooks are made; null where people make them. */
+  readonly webhooks: Webhooks | null;
 }
 
 export interface StatusAbout {

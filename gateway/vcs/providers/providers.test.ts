@@ -45,6 +45,11 @@ providerSuite('GitHub', {
     { event: 'ping', payload: {} },
   ],
   status: { path: `/repos/acme/net/statuses/${sha}`, scheme: 'bearer', states: hubStates, link: 'target_url' },
+  webhooks: {
+    ...{ place: '/repos/acme/net/hooks', change: 'PATCH', scheme: 'bearer', count: 1, listed: (all) => all },
+    shown: (id, { config: { url } }) => ({ id, type: 'Repository', name: 'web', config: { url, secret: '********' } }),
+    ...{ urlOf: ({ config }) => config.url, secretOf: ({ config }) => config.secret },
+  },
 });
 
 providerSuite('Gitea', {
@@ -66,6 +71,11 @@ providerSuite('Gitea', {
     { event: 'create', payload: { ref: 'v1', ref_type: 'tag' } },
   ],
   status: { path: `/repos/acme/net/statuses/${sha}`, scheme: 'token', states: hubStates, link: 'target_url' },
+  webhooks: {
+    ...{ place: '/repos/acme/net/hooks', change: 'PATCH', scheme: 'token', count: 1, listed: (all) => all },
+    shown: (id, { config: { url } }) => ({ id, type: 'gitea', config: { url, content_type: 'json' }, active: true }),
+    ...{ urlOf: ({ config }) => config.url, secretOf: ({ config }) => config.secret },
+  },
 });
 
 const project = {
@@ -120,6 +130,11 @@ providerSuite('GitLab', {
     ...{ path: `/projects/acme%2Finfra%2Fnet/statuses/${sha}`, scheme: 'private-token', link: 'target_url' },
     states: { pending: 'pending', success: 'success', failure: 'failed', error: 'failed' },
   },
+  webhooks: {
+    ...{ place: '/projects/acme%2Finfra%2Fnet/hooks', change: 'PUT', scheme: 'private-token', count: 1 },
+    ...{ listed: (all) => all, shown: (id, { url }) => ({ id, url, push_events: true }) },
+    ...{ urlOf: ({ url }) => url, secretOf: ({ token }) => token },
+  },
 });
 
 test('GitLab: of many commits the files are not known', () => {
@@ -165,6 +180,11 @@ providerSuite('Bitbucket Cloud', {
   status: {
     ...{ path: `/repositories/acme/net/commit/${sha}/statuses/build`, scheme: 'bearer', link: 'url' },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED', error: 'STOPPED' },
+  },
+  webhooks: {
+    ...{ place: '/repositories/acme/net/hooks', change: 'PUT', scheme: 'bearer', count: 1 },
+    ...{ listed: (values) => ({ pagelen: 100, values }), shown: (uuid, { url }) => ({ uuid, url, secret_set: true }) },
+    ...{ urlOf: ({ url }) => url, secretOf: ({ secret }) => secret },
   },
 });
 
@@ -236,6 +256,11 @@ providerSuite('Bitbucket Data Center', {
     ...{ path: `/rest/api/latest/projects/ACME/repos/net/commits/${sha}/builds`, scheme: 'bearer', link: 'url' },
     states: { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED', error: 'CANCELLED' },
   },
+  webhooks: {
+    ...{ place: '/rest/api/latest/projects/ACME/repos/net/webhooks', change: 'PUT', scheme: 'bearer', count: 1 },
+    ...{ listed: (values) => ({ values, isLastPage: true }), shown: (id, { url }) => ({ id, url, active: true }) },
+    ...{ urlOf: ({ url }) => url, secretOf: ({ configuration }) => configuration.secret },
+  },
 });
 
 const azureRepository = { id: 'r1', name: 'net', defaultBranch: 'refs/heads/main', project: { name: 'infra' } };
@@ -284,5 +309,14 @@ providerSuite('Azure DevOps', {
     path: `/acme/infra/_apis/git/repositories/net/commits/${sha}/statuses?api-version=7.0`,
     ...{ scheme: 'basic', link: 'targetUrl' },
     states: { pending: 'pending', success: 'succeeded', failure: 'failed', error: 'error' },
+  },
+  webhooks: {
+    ...{ place: '/acme/_apis/hooks/subscriptions', change: 'PUT', scheme: 'basic', count: 3 },
+    listed: (value) => ({ count: value.length, value }),
+    shown: (id, { eventType, consumerInputs: { url } }) => ({
+      ...{ id, eventType, consumerInputs: { url, basicAuthPassword: '********' } },
+    }),
+    ...{ urlOf: ({ consumerInputs: { url } }) => url, secretOf: (body) => body.consumerInputs.basicAuthPassword },
+    others: { '/acme/infra/_apis/git/repositories/net': { id: 'r1', project: { id: 'p1' } } },
   },
 });

@@ -1,0 +1,108 @@
+// Asks the API of a server of version control by the token of a connection, through the egress rules.
+
+import { authorizationOf } from '@terrace/machines/vcs/messages';
+import { shortened } from '@terrace/machines/kernel/text';
+import { openToken } from '@terrace/actors/vcs/token';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { z } from 'zod';
+import type { GatewayServices } from '../http/services.ts';
+import { withoutSlash } from './providers/provider.ts';
+import type { AskServer } from './providers/webhooks.ts';
+
+const wordsLengthMax = 200;
+const answerBytesMax = 4 * 1024 * 1024;
+/** What is shorter is no secret, but a word like any other. */
+const secretLengthMin = 16;
+
+/** The server answered, and not as one would wish. */
+export class ServerAnswered extends Error {
+  override readonly name = 'ServerAnswered';
+  readonly status: number;
+
+  constructor(host: string, status: number, words: string) {
+    super(`${host} answered ${status}${words === '' ? '' : `: ${words}`}`);
+    this.status = status;
+  }
+
+  /** Whether it will say the same next time, unless somebody changes something there or here. */
+  get isFinal(): boolean {
+    return this.status < 500 && ![408, 425, 429].includes(this.status);
+  }
+}
+
+interface Place {
+  readonly apiUrl: string;
+  readonly username: string;
+  readonly password: string;
+  readonly signal?: AbortSignal;
+}
+
+export function askServer({ egress }: Pick<GatewayServices, 'egress'>, place: Place): AskServer {
+  const { apiUrl, username, password, signal } = place;
+  return async ({ method, path, headers = {}, body, scheme }) => {
+    const url = withoutSlash(apiUrl) + path;
+    const answer = await egress.send({
+      ...{ url, method, bodyMaxBytes: answerBytesMax },
+      headers: {
+        ...{ 'User-Agent': 'Terrace', Accept: 'application/json', ...headers },
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...authorizationOf(scheme, { username, password }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const text = answer.body.toString();
+    const { host } = new URL(url);
+    if (answer.status < 200 || answer.status >= 300)
+      throw new ServerAnswered(host, answer.status, wordsOf(text, [password, ...textsIn(body)]));
+    if (text.trim() === '') return null;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new ServerAnswered(host, answer.status, 'it is no JSON, as an API would say it');
+    }
+  };
+}
+
+/** By the token of the hook's connection. */
+export async function askServerOf(
+  services: Pick<GatewayServices, 'egress' | 'keys'>,
+  hook: HookRow,
+  signal?: AbortSignal,
+): Promise<AskServer> {
+  const password = await openToken(services.keys, hook.token, hook.sealed_token);
+  return askServer(services, {
+    ...{ apiUrl: hook.api_url, username: hook.username, password },
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+const Words = z.union([
+  z.looseObject({ message: z.string() }).transform(({ message }) => message),
+  z.looseObject({ error: z.looseObject({ message: z.string() }) }).transform(({ error }) => error.message),
+  z
+    .looseObject({ errors: z.array(z.looseObject({ message: z.string() })).min(1) })
+    .transform(({ errors }) => errors.map(({ message }) => message).join('; ')),
+  z.looseObject({ error: z.string() }).transform(({ error }) => error),
+  z.looseObject({ message: z.unknown() }).transform(({ message }) => JSON.stringify(message)),
+]);
+
+/** What an API says of what went wrong, in the shapes that servers have for it; what was sent to it does not come back in its words. */
+function wordsOf(text: string, sent: readonly string[]): string {
+  try {
+    let words = Words.safeParse(JSON.parse(text)).data ?? '';
+    for (const one of sent) if (one.length >= secretLengthMin) words = words.replaceAll(one, '…');
+    return shortened(words.replaceAll(/\s+/g, ' ').replaceAll('\0', '').toWellFormed(), wordsLengthMax);
+  } catch {
+    // A page, or nothing.
+    return '';
+  }
+}
+
+/** Every text of a body, wherever it stands. */
+const textsIn = (body: unknown): readonly string[] =>
+  typeof body === 'string'
+    ? [body]
+    : typeof body === 'object' && body !== null
+      ? Object.values(body).flatMap(textsIn)
+      : [];
