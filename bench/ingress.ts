@@ -7,7 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ScratchGit } from '@terrace/actors/ingress/worker/scratch-git';
+import { ScratchGit } from '@terrace/runtime/egress/scratch-git';
 import { progress, quantile, report, rounded } from './figures.ts';
 import { makeOrganization, openApi, openPlace, startTerrace } from './terrace.ts';
 import type { Answer, Api, Place } from './terrace.ts';

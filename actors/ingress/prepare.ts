@@ -15,6 +15,7 @@ export interface Remote {
   readonly cloneUrl: string;
   readonly username: string;
   readonly password: string;
+  readonly ssh?: { readonly privateKey: string; readonly knownHosts: string } | null;
 }
 
 /** Null when the repository is not connected any more. */
@@ -55,11 +56,11 @@ export function prepareTags({ remote }: { readonly remote: FindRemote }): (job: 
   };
 }
 
-async function remoteOf(find: FindRemote, hook: string): Promise<Remote> {
+async function remoteOf(find: FindRemote, hook: string): Promise<Omit<TagsContext, 'limitMs'>> {
   const remote = await find(hook);
   if (remote === null)
     throw new TerminalFault('repository-gone', 'the repository is not connected to this organization any more');
   // And nothing else that is known of it.
-  const { cloneUrl, username, password } = remote;
-  return { cloneUrl, username, password };
+  const { cloneUrl, username, password, ssh } = remote;
+  return { cloneUrl, username, password, ...(ssh == null ? {} : { ssh }) };
 }

@@ -19,6 +19,8 @@ export const TagsContext = z.object({
   username: z.string(),
   /** Of the repository's server, and for no other. */
   password: z.string(),
+  /** For what is fetched by SSH, and the keys of the servers that may be met so. */
+  ssh: z.object({ privateKey: z.string(), knownHosts: z.string() }).exactOptional(),
   limitMs: z.number(),
 });
 

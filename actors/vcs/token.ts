@@ -1,10 +1,11 @@
-// Tokens of version control and the secrets that its servers sign with: sealed where they rest, opened by who calls a server, checks what it
+// Tokens and keys of version control and the secrets that its servers sign with: sealed where they rest, opened by who calls a server, checks what it
 // told, or lets a worker fetch.
 
 import type { HookId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 
 const tokenPlace = (id: OAuthTokenId): string => `oauth_token/sealed/${id}`;
+const keyPlace = (id: OAuthTokenId): string => `oauth_token/ssh_key/${id}`;
 const secretPlace = (id: HookId): string => `vcs_hook/secret/${id}`;
 
 export const sealToken = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: string): Promise<Uint8Array> =>
@@ -13,6 +14,12 @@ export const sealToken = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: stri
 /** Throws TerminalFault when it was changed, or belongs to another. */
 export const openToken = async (keys: Pick<Keys, 'open'>, id: OAuthTokenId, sealed: Uint8Array): Promise<string> =>
   Buffer.from(await keys.open(sealed, tokenPlace(id))).toString();
+
+export const sealSshKey = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: string): Promise<Uint8Array> =>
+  keys.seal(Buffer.from(text), keyPlace(id));
+
+export const openSshKey = async (keys: Pick<Keys, 'open'>, id: OAuthTokenId, sealed: Uint8Array): Promise<string> =>
+  Buffer.from(await keys.open(sealed, keyPlace(id))).toString();
 
 export const sealSecret = (keys: Pick<Keys, 'seal'>, id: HookId, secret: string): Promise<Uint8Array> =>
   keys.seal(Buffer.from(secret), secretPlace(id));

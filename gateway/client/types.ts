@@ -994,7 +994,8 @@ export interface paths {
         delete: operations["delete_oauth_tokens_by_token"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change an oauth token */
+        patch: operations["patch_oauth_tokens_by_token"];
         trace?: never;
     };
     "/api/v2/openapi.json": {
@@ -5387,6 +5388,13 @@ export interface components {
                 "rsa-public-key": string | null;
                 "service-provider": string;
                 "service-provider-display-name": string;
+                "ssh-host-keys": {
+                    fingerprint: string;
+                    host: string;
+                    "is-given": boolean;
+                    type: string;
+                }[];
+                "ssh-known-hosts": string | null;
             };
             id: string;
             links?: {
@@ -10235,7 +10243,6 @@ export interface operations {
             content: {
                 "application/vnd.api+json": {
                     data: {
-                        /** @default {} */
                         attributes?: {
                             "api-url"?: string | null;
                             "http-url"?: string | null;
@@ -10243,6 +10250,8 @@ export interface operations {
                             name?: string | null;
                             "oauth-token-string"?: string | null;
                             "organization-scoped"?: boolean | null;
+                            "private-key"?: string | null;
+                            "ssh-known-hosts"?: string | null;
                         };
                         relationships?: {
                             projects?: {
@@ -10399,6 +10408,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_oauth_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "ssh-key"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "oauth-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OAuthToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
@@ -11424,8 +11472,10 @@ export interface operations {
                             name?: string | null;
                             "oauth-token-string"?: string | null;
                             "organization-scoped"?: boolean | null;
+                            "private-key"?: string | null;
                             /** @enum {string} */
                             "service-provider": "github" | "github_enterprise" | "gitlab_hosted" | "gitlab_community_edition" | "gitlab_enterprise_edition" | "bitbucket_hosted" | "bitbucket_data_center" | "bitbucket_server" | "ado_services" | "ado_server" | "gitea" | "forgejo" | "git";
+                            "ssh-known-hosts"?: string | null;
                         };
                         relationships?: {
                             projects?: {

@@ -138,6 +138,7 @@ const schemas = [
     'actors/data-retention/schema.sql',
     'actors/site/terraform-versions.sql',
     'actors/vcs/webhooks.sql',
+    'actors/vcs/ssh.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

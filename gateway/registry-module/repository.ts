@@ -55,7 +55,7 @@ const slashless = (text: string): string => text.replaceAll(/^\/+|\/+$/g, '');
 
 /** What is not said stays as it was; a word about branch or tags is one against the other. Throws ApiError. */
 export async function repositoryOf(
-  services: Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin'>,
+  services: Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin' | 'egress'>,
   { organization, before }: { readonly organization: string; readonly before: ModuleRepository | null },
   given: Given,
 ): Promise<ModuleRepository> {
@@ -72,6 +72,7 @@ export async function repositoryOf(
     ...{ organization, project: null },
     identifier: given.identifier ?? before?.identifier ?? '',
     oauthToken: given['oauth-token-id'] ?? before?.oauthToken ?? '',
+    before,
   });
   return {
     ...connected,

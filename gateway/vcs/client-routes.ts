@@ -12,9 +12,10 @@ import {
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
 import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
-import { sealToken } from '@terrace/actors/vcs/token';
+import { sealSshKey, sealToken } from '@terrace/actors/vcs/token';
 import { readProject } from '@terrace/actors/project/view';
 import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import { knownHostsText, readKnownHosts } from '@terrace/runtime/egress/known-hosts';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError } from '../http/errors.ts';
@@ -26,7 +27,9 @@ import { findOrganization } from '../organization/find.ts';
 import { repositoriesOf } from './connect.ts';
 import { findOAuthClient } from './find.ts';
 import { providerOf, serviceProviders } from './providers/all.ts';
+import { plainGit } from './providers/git.ts';
 import { withoutSlash } from './providers/provider.ts';
+import { sshKeyText } from './ssh-key-text.ts';
 import { oauthClientResource, oauthTokenResource } from './resource.ts';
 import { OAuthClient } from './shape.ts';
 import { wakeWebhooks } from './wake.ts';
@@ -35,14 +38,33 @@ import { removeWebhooks } from './webhooks.ts';
 const url = z
   .string()
   .max(1_024)
-  .refine((text) => isServer(text), 'must be a URL of http or https, without a name, a password or a query');
+  .refine(
+    (text) => isServer(text, /^https?:$/),
+    'must be a URL of http or https, without a name, a password or a query',
+  );
+const gitUrl = z
+  .string()
+  .max(1_024)
+  // `git@host:path`, as people write it.
+  .transform((text) => text.replace(/^([\w.-]+)@([\w.-]+):(?!\/\/)\/?/, 'ssh://$1@$2/'))
+  .refine(
+    (text) => isServer(text, /^(https?|ssh):$/),
+    'must be a URL of http or https, without a name, a password or a query; or of ssh for service-provider git',
+  );
 const secretText = z.string().min(1).max(8_192);
 const Attributes = z.object({
   name: z.string().max(256).nullish(),
   'service-provider': z.enum(serviceProviders, `must be one of ${serviceProviders.join(', ')}`),
-  'http-url': url.nullish(),
+  'http-url': gitUrl.nullish(),
   'api-url': url.nullish(),
   'oauth-token-string': secretText.nullish(),
+  /** Of SSH, for repositories and submodules that are fetched by it. */
+  'private-key': sshKeyText.nullish(),
+  /** Keys of the servers that are met by SSH, as ssh-keyscan prints them; null: what they show when they are first met. */
+  'ssh-known-hosts': z
+    .string()
+    .max(64 * 1024)
+    .nullish(),
   /** The name that goes with the token, where its server wants one. */
   key: z.string().max(256).nullish(),
   'organization-scoped': z.boolean().nullish(),
@@ -54,12 +76,13 @@ const offered = ['oauth_tokens', 'projects'];
 const Include = z.looseObject({ include: z.string().optional() });
 const pointer = (attribute: string): { readonly pointer: string } => ({ pointer: `/data/attributes/${attribute}` });
 
-function isServer(text: string): boolean {
+function isServer(text: string, protocol: RegExp): boolean {
   const parsed = URL.parse(text);
   return (
     parsed !== null &&
-    /^https?:$/.test(parsed.protocol) &&
-    parsed.username === '' &&
+    protocol.test(parsed.protocol) &&
+    parsed.hostname !== '' &&
+    (parsed.username === '' || parsed.protocol === 'ssh:') &&
     parsed.password === '' &&
     parsed.search === '' &&
     parsed.hash === ''
@@ -103,8 +126,12 @@ export const oauthClientRoutes: Routes = (add, services) => {
       const { attributes, relationships } = body.data;
       const id = OAuthClientId.make(rng.bytes(16));
       const token = OAuthTokenId.make(rng.bytes(16));
-      const text = attributes['oauth-token-string'];
-      if (text == null)
+      const addresses = addressesOf(attributes);
+      const isSsh = isBySsh(addresses.http_url);
+      const { 'private-key': privateKey = null, 'oauth-token-string': text = isSsh ? '' : null } = attributes;
+      if (isSsh && privateKey === null)
+        throw new ApiError('invalid', 'private-key: is needed for a server that is met by SSH', pointer('private-key'));
+      if (text === null)
         throw new ApiError(
           'invalid',
           'oauth-token-string: is needed; make an access token at the server, since signing in there by OAuth is not there yet',
@@ -113,11 +140,15 @@ export const oauthClientRoutes: Routes = (add, services) => {
       const projects = await projectsOf(services, organization, relationships?.projects?.data);
       await createOAuthClient(sql, {
         ...{ id, organization, projects, name: attributes.name ?? null },
-        ...addressesOf(attributes),
+        ...addresses,
+        ...knownHostsOf(attributes['ssh-known-hosts']),
         service_provider: attributes['service-provider'],
         key: attributes.key ?? '',
         organization_scoped: attributes['organization-scoped'] ?? true,
-        token: { id: token, sealed: await sealToken(keys, token, text) },
+        token: {
+          ...{ id: token, sealed: await sealToken(keys, token, text) },
+          sshKey: privateKey === null ? null : await sealSshKey(keys, token, privateKey),
+        },
       });
       return { status: 201, body: { data: oauthClientResource(await findOAuthClient(services, principal, id)) } };
     },
@@ -150,9 +181,13 @@ export const oauthClientRoutes: Routes = (add, services) => {
         api_url: attributes['api-url'] ?? row.api_url,
         key: attributes.key ?? row.key,
         organization_scoped: attributes['organization-scoped'] ?? row.organization_scoped,
+        ...(attributes['ssh-known-hosts'] === undefined
+          ? { known_hosts: row.known_hosts, known_hosts_given: row.known_hosts_given }
+          : knownHostsOf(attributes['ssh-known-hosts'])),
       };
-      const text = attributes['oauth-token-string'] ?? null;
-      checkMove(row, client, text);
+      const { 'private-key': privateKey = null, 'oauth-token-string': text = null } = attributes;
+      checkSsh(row.service_provider, client.http_url);
+      checkMove(row, client, { text, privateKey });
       const provider = providerOf(row.service_provider);
       if (provider === null) throw new Error(`nobody here knows the provider ${row.service_provider}`);
       const given = relationships?.projects?.data;
@@ -160,7 +195,14 @@ export const oauthClientRoutes: Routes = (add, services) => {
       await updateOAuthClient(sql, client, {
         repositories: repositoriesOf(provider, client),
         projects: given === undefined ? undefined : await projectsOf(services, row.organization, given),
-        token: text === null ? null : { id, sealed: await sealToken(keys, id, text) },
+        token:
+          text === null && privateKey === null
+            ? null
+            : {
+                id,
+                sealed: text === null ? null : await sealToken(keys, id, text),
+                sshKey: privateKey === null ? null : await sealSshKey(keys, id, privateKey),
+              },
       });
       wakeWebhooks(services);
       return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id)) } };
@@ -212,12 +254,43 @@ export async function checkUnused(
 
 type Addresses = Pick<OAuthClientRow, 'http_url' | 'api_url'>;
 
-/** A token goes to no server that it was not given for: who names another one gives the token again. Throws ApiError. */
-function checkMove(before: Addresses, after: Addresses, token: string | null): void {
-  const isMoved = (['http_url', 'api_url'] as const).some(
-    (one) => new URL(before[one]).origin !== new URL(after[one]).origin,
-  );
-  if (isMoved && token === null)
+const serverOf = (text: string): string => {
+  const { protocol, host } = new URL(text);
+  return `${protocol}//${host}`;
+};
+const isBySsh = (httpUrl: string): boolean => httpUrl.startsWith('ssh:');
+
+/** Throws ApiError for a server with an API that is to be met by SSH. */
+function checkSsh(serviceProvider: string, httpUrl: string): void {
+  if (isBySsh(httpUrl) && !plainGit.serviceProviders.includes(serviceProvider))
+    throw new ApiError(
+      'invalid',
+      'http-url: only a server with service-provider git is met by SSH',
+      pointer('http-url'),
+    );
+}
+
+/** Throws ApiError for what is no list of keys of servers. */
+function knownHostsOf(text: string | null | undefined) {
+  try {
+    const keys = readKnownHosts(text ?? '');
+    return { known_hosts: knownHostsText(keys), known_hosts_given: keys.length > 0 };
+  } catch (error) {
+    throw new ApiError('invalid', `ssh-known-hosts: ${(error as Error).message}`, pointer('ssh-known-hosts'));
+  }
+}
+
+/** A token goes to no server that it was not given for: who names another one gives the token, or the key, again. Throws ApiError. */
+function checkMove(
+  before: Addresses,
+  after: Addresses,
+  given: { readonly text: string | null; readonly privateKey: string | null },
+): void {
+  const isMoved = (['http_url', 'api_url'] as const).some((one) => serverOf(before[one]) !== serverOf(after[one]));
+  if (!isMoved) return;
+  if (isBySsh(after.http_url) && given.privateKey === null)
+    throw new ApiError('invalid', 'private-key: is needed again for another server', pointer('private-key'));
+  if (!isBySsh(after.http_url) && given.text === null)
     throw new ApiError(
       'invalid',
       'oauth-token-string: is needed again for another server, since the token of the one before does not go there',
@@ -226,11 +299,12 @@ function checkMove(before: Addresses, after: Addresses, token: string | null): v
 }
 
 /** Throws ApiError for a server that is not public and has no address. */
-function addressesOf(attributes: z.infer<typeof Attributes>): { readonly http_url: string; readonly api_url: string } {
+function addressesOf(attributes: z.infer<typeof Attributes>): Addresses {
   const provider = providerOf(attributes['service-provider']);
   const isPublic = attributes['service-provider'] === provider?.serviceProviders[0];
   const httpUrl = attributes['http-url'] ?? (isPublic ? provider?.defaults?.httpUrl : undefined);
   if (httpUrl === undefined) throw new ApiError('invalid', "http-url: can't be blank", pointer('http-url'));
+  checkSsh(attributes['service-provider'], httpUrl);
   const apiUrl =
     attributes['api-url'] ??
     (isPublic ? provider?.defaults?.apiUrl : undefined) ??

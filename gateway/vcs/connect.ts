@@ -14,6 +14,7 @@ import { globPattern, regexPattern } from '@terrace/runtime/pattern/pattern';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { whyNotThere } from './look-for.ts';
 import { providerOf } from './providers/all.ts';
 import { withoutSlash } from './providers/provider.ts';
 import type { Provider } from './providers/provider.ts';
@@ -43,7 +44,7 @@ const Attributes = z.object(vcsAttributes);
 export type VcsAttributes = z.infer<typeof Attributes>;
 
 type Settings = Pick<WorkspaceSettings, 'vcsRepo' | 'triggerPrefixes' | 'triggerPatterns'>;
-type Services = Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin'>;
+type Services = Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin' | 'egress'>;
 
 export interface Before {
   readonly vcs_repo: VcsRepo | null;
@@ -110,6 +111,7 @@ async function repoOf(
     ...{ organization: workspace.organization, project: workspace.project },
     identifier: given.identifier ?? known?.identifier ?? '',
     oauthToken: given['oauth-token-id'] ?? known?.oauthToken ?? '',
+    before: known,
   });
   const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
   const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
@@ -132,6 +134,8 @@ export async function connectRepository(
     readonly project: string | null;
     readonly identifier: string;
     readonly oauthToken: string;
+    /** What is followed now; its server is not asked for it again. */
+    readonly before: { readonly hook: HookId } | null;
   },
 ): Promise<Omit<VcsRepo, 'branch' | 'ingressSubmodules' | 'tagsRegex'>> {
   const { sql, keys, rng, origin } = services;
@@ -149,10 +153,16 @@ export async function connectRepository(
       'vcs-repo/identifier',
       `${JSON.stringify(identifier.slice(0, 120))} is no name of a repository at ${provider.displayName(client.service_provider)}`,
     );
-  if (await readHookOf(sql, token.id, identifier).then((row) => row === null)) {
+  const { cloneUrl, username } = repositoriesOf(provider, client);
+  const known = await readHookOf(sql, token.id, identifier);
+  if (known === null || known.id !== wanted.before?.hook) {
+    const why = await whyNotThere(services, { client, token, username }, cloneUrl(identifier));
+    if (why !== null)
+      throw invalid('vcs-repo/identifier', `repository ${JSON.stringify(identifier)} cannot be followed: ${why}`);
+  }
+  if (known === null) {
     const id = HookId.make(rng.bytes(16));
     const secret = await sealSecret(keys, id, makeSecret());
-    const { cloneUrl, username } = repositoriesOf(provider, client);
     const made = { id, token: token.id, organization, identifier, secret };
     await createHook(sql, { ...made, clone_url: cloneUrl(identifier), username }, client);
   }

@@ -5,6 +5,7 @@ import type { IngressRow } from '@terrace/actors/ingress/view';
 import type { OAuthClientRow, OAuthTokenRow } from '@terrace/actors/vcs/view/connections';
 import type { DecisionRow, DeliveryRow } from '@terrace/actors/vcs/view/deliveries';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { fingerprintOf, readKnownHosts } from '@terrace/runtime/egress/known-hosts';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { providerOf } from './providers/all.ts';
@@ -25,6 +26,11 @@ export function oauthClientResource(row: OAuthClientRow): Resource {
       'callback-url': null,
       'rsa-public-key': null,
       'organization-scoped': row.organization_scoped,
+      'ssh-known-hosts': row.known_hosts === '' ? null : row.known_hosts,
+      'ssh-host-keys': readKnownHosts(row.known_hosts).map((key) => ({
+        ...{ host: key.host, type: key.type, fingerprint: fingerprintOf(key) },
+        'is-given': row.known_hosts_given,
+      })),
       'created-at': timestamp(row.created_at),
     },
     relationships: {
@@ -44,7 +50,7 @@ export function oauthTokenResource(row: OAuthTokenRow): Resource {
     attributes: {
       uid: row.id,
       'created-at': timestamp(row.created_at),
-      'has-ssh-key': false,
+      'has-ssh-key': row.ssh_key !== null,
       'service-provider-user': row.service_provider_user,
     },
     relationships: { 'oauth-client': one('oauth-clients', row.client) },

@@ -6,6 +6,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const advertisement = 'application/x-git-upload-pack-advertisement';
+
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -65,7 +67,9 @@ export class ScratchProvider implements AsyncDisposable {
     };
     const answer = await this.answering(asked);
     if (answer === null || answer.status < 400) this.asked.push(asked);
-    return answer ?? { status: asked.method === 'POST' ? 201 : 200, body: { id: 1 } };
+    // Every repository is there.
+    const headers = { 'content-type': asked.path.includes('/info/refs') ? advertisement : 'application/json' };
+    return answer ?? { status: asked.method === 'POST' ? 201 : 200, headers, body: { id: 1 } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,6 +17,9 @@ export const OAuthClient = resourceShape(
     'callback-url': textOrNull,
     'rsa-public-key': textOrNull,
     'organization-scoped': flag,
+    'ssh-known-hosts': textOrNull,
+    /** What servers that are met by SSH prove themselves with; not `is-given` is what one showed when it was first met. */
+    'ssh-host-keys': z.array(z.strictObject({ host: text, type: text, fingerprint: text, 'is-given': flag })),
     'created-at': time,
   },
   {

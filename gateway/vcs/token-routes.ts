@@ -1,9 +1,11 @@
 // OAuth tokens, without their texts: listed and read, so that workspaces can name them.
 
-import { deleteOAuthToken, listOAuthTokens, tokensOfClient } from '@terrace/actors/vcs/view/connections';
+import { deleteOAuthToken, listOAuthTokens, setSshKey, tokensOfClient } from '@terrace/actors/vcs/view/connections';
+import { sealSshKey } from '@terrace/actors/vcs/token';
 import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
+import { resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { lists, pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
@@ -11,6 +13,7 @@ import { checkUnused } from './client-routes.ts';
 import { findOAuthClient, findOAuthToken } from './find.ts';
 import { oauthTokenResource } from './resource.ts';
 import { OAuthToken } from './shape.ts';
+import { sshKeyText } from './ssh-key-text.ts';
 import { removeWebhooks } from './webhooks.ts';
 
 const One = z.object({ token: z.string() });
@@ -47,6 +50,20 @@ export const oauthTokenRoutes: Routes = (add, services) => {
     params: One,
     async answer({ principal, params }) {
       return { body: { data: oauthTokenResource(await findOAuthToken(services, principal, params.token)) } };
+    },
+  });
+  add({
+    method: 'PATCH',
+    path: '/api/v2/oauth-tokens/:token',
+    answers: { 200: shows(OAuthToken) },
+    params: One,
+    body: resourceBody('oauth-tokens', z.object({ 'ssh-key': sshKeyText.nullish() }).default({})),
+    async answer({ principal, params, body }) {
+      const { id } = await findOAuthToken(services, principal, params.token);
+      const { 'ssh-key': text } = body.data.attributes;
+      if (text !== undefined)
+        await setSshKey(sql, id, text === null ? null : await sealSshKey(services.keys, id, text));
+      return { body: { data: oauthTokenResource(await findOAuthToken(services, principal, id)) } };
     },
   });
   add({

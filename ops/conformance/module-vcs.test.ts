@@ -8,7 +8,7 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ScratchGit, gitSkip } from '@terrace/actors/ingress/worker/scratch-git';
+import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { made, until } from './runs.ts';
 import { api, startSystem, terraform, workingFolder } from './system.ts';
 import type { System } from './system.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { ScratchGit, gitSkip } from '@terrace/actors/ingress/worker/scratch-git';
+import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { killEverything } from './processes.ts';
 import { made, reaches, until } from './runs.ts';
 import { api, startSystem } from './system.ts';

@@ -83,6 +83,7 @@ export const migrationFiles = [
   'actors/data-retention/schema.sql',
   'actors/site/terraform-versions.sql',
   'actors/vcs/webhooks.sql',
+  'actors/vcs/ssh.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -145,6 +145,7 @@ const homes: readonly { readonly library: RegExp; readonly home: RegExp; readonl
   },
   { library: /^(@commander-js\/extra-typings|commander)$/, home: /^ops\/cli\//, text: 'ops/cli/' },
   { library: /^@peculiar\/x509$/, home: /^ops\/home\/tls\.ts$/, text: 'ops/home/tls.ts' },
+  { library: /^ssh2$/, home: /^runtime\/egress\/ssh\.ts$/, text: 'runtime/egress/ssh.ts; take the Ssh port' },
   { library: /^nodemailer$/, home: /^runtime\/egress\/mail\.ts$/, text: 'runtime/egress/mail.ts; take the Mailer' },
   { library: /^cookie$/, home: /^gateway\/sign-in\/session\.ts$/, text: 'gateway/sign-in/session.ts' },
   {

@@ -2,7 +2,7 @@
 // reach in it, and what happens to an apply when its worker is killed or falls silent (DECISIONS 10, 11).
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -15,20 +15,9 @@ import { findLeftovers } from './leftovers.ts';
 import { processSandbox } from './process.ts';
 import { bwrap, isRoot, openHome, path, terraformConformance } from './scratch-kind.ts';
 import { shimScript } from './shim.ts';
+import { bubblewrapSkip } from './scratch-bubblewrap.ts';
 import type { KindUnderTest } from './scratch-kind.ts';
 
-/** Why a kind cannot be tried on this machine, or false. */
-const bubblewrapSkip = ((): string | false => {
-  if (bwrap === null) return 'bwrap (bubblewrap) is not installed';
-  try {
-    execFileSync(bwrap, ['--ro-bind', '/', '/', '--unshare-user', '--unshare-pid', '--proc', '/proc', 'true'], {
-      stdio: 'pipe',
-    });
-    return false;
-  } catch (error) {
-    return `bwrap does not work here: ${String(error)}`;
-  }
-})();
 const rootSkip = isRoot ? false : 'only root can give jobs a user of their own';
 
 const kinds: readonly KindUnderTest[] = [

@@ -19,7 +19,7 @@ import { list } from 'tar';
 import { fetchRun } from './fetch.ts';
 import type { FetchOptions } from './fetch.ts';
 import { withoutIgnored } from './ignore.ts';
-import { ScratchGit, gitSkip } from './scratch-git.ts';
+import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { treeBounds } from './tree.ts';
 
 const skip = gitSkip;
@@ -292,10 +292,12 @@ test('submodules come where they are wanted, and neither circles nor foreign pro
   const fetched = await worker.fetch('acme/outer', { commit: sha, submodules: true });
   assert.deepEqual(Object.keys(await filesIn(fetched.bytes)), ['.gitmodules', 'main.tf', 'modules/inner.tf']);
   for (const [url, sentence] of [
-    ['ext::sh -c touch% /tmp/owned', /submodules are fetched by http and https only/],
-    ['file:///etc', /submodules are fetched by http and https only/],
-    ['--upload-pack=touch /tmp/owned', /submodules are fetched by http and https only/],
-    ['ssh://git@127.0.0.1/x', /submodules are fetched by http and https only/],
+    ['ext::sh -c touch% /tmp/owned', /submodules are fetched by http, https and ssh only/],
+    ['file:///etc', /submodules are fetched by http, https and ssh only/],
+    ['--upload-pack=touch /tmp/owned', /submodules are fetched by http, https and ssh only/],
+    ['ssh://git@127.0.0.1/x', /127\.0\.0\.1 is met by SSH, and the connection has no SSH key/],
+    ['git@127.0.0.1:x', /127\.0\.0\.1 is met by SSH, and the connection has no SSH key/],
+    ['ssh://git@-oProxyCommand=touch/x', /is at|cannot be|is no|could not/],
     ['http://10.1.2.3/x', /may not be reached/],
     [`${git.origin}/acme/absent`, /the submodule "modules\/" could not be fetched|has no such repository/],
   ] as const)

@@ -9,6 +9,7 @@ import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { givenBack, isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Outcome, Task } from '@terrace/runtime/jobs/worker';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import { writeKnownHosts, writeSshKey } from '@terrace/runtime/sandbox/ssh-key';
 import { gitIn } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
 
@@ -30,6 +31,7 @@ export interface GitWorkContext {
   readonly cloneUrl: string;
   readonly username: string;
   readonly password: string;
+  readonly ssh?: { readonly privateKey: string; readonly knownHosts: string } | undefined;
   readonly limitMs: number;
 }
 
@@ -86,10 +88,14 @@ async function inSandbox<Result>(
   try {
     signal.throwIfAborted();
     await copyFile(options.bundleFile, join(job.folder, 'home', bundleName));
-    const { username, password, cloneUrl } = context;
+    const { username, password, cloneUrl, ssh = null } = context;
     const url = new URL(cloneUrl);
     const caFile = join(job.seenHome, bundleName);
-    const git = gitIn({ job, username, password, origin: url.origin, caFile, signal });
+    if (ssh !== null) {
+      await writeSshKey(join(job.folder, 'home'), ssh.privateKey);
+      await writeKnownHosts(join(job.folder, 'home'), ssh.knownHosts);
+    }
+    const git = gitIn({ job, username, password, hasSshKey: ssh !== null, origin: url.origin, caFile, signal });
     return await work({ job, git, url, signal });
   } catch (error) {
     if (ended(signal)) throw signal.reason;

@@ -1,10 +1,12 @@
 // git, as a stranger's repository may meet it: in the job's sandbox, with a configuration that is all ours. It speaks one protocol to one
 // address, follows no redirect, runs no hook, and gets the token from its environment by a helper that answers for the repository's own
-// server alone. So nothing of the token stands in an argument, a file, a URL or an error.
+// server alone. So nothing of the token stands in an argument, a file, a URL or an error. A private key lies in a file of the job's home.
 
 import type { Address } from '@terrace/runtime/egress/egress';
+import { hostNameOf } from '@terrace/runtime/egress/known-hosts';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import type { SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import { believing, sshEnvironment } from '@terrace/runtime/sandbox/ssh-key';
 
 /** Of every file that git writes, its packs among them. */
 export const fileBytesMax = 2 * 1024 ** 3;
@@ -22,6 +24,8 @@ export interface GitOptions {
   readonly job: SandboxJob;
   readonly username: string;
   readonly password: string;
+  /** Whether there is a key for servers that are met by SSH, in the home of the job. */
+  readonly hasSshKey: boolean;
   /** For whom the token is. */
   readonly origin: string;
   /** As git sees it. */
@@ -65,7 +69,7 @@ export function gitIn(options: GitOptions): Git {
 
 /** What git hears from us, and from nobody else. */
 function environmentOf(
-  { username, password, origin, caFile }: GitOptions,
+  { job, username, password, hasSshKey, origin, caFile }: GitOptions,
   remote: GitRemote | null,
 ): Record<string, string> {
   const helper = String.raw`!f() { test "$1" = get && printf 'username=%s\npassword=%s\n' "$TERRACE_GIT_USERNAME" "$TERRACE_GIT_PASSWORD"; }; f`;
@@ -84,10 +88,10 @@ function environmentOf(
   if (remote !== null) {
     const { url, places } = remote;
     settings.push([`protocol.${url.protocol.slice(0, -1)}.allow`, 'always']);
-    settings.push(['http.curloptResolve', pinned(url, places)]);
-    if (url.origin === origin && password !== '') settings.push([`credential.${origin}.helper`, helper]);
+    if (!isSsh(url)) settings.push(['http.curloptResolve', pinned(url, places)]);
+    if (!isSsh(url) && url.origin === origin && password !== '') settings.push([`credential.${origin}.helper`, helper]);
   }
-  const isOurs = remote?.url.origin === origin;
+  const isOurs = remote !== null && !isSsh(remote.url) && remote.url.origin === origin;
   return {
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
@@ -98,6 +102,7 @@ function environmentOf(
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_LAZY_FETCH: '1',
     GIT_SSL_CAINFO: caFile,
+    ...(remote !== null && isSsh(remote.url) ? sshOf(remote, job.seenHome, hasSshKey) : {}),
     ...(isOurs ? { TERRACE_GIT_USERNAME: username, TERRACE_GIT_PASSWORD: password } : {}),
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
@@ -107,6 +112,16 @@ function environmentOf(
       ]),
     ),
   };
+}
+
+const isSsh = ({ protocol }: URL): boolean => protocol === 'ssh:';
+
+/** Throws TerminalFault where there is no key. */
+function sshOf({ url, places }: GitRemote, home: string, hasKey: boolean): Readonly<Record<string, string>> {
+  if (!hasKey) throw new TerminalFault('no-ssh-key', `${url.host} is met by SSH, and the connection has no SSH key`);
+  const [place] = places.toSorted((one, other) => one.family - other.family);
+  const trust = believing({ alias: hostNameOf(url), address: place?.address ?? url.hostname });
+  return { ...sshEnvironment(home, trust), GIT_SSH_VARIANT: 'ssh' };
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
@@ -146,6 +161,23 @@ export const isUnadvertised = (error: unknown): boolean =>
   );
 
 const terminal: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /REMOTE HOST IDENTIFICATION HAS CHANGED|no matching host key type/i,
+    'host-key-changed',
+    'its server shows another key than the one that is written down for it; if that is right, change ssh-known-hosts of the connection',
+  ],
+  [
+    /Host key verification failed|host key is known for/i,
+    'host-key-unknown',
+    'the key of its server is not known; name it in ssh-known-hosts of the connection',
+  ],
+  [/Permission denied \(.*publickey/i, 'not-authorized', 'its server does not accept the SSH key'],
+  [
+    /No user exists for uid/i,
+    'no-ssh',
+    'SSH does not work in this sandbox, whose user has no name; the worker needs bubblewrap or Docker for it',
+  ],
+  [/cannot run ssh|ssh: not found/i, 'no-ssh', 'the worker has no ssh: install OpenSSH there'],
   [
     /returned error: 30\d|redirect/i,
     'repository-moved',

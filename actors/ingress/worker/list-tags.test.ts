@@ -12,7 +12,7 @@ import type { Outcome } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { listTagsRun } from './list-tags.ts';
-import { ScratchGit, gitSkip } from './scratch-git.ts';
+import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 
 const skip = gitSkip;
 let git: ScratchGit;

@@ -34,13 +34,17 @@ export function submodulesOf(entries: readonly Entry[], listing: string, parent:
 
 function urlOf(path: string, text: string, parent: URL): URL {
   const isRelative = text.startsWith('./') || text.startsWith('../');
+  // `git@host:path`, as people write it.
+  const [, user, host, rest] = /^([\w.-]+)@([\w.-]+):(?!\/\/)\/?(.+)$/s.exec(text) ?? [];
   // As git: relative to the repository itself, as if that were a folder.
-  const url = isRelative ? URL.parse(text, `${parent.href.replace(/\/$/, '')}/`) : URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== parent.protocol))
+  const url = isRelative
+    ? URL.parse(text, `${parent.href.replace(/\/$/, '')}/`)
+    : URL.parse(rest === undefined ? text : `ssh://${user}@${host}/${rest}`);
+  if (url === null || !['https:', 'ssh:', parent.protocol].includes(url.protocol))
     throw bad(
-      `its submodule ${quoted(path)} is at ${quoted(text)}; submodules are fetched by ${parent.protocol === 'https:' ? 'https' : 'http and https'} only`,
+      `its submodule ${quoted(path)} is at ${quoted(text)}; submodules are fetched by ${parent.protocol === 'http:' ? 'http, https and ssh' : 'https and ssh'} only`,
     );
-  if (url.username !== '' || url.password !== '')
+  if ((url.username !== '' && url.protocol !== 'ssh:') || url.password !== '')
     throw bad(`its submodule ${quoted(path)} has a name or a password in its URL`);
   return url;
 }

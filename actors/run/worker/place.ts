@@ -17,6 +17,7 @@ import type { Task } from '@terrace/runtime/jobs/worker';
 import { errorLine } from '@terrace/runtime/log/error-line';
 import { makeMasker } from '@terrace/runtime/log/masker';
 import type { Exit, RunOptions, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
+import { writeSshKey } from '@terrace/runtime/sandbox/ssh-key';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
@@ -27,7 +28,6 @@ import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
 import { installationBlock } from './provider-mirror.ts';
-import { writeSshKey } from './ssh-key.ts';
 import { unpack } from '@terrace/runtime/tarball/unpack';
 import {
   bundleName,

@@ -10,6 +10,7 @@ import { systemClock } from '@terrace/runtime/clock/system';
 import { gatewayClient } from '@terrace/runtime/jobs/gateway';
 import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
+import { bubblewrapSkip } from '@terrace/runtime/sandbox/scratch-bubblewrap';
 import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import type { Files } from '@terrace/runtime/tarball/scratch-archive';
@@ -29,18 +30,8 @@ export interface SandboxKindUnderTest {
 }
 export const kinds: readonly SandboxKindUnderTest[] = [
   { name: 'process', skip: false },
-  { name: 'bubblewrap', skip: bubblewrapSkip() },
+  { name: 'bubblewrap', skip: bubblewrapSkip },
 ];
-
-function bubblewrapSkip(): string | false {
-  try {
-    const box = ['--ro-bind', '/', '/', '--unshare-user', '--unshare-pid', '--proc', '/proc', 'true'];
-    execFileSync('bwrap', box, { stdio: 'pipe' });
-    return false;
-  } catch (error) {
-    return `bubblewrap does not work here: ${(error as Error).message.split('\n')[0] ?? ''}`;
-  }
-}
 
 let version = '';
 export const terraformVersion = (): string =>

@@ -5,9 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sensitiveTexts } from '@terrace/machines/variable/variable';
 import type { Variable } from '@terrace/machines/variable/variable';
+import { sshEnvironment } from '@terrace/runtime/sandbox/ssh-key';
 import type { WorkContext } from '../work.ts';
 import type { PlaceSpec } from './place.ts';
-import { sshEnvironment } from './ssh-key.ts';
 
 /** Names of variables. Others can be stored, and in a file of values they would be a mistake of syntax. */
 const declarable = /^[\p{L}_][\p{L}\p{N}_-]*$/u;

@@ -17,6 +17,10 @@ export interface OAuthClientRow {
   readonly api_url: string;
   readonly key: string;
   readonly organization_scoped: boolean;
+  /** Keys of its servers that are met by SSH, as lines of known_hosts. */
+  readonly known_hosts: string;
+  /** Whether somebody gave them; else the servers showed them when they were first met. */
+  readonly known_hosts_given: boolean;
   readonly created_at: Date;
   readonly tokens: readonly OAuthTokenId[];
   readonly projects: readonly ProjectId[];
@@ -27,14 +31,23 @@ export interface OAuthTokenRow {
   readonly client: OAuthClientId;
   readonly organization: string;
   readonly service_provider_user: string | null;
+  readonly sealed: Uint8Array;
+  readonly ssh_key: Uint8Array | null;
   readonly created_at: Date;
+}
+
+/** What a token is made of; what is null stays as it was. */
+export interface SealedToken {
+  readonly id: OAuthTokenId;
+  readonly sealed: Uint8Array | null;
+  readonly sshKey: Uint8Array | null;
 }
 
 const clients = `select c.*,
     (select coalesce(jsonb_agg(t.id order by t.created_at), '[]') from oauth_token t where t.client = c.id) as tokens,
     (select coalesce(jsonb_agg(p.project order by p.project), '[]') from oauth_client_project p where p.client = c.id) as projects
   from oauth_client c`;
-const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.created_at
+const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.sealed, t.ssh_key, t.created_at
   from oauth_token t join oauth_client c on c.id = t.client`;
 
 export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthClientRow | null> {
@@ -51,27 +64,26 @@ export function listOAuthClients(sql: Reader, organization: string, page: Page):
 export async function createOAuthClient(
   sql: Sql,
   client: Omit<OAuthClientRow, 'created_at' | 'tokens'> & {
-    readonly token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array } | null;
+    readonly token: Omit<SealedToken, 'sealed'> & { readonly sealed: Uint8Array };
   },
 ): Promise<void> {
   await sql.transaction(async (inside) => {
     const made = await inside.query(
-      `insert into oauth_client (id, organization, name, service_provider, http_url, api_url, key, organization_scoped)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id`,
+      `insert into oauth_client (id, organization, name, service_provider, http_url, api_url, key, organization_scoped,
+         known_hosts, known_hosts_given)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
       [
         ...[client.id, client.organization, client.name, client.service_provider, client.http_url, client.api_url],
-        ...[client.key, client.organization_scoped],
+        ...[client.key, client.organization_scoped, client.known_hosts, client.known_hosts_given],
       ],
     );
     // An earlier try with the same id.
     if (made.length === 0) return;
     await addProjects(inside, client.id, client.projects);
-    if (client.token !== null)
-      await inside.query('insert into oauth_token (id, client, sealed) values ($1, $2, $3)', [
-        client.token.id,
-        client.id,
-        client.token.sealed,
-      ]);
+    const { id, sealed, sshKey } = client.token;
+    await inside.query('insert into oauth_token (id, client, sealed, ssh_key) values ($1, $2, $3, $4)', [
+      ...[id, client.id, sealed, sshKey],
+    ]);
   });
 }
 
@@ -84,13 +96,17 @@ export interface Repositories {
 /** Token, and what its repositories are fetched by, change with the client or not at all. */
 export async function updateOAuthClient(
   sql: Sql,
-  client: Pick<OAuthClientRow, 'id' | 'name' | 'http_url' | 'api_url' | 'key' | 'organization_scoped'>,
+  client: Pick<
+    OAuthClientRow,
+    'id' | 'name' | 'http_url' | 'api_url' | 'key' | 'organization_scoped' | 'known_hosts' | 'known_hosts_given'
+  >,
   change: {
     readonly repositories: Repositories;
     readonly projects: readonly ProjectId[] | undefined;
-    readonly token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array } | null;
+    readonly token: SealedToken | null;
   },
 ): Promise<void> {
+  const { known_hosts: knownHosts, known_hosts_given: isGiven } = client;
   const { id, name, http_url: httpUrl, api_url: apiUrl, key, organization_scoped: organizationScoped } = client;
   const { repositories, projects, token } = change;
   await sql.transaction(async (inside) => {
@@ -102,8 +118,9 @@ export async function updateOAuthClient(
       [id, apiUrl],
     );
     await inside.query(
-      `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6 where id = $1`,
-      [id, name, httpUrl, apiUrl, key, organizationScoped],
+      `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6,
+         known_hosts = $7, known_hosts_given = $8 where id = $1`,
+      [id, name, httpUrl, apiUrl, key, organizationScoped, knownHosts, isGiven],
     );
     const hooks = await inside.query<{ readonly id: string; readonly identifier: string }>(
       `select h.id, h.identifier from vcs_hook h join oauth_token t on t.id = h.token where t.client = $1`,
@@ -159,15 +176,32 @@ export function listOAuthTokens(sql: Reader, organization: string, page: Page): 
   return pageOfRows(sql, { found, order: 't.created_at, t.id', values: [organization] }, page);
 }
 
-/** Another text for the first token of a client; makes one when it has none. */
-async function replaceToken(
+/** Another text or key for the first token of a client; makes one when it has none and there is a text for it. */
+async function replaceToken(sql: Reader, client: OAuthClientId, token: SealedToken): Promise<void> {
+  const changed = await sql.query(
+    `update oauth_token set sealed = coalesce($2, sealed), ssh_key = coalesce($3, ssh_key) where id = $1 returning id`,
+    [token.id, token.sealed, token.sshKey],
+  );
+  if (changed.length > 0 || token.sealed === null) return;
+  await sql.query('insert into oauth_token (id, client, sealed, ssh_key) values ($1, $2, $3, $4)', [
+    ...[token.id, client, token.sealed, token.sshKey],
+  ]);
+}
+
+/** Null takes away the one that it has. */
+export async function setSshKey(sql: Reader, id: OAuthTokenId, sealed: Uint8Array | null): Promise<void> {
+  await sql.query('update oauth_token set ssh_key = $2 where id = $1', [id, sealed]);
+}
+
+/** Keys that servers showed when they were first met; nothing when somebody has given others meanwhile. */
+export async function noteHostKeys(
   sql: Reader,
-  client: OAuthClientId,
-  token: { readonly id: OAuthTokenId; readonly sealed: Uint8Array },
+  id: OAuthClientId,
+  { before, after }: { readonly before: string; readonly after: string },
 ): Promise<void> {
   await sql.query(
-    `insert into oauth_token (id, client, sealed) values ($1, $2, $3) on conflict (id) do update set sealed = excluded.sealed`,
-    [token.id, client, token.sealed],
+    'update oauth_client set known_hosts = $3 where id = $1 and known_hosts = $2 and not known_hosts_given',
+    [id, before, after],
   );
 }
 

@@ -23,6 +23,10 @@ export interface HookRow {
   readonly former_secret: Uint8Array | null;
   readonly former_until: Date | null;
   readonly sealed_token: Uint8Array;
+  /** Null of a token without one. */
+  readonly sealed_ssh_key: Uint8Array | null;
+  /** Keys of its servers, as lines of known_hosts. */
+  readonly known_hosts: string;
   readonly remote_id: string | null;
   readonly error_message: string | null;
   readonly secret_number: number;
@@ -30,7 +34,7 @@ export interface HookRow {
   readonly told_number: number | null;
 }
 
-const select = `select h.*, t.client, t.sealed as sealed_token, c.service_provider, c.http_url, c.api_url
+const select = `select h.*, t.client, t.sealed as sealed_token, t.ssh_key as sealed_ssh_key, c.known_hosts, c.service_provider, c.http_url, c.api_url
   from vcs_hook h join oauth_token t on t.id = h.token join oauth_client c on c.id = t.client`;
 
 export async function readHook(sql: Reader, id: string): Promise<HookRow | null> {
