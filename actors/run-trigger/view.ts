@@ -88,7 +88,19 @@ export interface DueTrigger {
 const followedWithin = '7 days';
 
 /** Some of them, the oldest first; after that run alone, or after any. An apply from before the trigger was made sets nothing off. */
-export const dueTriggers = (sql: Reader, limit: number, after: RunId | null): Promise<readonly DueTrigger[]> =>
+export const dueTriggers = (
+  sql: Reader,
+  {
+    limit,
+    after,
+    except,
+  }: {
+    readonly limit: number;
+    readonly after: RunId | null;
+    /** Those that are left out. */
+    readonly except: readonly Pick<DueTrigger, 'trigger' | 'after'>[];
+  },
+): Promise<readonly DueTrigger[]> =>
   sql.query<DueTrigger>(
     `select t.id as trigger, t.workspace, s.name as source_name, r.id as after
      from run_trigger t
@@ -97,9 +109,10 @@ export const dueTriggers = (sql: Reader, limit: number, after: RunId | null): Pr
      join run r on r.workspace = t.source and r.status = 'applied'
        and r.final_at >= greatest(t.created_at, now() - interval '${followedWithin}')
      where not exists (select from run_follower f where f.run_trigger = t.id and f.after_run = r.id)
-     ${after === null ? '' : 'and r.id = $1'}
+       and not t.id || ' ' || r.id = any($1::text[])
+     ${after === null ? '' : 'and r.id = $2'}
      order by r.final_at limit ${limit}`,
-    after === null ? [] : [after],
+    [except.map((one) => `${one.trigger} ${one.after}`), ...(after === null ? [] : [after])],
   );
 
 /** What came of it: the run that was made, or why there is none. A trigger that is gone meanwhile leaves nothing. */

@@ -25,7 +25,7 @@ import { defaultExecutionOf } from '../organization/default-execution.ts';
 import { findOrganization } from '../organization/find.ts';
 import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
 import { findWorkspace } from '../workspace/find.ts';
-import { moveWorkspace } from '../workspace/move.ts';
+import { checkConnections, moveWorkspace } from '../workspace/move.ts';
 import { projectFor, projectTags } from './resource.ts';
 import { checkStillness } from './stillness.ts';
 import { lists, pages, shows } from '../http/shape.ts';
@@ -224,6 +224,8 @@ export const projectRoutes: Routes = (add, services) => {
           return row;
         }),
       );
+      const workspaces = rows.map(({ id }) => id);
+      await checkConnections(services, { workspaces, project: project.id }, '/data');
       await Promise.all(rows.map((row) => moveWorkspace(services, row.id, project.id, principal.by)));
       return {};
     },

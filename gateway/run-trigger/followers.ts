@@ -12,6 +12,7 @@ import { terrace } from '@terrace/machines/user/id';
 import { eventAddress } from '@terrace/runtime/actor/address';
 import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import { ApiError, committed } from '../http/errors.ts';
+import { OneByOne } from '../http/one-by-one.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runMessage } from '../run/create.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
@@ -28,26 +29,32 @@ export function startFollowers(services: Services): { stop(): Promise<void> } {
   const { sql, queue, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
-  /** One after the other: each look notes what came of what it found. */
-  let last: Promise<void> = Promise.resolve();
+  /** One after the other: each look notes what came of what it found. Null looks at everything. */
+  const looks = new OneByOne<RunId | null>({
+    ...{ clock, signal, againMs },
+    doIt: (after) => look(after),
+    onFault: (error) => onFault('make the runs that follow an applied one', error),
+  });
+  const lookNext = (after: RunId | null): Promise<void> => looks.add(after ?? 'missed', after);
 
+  /** What cannot be made is passed over, and looked at again; a look at one run alone fails with it when all others are made. */
   const look = async (after: RunId | null): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        for (let due = await dueTriggers(sql, batch, after); due.length > 0; due = await dueTriggers(sql, batch, after))
-          for (const one of due) {
-            if (signal.aborted) return;
-            await noteFollower(sql, one, await follow(services, one));
-          }
-        return;
-      } catch (error) {
+    const failed = new Map<string, { readonly due: DueTrigger; readonly error: unknown }>();
+    const next = () => dueTriggers(sql, { limit: batch, after, except: [...failed.values()].map(({ due }) => due) });
+    for (let all = await next(); all.length > 0; all = await next())
+      for (const due of all) {
         if (signal.aborted) return;
-        onFault('make the runs that follow an applied one', error);
-        await clock.sleep(againMs, signal).catch(() => undefined);
+        try {
+          await noteFollower(sql, due, await follow(services, due));
+        } catch (error) {
+          failed.set(`${due.trigger} ${due.after}`, { due, error });
+        }
       }
-    }
+    const [first] = failed.values();
+    if (first === undefined) return;
+    if (after !== null) throw first.error;
+    for (const { due } of failed.values()) void lookNext(due.after);
   };
-  const lookNext = (after: RunId | null): Promise<void> => (last = last.then(() => look(after)));
 
   const listening = keepFollowing({
     ...{ queue, clock, againMs, signal, filter: applied },
@@ -59,7 +66,7 @@ export function startFollowers(services: Services): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([listening, last]);
+      await Promise.all([listening, looks.idle]);
     },
   };
 }

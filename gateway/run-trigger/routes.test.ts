@@ -142,6 +142,41 @@ test('what a gateway that was killed had made is not made again', { skip }, asyn
   assert.equal((await runsOf(gateway, app)).length, 1);
 });
 
+test('a run that cannot be made is in the way of no other, and is made as soon as it can be', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const [network, app] = [await gateway.makeWorkspace('network'), await gateway.makeWorkspace('app')];
+  for (const workspace of [network, app]) await gateway.makeConfiguration(workspace);
+  const [bad, good] = [await gateway.makeWorkspace('bad'), await gateway.makeWorkspace('good')];
+  for (const workspace of [bad, good]) await gateway.makeConfiguration(workspace);
+  for (const [workspace, source] of [
+    [bad, network],
+    [good, app],
+  ] as const)
+    await create(gateway, workspace, source);
+  // The one that fails is the older one, so it is looked at first.
+  for (const source of [network, app]) await apply(gateway, await gateway.makeRun(source, { 'auto-apply': true }), 1);
+  await eventually('both are made', async () => (await noted(gateway)).length === 2);
+  await gateway.owner.query('delete from run_follower', []);
+  const { services } = gateway;
+  let isBroken = true;
+  const ask: typeof services.client.ask = async (to, message, options) => {
+    if (isBroken && (message as unknown as { workspace: string }).workspace === bad)
+      throw new Error('it cannot be made');
+    return await services.client.ask(to, message, options);
+  };
+  const faults: string[] = [];
+  const followers = startFollowers({
+    ...services,
+    client: { ...services.client, ask },
+    onFault: (_what, error) => faults.push((error as Error).message),
+  });
+  await eventually('the good one is made', async () => (await noted(gateway)).length === 1);
+  await eventually('and the other one said', () => faults.includes('it cannot be made'));
+  isBroken = false;
+  await eventually('it is made after all', async () => (await noted(gateway)).length === 2, 30_000);
+  await followers.stop();
+});
+
 /** What came of triggers: ids of runs, and reasons why there are none. */
 async function noted({ owner }: ScratchGateway): Promise<readonly string[]> {
   const rows = await owner.query<{ readonly what: string }>(

@@ -9,6 +9,7 @@ import {
   tokensOfClient,
   updateOAuthClient,
   usersOf,
+  usersOutside,
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
 import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
@@ -191,10 +192,15 @@ export const oauthClientRoutes: Routes = (add, services) => {
       const provider = providerOf(row.service_provider);
       if (provider === null) throw new Error(`nobody here knows the provider ${row.service_provider}`);
       const given = relationships?.projects?.data;
+      const projects = given === undefined ? undefined : await projectsOf(services, row.organization, given);
+      await checkLimit(services, row, {
+        organizationScoped: client.organization_scoped,
+        projects: projects ?? row.projects,
+      });
       const id = row.tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
       await updateOAuthClient(sql, client, {
         repositories: repositoriesOf(provider, client),
-        projects: given === undefined ? undefined : await projectsOf(services, row.organization, given),
+        projects,
         token:
           text === null && privateKey === null
             ? null
@@ -229,14 +235,14 @@ export const oauthClientRoutes: Routes = (add, services) => {
       params: One,
       body: Targets,
       async answer({ principal, params, body }) {
-        const { id, organization } = await findOAuthClient(services, principal, params.client);
-        if (method === 'POST') await addProjects(sql, id, await projectsOf(services, organization, body.data));
-        else
-          await removeProjects(
-            sql,
-            id,
-            body.data.map((one) => one.id),
-          );
+        const row = await findOAuthClient(services, principal, params.client);
+        if (method === 'POST') await addProjects(sql, row.id, await projectsOf(services, row.organization, body.data));
+        else {
+          const gone = new Set(body.data.map((one) => one.id));
+          const projects = row.projects.filter((project) => !gone.has(project));
+          await checkLimit(services, row, { organizationScoped: row.organization_scoped, projects });
+          await removeProjects(sql, row.id, [...gone]);
+        }
         return {};
       },
     });
@@ -250,6 +256,20 @@ export async function checkUnused(
   const users = await usersOf(sql, by);
   if (users.length > 0)
     throw new ApiError('conflict', `repositories are followed by it: ${users.join(', ')}; disconnect them first`);
+}
+
+/** Nobody keeps a repository by a client that they could not choose any more. Throws ApiError `conflict` that names who would. */
+async function checkLimit(
+  { sql }: Pick<GatewayServices, 'sql'>,
+  { id }: Pick<OAuthClientRow, 'id'>,
+  limit: Parameters<typeof usersOutside>[2],
+): Promise<void> {
+  const users = await usersOutside(sql, id, limit);
+  if (users.length > 0)
+    throw new ApiError(
+      'conflict',
+      `repositories are followed by it outside of these projects: ${users.join(', ')}; disconnect them first, or let it be used there`,
+    );
 }
 
 type Addresses = Pick<OAuthClientRow, 'http_url' | 'api_url'>;

@@ -147,3 +147,57 @@ test(
     assert.equal(patched.body.data.attributes['has-ssh-key'], false);
   },
 );
+
+test('a connection that is for some projects goes to no other, by no way', { skip: skipWithoutPostgres }, async () => {
+  await using house = await House.open();
+  const project = async (name: string): Promise<string> => {
+    const json = { data: { type: 'projects', attributes: { name } } };
+    return (await house.gateway.ask('POST', `/api/v2/organizations/${organization}/projects`, { json })).body.data.id;
+  };
+  const [inside, outside] = [await project('inside'), await project('outside')];
+  const one = await house.workspace('one');
+  const { body } = await house.gateway.ask('GET', `/api/v2/organizations/${organization}/oauth-clients`);
+  const client = `/api/v2/oauth-clients/${body.data[0].id}`;
+  const projectsOf = (...ids: readonly string[]) => ({ data: ids.map((id) => ({ id, type: 'projects' })) });
+  const limit = (...ids: readonly string[]) =>
+    house.gateway.ask('PATCH', client, {
+      json: {
+        data: {
+          type: 'oauth-clients',
+          attributes: { 'organization-scoped': false },
+          relationships: { projects: projectsOf(...ids) },
+        },
+      },
+    });
+  const move = (to: string, attributes: object = {}) =>
+    house.gateway.ask('PATCH', `/api/v2/workspaces/${one}`, {
+      json: {
+        data: { type: 'workspaces', attributes, relationships: { project: { data: { id: to, type: 'projects' } } } },
+      },
+    });
+  const refused = await limit(inside);
+  assert.equal(refused.status, 409);
+  assert.match(refused.body.errors[0].detail, /outside of these projects: workspace one/);
+  assert.equal((await move(inside)).status, 200);
+  assert.equal((await limit(inside)).status, 200);
+  for (const answer of [
+    await move(outside),
+    await move(outside, { 'vcs-repo': { branch: 'dev' } }),
+    await house.gateway.ask('POST', `/api/v2/projects/${outside}/relationships/workspaces`, {
+      json: { data: [{ id: one, type: 'workspaces' }] },
+    }),
+  ]) {
+    assert.equal(answer.status, 422, JSON.stringify(answer.body));
+    assert.match(
+      answer.body.errors[0].detail,
+      /which may not be used in project|no OAuth token .* that may be used here/,
+    );
+  }
+  const relation = `${client}/relationships/projects`;
+  const drop = () => house.gateway.ask('DELETE', relation, { json: projectsOf(inside) });
+  assert.equal((await drop()).status, 409);
+  assert.equal((await house.gateway.ask('POST', relation, { json: projectsOf(outside) })).status, 204);
+  assert.equal((await move(outside)).status, 200);
+  assert.equal((await drop()).status, 204);
+  assert.equal((await move(inside, { 'vcs-repo': null })).status, 200);
+});

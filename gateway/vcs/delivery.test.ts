@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { keepDelivery } from '@terrace/actors/vcs/view/deliveries';
+import { keepDelivery, takeDelivery } from '@terrace/actors/vcs/view/deliveries';
 import { DeliveryId, HookId } from '@terrace/machines/vcs/id';
 import type { VcsRepo } from '@terrace/machines/vcs/messages';
 import { eventually, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import { ReleasesAway } from '../workspace/engine-version.ts';
 import { announcing, connected } from './announce.ts';
-import { triesMax } from './ingest.ts';
+import { holding, triesMax } from './ingest.ts';
 import { House, commit, push } from './scratch-house.ts';
 
 const skip = skipWithoutPostgres;
@@ -346,3 +346,33 @@ test('a push waits for a server of releases that is away, and is not ignored for
   // The operator was told.
   assert.match(house.gateway.faults.splice(0).join(), /: the releases were answered with 502$/);
 });
+
+test(
+  'a delivery that takes long is worked on by one gateway alone, and by another one when that is gone',
+  { skip },
+  async () => {
+    await using house = await House.open();
+    const workspace = await house.workspace('one');
+    const hook = await house.hookOf(workspace);
+    const { body } = await house.tell(hook, push(1));
+    await house.event(body.delivery);
+    const { services, owner } = house.gateway;
+    // As if it had been taken just now.
+    const leaseMs = 400;
+    const id = body.delivery;
+    await owner.query(
+      `update vcs_delivery set status = 'received', tries = 7, due_at = now() + interval '400 milliseconds' where id = $1`,
+      [id],
+    );
+    const triesOf = async () =>
+      (await owner.query<{ tries: number }>('select tries from vcs_delivery where id = $1', [id]))[0]?.tries;
+    await holding(services, { id, tries: 7 }, leaseMs, async () => {
+      for (let looks = 0; looks < 6; looks += 1) {
+        await services.clock.sleep(leaseMs / 2);
+        assert.equal(await takeDelivery(services.sql, 'none', leaseMs), null);
+        assert.equal(await triesOf(), 7);
+      }
+    });
+    await eventually('another one takes it', async () => (await triesOf()) === 8);
+  },
+);

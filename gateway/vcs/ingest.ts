@@ -12,6 +12,7 @@ import {
   noteDecisions,
   noteEnded,
   postpone,
+  renewDelivery,
   takeDelivery,
 } from '@terrace/actors/vcs/view/deliveries';
 import type { NewDecision, WholeDelivery } from '@terrace/actors/vcs/view/deliveries';
@@ -54,6 +55,8 @@ export const triesMax = pausesMs.length + 1;
 /** A workspace that was to follow a repository has been changed by then, or will not be. */
 const beginsWithinMs = 5 * 60_000;
 const beginningPauseMs = 30_000;
+/** Who works on a delivery says so anew three times within this; after a kill another one begins so much later. */
+const leaseMs = 30_000;
 const sweepEveryMs = 3_600_000;
 /** Workspaces at a time, and asks at once among them. */
 const batch = 200;
@@ -79,9 +82,9 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
         }
         // What is said from here on is not missed: it ends the rest that follows.
         rest.begin();
-        const delivery = await takeDelivery(sql, connected);
+        const delivery = await takeDelivery(sql, connected, leaseMs);
         if (delivery !== null) {
-          await work(services, delivery);
+          await holding(services, delivery, leaseMs, () => work(services, delivery));
           continue;
         }
         await rest.take(Math.min(everyMs, (await nextDelivery(sql)) ?? everyMs));
@@ -99,6 +102,32 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
       await Promise.all([following, woken.unsubscribe()]);
     },
   };
+}
+
+/** Does the work while nobody else takes the delivery, however long it takes. */
+export async function holding(
+  { sql, clock, onFault }: Pick<Services, 'sql' | 'clock' | 'onFault'>,
+  delivery: Pick<WholeDelivery, 'id' | 'tries'>,
+  forMs: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  const ending = new AbortController();
+  const renew = async (): Promise<void> => {
+    for (let isOurs = true; isOurs;) {
+      await clock.sleep(forMs / 3, ending.signal);
+      isOurs = await renewDelivery(sql, delivery, forMs).catch((error: unknown) => {
+        onFault(`hold delivery ${delivery.id}`, error);
+        return true;
+      });
+    }
+  };
+  const renewing = renew().catch(() => undefined);
+  try {
+    await work();
+  } finally {
+    ending.abort();
+    await renewing;
+  }
 }
 
 async function work(services: Services, delivery: WholeDelivery): Promise<void> {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { unreported } from '@terrace/actors/commit-status/view';
 import { eventually, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import { House, commit, token } from './scratch-house.ts';
+import { startReports } from './reports.ts';
 import { ScratchProvider } from './scratch-provider.ts';
 
 const skip = skipWithoutPostgres;
@@ -228,4 +229,30 @@ test('what was not reported before a kill is found again', { skip }, async () =>
     (await look()).map(({ id }) => id),
     [delivery],
   );
+});
+
+test('a delivery of which nothing can be reported is in no other’s way', { skip }, async () => {
+  await using place = await openPlace();
+  const { house } = place;
+  await place.follow('one');
+  const [bad, good] = [await place.tell('push', push(7)), await place.tell('push', push(8))];
+  const { services, owner } = house.gateway;
+  await owner.query('delete from commit_status');
+  const [told, faults] = [new Set<string>(), new Set<string>()];
+  const sql: typeof services.sql = {
+    ...services.sql,
+    query: (text, values) => {
+      if (text.includes('commitSha') && values?.length === 1 && values[0] === bad) throw new Error('it cannot be read');
+      return services.sql.query(text, values);
+    },
+  };
+  const ask: typeof services.client.ask = async (_to, message) => {
+    told.add((message as unknown as { delivery: string }).delivery);
+    return { status: 'ok', value: null } as never;
+  };
+  const onFault = (_what: string, error: unknown): void => void faults.add((error as Error).message);
+  const reports = startReports({ ...services, sql, client: { ...services.client, ask }, onFault });
+  await eventually('the one is reported, and the other said', () => told.has(good) && faults.has('it cannot be read'));
+  assert.ok(!told.has(bad));
+  await reports.stop();
 });

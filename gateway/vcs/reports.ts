@@ -16,6 +16,7 @@ import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import { eventAddress } from '@terrace/runtime/actor/address';
 import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import { committed } from '../http/errors.ts';
+import { OneByOne } from '../http/one-by-one.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { providerOf, reportingProviders } from './providers/all.ts';
 import { saidOf, saidOfAll } from './standing.ts';
@@ -30,49 +31,37 @@ const asksAtOnce = 16;
 
 type Services = Pick<GatewayServices, 'sql' | 'client' | 'queue' | 'clock' | 'origin' | 'onFault'>;
 
-/** What is to be looked at: one run, one configuration version, or whatever was missed. */
-type Look = { readonly run: RunId } | { readonly configuration: ConfigurationVersionId } | 'missed';
+/** What is to be looked at: one run, one configuration version, one delivery, or whatever was missed. */
+type Look =
+  | { readonly run: RunId }
+  | { readonly configuration: ConfigurationVersionId }
+  | { readonly delivery: DeliveryId }
+  | 'missed';
 
 /** Runs until `stop`, which waits for the one at hand. */
 export function startReports(services: Services): { stop(): Promise<void> } {
   const { sql, queue, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const wanted = new Map<string, Look>();
-  let looking: Promise<void> | null = null;
-
-  const reportAll = async (look: Look): Promise<void> => {
-    if (look !== 'missed') {
-      for (const delivery of await deliveriesOf(sql, look)) if (!signal.aborted) await report(services, delivery);
-      return;
-    }
+  const looks = new OneByOne<Look>({
+    ...{ clock, signal, againMs },
+    doIt: (look) => lookAt(look),
+    onFault: (error) => onFault('report how runs of a commit stand', error),
+  });
+  const lookAt = async (look: Look): Promise<void> => {
+    if (look === 'missed') return await lookForMissed();
+    const deliveries = 'delivery' in look ? [look.delivery] : await deliveriesOf(sql, look);
+    for (const delivery of deliveries) if (!signal.aborted) await report(services, delivery);
+  };
+  /** Each is a look of its own: one that cannot be reported is in nobody's way. */
+  const lookForMissed = async (): Promise<void> => {
     for (let after = -1; !signal.aborted;) {
       const missed = await unreported(sql, { serviceProviders: reportingProviders, after, limit: batch });
-      for (const { id } of missed) if (!signal.aborted) await report(services, id);
+      for (const { id } of missed) void looks.add(id, { delivery: id });
       const last = missed.at(-1);
       if (last === undefined) return;
       after = last.place;
     }
-  };
-  const lookAll = async (): Promise<void> => {
-    for (const [name, look] of wanted) {
-      wanted.delete(name);
-      while (!signal.aborted) {
-        try {
-          await reportAll(look);
-          break;
-        } catch (error) {
-          if (signal.aborted) return;
-          onFault('report how runs of a commit stand', error);
-          await clock.sleep(againMs, signal).catch(() => undefined);
-        }
-      }
-    }
-    looking = null;
-  };
-  const lookAt = (name: string, look: Look): Promise<void> => {
-    wanted.set(name, look);
-    return (looking ??= lookAll());
   };
   const follow = (kind: 'run' | 'configuration-version', lookOf: (id: string) => Look | null) =>
     keepFollowing({
@@ -80,9 +69,9 @@ export function startReports(services: Services): { stop(): Promise<void> } {
       hear({ subject }) {
         const id = eventAddress(subject)?.actor.id ?? '';
         const look = lookOf(id);
-        if (look !== null) void lookAt(id, look);
+        if (look !== null) void looks.add(id, look);
       },
-      lookForMissed: () => lookAt('', 'missed'),
+      lookForMissed: () => looks.add('missed', 'missed'),
       onFault: (error) => onFault(`follow the events of a ${kind}`, error),
     });
   const listening = [
@@ -98,7 +87,7 @@ export function startReports(services: Services): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([...listening, looking]);
+      await Promise.all([...listening, looks.idle]);
     },
   };
 }

@@ -29,7 +29,7 @@ import { refuseWhileApplying } from '../run/applying.ts';
 import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
-import { projectGone } from './move.ts';
+import { checkConnections, projectGone } from './move.ts';
 import {
   Attributes,
   Relationships,
@@ -198,6 +198,9 @@ export const workspaceRoutes: Routes = (add, services) => {
         if (project !== undefined && project !== row.project) {
           await find(asked, 'move');
           await checkProject(services, asked.principal, row.organization, project);
+          // Another connection that comes with the move is looked at by itself.
+          if (attributes['vcs-repo'] === undefined)
+            await checkConnections(services, { workspaces: [row.id], project }, '/data/relationships/project/data/id');
         }
         const { flat, bindings } = tagsOf(relationships);
         checkBindings([], bindings ?? [], tagPointer);

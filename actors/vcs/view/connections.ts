@@ -209,6 +209,43 @@ export async function deleteOAuthToken(sql: Reader, id: OAuthTokenId): Promise<v
   await sql.query('delete from oauth_token where id = $1', [id]);
 }
 
+/** Who follows a repository by this client and could not begin to if it were limited so, by name; some of them when there are many. */
+export async function usersOutside(
+  sql: Reader,
+  client: OAuthClientId,
+  limit: { readonly organizationScoped: boolean; readonly projects: readonly string[] },
+): Promise<readonly string[]> {
+  if (limit.organizationScoped) return [];
+  const rows = await sql.query<{ readonly name: string }>(
+    `with hook as (select h.id from oauth_token t join vcs_hook h on h.token = t.id where t.client = $1)
+     select name from (
+       select 'workspace ' || w.name as name from workspace w join hook h on w.vcs_repo->>'hook' = h.id
+         where w.vcs_repo is not null and w.deleted_at is null and w.project <> all($2::text[])
+       union all
+       select 'module ' || m.name || '/' || m.provider from registry_module m join hook h on m.repository->>'hook' = h.id
+         where m.repository is not null and m.status <> 'deleted') users
+     order by name limit 5`,
+    [client, limit.projects],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Of these workspaces the first that follows a repository by a client which may not be used in that project; null when there is none. */
+export async function stuckBy(
+  sql: Reader,
+  { workspaces, project }: { readonly workspaces: readonly string[]; readonly project: string },
+): Promise<{ readonly workspace: string; readonly client: OAuthClientId } | null> {
+  const [row] = await sql.query<{ readonly workspace: string; readonly client: OAuthClientId }>(
+    `select w.name as workspace, c.id as client from workspace w
+       join vcs_hook h on h.id = w.vcs_repo->>'hook' join oauth_token t on t.id = h.token join oauth_client c on c.id = t.client
+     where w.id = any($1::text[]) and w.vcs_repo is not null and not c.organization_scoped
+       and not exists (select from oauth_client_project p where p.client = c.id and p.project = $2)
+     order by w.name limit 1`,
+    [workspaces, project],
+  );
+  return row ?? null;
+}
+
 /** Who follows a repository by this token, or one of this client, by name; some of them when there are many. */
 export async function usersOf(
   sql: Reader,

@@ -170,20 +170,36 @@ export async function keepRefused(
 }
 
 /**
- * The next that nobody is at, the oldest first; nobody else takes it for half a minute. What a repository told comes in its order, unless
+ * The next that nobody is at, the oldest first; nobody else takes it for `leaseMs`, or longer when it is renewed. What a repository told comes in its order, unless
  * the one before has been in vain a few times: `beginning` is the kind that waits for a workspace, and keeps nobody waiting.
  */
-export async function takeDelivery(sql: Reader, beginning: string): Promise<WholeDelivery | null> {
+export async function takeDelivery(sql: Reader, beginning: string, leaseMs: number): Promise<WholeDelivery | null> {
   const [row] = await sql.query<WholeDelivery>(
-    `with taken as (update vcs_delivery set due_at = now() + interval '30 seconds', tries = tries + 1
+    `with taken as (update vcs_delivery set due_at = now() + make_interval(secs => $2::float8 / 1000), tries = tries + 1
        where id = (select d.id from vcs_delivery d where d.status = 'received' and d.due_at <= now()
          and not exists (select from vcs_delivery older where older.status = 'received' and older.hook = d.hook
            and older.place < d.place and older.tries < ${triesInOrder} and older.event <> $1)
          order by d.due_at, d.place limit 1 for update skip locked) returning *)
      select ${shown}, d.body, d.place::float8 as place ${from.replace('vcs_delivery d', 'taken d')}`,
-    [beginning],
+    [beginning, leaseMs],
   );
   return row ?? null;
+}
+
+/** Whoever took it, at that try, goes on with it. Gives whether it is still theirs. */
+export async function renewDelivery(
+  sql: Reader,
+  { id, tries }: Pick<DeliveryRow, 'id' | 'tries'>,
+  leaseMs: number,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update vcs_delivery set due_at = now() + make_interval(secs => $3::float8 / 1000)
+     where id = $1 and tries = $2 and status = 'received'
+       -- One that was put off meanwhile stays so.
+       and due_at <= now() + make_interval(secs => $3::float8 / 1000) returning id`,
+    [id, tries, leaseMs],
+  );
+  return rows.length > 0;
 }
 
 /** So often the next one of a repository waits for the one before. */
