@@ -190,9 +190,14 @@ const registryModule = createRoute({
   path: '/app/$organization/registry/modules/private/$namespace/$name/$provider',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly tab?: string | undefined; readonly version?: string | undefined } => ({
+  ): {
+    readonly tab?: string | undefined;
+    readonly version?: string | undefined;
+    readonly run?: string | undefined;
+  } => ({
     tab: word(search['tab']),
     version: word(search['version']),
+    run: word(search['run']),
   }),
   component: lazyRouteComponent(() => import('./registry/module-page.tsx'), 'ModulePage'),
 });
@@ -282,6 +287,13 @@ const adminOrganizations = createRoute({
   component: lazyRouteComponent(() => import('./admin/organizations-page.tsx'), 'AdminOrganizationsPage'),
 });
 
+const auditTrail = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit-trail',
+  validateSearch: whereFound,
+  component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
+});
+
 const components = createRoute({
   getParentRoute: () => admin,
   path: '/components',
@@ -311,6 +323,7 @@ export const router = createRouter({
       deadLetters,
       users,
       adminOrganizations,
+      auditTrail,
       components,
     ]),
   ]),

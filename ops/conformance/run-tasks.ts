@@ -9,7 +9,8 @@ import { made, until } from './runs.ts';
 import { api } from './system.ts';
 import type { System } from './system.ts';
 
-const key = 'a secret of both';
+/** What letters are signed by. */
+export const key = 'a secret of both';
 
 interface Letter {
   readonly task: string;

@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import { made, until, upload } from '../conformance/runs.ts';
 import { sharedSystem } from '../conformance/shared-system.ts';
-import { api, workingFolder } from '../conformance/system.ts';
+import { api, terraform, workingFolder } from '../conformance/system.ts';
 import type { System } from '../conformance/system.ts';
 import { personAt, skipWithoutChromium as skip } from './scratch-chromium.ts';
 
@@ -34,6 +34,23 @@ variable "depth" {
 }
 output "said" {
   value = var.name
+}
+`,
+};
+
+const tests = {
+  'tests/said.tftest.hcl': `
+run "speaks" {
+  assert {
+    condition     = output.said == "anna"
+    error_message = "it says nothing"
+  }
+}
+run "is_another" {
+  assert {
+    condition     = output.said == "bob"
+    error_message = "it says \${output.said}"
+  }
 }
 `,
 };
@@ -92,6 +109,18 @@ suite('the pages of registry and version control', { skip }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByText('The sea has risen.').waitFor();
     await checkPage('module-versions');
+    await page.getByRole('link', { name: 'Tests', exact: true }).click();
+    await page.getByText('Its tests were not run yet').waitFor();
+    await checkPage('module-tests-none');
+    await using folder = await workingFolder({ ...files, ...tests });
+    const at = `-cloud-run=127.0.0.1:${system.port}/demo/harbour/local`;
+    const tested = await terraform(system, folder.path, ['test', '-no-color', at, '-var=name=anna']);
+    assert.equal(tested.code, 1, tested.stdout + tested.stderr);
+    // It came while the page was looked at.
+    await page.getByRole('row', { name: /Failed 1 1 0/ }).waitFor();
+    await page.getByRole('log', { name: 'Log of the tests' }).getByText('it says anna').first().waitFor();
+    await checkPage('module-tests');
+    await checkNarrow('module-tests');
     assert.deepEqual(foreign, []);
     await close();
   });

@@ -3,6 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import { suite, test } from 'node:test';
+import { makeScratchKey } from '@terrace/gateway/registry-provider/scratch-key';
 import { made } from '../conformance/runs.ts';
 import { sharedSystem } from '../conformance/shared-system.ts';
 import { api } from '../conformance/system.ts';
@@ -13,13 +14,26 @@ const parts = {
     'locking',
     'version-control',
     'run-triggers',
+    'run-tasks',
     'state-sharing',
     'notifications',
     'ssh',
     'access',
     'delete',
   ],
-  organization: ['general', 'projects', 'teams', 'users', 'varsets', 'agents', 'version-control', 'ssh-keys'],
+  organization: [
+    'general',
+    'projects',
+    'teams',
+    'users',
+    'varsets',
+    'agents',
+    'version-control',
+    'ssh-keys',
+    'run-tasks',
+    'signing-keys',
+    'audit',
+  ],
 };
 
 suite('the pages of settings', { skip }, () => {
@@ -107,6 +121,37 @@ suite('the pages of settings', { skip }, () => {
       .getByRole('cell', { name: /git\.example\.test/ })
       .first()
       .waitFor();
+
+    await open('/app/settled/settings/signing-keys');
+    await page.getByRole('button', { name: 'Add key' }).click();
+    await dialog.getByLabel('Public key').fill('no key');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByText(/is no public OpenPGP key in ASCII armor/i).waitFor();
+    await dialog.getByLabel('Public key').fill((await makeScratchKey()).asciiArmor);
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('cell', { name: /^[0-9A-F]{16}$/ }).waitFor();
+    await checkPage('organization-signing-key');
+    await page.getByRole('button', { name: /^Delete [0-9A-F]{16}$/ }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('There are no signing keys').waitFor();
+
+    await open('/app/settled/settings/audit');
+    await page.getByRole('button', { name: 'Write a test entry' }).click();
+    const written = await page.getByText(/^Written, as the request /).innerText();
+    const { body: trail } = await api(system, 'GET', '/api/v2/terrace/audit-trail?filter[organization]=settled');
+    assert.ok(written.includes(trail.data[0].request.id), written);
+    await page.getByLabel('Keep a trail').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Write a test entry' }).waitFor({ state: 'detached' });
+    await open('/app/admin/audit-trail?q=settled');
+    await page
+      .getByRole('row', { name: /setter/ })
+      .first()
+      .waitFor();
+    await page.getByText('all of it').first().click();
+    await page.locator('details pre').first().waitFor();
+    await checkPage('admin-audit-trail');
+    await checkNarrow('admin-audit-trail');
 
     await open('/app/settled/settings/agents');
     await page.getByRole('button', { name: 'New pool' }).click();

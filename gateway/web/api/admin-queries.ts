@@ -117,6 +117,20 @@ export const adminOrganizationsQuery = ({ q, page }: PageAsked) =>
     placeholderData: (before) => before,
   });
 
+/** Of one organization, by its name, or of all. */
+export const auditTrailQuery = ({ q, page }: PageAsked) =>
+  queryOptions({
+    queryKey: ['admin', 'audit-trail', q, page],
+    queryFn: ({ signal }) => {
+      const query = said({
+        ...{ 'filter[organization]': q, 'page[number]': page?.toString() },
+        'page[size]': String(pageSize),
+      });
+      return api.get('/api/v2/terrace/audit-trail', { params: { query }, signal });
+    },
+    placeholderData: (before) => before,
+  });
+
 export const healthQuery = queryOptions({
   queryKey: ['admin', 'health'],
   queryFn: ({ signal }) => api.get('/api/v2/terrace/health', { signal }),

@@ -44,6 +44,7 @@ export type StateVersion = ResourceOf<'state-versions'>;
 export type Output = ResourceOf<'state-version-outputs'>;
 export type ManagedResource = ResourceOf<'resources'>;
 export type Notification = AnswerOf<'/api/v2/workspaces/{id}/notification-configurations', 'get'>['data'][number];
+export type RunTask = AnswerOf<'/api/v2/organizations/{organization}/tasks', 'get'>['data'][number];
 export type OAuthClient = ResourceOf<'oauth-clients'>;
 export type VcsEvent = ResourceOf<'vcs-events'>;
 export type Team = ResourceOf<'teams'>;

@@ -6,13 +6,16 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useState } from 'react';
 import { api } from '../api/client.ts';
 import type { RegistryModule } from '../api/resources.ts';
+import { Choice } from '../parts/choice.tsx';
 import { CodeBlock } from '../parts/copy.tsx';
 import { ConfirmButton, Form, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.tsx';
 import { DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
+import { tabLink } from '../parts/tab.ts';
 import { moduleContentQuery, moduleQuery, moduleVersionQuery } from './queries.ts';
 import type { ModuleName, ModulePart } from './queries.ts';
+import { TestRuns } from './test-runs.tsx';
 import { newestFirst, newestOf, statusOfVersion } from './versions.ts';
 
 const LazyMarkdown = lazy(() => import('./markdown.tsx').then(({ MarkdownText }) => ({ default: MarkdownText })));
@@ -25,6 +28,7 @@ const tabs = [
   ['needs', 'Needs'],
   ['resources', 'Resources'],
   ['versions', 'Versions'],
+  ['tests', 'Tests'],
 ] as const;
 
 export function ModulePage() {
@@ -50,6 +54,7 @@ function Module({ organization, module }: { readonly organization: string; reado
             <span className="mono">
               {namespace}/{name}/{provider}
             </span>
+            {module.attributes['no-code'] ? <span className="tag">no-code</span> : null}
             {repository === null ? null : (
               <span>
                 published from {repository.identifier}, by its{' '}
@@ -106,8 +111,7 @@ function Module({ organization, module }: { readonly organization: string; reado
                     to={from}
                     params={{ organization, namespace, name, provider }}
                     search={(before) => ({ ...before, tab: key === 'readme' ? undefined : key })}
-                    className={tab === key ? 'active' : ''}
-                    aria-current={tab === key ? 'page' : undefined}
+                    {...tabLink(tab === key)}
                   >
                     {word}
                   </Link>
@@ -116,6 +120,8 @@ function Module({ organization, module }: { readonly organization: string; reado
             </ul>
             {tab === 'versions' ? (
               <Versions organization={organization} module={module} />
+            ) : tab === 'tests' ? (
+              <TestRuns organization={organization} name={{ namespace, name, provider }} />
             ) : version.status === 'ok' ? (
               <Content name={{ namespace, name, provider }} version={version.version} tab={tab} />
             ) : (
@@ -410,12 +416,7 @@ function Judge({
   return (
     <Modal opened onClose={close} title={`Version ${path.version}`} centered>
       <Form sending={sending} word="Save" cancel={close}>
-        <NativeSelect
-          label="Standing"
-          value={verdict}
-          onChange={(event) => choose(event.currentTarget.value as typeof verdict)}
-          data={[...verdicts]}
-        />
+        <Choice label="Standing" value={verdict} options={verdicts} change={choose} />
         <Textarea
           label="Reason"
           description="terraform shows it to whoever uses the version."

@@ -106,3 +106,21 @@ export const platformsQuery = (organization: string, namespace: string, name: st
         },
       ),
   });
+
+export const testRunsQuery = (organization: string, name: ModuleName, page: number) =>
+  queryOptions({
+    queryKey: ['registry-modules', organization, 'test-runs', name, page],
+    queryFn: ({ signal }) =>
+      api.get(
+        '/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/test-runs',
+        {
+          params: {
+            path: { organization, registry: 'private', ...name },
+            query: { 'page[number]': page, 'page[size]': 20 },
+          },
+          signal,
+        },
+      ),
+    placeholderData: (before) => before,
+    meta: { about: { kinds: ['test-run'] } },
+  });

@@ -8,6 +8,7 @@ import type { RegistryModule } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { SearchField } from '../parts/filters.tsx';
 import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { tabLink } from '../parts/tab.ts';
 import { Pager } from '../parts/pager.tsx';
 import { DataTable } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -37,7 +38,7 @@ export function RegistryPage() {
               to={from}
               params={{ organization }}
               search={key === 'modules' ? {} : { tab: key }}
-              className={isProviders === (key === 'providers') ? 'active' : ''}
+              {...tabLink(isProviders === (key === 'providers'))}
               aria-current={isProviders === (key === 'providers') ? 'page' : undefined}
             >
               {key === 'modules' ? 'Modules' : 'Providers'}

@@ -14,6 +14,7 @@ import { Changes } from '../parts/changes.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.tsx';
 import { kindOfRun } from '../parts/runs-columns.tsx';
+import { tabLink } from '../parts/tab.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Bulkhead } from '../shell/render-fault.tsx';
 import { span } from '../time.ts';
@@ -192,8 +193,7 @@ function Tabs({ document, plan, apply, explanation }: TabsProps) {
                 search={{ tab: key }}
                 replace
                 resetScroll={false}
-                className={key === chosen ? 'active' : undefined}
-                aria-current={key === chosen ? 'page' : undefined}
+                {...tabLink(key === chosen)}
               >
                 {word}
               </Link>

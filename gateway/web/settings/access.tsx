@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
+import { Choice } from '../parts/choice.tsx';
 import { ConfirmButton, Form, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { DataTable, Panel } from '../parts/panel.tsx';
@@ -100,12 +101,7 @@ export function WorkspaceAccess() {
               ...(teams.data?.data ?? []).map(({ id, attributes: { name } }) => ({ value: id, label: name })),
             ]}
           />
-          <NativeSelect
-            label="Access"
-            value={access}
-            onChange={(event) => level(event.currentTarget.value as Level)}
-            data={[...levels]}
-          />
+          <Choice label="Access" value={access} options={levels} change={level} />
         </Form>
       </Panel>
     </>

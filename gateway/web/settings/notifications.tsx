@@ -1,11 +1,12 @@
 // Who is told what happens to the runs of a workspace, and what came of telling them.
 
-import { Button, Checkbox, Modal, NativeSelect, PasswordInput, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import type { Notification } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, FaultLine, Loaded } from '../parts/page.tsx';
 import { AddButton, Panel } from '../parts/panel.tsx';
@@ -190,12 +191,12 @@ function Editor({ before, close }: { readonly before: Notification | null; reado
           required
           data-autofocus
         />
-        <NativeSelect
+        <Choice
           label="To"
           value={given.kind}
           disabled={before !== null}
-          onChange={(event) => set({ kind: event.currentTarget.value as Kind })}
-          data={[...kinds]}
+          options={kinds}
+          change={(kind) => set({ kind })}
         />
         {isMail ? (
           <TextInput

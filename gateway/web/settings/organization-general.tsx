@@ -1,12 +1,13 @@
 // The general settings of an organization, and its end.
 
-import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import type { Organization } from '../api/resources.ts';
+import { Choice } from '../parts/choice.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { Loaded } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -25,13 +26,18 @@ export function GeneralOfOrganization({ organization }: { readonly organization:
   );
 }
 
-type Mode = 'remote' | 'local';
+const modes = [
+  { value: 'remote', label: 'Here' },
+  { value: 'local', label: 'Elsewhere: only the state is kept here' },
+] as const;
+/** Chosen through the API alone, where its pool is named with it. */
+const byAgents = { value: 'agent', label: 'By an agent pool' } as const;
 
 function General({ organization }: { readonly organization: Organization }) {
   const { id, attributes } = organization;
   const [given, give] = useState({
     email: attributes.email,
-    mode: attributes['default-execution-mode'] as Mode,
+    mode: attributes['default-execution-mode'],
     mayForce: attributes['allow-force-delete-workspaces'],
   });
   const set = (some: Partial<typeof given>): void => give({ ...given, ...some });
@@ -70,14 +76,11 @@ function General({ organization }: { readonly organization: Organization }) {
           error={refusalOf(sending, 'email')}
           required
         />
-        <NativeSelect
+        <Choice
           label="Where workspaces run that say nothing else"
           value={given.mode}
-          onChange={(event) => set({ mode: event.currentTarget.value as Mode })}
-          data={[
-            { value: 'remote', label: 'Here' },
-            { value: 'local', label: 'Elsewhere: only the state is kept here' },
-          ]}
+          change={(mode) => set({ mode })}
+          options={attributes['default-execution-mode'] === 'agent' ? [...modes, byAgents] : modes}
           error={refusalOf(sending, 'default-execution-mode')}
         />
         <Switch

@@ -122,3 +122,40 @@ export const organizationSetsQuery = (organization: string) =>
         signal,
       }),
   });
+
+export const runTasksQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['run-tasks', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/tasks', { ...inOrganization(organization), signal }),
+  });
+
+export const workspaceTasksQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: ['run-tasks', 'of', workspace],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/workspaces/{workspace}/tasks', {
+        params: { path: { workspace }, query: { 'page[size]': all } },
+        signal,
+      }),
+  });
+
+export const signingKeysQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['signing-keys', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/registry/private/v2/gpg-keys', {
+        params: { query: { 'filter[namespace]': organization, 'page[size]': all } },
+        signal,
+      }),
+  });
+
+export const auditQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['audit', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/audit-configuration', {
+        params: { path: { organization } },
+        signal,
+      }),
+  });

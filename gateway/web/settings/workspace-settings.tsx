@@ -13,12 +13,14 @@ import type { Part } from './settings-frame.tsx';
 import { SshKeyOfWorkspace } from './ssh-keys.tsx';
 import { StateSharing } from './state-sharing.tsx';
 import { VersionControl } from './version-control.tsx';
+import { TasksOfWorkspace } from './workspace-tasks.tsx';
 
 const parts: readonly Part[] = [
   { key: 'general', word: 'General', show: () => <GeneralOfWorkspace /> },
   { key: 'locking', word: 'Locking', show: () => <Locking /> },
   { key: 'version-control', word: 'Version control', show: () => <VersionControl /> },
   { key: 'run-triggers', word: 'Run triggers', show: () => <RunTriggers /> },
+  { key: 'run-tasks', word: 'Run tasks', show: () => <TasksOfWorkspace /> },
   { key: 'state-sharing', word: 'State sharing', show: () => <StateSharing /> },
   { key: 'notifications', word: 'Notifications', show: () => <Notifications /> },
   { key: 'ssh', word: 'SSH key', show: () => <SshKeyOfWorkspace /> },

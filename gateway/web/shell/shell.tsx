@@ -21,6 +21,7 @@ import {
   MixerHorizontalIcon,
   MoonIcon,
   PersonIcon,
+  ReaderIcon,
   RocketIcon,
   StackIcon,
   SunIcon,
@@ -276,6 +277,9 @@ function AdminWays() {
         </Way>
         <Way to="/app/admin/organizations" icon={<LayersIcon />} exact>
           Organizations
+        </Way>
+        <Way to="/app/admin/audit-trail" icon={<ReaderIcon />} exact>
+          Audit trail
         </Way>
       </ul>
     </nav>

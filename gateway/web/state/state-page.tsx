@@ -13,6 +13,7 @@ import { Ago } from '../parts/ago.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { SearchField } from '../parts/filters.tsx';
 import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
+import { tabLink } from '../parts/tab.ts';
 import { bytes } from '../parts/size.ts';
 import { Badge } from '../parts/status-badge.tsx';
 import { Changes, Rows } from '../run/plan-view.tsx';
@@ -84,8 +85,7 @@ function State({ document }: { readonly document: One<StateVersion> }) {
               to={from}
               params={{ organization, workspace: workspace.attributes.name, state: state.id }}
               search={{ tab: key === 'changes' ? undefined : key, since }}
-              className={tab === key ? 'active' : ''}
-              aria-current={tab === key ? 'page' : undefined}
+              {...tabLink(tab === key)}
             >
               {word}
               {key === 'changes' ? null : (
