@@ -7,6 +7,7 @@ import { registryModuleVersionActor } from './registry-module/version-actor.ts';
 import { notificationActor } from './notification/actor.ts';
 import { commitStatusActor } from './commit-status/actor.ts';
 import { ingressActor } from './ingress/actor.ts';
+import { planExportActor } from './policy/export-actor.ts';
 import { runActor } from './run/actor.ts';
 import { taskStageActor } from './task-stage/actor.ts';
 import { testRunActor } from './run/test-actor.ts';
@@ -25,6 +26,7 @@ export const definitions: readonly ActorDefinition[] = [
   taskStageActor,
   commitStatusActor,
   testRunActor,
+  planExportActor,
 ] as unknown as readonly ActorDefinition[];
 
 /** The tables that actors write in their transitions, and nobody else writes. */

@@ -12,6 +12,7 @@ export const references: References = {
     { table: 'run', column: 'plan_file' },
     { table: 'run', column: 'plan_json' },
     { table: 'run', column: 'plan_redacted_json' },
+    { table: 'plan_export', column: 'digest' },
     { table: 'log_object', column: 'digest' },
     { table: 'registry_module_version', column: 'digest' },
     { table: 'registry_module_version', column: 'content' },

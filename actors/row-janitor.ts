@@ -5,7 +5,10 @@ import type { Clock } from '@terrace/runtime/clock/clock';
 import { repeat } from '@terrace/runtime/clock/repeat';
 import type { Sql } from '@terrace/runtime/store/sql';
 
-const forgetting = ['forget_old_ingresses', 'forget_old_notifications', 'forget_old_commit_statuses'] as const;
+const forgetting = [
+  ...(['forget_old_ingresses', 'forget_old_notifications', 'forget_old_commit_statuses'] as const),
+  'forget_old_plan_exports',
+] as const;
 type Forgetting = (typeof forgetting)[number];
 
 const everyMs = 3_600_000;

@@ -28,6 +28,7 @@ import { operatorRoutes } from './operator/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { organizationRoutes } from './organization/routes.ts';
 import { tokenLimitRoutes } from './organization/token-limit-routes.ts';
+import { planExportRoutes } from './plan/export-routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
@@ -113,6 +114,7 @@ export const allRoutes: readonly Routes[] = [
   taskStageRoutes,
   taskCallbackRoutes,
   planRoutes,
+  planExportRoutes,
   sshKeyRoutes,
   stateVersionRoutes,
   maskedStateRoutes,

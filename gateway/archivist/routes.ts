@@ -6,12 +6,14 @@ import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
 import { keptDigest, readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { noteBroughtState, readStateFate } from '@terrace/actors/run/view';
 import { keepTestConfiguration } from '@terrace/actors/run/view/tests';
+import { readPlanExport } from '@terrace/actors/policy/view';
 import { readModuleVersion } from '@terrace/actors/registry-module/view';
 import { readStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { ArchivistMessage, HeldByAgent } from '@terrace/machines/archivist/messages';
 import type { AgentId } from '@terrace/machines/agent-pool/id';
 import type { BroughtState } from '@terrace/machines/archivist/messages';
+import type { PlanExportId } from '@terrace/machines/policy/id';
 import type { RegistryModuleVersionId } from '@terrace/machines/registry-module/id';
 import type { RunId } from '@terrace/machines/run/id';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
@@ -87,6 +89,7 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'plan-file-upload':
     case 'plan-json-upload':
     case 'redacted-plan-upload':
+    case 'plan-export-upload':
       return uploadArtifact(services, asked);
     case 'module-upload':
       return uploadModule(services, said.subject, asked);
@@ -104,6 +107,8 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'provider-file':
     case 'plan-file':
       return download(services, said.subject, 'application/octet-stream');
+    case 'plan-export':
+      return downloadExport(services, said.subject);
     case 'plan-json':
       return download(services, said.subject, 'application/json');
     case 'state':
@@ -267,6 +272,12 @@ async function downloadConfiguration(services: GatewayServices, subject: string)
   const digest = id === null ? subject : row === null ? null : keptDigest(row);
   if (digest === null) throw notFound('the object');
   return await download(services, digest, 'application/octet-stream');
+}
+
+async function downloadExport(services: GatewayServices, id: PlanExportId): Promise<Answer> {
+  const digest = (await readPlanExport(services.sql, id))?.digest;
+  if (digest == null) throw notFound('the object');
+  return await download(services, digest, 'application/gzip');
 }
 
 async function downloadStateOf(services: GatewayServices, subject: string): Promise<Answer> {

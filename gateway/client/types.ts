@@ -1988,6 +1988,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/plan-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a plan export */
+        post: operations["post_plan_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plan-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a plan export */
+        get: operations["get_plan_exports_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a plan export */
+        delete: operations["delete_plan_exports_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plan-exports/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the download of a plan export */
+        get: operations["get_plan_exports_by_id_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/plans/{plan}": {
         parameters: {
             query?: never;
@@ -5749,6 +5801,36 @@ export interface components {
             };
             /** @constant */
             type: "plans";
+        };
+        PlanExport: {
+            attributes: {
+                /** @constant */
+                "data-type": "sentinel-mock-bundle-v0";
+                "error-message": string | null;
+                /** @enum {string} */
+                status: "queued" | "finished" | "errored" | "canceled" | "expired";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                plan: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "plans";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "plan-exports";
         };
         Project: {
             attributes: {
@@ -14063,6 +14145,117 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_plan_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @constant */
+                            "data-type": "sentinel-mock-bundle-v0";
+                        };
+                        relationships: {
+                            plan: {
+                                data: {
+                                    id: string;
+                                };
+                            };
+                        };
+                        type?: ("" | "plan-exports") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["PlanExport"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_plan_exports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["PlanExport"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_plan_exports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_plan_exports_by_id_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,8 @@ const workspaceActions = {
   delete: (level) => level.delete,
   move: (level) => level.move,
   'manage-run-tasks': (level) => level['run-tasks'],
+  /** What policies see of its plans, without what is sensitive. */
+  'read-mocks': (level) => level['sentinel-mocks'] === 'read',
   'override-policies': (level) => level['policy-overrides'],
   /** Settings, who may reach it, force unlock, force cancel, and whatever has no word of its own. */
   write: (level) => level.admin,

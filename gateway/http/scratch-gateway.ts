@@ -9,6 +9,7 @@ import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
+import { prepareExport } from '@terrace/actors/policy/prepare';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
@@ -136,6 +137,7 @@ const schemas = [
     'actors/explorer/schema.sql',
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
+    'actors/policy/schema.sql',
     'actors/site/terraform-versions.sql',
     'actors/vcs/webhooks.sql',
     'actors/vcs/ssh.sql',
@@ -272,6 +274,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     }),
     'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
+    'plan-export': prepareExport({ sql, signer, clock, origin }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     'task-stage': prepareTask({
       sql,

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { AgentId } from '../agent-pool/id.ts';
 import { ConfigurationVersionId } from '../configuration-version/id.ts';
+import { PlanExportId } from '../policy/id.ts';
 import { RegistryModuleVersionId } from '../registry-module/id.ts';
 import { ProviderPlatformId, ProviderVersionId } from '../registry-provider/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
@@ -45,6 +46,9 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('plan-file'), method: z.literal('GET'), subject: digest }),
   /** The plan as `terraform show -json` has it: it may hold secrets. */
   z.object({ purpose: z.literal('plan-json'), method: z.literal('GET'), subject: digest }),
+  /** A worker brings what it made of a plan, and whoever may gets it by the id of the export, as long as it lives. */
+  z.object({ purpose: z.literal('plan-export-upload'), method: z.literal('PUT'), subject: PlanExportId.schema }),
+  z.object({ purpose: z.literal('plan-export'), method: z.literal('GET'), subject: PlanExportId.schema }),
   /** A module's version: its tar.gz is brought, what a worker found in it is brought, and everybody with the address installs it. */
   z.object({ purpose: z.literal('module-upload'), method: z.literal('PUT'), subject: RegistryModuleVersionId.schema }),
   z.object({

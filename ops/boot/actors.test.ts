@@ -49,6 +49,7 @@ const schemas = [
     'task-stage/schema',
     'commit-status/schema',
     'run/tests',
+    'policy/schema',
   ],
 ].map((name) => new URL(`../../actors/${name}.sql`, import.meta.url));
 const anna = { kind: 'user', id: 'user-1', name: 'anna' } as const;

@@ -6,6 +6,8 @@ import { definitions } from '@terrace/actors/definitions';
 import { prepareNotification } from '@terrace/actors/notification/prepare';
 import { prepareByOwner } from '@terrace/actors/prepare';
 import { references } from '@terrace/actors/references';
+import { prepareExport } from '@terrace/actors/policy/prepare';
+import { exportPool } from '@terrace/actors/policy/work';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
@@ -42,7 +44,7 @@ import { StartFault } from '../home/exit-codes.ts';
 import type { Configuration } from './configuration.ts';
 import type { Foundation } from './foundation.ts';
 
-const pools = [buildPool, extractPool, ingressPool, outboundPool, tagsPool, testPool];
+const pools = [buildPool, exportPool, extractPool, ingressPool, outboundPool, tagsPool, testPool];
 
 export interface ActorsEars {
   readonly onFault: (what: string, error: unknown) => void;
@@ -98,6 +100,7 @@ export async function startActors(
       }),
       'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
+      'plan-export': prepareExport({ sql, signer, clock, origin }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
       'task-stage': prepareTask({
         sql,

@@ -3,6 +3,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { extractRun } from '@terrace/actors/registry-module/worker/extract';
+import { exportRun } from '@terrace/actors/policy/worker/export';
+import { exportPool } from '@terrace/actors/policy/work';
 import { extractPool } from '@terrace/actors/registry-module/work';
 import { fetchRun } from '@terrace/actors/ingress/worker/fetch';
 import { listTagsRun } from '@terrace/actors/ingress/worker/list-tags';
@@ -103,6 +105,7 @@ export async function startBuildWorker(
       [tagsPool]: listTagsRun(git),
       [buildPool]: buildRun(build),
       [testPool]: testRun(build),
+      [exportPool]: await exportRun({ folder: home.file('exports'), gateway }),
       [extractPool]: await extractRun({ folder: home.file('modules'), gateway }),
     },
     onFault,

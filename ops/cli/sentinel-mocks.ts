@@ -1,9 +1,10 @@
 // `terrace sentinel mocks`: the mock bundle of a plan, as files of a folder. Either all of them are written or none.
 
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SentinelError } from '@terrace/actors/policy/sentinel/position';
 import { readJsonObject } from '@terrace/actors/policy/sentinel/terraform/lazy-json';
+import { writeMock } from '@terrace/actors/policy/sentinel/terraform/mock-file';
 import { bundleConfigurations, mockBundle } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MockFile } from '@terrace/actors/policy/sentinel/terraform/mocks';
 import type { MapValue } from '@terrace/actors/policy/sentinel/value';
@@ -75,7 +76,7 @@ function writeAll(files: readonly MockFile[], folder: string): readonly string[]
     for (const file of files) {
       const path = join(folder, `${file.name}.part`);
       written.push(path);
-      writeFile(file, path);
+      writeMock(file, path);
     }
   } catch (error) {
     for (const path of written) rmSync(path, { force: true });
@@ -97,25 +98,4 @@ function keepOthers(files: readonly MockFile[], folder: string): void {
   const found = ['sentinel.hcl', ...files.map(({ name }) => name)].find((name) => existsSync(join(folder, name)));
   if (found === undefined) return;
   throw new Error(`${join(folder, found)} is there already and no bundle made it: give --out a folder of its own`);
-}
-
-const piecesMax = 4096;
-
-/** Piece by piece: the mock of a large plan is several times as long as the plan. */
-function writeFile(file: MockFile, path: string): void {
-  const descriptor = openSync(path, 'w');
-  let pieces: string[] = [];
-  const flush = (): void => {
-    writeFileSync(descriptor, pieces.join(''));
-    pieces = [];
-  };
-  try {
-    file.print((text) => {
-      pieces.push(text);
-      if (pieces.length >= piecesMax) flush();
-    });
-    flush();
-  } finally {
-    closeSync(descriptor);
-  }
 }

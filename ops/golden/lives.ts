@@ -8,6 +8,7 @@ import { metaAt } from '@terrace/machines/kernel/walk';
 import * as registryModule from '@terrace/machines/registry-module/lives';
 import * as registryModuleVersion from '@terrace/machines/registry-module/version-lives';
 import * as notification from '@terrace/machines/notification/lives';
+import * as planExport from '@terrace/machines/policy/export-lives';
 import * as run from '@terrace/machines/run/lives';
 import * as testRun from '@terrace/machines/test-run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
@@ -42,6 +43,7 @@ const lives: Readonly<Record<string, Lives>> = {
   workspace,
   'configuration-version': configurationVersion,
   'state-version': stateVersion,
+  'plan-export': planExport,
   'registry-module': registryModule,
   'registry-module-version': registryModuleVersion,
   notification,

@@ -81,6 +81,7 @@ export const migrationFiles = [
   'actors/explorer/schema.sql',
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
+  'actors/policy/schema.sql',
   'actors/site/terraform-versions.sql',
   'actors/vcs/webhooks.sql',
   'actors/vcs/ssh.sql',
