@@ -127,17 +127,21 @@ async function mintUrls(
   const log = (phase === 'plan' ? PlanId : ApplyId).beside(row.id) as PlanId | ApplyId;
   const state = phase === 'plan' ? row.base_state_digest : row.current_state_digest;
   const { plan_file: planFile, id: subject } = row;
-  // The rescue brings a state by this address for as long as the run awaits one.
+  // The rescue brings a state by this address for as long as the run awaits one, and what terraform had said.
+  const untilLate = expiresAt + lateStateMs;
   const stateUpload: ArchivistMessage = { purpose: 'run-state-upload', method: 'PUT', subject };
   return {
     configuration: url({ purpose: 'configuration', method: 'GET', subject: row.configuration_digest }),
     state: state === null ? null : url({ purpose: 'state', method: 'GET', subject: state }),
-    log: url({
-      purpose: 'log-append',
-      method: 'POST',
-      subject: log,
-      scope: { base: await logs.size(log), tokenExpiresAt: expiresAt },
-    }),
+    log: url(
+      {
+        purpose: 'log-append',
+        method: 'POST',
+        subject: log,
+        scope: { base: await logs.size(log), tokenExpiresAt: expiresAt },
+      },
+      phase === 'plan' ? expiresAt : untilLate,
+    ),
     planFile: {
       get:
         phase === 'plan' || planFile === null ? null : url({ purpose: 'plan-file', method: 'GET', subject: planFile }),
@@ -146,6 +150,6 @@ async function mintUrls(
     planJson: url({ purpose: 'plan-json-upload', method: 'PUT', subject }),
     redactedJson: url({ purpose: 'redacted-plan-upload', method: 'PUT', subject }),
     // A plan makes no state, so it is given no way to bring one.
-    stateUpload: phase === 'plan' ? null : url(stateUpload, expiresAt + lateStateMs),
+    stateUpload: phase === 'plan' ? null : url(stateUpload, untilLate),
   };
 }

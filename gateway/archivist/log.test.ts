@@ -282,6 +282,46 @@ test(
   },
 );
 
+test(
+  'what an apply said that its lost worker had not brought is said to be missing, and is taken when it comes',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const { logs } = gateway.services;
+    const workspace = await gateway.makeWorkspace('late-words');
+    await gateway.makeConfiguration(workspace);
+    const run = await gateway.makeRun(workspace, { 'auto-apply': true });
+    const planFile = (await gateway.services.archive.put([Buffer.from('a plan')] as never, { limitBytes: 100 })).digest;
+    await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile });
+    const work = await gateway.claim(run, 'apply');
+    const apply = ApplyId.beside(run);
+    const [first, second, third] = ['a.one: Creating...\n', 'a.one: Creation comp', 'lete after 0s [id=1]\nthe end\n'];
+    assert.equal((await work.log(0, first)).status, 200);
+    const lost = { code: 'worker-lost', detail: 'the apply was interrupted' };
+    await work.end({ outcome: 'errored', leavesState: true, error: lost });
+    const missing = 'What terraform said last may be missing above: its worker had not brought it.';
+    assert.match(
+      (await readAsGoTfe(gateway, apply)).text,
+      new RegExp(`Creating\\.\\.\\.\n\nError: .*\n\n${missing} It comes`),
+    );
+    await eventually('the log has ended', () => logs.hasEnded(apply));
+
+    // As the worker's next start brings it: from the beginning, until it hears where the log goes on.
+    assert.deepEqual((await work.log(0, first + second)).body, { expected: first.length });
+    assert.deepEqual((await work.log(first.length, second)).body, { next: first.length + second.length });
+    assert.match((await readAsGoTfe(gateway, apply)).text, new RegExp(missing));
+    const whole = first + second + third;
+    const end = await work.log(first.length + second.length, third, true);
+    assert.deepEqual(end.body, { next: whole.length });
+    const { text } = await readAsGoTfe(gateway, apply);
+    assert.ok(text.startsWith(`\u0002${whole}\nError: ${lost.detail}`), text);
+    assert.doesNotMatch(text, /missing above/);
+    assert.equal((await readAsGoTfe(gateway, apply, { size: 13 })).text, text);
+    assert.equal(await logs.hasEnded(apply), true);
+    assert.equal((await work.log(whole.length, 'and more')).status, 409, 'the last word was said');
+  },
+);
+
 test('what a log tells of its failure already is not told again', { skip }, async () => {
   await using gateway = await openScratchGateway();
   for (const [code, said] of [

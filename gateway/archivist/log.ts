@@ -34,6 +34,8 @@ const tailBytes = 64 * 1024;
 const nothing = new Uint8Array(0);
 
 type LogId = PlanId | ApplyId;
+/** Of an error whose worker fell silent: nobody said which of its words were the last. */
+const workerLost = 'worker-lost';
 
 const isOver = (log: LogId, run: RunRow): boolean =>
   isPhaseEnd(log.startsWith('plan-') ? run.plan_status : run.apply_status);
@@ -140,8 +142,9 @@ async function closingOf(
 ): Promise<Uint8Array> {
   const { log, run, size } = ended;
   if (!needsClosing(ended)) return nothing;
-  const key = JSON.stringify([log, size, run.state_version, run.error]);
-  const known = closings.get(key) ?? makeClosing(services, ended);
+  const isEndMissing = run.error?.code === workerLost && !(await services.logs.isWhole(log));
+  const key = JSON.stringify([log, size, run.state_version, run.error, isEndMissing]);
+  const known = closings.get(key) ?? makeClosing(services, ended, isEndMissing);
   closings.set(key, known);
   known.catch(() => closings.delete(key));
   const [oldest] = closings.keys();
@@ -160,18 +163,28 @@ function needsClosing(ended: Ended): boolean {
 async function makeClosing(
   services: Pick<GatewayServices, 'sql' | 'logs' | 'archive'>,
   { log, run, size }: Ended,
+  isEndMissing: boolean,
 ): Promise<Uint8Array> {
   const { error, final_at: finalAt, structured_log: structured } = run;
   const unfinished = log.startsWith('apply-') ? await readUnfinished(services, run) : null;
-  const more = unfinished === null ? null : unfinishedText(unfinished, run);
+  const more = [
+    isEndMissing ? endMissingText(log, run) : null,
+    unfinished === null ? null : unfinishedText(unfinished, run),
+  ]
+    .filter((text) => text !== null)
+    .join(' ');
   const tail = Buffer.from(await services.logs.read(log, Math.max(0, size - tailBytes), tailBytes)).toString();
   const isTold =
     error === null || tail.includes(error.detail) || tail.includes(JSON.stringify(error.detail).slice(1, -1));
-  const [summary, detail] = isTold ? [more, ''] : [error.detail, more ?? ''];
-  if (summary === null) return nothing;
+  const [summary, detail] = isTold ? [more, ''] : [error.detail, more];
+  if (summary === '') return nothing;
   const line = errorLine(summary, { structured, at: finalAt ?? run.created_at, detail });
   return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
 }
+
+/** What is said where the words of a worker that was lost break off. */
+const endMissingText = (log: LogId, { engine }: Pick<RunRow, 'engine'>): string =>
+  `What ${engine} said last may be missing above: its worker had not brought it.${log.startsWith('apply-') ? ' It comes here when that worker starts again.' : ''}`;
 
 function frame(
   content: Uint8Array,
@@ -203,9 +216,25 @@ export async function appendLog(
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const run = await readRunOf(services.sql, log);
   if (run === null) throw new ApiError('not-found', `there is no ${log}`);
-  // Its readers have been told that nothing comes any more.
-  if (isOver(log, run)) throw new ApiError('conflict', `${log} is over, and so is its log`);
-  return await appendMasked(services, log, segment, await hiddenIn(services, run, { log, ...segment }));
+  const secrets = (): Promise<readonly string[]> => hiddenIn(services, run, { log, ...segment });
+  if (!isOver(log, run)) return await appendMasked(services, log, segment, await secrets());
+  // Its readers have been told that nothing comes any more, and that is so: but for an apply of which they were also told that its end is missing.
+  if (!log.startsWith('apply-') || !isCutShort(run) || (await services.logs.isWhole(log)))
+    throw new ApiError('conflict', `${log} is over, and so is its log`);
+  return await appendLate(services, log, segment, await secrets());
+}
+
+/** Words of an apply whose worker was thought to be gone. The log has ended, or does so at any moment, and ends again with the last of them. */
+async function appendLate(
+  services: Pick<GatewayServices, 'logs'>,
+  log: string,
+  segment: Segment,
+  secrets: readonly string[],
+): ReturnType<typeof appendMasked> {
+  await services.logs.reopen(log);
+  const answer = await appendMasked(services, log, segment, secrets);
+  if (segment.isLast && 'next' in answer) await services.logs.seal(log);
+  return answer;
 }
 
 export interface Segment {
@@ -225,7 +254,7 @@ export async function appendMasked(
   secrets: readonly string[],
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
   const { bytes } = makeMasker(secrets).mask(segment.bytes, segment.isLast);
-  const appended = await logs.append(log, segment.base + segment.offset, bytes);
+  const appended = await logs.append(log, segment.base + segment.offset, bytes, segment.isLast);
   switch (appended.kind) {
     case 'ok':
       return { next: appended.next - segment.base };

@@ -66,13 +66,16 @@ export const archivistRoutes: Routes = (add, services) => {
         const said = ArchivistMessage.safeParse(claims);
         if (!said.success || said.data.method !== method) throw notFound('this address');
         const { agent = null } = HeldByAgent.parse(claims).scope;
-        // What an apply has already made is brought all the same: it is the only state that knows of it.
-        if (agent !== null && said.data.purpose !== 'run-state-upload' && !(await isAgentAdmitted(services.sql, agent)))
+        // What an apply has already made is brought all the same, and what it said: nothing else knows of it.
+        if (agent !== null && !isOfApply(said.data) && !(await isAgentAdmitted(services.sql, agent)))
           throw notFound('this address');
         return await serve(services, said.data, { ...asked, agent });
       },
     });
 };
+
+const isOfApply = ({ purpose, subject }: ArchivistMessage): boolean =>
+  purpose === 'run-state-upload' || (purpose === 'log-append' && subject.startsWith('apply-'));
 
 function serve(services: GatewayServices, said: ArchivistMessage, asked: Request): Promise<Answer> {
   switch (said.purpose) {

@@ -141,6 +141,7 @@ const schemas = [
     'actors/site/terraform-versions.sql',
     'actors/vcs/webhooks.sql',
     'actors/vcs/ssh.sql',
+    'runtime/log/whole.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

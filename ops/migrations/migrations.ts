@@ -85,6 +85,7 @@ export const migrationFiles = [
   'actors/site/terraform-versions.sql',
   'actors/vcs/webhooks.sql',
   'actors/vcs/ssh.sql',
+  'runtime/log/whole.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -4,7 +4,7 @@
 // I1  A log's bytes are [0, size) of its head, without hole or overlap: the head's size moves in the statement that inserts
 //     the segment, under the condition that it was the segment's offset.
 // I2  What was acknowledged is never changed: a repeat is compared with what lies there, and only equal bytes are `ok`.
-// I3  Once `digest` is set, the log never grows again, and no segment of it is left.
+// I3  While `digest` is set, the log does not grow, and no segment of it is left. Only `reopen` takes it away again, for words that come late.
 
 import { EventEmitter } from 'node:events';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
@@ -30,10 +30,13 @@ export type Appended =
   | { readonly kind: 'ended'; readonly size: number };
 
 export interface LogBook {
-  append(logId: string, offset: number, bytes: Uint8Array): Promise<Appended>;
+  /** `isLast`: its writer says nothing more. */
+  append(logId: string, offset: number, bytes: Uint8Array, isLast?: boolean): Promise<Appended>;
   /** At most `limit` bytes from `offset`; empty at the end and for a log that nobody has written to. */
   read(logId: string, offset: number, limit: number): Promise<Uint8Array>;
   size(logId: string): Promise<number>;
+  /** True when the last that was written was all that its writer had to say. */
+  isWhole(logId: string): Promise<boolean>;
   /** True when the log has ended and is kept as one object. */
   hasEnded(logId: string): Promise<boolean>;
   /** Ids of logs that have not ended, in order, beginning after the id `after`. */
@@ -44,6 +47,8 @@ export interface LogBook {
   wake(logId: string): void;
   /** Ends the log: one object replaces its segments. Idempotent. */
   seal(logId: string): Promise<{ readonly digest: Digest; readonly size: number }>;
+  /** What has ended grows again: words of a writer that was thought to be gone are found. Seal it again afterwards. Idempotent. */
+  reopen(logId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +65,7 @@ export interface LogBookOptions {
 interface Head {
   readonly size: number;
   readonly digest: Digest | null;
+  readonly isWhole: boolean;
 }
 
 export function openLogBook(options: LogBookOptions): LogBook {
@@ -67,17 +73,20 @@ export function openLogBook(options: LogBookOptions): LogBook {
   const news = makeNews(bus);
 
   const headOf = async (logId: string): Promise<Head> => {
-    const [row] = await sql.query<{ readonly size: string | number; readonly digest: string | null }>(
-      'select size, digest from log_object where log_id = $1',
+    const [row] = await sql.query<{ size: string | number; digest: string | null; is_whole: boolean }>(
+      'select size, digest, is_whole from log_object where log_id = $1',
       [logId],
     );
-    return row === undefined ? { size: 0, digest: null } : { size: Number(row.size), digest: row.digest };
+    if (row === undefined) return { size: 0, digest: null, isWhole: false };
+    return { size: Number(row.size), digest: row.digest, isWhole: row.is_whole };
   };
 
-  const insert = async (logId: string, offset: number, bytes: Uint8Array): Promise<boolean> => {
+  const insert = async (logId: string, offset: number, bytes: Uint8Array, isLast: boolean): Promise<boolean> => {
     const sealed = await keys.seal(bytes, placeOf(logId, offset));
     const head = offset === 0 ? firstHead : nextHead;
-    const inserted = await sql.query(`with head as (${head}) ${insertSegment}`, [logId, offset, bytes.length, sealed]);
+    const inserted = await sql.query(`with head as (${head}) ${insertSegment}`, [
+      ...[logId, offset, bytes.length, sealed, isLast],
+    ]);
     return inserted.length > 0;
   };
 
@@ -98,15 +107,19 @@ export function openLogBook(options: LogBookOptions): LogBook {
   };
 
   return {
-    async append(logId, offset, bytes) {
+    async append(logId, offset, bytes, isLast = false) {
       checkAppend(logId, offset, bytes);
-      if (bytes.length > 0 && offset + bytes.length <= logBytesMax && (await insert(logId, offset, bytes))) {
+      if (bytes.length > 0 && offset + bytes.length <= logBytesMax && (await insert(logId, offset, bytes, isLast))) {
         news.tell(logId);
         return { kind: 'ok', next: offset + bytes.length };
       }
       const head = await headOf(logId);
       const end = offset + bytes.length;
-      if (end <= head.size && (await read(logId, offset, bytes.length)).equals(bytes)) return { kind: 'ok', next: end };
+      if (end <= head.size && (await read(logId, offset, bytes.length)).equals(bytes)) {
+        if (isLast && end === head.size && !head.isWhole)
+          await sql.query('update log_object set is_whole = true where log_id = $1 and size = $2', [logId, end]);
+        return { kind: 'ok', next: end };
+      }
       if (end > logBytesMax && offset === head.size) {
         throw new TerminalFault('too-large', `log ${logId}: it has more than the ${logBytesMax} bytes that are kept`);
       }
@@ -117,6 +130,7 @@ export function openLogBook(options: LogBookOptions): LogBook {
       return read(logId, offset, Math.max(0, limit));
     },
     size: async (logId) => (await headOf(checkLogId(logId))).size,
+    isWhole: async (logId) => (await headOf(checkLogId(logId))).isWhole,
     hasEnded: async (logId) => (await headOf(checkLogId(logId))).digest !== null,
     async growing(after, limit) {
       const rows = await sql.query<{ readonly log_id: string }>(
@@ -152,6 +166,25 @@ export function openLogBook(options: LogBookOptions): LogBook {
       }
       throw new RetryableFault(`log ${logId}: it still grows and cannot be ended`);
     },
+    async reopen(logId) {
+      const { size, digest } = await headOf(checkLogId(logId));
+      if (digest === null) return;
+      await sql.transaction(async (inside) => {
+        const open = `update log_object set digest = null where log_id = $1 and digest = $2 returning log_id`;
+        if ((await inside.query(open, [logId, digest])).length === 0) return;
+        for (let offset = 0; offset < size;) {
+          const end = Math.min(offset + segmentBytesMax, size);
+          const bytes = await readObject(archive, logId, digest, offset, end);
+          if (bytes.length !== end - offset)
+            throw new TerminalFault('log-damaged', `log ${logId}: bytes from ${offset} are missing`);
+          const sealed = await keys.seal(bytes, placeOf(logId, offset));
+          await inside.query('insert into log_segment (log_id, start_offset, size, bytes) values ($1, $2, $3, $4)', [
+            ...[logId, offset, bytes.length, sealed],
+          ]);
+          offset = end;
+        }
+      });
+    },
     close: () => news.close(),
   };
 }
@@ -159,9 +192,9 @@ export function openLogBook(options: LogBookOptions): LogBook {
 const sealRoundsMax = 5;
 
 /** The head moves first; what it returns lets the segment in. An update waits for a rival's commit and looks at its result. */
-const firstHead = `insert into log_object as head (log_id, size) values ($1, $3::int)
-  on conflict (log_id) do update set size = $3::int where head.size = $2::bigint and head.digest is null returning log_id`;
-const nextHead = `update log_object set size = size + $3::int where log_id = $1 and size = $2::bigint and digest is null returning log_id`;
+const firstHead = `insert into log_object as head (log_id, size, is_whole) values ($1, $3::int, $5)
+  on conflict (log_id) do update set size = $3::int, is_whole = $5 where head.size = $2::bigint and head.digest is null returning log_id`;
+const nextHead = `update log_object set size = size + $3::int, is_whole = $5 where log_id = $1 and size = $2::bigint and digest is null returning log_id`;
 const insertSegment = `insert into log_segment (log_id, start_offset, size, bytes)
   select log_id, $2::bigint, $3::int, $4 from head returning log_id`;
 

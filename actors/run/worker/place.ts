@@ -213,7 +213,9 @@ export class Place implements AsyncDisposable {
 
   /** The words of the try before stand above. */
   get #again(): string {
-    return this.work.task.attempt > 1 ? '\nBegun again: who worked on it before was stopped, or died.\n\n' : '';
+    return this.work.task.attempt > 1
+      ? '\nBegun again: who worked on it before was stopped, or died, and what it said last may be missing above.\n\n'
+      : '';
   }
 
   /** Nothing more is said. A log that was never begun has its lead all the same. */

@@ -86,6 +86,13 @@ for (const kind of kinds)
           say: (text) => said.push(text),
         });
 
+      worker.gateway.fate = ({ method }) => (method === 'POST' ? 503 : 'serve');
+      await rescue();
+      assert.deepEqual(await folders(worker), [folder], 'its words are kept, though its state is saved');
+      assert.match(said.join('\n'), /the end of the log of job-\S+ could not be brought: .*; it stays in \//);
+      assert.doesNotMatch(worker.log, /[Ii]nterrupt/);
+      [lost.length, worker.gateway.states.length] = [0, 0];
+
       worker.gateway.fate = ({ path }) => (path === '/state' ? 403 : 'serve');
       await rescue();
       assert.deepEqual(await folders(worker), [folder], 'what could not be brought is kept');

@@ -2,7 +2,8 @@
 // states that applies had written, and only then takes new work (DECISIONS 10).
 //
 // R1 A folder is removed only when there is no state in it that was not brought, or when the server says that the one that was is a
-// state version, or that nobody will ever take it and its run keeps it. R2 What stays is said with its place, at every start.
+// state version, or that nobody will ever take it and its run keeps it. R2 What stays is said with its place, at every start. R3 Neither is it
+// removed while nobody has answered for the end of its log.
 
 import { open, readFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import { BroughtState } from '@terrace/machines/archivist/messages';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
-import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { reportLost } from '@terrace/runtime/jobs/worker';
 import {
   endLeftover,
@@ -61,7 +62,7 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
       say(`ending ${leftover.job}, which a worker of an earlier start left behind`);
       try {
         await endLeftover(leftover);
-        await bringLog({ gateway, origin, clock, say }, leftover);
+        const isLogOver = await bringLog({ gateway, origin, clock, say }, leftover);
         const bring = (): Promise<BroughtState | null> => bringState(gateway, origin, leftover);
         let brought = await bring();
         // Only now may the workspace take its next run.
@@ -72,7 +73,7 @@ export async function rescueLeftovers(options: RescueOptions): Promise<void> {
           brought = await bring();
         }
         say(wordsOf(leftover, brought));
-        if (brought?.fate !== 'brought') await removeLeftover(leftover);
+        if (brought?.fate !== 'brought' && isLogOver) await removeLeftover(leftover);
       } catch (error) {
         say(
           `the state that ${leftover.job} left in ${leftover.folder} could not be brought: ${(error as Error).message}`,
@@ -148,7 +149,7 @@ async function openCopy({ folder }: Leftover): Promise<FileHandle | null> {
 
 /**
  * The end of the log: what terraform said that its worker had not sent. The gateway says from where on that is. A log that cannot be brought
- * keeps nobody from taking the state.
+ * keeps nobody from taking the state. False when nobody has answered, so that the next start tries again.
  */
 async function bringLog(
   {
@@ -158,11 +159,11 @@ async function bringLog(
     say,
   }: Pick<RescueOptions, 'origin' | 'clock' | 'say'> & { readonly gateway: GatewayClient },
   leftover: Leftover,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const log = (await readRescue(leftover))?.log;
     await using said = await openLeftoverOutput(leftover);
-    if (log === undefined || said === null) return;
+    if (log === undefined || said === null) return true;
     const lead = Buffer.from(log.lead);
     const url = origin + new URL(log.url).pathname;
     const size = lead.length + (await said.stat()).size;
@@ -172,14 +173,18 @@ async function bringLog(
       const headers = { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) };
       const next = await gateway.post(url, segment, headers).then(nextOf, () => null);
       // The end of a segment may be held back until more comes, but not all of one.
-      if (next !== null && next <= offset) return;
-      if (next === null && (tries += 1) >= logTriesMax) throw new Error('the gateway does not answer');
+      if (next !== null && next <= offset) return true;
+      if (next === null && (tries += 1) >= logTriesMax) throw new RetryableFault('the gateway does not answer');
       if (next === null) await clock.sleep(logTryEveryMs);
       offset = next ?? offset;
     }
   } catch (error) {
-    say(`the end of the log of ${leftover.job} could not be brought: ${(error as Error).message}`);
+    const isOver = !(error instanceof RetryableFault);
+    const where = isOver ? '' : `; it stays in ${leftover.folder}, and the next start tries again`;
+    say(`the end of the log of ${leftover.job} could not be brought: ${(error as Error).message}${where}`);
+    return isOver;
   }
+  return true;
 }
 
 async function readAt(file: FileHandle, at: number): Promise<Buffer> {
