@@ -8,7 +8,7 @@ import { isAbove } from './effective.ts';
 import { readEffective } from './view.ts';
 import type { VariableStore } from './view.ts';
 
-export { sensitiveTexts, whyTooMany } from '@terrace/machines/variable/variable';
+export { markSensitive, sensitiveTexts, whyTooMany } from '@terrace/machines/variable/variable';
 
 const placeOf = (run: RunId): string => `run/${run}/inherited`;
 

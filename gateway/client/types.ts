@@ -5953,7 +5953,7 @@ export interface components {
                 "trigger-reason": string;
                 variables: {
                     key: string;
-                    value: string;
+                    value: string | null;
                 }[];
                 waiting: {
                     by: string;
@@ -6379,7 +6379,7 @@ export interface components {
                 "trigger-reason": string;
                 variables: {
                     key: string;
-                    value: string;
+                    value: string | null;
                 }[];
                 waiting: {
                     by: string;

@@ -5,7 +5,7 @@ import { whyNotUsable } from '@terrace/actors/agent-pool/view/pools';
 import { readConfigurationVersion, readNewestUploaded } from '@terrace/actors/configuration-version/view';
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
 import { sealVariables } from '@terrace/actors/run/variables';
-import { forgetInherited, inheritedOf, whyTooMany } from '@terrace/actors/variable/variables';
+import { forgetInherited, inheritedOf, markSensitive, whyTooMany } from '@terrace/actors/variable/variables';
 import { readWorkspace } from '@terrace/actors/workspace/view';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import type { RunId } from '@terrace/machines/run/id';
@@ -129,8 +129,10 @@ export async function runMessage(
   services: Pick<GatewayServices, 'sql' | 'keys'>,
   run: DecidedRun & { readonly id: RunId; readonly variables: Parameters<typeof sealVariables>[2] },
 ): Promise<CreateMessage> {
-  const { id, workspace, variables } = run;
-  const { below, above } = await inheritedOf(services, { ...workspace, id, workspace: workspace.id });
+  const { id, workspace } = run;
+  const inherited = await inheritedOf(services, { ...workspace, id, workspace: workspace.id });
+  const { below, above } = inherited;
+  const variables = markSensitive(run.variables, inherited);
   const tooMany = whyTooMany([...below, ...variables, ...above]);
   if (tooMany !== null) {
     await forgetInherited(services, id);

@@ -26,7 +26,7 @@ export function runResource(
     readonly allows: (action: WorkspaceAction) => boolean;
     /** Cancel or discard it. */
     readonly mayTakeBack: boolean;
-    readonly variables: readonly { readonly key: string; readonly value: string }[];
+    readonly variables: readonly { readonly key: string; readonly value: string; readonly sensitive: boolean }[];
     readonly events: readonly Said[];
   },
 ): Resource {
@@ -55,7 +55,7 @@ export function runResource(
       'replace-addrs': row.replace_addrs,
       engine: row.engine,
       'terraform-version': row.terraform_version,
-      variables: variables.map(({ key, value }) => ({ key, value })),
+      variables: variables.map(({ key, value, sensitive }) => ({ key, value: sensitive ? null : value })),
       'status-timestamps': row.status_timestamps,
       actions: {
         'is-cancelable': row.actions.isCancelable,

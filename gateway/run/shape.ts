@@ -53,7 +53,7 @@ const runAttributes = {
   'replace-addrs': z.array(text),
   engine: Engine,
   'terraform-version': text,
-  variables: z.array(z.strictObject({ key: text, value: text })),
+  variables: z.array(z.strictObject({ key: text, value: textOrNull })),
   'status-timestamps': times,
   actions: flags('is-cancelable', 'is-confirmable', 'is-discardable', 'is-force-cancelable'),
   permissions: flags(

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { PlanId } from '@terrace/machines/run/id';
 import { openScratchGateway, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 
@@ -205,6 +206,32 @@ test('a run gets what wins of workspace, sets and its own, and keeps it whatever
     );
     assert.equal(row?.found, false, table);
   }
+});
+
+test("a run's own value for a sensitive variable is shown nowhere, and masked in its log", { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('own');
+  await gateway.makeConfiguration(workspace);
+  const attributes = { key: 'password', value: 'of the workspace', category: 'terraform', sensitive: true };
+  const json = { data: { type: 'vars', attributes } };
+  good(await gateway.ask('POST', `/api/v2/workspaces/${workspace}/vars`, { json }), 201);
+  const own = [
+    { key: 'password', value: '"hush-hush"' },
+    { key: 'size', value: '3' },
+  ];
+  const run = await gateway.makeRun(workspace, { variables: own });
+  for (const path of [`runs/${run}`, `workspaces/${workspace}/runs`]) {
+    const { data } = (await gateway.ask('GET', `/api/v2/${path}`)).body;
+    assert.deepEqual([data].flat()[0].attributes.variables, [
+      { key: 'password', value: null },
+      { key: 'size', value: '3' },
+    ]);
+  }
+  const plan = await gateway.claim(run, 'plan');
+  assert.deepEqual(pairs(plan.context.runVariables), { password: '"hush-hush"', size: '3' });
+  await plan.log(0, 'it is hush-hush now', true);
+  const log = await gateway.services.logs.read(PlanId.beside(run), 0, 100);
+  assert.equal(Buffer.from(log).toString(), 'it is ********* now');
 });
 
 test('more variables than a worker can be told are refused before there is a run', { skip }, async () => {

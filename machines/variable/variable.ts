@@ -31,6 +31,13 @@ export function whyTooMany(variables: readonly Variable[]): string | null {
   return `the variables of the run have ${bytes} bytes together, and a run takes at most ${variablesBytesMax}`;
 }
 
+/** A run's own variables: a value for what is sensitive in its workspace or in a set is sensitive too, whoever gives it. */
+export function markSensitive(own: readonly Variable[], { below, above }: Inherited): readonly Variable[] {
+  const isSensitive = ({ key, category }: Variable): boolean =>
+    [...below, ...above].some((one) => one.sensitive && one.key === key && one.category === category);
+  return own.map((variable) => ({ ...variable, sensitive: variable.sensitive || isSensitive(variable) }));
+}
+
 /** What may not be shown of the sensitive ones: their values, and each text within a value in HCL, since terraform prints those apart. */
 export const sensitiveTexts = (variables: readonly Variable[]): readonly string[] =>
   variables
