@@ -89,6 +89,43 @@ test('nothing secret is shown: what is marked, what is called so, and what is th
   assert.deepEqual(shown[2]?.sensitive_values, { users: [{ key: true }] });
 });
 
+test('nothing is shown that has a secret in it, wherever it comes from', async () => {
+  const key = '-----BEGIN KEY-----\nplanted-line\n-----END KEY-----\n';
+  const state = stateOf(
+    [
+      {
+        name: 'database',
+        attributes: { admin: 'planted-word', pin: 748_193, short: 'abcdef', pem: key },
+        marked: ['admin', 'pin', 'short', 'pem'].map((name) => [step(name)]),
+      },
+      {
+        name: 'service',
+        attributes: {
+          url: 'postgres://admin:planted-word@db.internal/orders',
+          settings: '{"listen":80,"auth":{"word":"planted-word"}}',
+          environment: { 'planted-word': 'a key', HOST: 'db.internal' },
+          pin: 748_193,
+          text: 'pin 748193',
+          bundle: `first\n${key}last`,
+          label: 'xabcdefx',
+          port: 5432,
+        },
+      },
+      { name: 'from_output', attributes: { header: 'Bearer planted-output', other: 'Bearer' } },
+    ],
+    [{ name: 'bearer', sensitive: true, value: { header: 'planted-output' }, type: 'dynamic' }],
+  );
+  const shown = Object.fromEntries((await maskedResources(state)).map(({ name, values }) => [name, values]));
+  assert.doesNotMatch(JSON.stringify(shown), /planted/);
+  const masked = '(sensitive)';
+  assert.deepEqual(shown['service'], {
+    ...{ url: masked, settings: masked, environment: masked, pin: masked, bundle: masked },
+    // Shorter than what is looked for within others, or not secret at all.
+    ...{ text: 'pin 748193', label: 'xabcdefx', port: 5432 },
+  });
+  assert.deepEqual(shown['from_output'], { header: masked, other: 'Bearer' });
+});
+
 test('what is different between two states is told by resource, value and output', async () => {
   const before = stateOf(
     [

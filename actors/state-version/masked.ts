@@ -1,11 +1,14 @@
 // What stands in a state, and what is different between two of them, for people who look: in the words of a plan, with what is secret masked
-// before it leaves the server. Secret is what the state itself marks, what is called so (OpenTofu, and Terraform before 1.10, do not mark what
-// only a provider's schema says), and every text that is the same as one of these elsewhere in the state.
+// before it leaves the server. Secret is what the state itself marks (attributes and outputs), what is called so (OpenTofu, and Terraform
+// before 1.10, do not mark what only a provider's schema says), and whatever has one of these in it elsewhere in the state: the same value, or a
+// text such as an address to connect to with a password in its middle.
 
 import { JSONParser } from '@streamparser/json';
 import { keyInAddress } from '@terrace/machines/state-version/address';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { StateOutput } from '@terrace/runtime/blob/state';
+import { makeMasker } from '@terrace/runtime/log/masker';
+import type { Masker } from '@terrace/runtime/log/masker';
 import { z } from 'zod';
 
 export interface StateRead {
@@ -171,11 +174,23 @@ function stepsOf(path: readonly unknown[]): Steps {
   return steps.slice(0, end === -1 ? undefined : end).flatMap(({ data }) => (data === undefined ? [] : [data]));
 }
 
+/** A masker would take each line of a text for itself, and a single line of many says little. */
+function partsOf(texts: Iterable<string>): { readonly masker: Masker; readonly ofManyLines: readonly string[] } {
+  const long = [...texts].filter(({ length }) => length >= partLengthMin);
+  const isOneLine = (text: string): boolean => !/[\r\n]/.test(text);
+  return {
+    masker: makeMasker(long.filter(isOneLine)),
+    ofManyLines: long.filter((text) => !isOneLine(text)),
+  };
+}
+
 const hidden = '(sensitive)';
 const hiddenAndOther = '(sensitive, changed)';
 const secretName = /passw|passphrase|secret|token|private_?key|api_?key|access_?key|credential|connection_?string/i;
 /** A shorter text is the same as others by chance. */
 const textLengthMin = 4;
+/** A shorter one stands in others by chance. */
+const partLengthMin = 8;
 
 interface Masked {
   readonly value: Json;
@@ -185,6 +200,8 @@ interface Masked {
 /** What is known to be secret, and what masks it. */
 class Secrets {
   readonly #texts = new Set<string>();
+  /** Finds those that stand within a text; null until it is needed. */
+  #parts: { readonly masker: Masker; readonly ofManyLines: readonly string[] } | null = null;
 
   addOutputs(outputs: readonly StateOutput[]): void {
     for (const { sensitive, value } of outputs) if (sensitive) this.add(value, [[]]);
@@ -196,8 +213,11 @@ class Secrets {
   }
 
   #addTexts(value: Json): void {
-    if (typeof value === 'string' && value.length >= textLengthMin) this.#texts.add(value);
-    else if (typeof value === 'object' && value !== null)
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (text.length >= textLengthMin) {
+      this.#texts.add(text);
+      this.#parts = null;
+    } else if (typeof value === 'object' && value !== null)
       for (const inner of Object.values(value)) this.#addTexts(inner as Json);
   }
 
@@ -211,12 +231,28 @@ class Secrets {
     };
   }
 
+  /** Whether showing it would show a secret. Of an object it is the keys that are looked at. */
+  #isTold(value: Json, name: string): boolean {
+    if (typeof value === 'string') return this.#isIn(value) || (value !== '' && secretName.test(name));
+    if (typeof value === 'number') return this.#texts.has(String(value));
+    return (
+      typeof value === 'object' && !Array.isArray(value) && Object.keys(value ?? {}).some((key) => this.#isIn(key))
+    );
+  }
+
+  #isIn(text: string): boolean {
+    if (this.#texts.has(text)) return true;
+    if (text.length <= partLengthMin) return false;
+    this.#parts ??= partsOf(this.#texts);
+    const { masker, ofManyLines } = this.#parts;
+    const bytes = Buffer.from(text);
+    return !bytes.equals(masker.mask(bytes, true).bytes) || ofManyLines.some((part) => text.includes(part));
+  }
+
   /** What is masked says whether it is the same as in `before`. `name` is what the value is called. */
   mask(value: Json, before: Json, marked: readonly Steps[], name = ''): Masked {
     if (value === null) return { value, marks: false };
-    const isSecret =
-      marked.some(({ length }) => length === 0) ||
-      (typeof value === 'string' && (this.#texts.has(value) || (value !== '' && secretName.test(name))));
+    const isSecret = marked.some(({ length }) => length === 0) || this.#isTold(value, name);
     if (isSecret) return { value: same(value, before) ? hidden : hiddenAndOther, marks: true };
     if (typeof value !== 'object') return { value, marks: false };
     const inner = (key: string | number, each: Json, called: string): Masked =>
