@@ -7,6 +7,7 @@ import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
+import { samlSettingRoutes } from './admin/saml-routes.ts';
 import { siteSettingRoutes } from './admin/setting-routes.ts';
 import { terraformVersionRoutes } from './admin/terraform-version-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
@@ -78,6 +79,7 @@ export const allRoutes: readonly Routes[] = [
   adminUserRoutes,
   siteSettingRoutes,
   terraformVersionRoutes,
+  samlSettingRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,

@@ -107,6 +107,18 @@ export const changeAuditConfiguration = (sql: Reader, organization: string, isEn
     [organization, isEnabled],
   );
 
+/** Tells what is no change of a row, of the site itself: somebody signed in, or was refused. */
+export const writeSiteEntry = (
+  sql: Reader,
+  given: { readonly type: string; readonly id: string; readonly action: string; readonly meta: object | null },
+): Promise<unknown> =>
+  sql.query(
+    `select audit_write(null, asked.request, r.by, $1, $2, $3, $4::jsonb)
+      from (select nullif(current_setting('terrace.request', true), '')::uuid as request) asked
+      left join audit_request r on r.id = asked.request`,
+    [given.type, given.id, given.action, given.meta && JSON.stringify(given.meta)],
+  );
+
 /** An entry by which somebody sees that entries are written. Gives the request that it bears. */
 export async function writeTestEntry(
   sql: Reader,

@@ -84,7 +84,8 @@ const allowed = (session: string, limit: 'session_timeout' | 'session_remember')
 /** A session ends when nobody has been there for a day, and after two weeks in any case; sooner where an organization of theirs says so. */
 const isAlive = (session: string): string =>
   `${session}.seen_at > now() - least(interval '1 day', ${allowed(session, 'session_timeout')})
-    and ${session}.created_at > now() - least(interval '14 days', ${allowed(session, 'session_remember')})`;
+    and ${session}.created_at > now() - least(interval '14 days', ${allowed(session, 'session_remember')})
+    and (${session}.ends_at is null or ${session}.ends_at > now())`;
 
 export interface Session {
   readonly mac: Uint8Array;
@@ -92,13 +93,18 @@ export interface Session {
   readonly username: string;
 }
 
-/** None for who is suspended. Dead sessions of others go on the way. */
-export const beginSession = (sql: Reader, mac: Uint8Array, user: UserId): Promise<unknown> =>
+/** None for who is suspended. Dead sessions of others go on the way. `endsAt`: when it is over in any case; null for the usual limits. */
+export const beginSession = (
+  sql: Reader,
+  mac: Uint8Array,
+  user: UserId,
+  endsAt: Date | null = null,
+): Promise<unknown> =>
   sql.query(
     `with gone as (delete from browser_session where mac in (
        select mac from browser_session old where not (${isAlive('old')}) limit 10 for update skip locked))
-     insert into browser_session (mac, user_id) select $1, id from app_user where id = $2 and not is_suspended`,
-    [mac, user],
+     insert into browser_session (mac, user_id, ends_at) select $1, id, $3::timestamptz from app_user where id = $2 and not is_suspended`,
+    [mac, user, endsAt],
   );
 
 /** The session of this cookie, or null; that it was seen is written at most once a minute. */

@@ -65,10 +65,7 @@ export async function createUser(
       );
       return known === undefined || known.id === user.id ? null : known.taken;
     }
-    await inside.query(
-      `update organization_membership o set user_id = $1 where user_id is null and lower(email) = lower($2)`,
-      [user.id, user.email],
-    );
+    await inside.query('select take_invitations($1)', [user.id]);
     return null;
   });
 }
@@ -113,6 +110,20 @@ export async function readUser(sql: Reader, id: string): Promise<UserRow | null>
   return row ?? null;
 }
 
+export async function readUserByAddress(sql: Reader, email: string): Promise<UserRow | null> {
+  const [row] = await sql.query<UserRow>(`select ${columns} from app_user where lower(email) = lower($1)`, [email]);
+  return row ?? null;
+}
+
+/** Of these names, in whatever case, those that are taken. */
+export async function takenNames(sql: Reader, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ readonly name: string }>(
+    `select lower(username) as name from app_user where lower(username) = any($1::text[])`,
+    [names.map((name) => name.toLowerCase())],
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Whom a token stands for. */
 export type TokenOwner = {
   readonly token_id: TokenId;
@@ -144,11 +155,19 @@ const closedTo = `select rule.name from organization rule
       or rule.max_ttl_enabled and (t.expires_at is null
         or t.expires_at - t.created_at > coalesce(p.max_ttl_ms, token_ttl_usual_ms()) * interval '1 millisecond' + interval '1 minute'))`;
 
-/** Whoever is gone or suspended owns nothing, and nothing is owned in an organization that was disabled. */
+/**
+ * While people sign in by an identity provider, their tokens open something only so long after they did, so that whoever left there is out here,
+ * too. An admin who never came that way is who repairs it when it fails.
+ */
+const isHere = `not exists (select from saml_setting sso left join user_sso s on s.user_id = u.id
+    where sso.enabled and case when s.user_id is null then not u.is_site_admin else not s.is_service_account
+      and s.signed_in_at < now() - sso.sso_api_token_session_timeout * interval '1 second' end)`;
+
+/** Whoever is gone, suspended or not signed in any more owns nothing, and nothing is owned in an organization that was disabled. */
 const selectOwner = `select t.id as token_id, t.kind, t.owner as id, coalesce(team.name, o.name) as name,
     u.username, u.email, u.is_site_admin, u.is_suspended, array(${closedTo}) as closed
   from api_token t
-  left join app_user u on t.kind = 'user' and u.id = t.owner and not u.is_suspended
+  left join app_user u on t.kind = 'user' and u.id = t.owner and not u.is_suspended and ${isHere}
   left join team on t.kind = 'team' and team.id = t.owner
   left join organization o on not o.is_disabled and
     (t.kind = 'organization' and o.external_id = t.owner or t.kind = 'team' and o.name = team.organization)

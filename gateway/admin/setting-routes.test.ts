@@ -5,10 +5,10 @@ import { test } from 'node:test';
 import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import { makePerson } from '../team/scratch-people.ts';
 
-test('costs, SAML and text messages are off and cannot be switched on', { skip }, async () => {
+test('costs and text messages are off and cannot be switched on', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const bea = await makePerson(gateway, 'bea');
-  for (const name of ['cost-estimation', 'saml', 'twilio']) {
+  for (const name of ['cost-estimation', 'twilio']) {
     const path = `/api/v2/admin/${name}-settings`;
     const change = (attributes: object) => gateway.ask('PATCH', path, { json: { data: { attributes } } });
     const read = await gateway.ask('GET', path);

@@ -1,4 +1,4 @@
-// What a Terraform Enterprise can be given and this server does not have: estimates of costs, SAML, text messages. Each stands as switched off,
+// What a Terraform Enterprise can be given and this server does not have: estimates of costs, text messages. Each stands as switched off,
 // as on a site where nobody has set it up, and cannot be switched on.
 
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { shows } from '../http/shape.ts';
 import { requireSiteAdmin } from './find.ts';
-import { CostEstimationSettings, SamlSettings, TwilioSettings } from './shape.ts';
+import { CostEstimationSettings, TwilioSettings } from './shape.ts';
 
 interface Absent {
   readonly path: string;
@@ -31,23 +31,6 @@ const absent: readonly Absent[] = [
         ...{ 'gcp-enabled': false, 'gcp-credentials': null },
         ...{ 'azure-enabled': false, 'azure-client-id': null, 'azure-client-secret': null },
         ...{ 'azure-subscription-id': null, 'azure-tenant-id': null, 'aws-secret-key': null },
-      },
-    },
-  },
-  {
-    path: '/api/v2/admin/saml-settings',
-    what: 'SAML',
-    shape: SamlSettings,
-    resource: {
-      id: 'saml',
-      type: 'saml-settings',
-      attributes: {
-        ...{ enabled: false, debug: false, 'authn-requests-signed': false, 'want-assertions-signed': false },
-        ...{ 'team-management-enabled': false, 'idp-cert': null, 'old-idp-cert': null },
-        ...{ 'slo-endpoint-url': null, 'sso-endpoint-url': null, 'attr-username': null, 'attr-groups': null },
-        ...{ 'attr-site-admin': null, 'site-admin-role': null, 'sso-api-token-session-timeout': null },
-        ...{ 'acs-consumer-url': null, 'metadata-url': null, certificate: null, 'private-key': null },
-        ...{ 'signature-signing-method': null, 'signature-digest-method': null, 'provider-type': null },
       },
     },
   },

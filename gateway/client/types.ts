@@ -420,6 +420,23 @@ export interface paths {
         patch: operations["patch_admin_saml_settings"];
         trace?: never;
     };
+    "/api/v2/admin/saml-settings/actions/revoke-old-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke old certificate a saml setting */
+        post: operations["post_admin_saml_settings_actions_revoke_old_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/terraform-versions": {
         parameters: {
             query?: never;
@@ -6641,24 +6658,28 @@ export interface components {
         };
         SamlSettings: {
             attributes: {
-                "acs-consumer-url": string | null;
-                "attr-groups": string | null;
-                "attr-site-admin": string | null;
-                "attr-username": string | null;
+                "acs-consumer-url": string;
+                "attr-groups": string;
+                "attr-site-admin": string;
+                "attr-username": string;
                 "authn-requests-signed": boolean;
                 certificate: string | null;
                 debug: boolean;
                 enabled: boolean;
                 "idp-cert": string | null;
-                "metadata-url": string | null;
+                "metadata-url": string;
                 "old-idp-cert": string | null;
-                "private-key": string | null;
-                "provider-type": string | null;
-                "signature-digest-method": string | null;
-                "signature-signing-method": string | null;
-                "site-admin-role": string | null;
+                "private-key": null;
+                problems: string[];
+                /** @enum {string} */
+                "provider-type": "okta" | "entra" | "saml" | "unknown";
+                /** @enum {string} */
+                "signature-digest-method": "SHA1" | "SHA256";
+                /** @enum {string} */
+                "signature-signing-method": "SHA1" | "SHA256";
+                "site-admin-role": string;
                 "slo-endpoint-url": string | null;
-                "sso-api-token-session-timeout": number | null;
+                "sso-api-token-session-timeout": number;
                 "sso-endpoint-url": string | null;
                 "team-management-enabled": boolean;
                 "want-assertions-signed": boolean;
@@ -9026,13 +9047,59 @@ export interface operations {
                 "application/vnd.api+json": {
                     data: {
                         /** @default {} */
-                        attributes?: Record<string, never>;
+                        attributes?: {
+                            "attr-groups"?: string;
+                            "attr-site-admin"?: string;
+                            "attr-username"?: string;
+                            "authn-requests-signed"?: boolean;
+                            certificate?: string | null;
+                            debug?: boolean;
+                            enabled?: boolean;
+                            "idp-cert"?: string | null;
+                            "private-key"?: string | null;
+                            /** @enum {string} */
+                            "provider-type"?: "okta" | "entra" | "saml" | "unknown";
+                            /** @enum {string} */
+                            "signature-digest-method"?: "SHA1" | "SHA256";
+                            /** @enum {string} */
+                            "signature-signing-method"?: "SHA1" | "SHA256";
+                            "site-admin-role"?: string;
+                            "slo-endpoint-url"?: string | null;
+                            "sso-api-token-session-timeout"?: number;
+                            "sso-endpoint-url"?: string | null;
+                            "team-management-enabled"?: boolean;
+                            "want-assertions-signed"?: boolean;
+                        };
                         relationships?: unknown;
                         type?: ("" | "saml-settings") | null;
                     };
                 };
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SamlSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_saml_settings_actions_revoke_old_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { keepRequest, nameRequest } from '@terrace/actors/audit/view';
 import type { AuditRequest } from '@terrace/actors/audit/view';
+import type { By, TokenId } from '@terrace/machines/user/id';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -22,6 +23,15 @@ export interface Audit {
     rng: Rng,
     serve: () => Promise<Result>,
   ): Promise<Result>;
+  /** Serves what changes something in the name of `who`, whoever asked. */
+  inNameOf<Result>(request: FastifyRequest, who: Author, rng: Rng, serve: () => Promise<Result>): Promise<Result>;
+}
+
+/** Whose changes they are. */
+export interface Author {
+  readonly by: By;
+  /** By which they came; null for none. */
+  readonly token: TokenId | null;
 }
 
 interface Served {
@@ -69,7 +79,9 @@ export function makeAudit({ sql, client }: { readonly sql: Sql; readonly client:
     },
     async within(request, principal, rng, serve) {
       if (request.method === 'GET' || principal.kind === 'run') return await serve();
-      const { by, token } = principal;
+      return await this.inNameOf(request, principal, rng, serve);
+    },
+    async inNameOf(request, { by, token }, rng, serve) {
       const audited: AuditRequest = {
         ...{ id: uuidOf(rng.bytes(16)), shownId: request.id, by, token },
         method: request.method,

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
-import type { Audit } from './audit.ts';
+import type { Audit, Author } from './audit.ts';
 import type { Principal } from './authenticate.ts';
 import { finished } from './document.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
@@ -31,6 +31,8 @@ export interface Asked<Params, Query, Body, Guest = null> {
   readonly address: string;
   /** Fires when the client has gone. */
   readonly signal: AbortSignal;
+  /** Does what changes something in the name of somebody whom only the endpoint knows: no `principal` of an `isPublic` or `admit`ted one. */
+  readonly inNameOf: <Result>(who: Author, work: () => Promise<Result>) => Promise<Result>;
   /** Bytes that nobody has parsed, of a content type other than JSON. */
   readonly upload: AsyncIterable<Uint8Array> | null;
 }
@@ -96,7 +98,7 @@ export function endpointsOn(
   parts: {
     readonly requesterOf: Requester;
     readonly idempotency: Pick<Idempotency, 'once' | 'rng'>;
-    readonly audit: Pick<Audit, 'within'>;
+    readonly audit: Pick<Audit, 'within' | 'inNameOf'>;
     readonly onFault: GatewayServices['onFault'];
     readonly throttle: Throttle;
     /** Sees every answer before it is sent. */
@@ -124,6 +126,7 @@ export function endpointsOn(
           address: request.ip,
           signal: goneSignal(reply),
           upload: isUpload ? (request.body as AsyncIterable<Uint8Array>) : null,
+          inNameOf: (who, work) => audit.inNameOf(request, who, idempotency.rng, work),
         });
       const audited = (): Promise<Answer> => audit.within(request, principal, idempotency.rng, answer);
       // A signed URL is its own key: what it brings is named by its digest.

@@ -135,6 +135,8 @@ const schemas = [
     'actors/run/tests.sql',
     'actors/run/test-configurations.sql',
     'actors/explorer/schema.sql',
+    'actors/sign-in/saml.sql',
+    'actors/team/provision.sql',
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
     'actors/policy/schema.sql',

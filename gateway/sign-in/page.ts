@@ -47,30 +47,33 @@ export interface PageAsked {
   /** Where the request came from, as an IP address. */
   readonly address: string;
   readonly headers: IncomingHttpHeaders;
+  readonly inNameOf: Asked<unknown, unknown, unknown>['inNameOf'];
 }
 
 export type AddPage = (
   method: 'GET' | 'POST',
   path: string,
   answer: (asked: PageAsked) => Promise<Page | Onward>,
+  /** For a form that another site made: it proves itself what it is, and may be so long. */
+  elsewhere?: { readonly bytesMax: number },
 ) => void;
 
-/** Pages like endpoints. A POST is answered only when it comes from a form that this visitor was given. */
+/** Pages like endpoints. A POST is answered only when it comes from a form that this visitor was given, or is awaited from elsewhere. */
 export function pagesOn(
   add: AddEndpoint,
   { sessions, onFault }: { readonly sessions: Sessions; readonly onFault: GatewayServices['onFault'] },
 ): AddPage {
-  return (method, path, answer) => {
+  return (method, path, answer, elsewhere) => {
     const serve = async (asked: Asked<unknown, unknown, unknown>): Promise<Answer> => {
       let visitor: Visitor | null = null;
       try {
         visitor = await sessions.visitorOf(asked.headers);
-        const form = method === 'POST' ? await formOf(asked) : new URLSearchParams();
-        if (method === 'POST') sessions.checkForm(visitor, form, asked.headers);
-        const { url, address, headers } = asked;
+        const form = method === 'POST' ? await formOf(asked, elsewhere?.bytesMax) : new URLSearchParams();
+        if (method === 'POST' && elsewhere === undefined) sessions.checkForm(visitor, form, asked.headers);
+        const { url, address, headers, inNameOf } = asked;
         const query = (asked.query ?? {}) as PageAsked['query'];
         const params = (asked.params ?? {}) as PageAsked['params'];
-        const given = await answer({ url, address, headers, query, params, form, visitor });
+        const given = await answer({ url, address, headers, query, params, form, visitor, inNameOf });
         if ('location' in given)
           return { status: 303, headers: { location: given.location, ...visitor.setCookie, ...given.headers } };
         return answerOf(given, visitor);
@@ -100,15 +103,15 @@ export function assetsOn(add: AddEndpoint): void {
 }
 
 /** The fields of a form. Throws ApiError for a body that is none. */
-export async function formOf({
-  headers,
-  upload,
-}: Pick<Asked<unknown, unknown, unknown>, 'headers' | 'upload'>): Promise<URLSearchParams> {
+export async function formOf(
+  { headers, upload }: Pick<Asked<unknown, unknown, unknown>, 'headers' | 'upload'>,
+  bytesMax = formBytesMax,
+): Promise<URLSearchParams> {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (upload === null || type !== 'application/x-www-form-urlencoded')
     throw new ApiError('unsupported-media-type', 'a form is wanted here, application/x-www-form-urlencoded');
-  const bytes = await wholeBody(upload, formBytesMax);
-  if (bytes === null) throw new ApiError('too-large', `the form has more than ${formBytesMax} bytes`);
+  const bytes = await wholeBody(upload, bytesMax);
+  if (bytes === null) throw new ApiError('too-large', `the form has more than ${bytesMax} bytes`);
   const form = new URLSearchParams(bytes.toString());
   if ([...form.values()].some((text) => text.includes('\0')))
     throw new ApiError('bad-request', 'a field of the form holds U+0000, which no text here has');

@@ -9,12 +9,13 @@ import { linkIsOver, passwordLengthMin } from './passwords.ts';
 import type { NewPassword, PasswordDoor } from './passwords.ts';
 import { signInTo } from './place.ts';
 import type { Sessions, Visitor } from './session.ts';
+import type { Ways } from './ways.ts';
 
 export const ownPasswordPath = '/app/settings/password';
 
 export function addPasswordPages(
   addPage: AddPage,
-  { sessions, passwords }: { readonly sessions: Sessions; readonly passwords: PasswordDoor },
+  { sessions, passwords, ways }: { readonly sessions: Sessions; readonly passwords: PasswordDoor; readonly ways: Ways },
 ): void {
   addPage('GET', '/password', async ({ visitor, query }) => {
     const link = typeof query['token'] === 'string' ? query['token'] : '';
@@ -26,6 +27,7 @@ export function addPasswordPages(
     const link = form.get('token') ?? '';
     const of = await passwords.holderOf(link);
     if (of === null) throw linkIsOver();
+    await ways.checkPassword(of.id);
     try {
       const user = await passwords.setByLink(link, newIn(form));
       // Whoever was signed in by the password of before is no longer.

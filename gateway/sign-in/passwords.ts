@@ -74,11 +74,11 @@ export function makePasswordDoor(services: Services): PasswordDoor {
     };
     const ofPair = await countAttempt(sql, whos.pair);
     // What is refused unseen is no guess, so it counts against nobody else: one address cannot use up what the name has everywhere.
-    if (ofPair.count > attemptsOfPairMax) throw tooMany(ofPair.leftMs);
+    if (ofPair.count > attemptsOfPairMax) throw tooManyAttempts('wrong passwords for this name', ofPair.leftMs);
     const ofName = await countAttempt(sql, whos.name);
     if (ofName.count > attemptsOfNameMax && ofPair.count > 1) {
       await takeBackAttempt(sql, whos.name);
-      throw tooMany(Math.min(ofPair.leftMs, ofName.leftMs));
+      throw tooManyAttempts('wrong passwords for this name', Math.min(ofPair.leftMs, ofName.leftMs));
     }
     const ofAddress = await countAttempt(sql, whos.address);
     const beyond = ofAddress.count - quickOfAddressMax;
@@ -154,12 +154,10 @@ export const linkIsOver = (): ApiError =>
     'the link was used already, or its hour is over; "npx terrace user password-link", typed where Terrace runs, makes a new one',
   );
 
-const tooMany = (leftMs: number): ApiError =>
-  new ApiError(
-    'too-many-attempts',
-    `there were too many wrong passwords for this name; try again in ${minutesOf(leftMs)}`,
-    { retryAfterMs: leftMs },
-  );
+export const tooManyAttempts = (what: string, leftMs: number): ApiError =>
+  new ApiError('too-many-attempts', `there were too many ${what}; try again in ${minutesOf(leftMs)}`, {
+    retryAfterMs: leftMs,
+  });
 
 function minutesOf(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
@@ -176,11 +174,12 @@ function checkNew({ password, again }: NewPassword, username: string): void {
   if (password !== again) throw wrong('the password is not the same both times');
 }
 
-const whoOf = ({ keys }: Pick<Services, 'keys'>, what: string, text: string): string =>
+/** What attempts are counted by: not what somebody typed, nor where they are. */
+export const whoOf = ({ keys }: Pick<Services, 'keys'>, what: string, text: string): string =>
   Buffer.from(keys.mac('id', `sign-in attempt\n${what}\n${text}`)).toString('hex');
 
 /** Whoever has one address of IPv6 has all of its network. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toByteArray().slice(0, 8).join('.');

@@ -15,6 +15,8 @@ const sessionCookie = '__Host-terrace-session';
 /** Where a page of ours puts the form token when it asks the API. */
 export const formTokenHeader = 'x-terrace-form-token';
 const visitorCookie = '__Host-terrace-visitor';
+/** Goes along when another site sends the browser here with a form, where the others stay away. */
+const returnCookie = '__Host-terrace-return';
 const secretBytes = 32;
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 /** As long as the longest session; the row decides. */
@@ -36,8 +38,12 @@ export interface Sessions {
   checkForm(visitor: Visitor, form: URLSearchParams, headers: IncomingHttpHeaders): void;
   /** The same for what a page of ours asks of the API. */
   checkToken(visitor: Visitor, token: string, headers: IncomingHttpHeaders): void;
-  /** Begins a session under a new secret; the cookie is for the answer. */
-  begin(user: UserId): Promise<SetCookie>;
+  /** Begins a session under a new secret; the cookie is for the answer. `endsAt`: when it is over in any case. */
+  begin(user: UserId, endsAt?: Date | null): Promise<SetCookie>;
+  /** By what a browser is known again when another site sends it here; null for one that has nothing yet. */
+  returnerOf(headers: IncomingHttpHeaders): Uint8Array | null;
+  /** The same for one that is about to leave; the cookie is for the answer. */
+  letGo(headers: IncomingHttpHeaders): { readonly mac: Uint8Array; readonly cookie: SetCookie };
   /** Ends it; the cookie that is no more is for the answer. */
   end(visitor: Visitor): Promise<SetCookie>;
   /** Ends all sessions of the user. */
@@ -56,20 +62,20 @@ export function makeSessions({
   rng,
   origin,
 }: Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin'>): Sessions {
-  const macOf = (purpose: 'session' | 'form', secret: string): Uint8Array => keys.mac('token', `${purpose}\n${secret}`);
+  const macOf = (purpose: 'session' | 'form' | 'return', secret: string): Uint8Array =>
+    keys.mac('token', `${purpose}\n${secret}`);
   const makeSecret = (): string => Buffer.from(rng.bytes(secretBytes)).toString('base64url');
   const tokenOf = (secret: string): string => Buffer.from(macOf('form', secret)).toString('base64url');
+  const secretIn = ({ cookie = '' }: IncomingHttpHeaders, name: string): string | null => {
+    const value = parseCookie(cookie)[name];
+    return value !== undefined && secretPattern.test(value) ? value : null;
+  };
   return {
-    async visitorOf({ cookie = '' }) {
-      const cookies = parseCookie(cookie);
-      const secretIn = (name: string): string | null => {
-        const value = cookies[name];
-        return value !== undefined && secretPattern.test(value) ? value : null;
-      };
-      const secret = secretIn(sessionCookie);
+    async visitorOf(headers) {
+      const secret = secretIn(headers, sessionCookie);
       const session = secret === null ? null : await findSession(sql, macOf('session', secret));
       if (secret !== null && session !== null) return { session, formToken: tokenOf(secret), setCookie: null };
-      const known = secretIn(visitorCookie);
+      const known = secretIn(headers, visitorCookie);
       if (known !== null) return { session: null, formToken: tokenOf(known), setCookie: null };
       const made = makeSecret();
       return { session: null, formToken: tokenOf(made), setCookie: setCookie(visitorCookie, made) };
@@ -86,14 +92,22 @@ export function makeSessions({
           'the form does not belong to this browser and session: cookies are needed here, and a page from before you signed in or out has to be loaded again',
         );
     },
-    async begin(user) {
+    async begin(user, endsAt = null) {
       const secret = makeSecret();
-      await beginSession(sql, macOf('session', secret), user);
-      return setCookie(sessionCookie, secret, cookieLivesS);
+      await beginSession(sql, macOf('session', secret), user, endsAt);
+      return setCookie(sessionCookie, secret, { maxAge: cookieLivesS });
+    },
+    returnerOf(headers) {
+      const secret = secretIn(headers, returnCookie);
+      return secret === null ? null : macOf('return', secret);
+    },
+    letGo(headers) {
+      const secret = secretIn(headers, returnCookie) ?? makeSecret();
+      return { mac: macOf('return', secret), cookie: setCookie(returnCookie, secret, { sameSite: 'none' }) };
     },
     async end({ session }) {
       if (session !== null) await endSession(sql, session.mac);
-      return setCookie(sessionCookie, '', 0);
+      return setCookie(sessionCookie, '', { maxAge: 0 });
     },
     async endAll(user) {
       await endSessionsOf(sql, user, null);
@@ -104,10 +118,14 @@ export function makeSessions({
   };
 }
 
-const setCookie = (name: string, value: string, maxAge?: number): SetCookie => ({
+const setCookie = (
+  name: string,
+  value: string,
+  more: { readonly maxAge?: number; readonly sameSite?: 'none' } = {},
+): SetCookie => ({
   'set-cookie': stringifySetCookie({
     ...{ name, value, path: '/', secure: true, httpOnly: true, sameSite: 'lax' },
-    ...(maxAge === undefined ? {} : { maxAge }),
+    ...more,
   }),
 });
 

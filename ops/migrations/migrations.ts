@@ -79,6 +79,8 @@ export const migrationFiles = [
   'actors/run/tests.sql',
   'actors/run/test-configurations.sql',
   'actors/explorer/schema.sql',
+  'actors/sign-in/saml.sql',
+  'actors/team/provision.sql',
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
   'actors/policy/schema.sql',

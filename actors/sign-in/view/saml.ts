@@ -1,0 +1,150 @@
+// Signing in by SAML, as rows: how the site is set up for it, the sign-ins that are under way, and who came that way. The private key is sealed.
+
+import type { UserId } from '@terrace/machines/user/id';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import type { Sql } from '@terrace/runtime/store/sql';
+
+type Reader = Pick<Sql, 'query'>;
+
+/** Named as the API names them. */
+export interface SamlSettings {
+  readonly enabled: boolean;
+  readonly debug: boolean;
+  readonly sso_endpoint_url: string | null;
+  readonly slo_endpoint_url: string | null;
+  /** Of the provider, in PEM. */
+  readonly idp_cert: string | null;
+  /** Good as well, until it is revoked. */
+  readonly old_idp_cert: string | null;
+  readonly attr_username: string;
+  readonly attr_groups: string;
+  readonly attr_site_admin: string;
+  /** Empty: no group makes anybody an admin. */
+  readonly site_admin_role: string;
+  readonly team_management_enabled: boolean;
+  /** In seconds. */
+  readonly sso_api_token_session_timeout: number;
+  readonly authn_requests_signed: boolean;
+  readonly want_assertions_signed: boolean;
+  /** Of this server, in PEM. */
+  readonly certificate: string | null;
+  readonly signature_signing_method: 'SHA1' | 'SHA256';
+  readonly signature_digest_method: 'SHA1' | 'SHA256';
+  readonly provider_type: 'okta' | 'entra' | 'saml' | 'unknown';
+  readonly has_private_key: boolean;
+}
+
+const changeable = [
+  ...([
+    'enabled',
+    'debug',
+    'sso_endpoint_url',
+    'slo_endpoint_url',
+    'idp_cert',
+    'attr_username',
+    'attr_groups',
+  ] as const),
+  ...(['attr_site_admin', 'site_admin_role', 'team_management_enabled', 'sso_api_token_session_timeout'] as const),
+  ...(['authn_requests_signed', 'want_assertions_signed', 'certificate', 'signature_signing_method'] as const),
+  ...(['signature_digest_method', 'provider_type'] as const),
+];
+const columns = `${changeable.join(', ')}, old_idp_cert, private_key is not null as has_private_key`;
+const keyPlace = 'saml-setting/private-key';
+
+export type SamlChange = Partial<Pick<SamlSettings, (typeof changeable)[number]>> & {
+  /** In PEM. */
+  readonly private_key?: string | null;
+};
+
+export async function readSamlSettings(sql: Reader): Promise<SamlSettings> {
+  const [row] = await sql.query<SamlSettings>(`select ${columns} from saml_setting`, [], 'saml-settings');
+  if (row === undefined) throw new Error('the row with the settings of SAML is gone');
+  return row;
+}
+
+/**
+ * What is not named stays. Another certificate of the provider leaves the one before good as well. `check` sees what would be so, and what it
+ * throws comes out, with nothing changed.
+ */
+export async function changeSamlSettings(
+  { sql, keys }: { readonly sql: Sql; readonly keys: Pick<Keys, 'seal'> },
+  change: SamlChange,
+  check: (settings: SamlSettings) => void,
+): Promise<void> {
+  const { private_key: key, ...given } = change;
+  const sealed = key === undefined || key === null ? null : await keys.seal(Buffer.from(key), keyPlace);
+  const named = changeable.filter((name) => given[name] !== undefined);
+  const assignments = [
+    ...named.map((name, n) => `${name} = $${n + 1}`),
+    ...(key === undefined ? [] : [`private_key = $${named.length + 1}`]),
+    ...(named.includes('idp_cert')
+      ? [
+          `old_idp_cert = case when idp_cert is distinct from $${named.indexOf('idp_cert') + 1} then coalesce(idp_cert, old_idp_cert) else old_idp_cert end`,
+        ]
+      : []),
+  ];
+  if (assignments.length === 0) return;
+  await sql.transaction(async (inside) => {
+    await inside.query(`update saml_setting set ${assignments.join(', ')}`, [
+      ...named.map((name) => given[name]),
+      ...(key === undefined ? [] : [sealed]),
+    ]);
+    check(await readSamlSettings(inside));
+  });
+}
+
+/** Only the newer certificate of the provider is good from now on. */
+export const revokeOldCertificate = (sql: Reader): Promise<unknown> =>
+  sql.query('update saml_setting set old_idp_cert = null where old_idp_cert is not null');
+
+/** In PEM; null when there is none. Throws TerminalFault when it was changed from outside. */
+export async function openSamlKey({
+  sql,
+  keys,
+}: {
+  readonly sql: Reader;
+  readonly keys: Pick<Keys, 'open'>;
+}): Promise<string | null> {
+  const [row] = await sql.query<{ readonly private_key: Uint8Array | null }>('select private_key from saml_setting');
+  if (row === undefined || row.private_key === null) return null;
+  return Buffer.from(await keys.open(row.private_key, keyPlace)).toString();
+}
+
+/** How long somebody may take at the provider. */
+const requestLives = `interval '15 minutes'`;
+
+/** Old ones of others go on the way. */
+export const keepSamlRequest = (
+  sql: Reader,
+  given: { readonly id: string; readonly browser: Uint8Array; readonly place: string },
+): Promise<unknown> =>
+  sql.query(
+    `with gone as (delete from saml_request where id in (
+       select id from saml_request where created_at < now() - ${requestLives} limit 100 for update skip locked))
+     insert into saml_request (id, browser, place) values ($1, $2, $3)`,
+    [given.id, given.browser, given.place],
+  );
+
+/** Takes a sign-in that this browser began, once; null for any other. */
+export async function takeSamlRequest(
+  sql: Reader,
+  { id, browser }: { readonly id: string; readonly browser: Uint8Array },
+): Promise<{ readonly place: string; readonly created_at: Date } | null> {
+  const [row] = await sql.query<{ readonly place: string; readonly created_at: Date }>(
+    `delete from saml_request where id = $1 and browser = $2 and created_at > now() - ${requestLives}
+      returning place, created_at`,
+    [id, browser],
+  );
+  return row ?? null;
+}
+
+/** Somebody came by the provider: their tokens open something again. */
+export const noteSsoSignIn = (
+  sql: Reader,
+  given: { readonly user: UserId; readonly nameId: string; readonly isServiceAccount: boolean },
+): Promise<unknown> =>
+  sql.query(
+    `insert into user_sso (user_id, name_id, is_service_account) values ($1, $2, $3)
+      on conflict (user_id) do update set name_id = excluded.name_id, signed_in_at = now(), is_service_account = excluded.is_service_account`,
+    [given.user, given.nameId, given.isServiceAccount],
+  );

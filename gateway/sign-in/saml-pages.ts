@@ -1,0 +1,128 @@
+// Signing in by the identity provider of the site: off to it, and back with its answer. What it says is believed by saml.ts, and becomes a person
+// by saml-person.ts.
+
+import { writeSiteEntry } from '@terrace/actors/audit/view';
+import { countAttempt, takeBackAttempt } from '@terrace/actors/sign-in/view';
+import { keepSamlRequest, openSamlKey, readSamlSettings, takeSamlRequest } from '@terrace/actors/sign-in/view/saml';
+import type { SamlSettings } from '@terrace/actors/sign-in/view/saml';
+import type { UserRow } from '@terrace/actors/user/view';
+import type { AddEndpoint } from '../http/endpoint.ts';
+import { ApiError } from '../http/errors.ts';
+import type { GatewayServices } from '../http/services.ts';
+import { html } from './html.ts';
+import { notice, sentence } from './page.ts';
+import type { AddPage, Page, PageAsked } from './page.ts';
+import { networkOf, tooManyAttempts, whoOf } from './passwords.ts';
+import { placeOf } from './place.ts';
+import { SamlRefusal, readSamlAnswer, samlFormBytesMax, samlMetadata, samlPaths, samlSignInUrl } from './saml.ts';
+import type { Assertion } from './saml.ts';
+import { personOf } from './saml-person.ts';
+import type { Sessions } from './session.ts';
+
+/** Answers from one network within a quarter of an hour that came to nothing: each is an entry of the audit trail, which nobody may flood. */
+const refusalsMax = 200;
+
+export function addSamlPages(
+  addPage: AddPage,
+  services: Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin' | 'clock'> & { readonly sessions: Sessions },
+): void {
+  const { sql, rng, origin, clock, sessions } = services;
+
+  addPage('GET', samlPaths.answer, async ({ visitor, query, headers }) => {
+    const place = placeOf(query['to']);
+    if (visitor.session !== null) return { location: place };
+    const settings = await enabledSettings(sql);
+    try {
+      const key = settings.authn_requests_signed ? await openSamlKey(services) : null;
+      const { mac: browser, cookie } = sessions.letGo(headers);
+      const location = await samlSignInUrl({ settings, key, origin }, async (id) => {
+        await keepSamlRequest(sql, { id, browser, place });
+      });
+      return { location, headers: cookie };
+    } catch (error) {
+      if (error instanceof SamlRefusal) return refusalPage(error, place);
+      throw error;
+    }
+  });
+
+  addPage(
+    'POST',
+    samlPaths.answer,
+    async (asked) => {
+      const { form, headers, address } = asked;
+      const settings = await enabledSettings(sql);
+      const who = whoOf(services, 'SAML', networkOf(address));
+      const attempts = await countAttempt(sql, who);
+      if (attempts.count > refusalsMax) throw tooManyAttempts('answers of an identity provider', attempts.leftMs);
+      const browser = sessions.returnerOf(headers);
+      let place = placeOf(form.get('RelayState'));
+      try {
+        const assertion = await readSamlAnswer({ settings, origin }, form.get('SAMLResponse') ?? '', {
+          now: clock.now(),
+          awaited: {
+            async take(id) {
+              const row = browser === null ? null : await takeSamlRequest(sql, { id, browser });
+              if (row !== null) ({ place } = row);
+              return row;
+            },
+          },
+        });
+        const user = await letIn(asked, settings, assertion);
+        await takeBackAttempt(sql, who);
+        return { location: place, headers: await sessions.begin(user.id, assertion.endsAt) };
+      } catch (error) {
+        if (!(error instanceof SamlRefusal)) throw error;
+        await asked.inNameOf(provider('an answer'), async () => {
+          await writeSiteEntry(sql, { type: 'sign_in', id: 'saml', action: 'refuse', meta: { reason: error.code } });
+        });
+        return refusalPage(error, place);
+      }
+    },
+    { bytesMax: samlFormBytesMax },
+  );
+
+  /** The provider makes and changes people, so that it stands in the audit trail with what it says. */
+  const letIn = ({ inNameOf }: PageAsked, settings: SamlSettings, assertion: Assertion): Promise<UserRow> =>
+    inNameOf(provider(assertion.nameId), async () => {
+      const user = await personOf({ sql, rng }, settings, assertion);
+      const meta = { name: user.username };
+      await writeSiteEntry(sql, { type: 'user', id: user.id, action: 'sign_in', meta });
+      return user;
+    });
+}
+
+/** What this server is, for the provider. It is read before the sign-in is switched on. */
+export function addSamlMetadata(add: AddEndpoint, { sql, origin }: Pick<GatewayServices, 'sql' | 'origin'>): void {
+  for (const path of [samlPaths.metadata, `${samlPaths.metadata}.xml`])
+    add({
+      method: 'GET',
+      path,
+      isPublic: true,
+      summary: 'What this server is, for an identity provider of SAML',
+      answers: { 200: 'application/samlmetadata+xml' },
+      async answer() {
+        const settings = await readSamlSettings(sql);
+        return { body: samlMetadata({ settings, origin }), contentType: 'application/samlmetadata+xml' };
+      },
+    });
+}
+
+async function enabledSettings(sql: GatewayServices['sql']): Promise<SamlSettings> {
+  const settings = await readSamlSettings(sql);
+  if (!settings.enabled) throw new ApiError('not-found', 'nobody signs in here by an identity provider');
+  return settings;
+}
+
+const provider = (about: string) =>
+  ({ by: { kind: 'system', id: 'saml', name: `SAML: ${about}` }, token: null }) as const;
+
+const refusalPage = (error: SamlRefusal, place: string): Page => ({
+  title: 'You are not signed in',
+  status: 403,
+  body: html`<section class="card narrow">
+    <h1>You are not signed in</h1>
+    ${notice('bad', `${sentence(error.message)}.`)}
+    <p><a href="${samlPaths.answer}?${new URLSearchParams({ to: place }).toString()}">Try again</a></p>
+    <p><a href="/session">Other ways to sign in</a></p>
+  </section>`,
+});
