@@ -224,6 +224,9 @@ export async function appendLog(
   return await appendLate(services, log, segment, await secrets());
 }
 
+/** An end that comes in between is taken back again. */
+const reopenTriesMax = 3;
+
 /** Words of an apply whose worker was thought to be gone. The log has ended, or does so at any moment, and ends again with the last of them. */
 async function appendLate(
   services: Pick<GatewayServices, 'logs'>,
@@ -231,10 +234,16 @@ async function appendLate(
   segment: Segment,
   secrets: readonly string[],
 ): ReturnType<typeof appendMasked> {
-  await services.logs.reopen(log);
-  const answer = await appendMasked(services, log, segment, secrets);
-  if (segment.isLast && 'next' in answer) await services.logs.seal(log);
-  return answer;
+  for (let tries = 1; ; tries += 1) {
+    await services.logs.reopen(log);
+    try {
+      const answer = await appendMasked(services, log, segment, secrets);
+      if (segment.isLast && 'next' in answer) await services.logs.seal(log);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'conflict' || tries >= reopenTriesMax) throw error;
+    }
+  }
 }
 
 export interface Segment {
