@@ -249,14 +249,15 @@ void test(
   },
 );
 
-/** The worker's own code, or its sandbox, fails in the moment in which a terraform command has ended. */
+/** The worker's own code, or its sandbox, fails in the moment in which a terraform command has ended; `before` it began something happens too. */
 const breakingAt =
-  (name: string, fault: () => Error | null) =>
+  (name: string, fault: () => Error | null, before = (): void => {}) =>
   (sandbox: Sandbox): Sandbox => ({
     ...sandbox,
     async openJob(opening) {
       const job = await sandbox.openJob(opening);
       const run: typeof job.run = async (command, args, running) => {
+        if (args[0] === name) before();
         const exit = await job.run(command, args, running);
         const error = args[0] === name ? fault() : null;
         if (error !== null) throw error;
@@ -292,6 +293,21 @@ void test(
     assert.ok((await readdir(worker.root)).includes(`${second.task.job}.1`));
   },
 );
+
+void test('an apply that is stopped as terraform begins has nothing in flight', options, async () => {
+  let stop = (): void => {};
+  const stopping = breakingAt(
+    'apply',
+    () => null,
+    () => stop(),
+  );
+  await using worker = await ScratchWorker.open('process', terraform, stopping);
+  await worker.plan(withCommand('sleep 60'));
+  const { task, cancel } = worker.applyTask();
+  stop = cancel;
+  const result = applyResult(await worker.run(task));
+  assert.deepEqual([result.outcome, result.cutShort], ['canceled', false], worker.log);
+});
 
 void test('a sandbox that ends before terraform applies is named, and nothing has changed', options, async () => {
   let isLost = false;

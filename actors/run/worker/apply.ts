@@ -69,16 +69,22 @@ async function applied(place: Place): Promise<ApplyResult> {
     return withStateKept(place, result, unbrought);
   }
   const { counts } = end.output;
-  // Terraform that ends by itself writes down what it has made, whatever it came to.
   const result = {
     counts,
     state: keeper.state,
     leavesState: false,
-    cutShort: end.exitCode === null,
+    cutShort: isCutShort(end),
     ...endOf(place, end),
   };
   return unbrought === null ? result : withStateKept(place, result, unbrought);
 }
+
+/**
+ * Terraform that ends by itself writes down what it has made, whatever it came to. Without a signal it was never started; one that dies of the
+ * interrupt had not begun to listen to it, and so not to apply.
+ */
+const isCutShort = ({ exitCode, signal, lost }: Applied): boolean =>
+  lost || (exitCode === null && signal !== null && signal !== 'SIGINT');
 
 /** Null when terraform can begin to apply. */
 async function initialized(place: Place): Promise<PhaseError | null> {
