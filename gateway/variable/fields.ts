@@ -7,6 +7,8 @@ import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
 
 const valueBytesMax = 256 * 1024;
+/** Of `NAME=value`: Linux starts no program that is given a longer one. */
+const environmentBytesMax = 128 * 1024 - 1;
 
 const Attributes = z.object({
   key: z.string().trim().min(1, "can't be blank").max(256),
@@ -57,8 +59,14 @@ export function changedFields(attributes: z.infer<typeof Changes>, old: Variable
   return changes;
 }
 
-/** A value in HCL is terraform's alone, and one that it could not read would fail every run. */
+/** A value in HCL is terraform's alone, and one that it could not read would fail every run; so would one that no program can be given. */
 function checkValue({ key, value, category, hcl, sensitive }: VariableFields, pointer: string): void {
+  if (category === 'env' && Buffer.byteLength(`${key}=${value}`) > environmentBytesMax)
+    throw new ApiError(
+      'invalid',
+      `value: an environment variable may have ${environmentBytesMax} bytes with its name; a longer value fits one of category terraform`,
+      { pointer: `${pointer}/value` },
+    );
   if (!hcl) return;
   if (category === 'env')
     throw new ApiError('invalid', `hcl: ${key} is of category env, whose values are texts`, {

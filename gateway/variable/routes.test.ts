@@ -208,6 +208,26 @@ test('a run gets what wins of workspace, sets and its own, and keeps it whatever
   }
 });
 
+test(
+  'what no program can be given in its environment is refused, and fits a variable of terraform',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const vars = `/api/v2/workspaces/${await gateway.makeWorkspace('long')}/vars`;
+    const long = 'x'.repeat(128 * 1024 - 'BIG='.length - 1);
+    const add = (value: string, category: string) =>
+      gateway.ask('POST', vars, { json: { data: { type: 'vars', attributes: { key: 'BIG', value, category } } } });
+    const { id } = good(await add(long, 'env'));
+    const { status, body } = await add(`${long}x`, 'env');
+    assert.equal(status, 422);
+    assert.match(body.errors[0].detail, /an environment variable may have 131071 bytes with its name/);
+    assert.equal(body.errors[0].source.pointer, '/data/attributes/value');
+    good(await add(`${long}x`, 'terraform'));
+    const change = { data: { type: 'vars', attributes: { value: `${long}x` } } };
+    assert.equal((await gateway.ask('PATCH', `${vars}/${id}`, { json: change })).status, 422);
+  },
+);
+
 test("a run's own value for a sensitive variable is shown nowhere, and masked in its log", { skip }, async () => {
   await using gateway = await openScratchGateway();
   const workspace = await gateway.makeWorkspace('own');
