@@ -24,8 +24,6 @@ import { WorkSpec } from './work.ts';
 import type { WorkContext } from './work.ts';
 
 const hourMs = 3_600_000;
-/** How long terraform may work where its organization says nothing: upstream's defaults. */
-const defaultLimitMs = { plan: 2 * hourMs, apply: 24 * hourMs } as const;
 /** URLs and token outlive the work by this much, so that what it made can still be brought. */
 const afterwardsMs = hourMs;
 
@@ -41,6 +39,8 @@ export interface PrepareOptions {
   readonly whyNotUsable: (run: WorkRow & { readonly agent_pool: string }) => Promise<string | null>;
   /** The text of the private key that its workspace has; null when it has none. */
   readonly sshKeyOf: (workspace: string) => Promise<string | null>;
+  /** How long terraform may work where its organization says nothing, in seconds. */
+  readonly limitS: (phase: 'plan' | 'apply') => Promise<number>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
@@ -67,7 +67,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const agent = AgentId.parse(job.worker);
     const { keys, clock, origin } = options;
     const limitS = phase === 'plan' ? row.plan_limit_s : row.apply_limit_s;
-    const limitMs = limitS === null ? defaultLimitMs[phase] : limitS * 1_000;
+    const limitMs = (limitS ?? (await options.limitS(phase))) * 1_000;
     const expiresAt = clock.now() + limitMs + afterwardsMs;
     const own = await openVariables(keys, run, row.variables);
     const { below, above } = await options.inherited(row);

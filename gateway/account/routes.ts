@@ -4,10 +4,12 @@ import { endSessionsOf } from '@terrace/actors/sign-in/view';
 import { readUser, renameUser } from '@terrace/actors/user/view';
 import type { UserRow } from '@terrace/actors/user/view';
 import { z } from 'zod';
+import { generalSettings } from '../admin/settings.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
+import type { Resource } from '../http/json-api.ts';
 import { makePasswordDoor } from '../sign-in/passwords.ts';
 import { serviceResource, userResource } from '../user/resource.ts';
 import { username } from '../user/name.ts';
@@ -37,13 +39,15 @@ export const accountRoutes: Routes = (add, services) => {
     if (user === null) throw notFound(`user ${principal.by.id}`);
     return user;
   };
+  const shown = async (user: UserRow): Promise<Resource> =>
+    userResource(user, user.is_site_admin || !(await generalSettings(services)).limitUserOrganizationCreation);
   add({
     method: 'GET',
     path: '/api/v2/account/details',
     answers: { 200: shows(User) },
     async answer({ principal }) {
       const isService = principal.kind === 'team' || principal.kind === 'organization';
-      return { body: { data: isService ? serviceResource(principal.by) : userResource(await find(principal)) } };
+      return { body: { data: isService ? serviceResource(principal.by) : await shown(await find(principal)) } };
     },
   });
   add({
@@ -63,7 +67,7 @@ export const accountRoutes: Routes = (add, services) => {
       const taken = await renameUser(sql, user.id, { username, email });
       if (taken !== null)
         throw new ApiError('name-taken', `${taken} has already been taken`, { pointer: `/data/attributes/${taken}` });
-      return { body: { data: userResource(await find(principal)) } };
+      return { body: { data: await shown(await find(principal)) } };
     },
   });
   add({
@@ -76,7 +80,7 @@ export const accountRoutes: Routes = (add, services) => {
       const { current_password: current, password, password_confirmation: again } = body.data.attributes;
       await passwords.change(user.id, { address, current: current ?? '', password, again });
       await endSessionsOf(sql, user.id, null);
-      return { body: { data: userResource(user) } };
+      return { body: { data: await shown(user) } };
     },
   });
 };

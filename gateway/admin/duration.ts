@@ -1,5 +1,7 @@
 // Spans of time as Go writes them (`1h30m0s`), which is how clients of the admin API do.
 
+import { z } from 'zod';
+
 const unitS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1 };
 
 /** Whole seconds of `2h`, `90m` or `1h30m0s`; null for anything else. */
@@ -20,3 +22,23 @@ export function durationOf(seconds: number): string {
   ] as const;
   return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('') || '0s';
 }
+
+/** A shorter one ends every run, a longer one none. */
+const shortestS = 10;
+const longestS = 30 * 24 * 3_600;
+
+/** How long terraform may work, as a request says it, in seconds; null for no word of it. */
+export const timeLimit = z
+  .string()
+  .nullable()
+  .transform((text, context): number | null => {
+    if (text === null || text === '') return null;
+    const seconds = secondsOf(text);
+    if (seconds !== null && seconds >= shortestS && seconds <= longestS) return seconds;
+    context.addIssue({
+      code: 'custom',
+      message: `must be a time between ${durationOf(shortestS)} and ${durationOf(longestS)}, such as 2h or 1h30m`,
+    });
+    return z.NEVER;
+  })
+  .optional();

@@ -12,7 +12,7 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Document } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { deleteOrganization } from '../organization/delete.ts';
-import { durationOf, secondsOf } from './duration.ts';
+import { timeLimit } from './duration.ts';
 import { requireSiteAdmin } from './find.ts';
 import { adminOrganizationResource, adminUserResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
@@ -20,25 +20,8 @@ import { AdminOrganization } from './shape.ts';
 
 const Named = z.object({ organization: z.string() });
 const Include = z.looseObject({ include: z.string().optional() });
-/** A shorter one ends every run, a longer one none. */
-const shortestS = 10;
-const longestS = 30 * 24 * 3_600;
 const workspaceLimitMax = 1_000_000;
 
-const limit = z
-  .string()
-  .nullable()
-  .transform((text, context): number | null => {
-    if (text === null || text === '') return null;
-    const seconds = secondsOf(text);
-    if (seconds !== null && seconds >= shortestS && seconds <= longestS) return seconds;
-    context.addIssue({
-      code: 'custom',
-      message: `must be a time between ${durationOf(shortestS)} and ${durationOf(longestS)}, such as 2h or 1h30m`,
-    });
-    return z.NEVER;
-  })
-  .optional();
 const flag = z.boolean().optional();
 
 const Update = resourceBody(
@@ -52,10 +35,10 @@ const Update = resourceBody(
       'terraform-worker-sudo-enabled': flag,
       'workspace-limit': z.int().min(0).max(workspaceLimitMax).nullish(),
       // Two names of one thing; clients send both.
-      'terraform-build-worker-plan-timeout': limit,
-      'plan-timeout': limit,
-      'terraform-build-worker-apply-timeout': limit,
-      'apply-timeout': limit,
+      'terraform-build-worker-plan-timeout': timeLimit,
+      'plan-timeout': timeLimit,
+      'terraform-build-worker-apply-timeout': timeLimit,
+      'apply-timeout': timeLimit,
     })
     .prefault({}),
 );

@@ -82,6 +82,24 @@ export const TerraformVersion = resourceShape('TerraformVersion', 'terraform-ver
   'created-at': time,
 });
 
+export const GeneralSettings = resourceShape('GeneralSettings', 'general-settings', {
+  'limit-user-organization-creation': flag,
+  'api-rate-limiting-enabled': flag,
+  'api-rate-limit': whole,
+  'send-passing-statuses-for-untriggered-speculative-plans': flag,
+  'allow-speculative-plans-on-pull-requests-from-forks': flag,
+  'require-two-factor-for-admins': flag,
+  'fair-run-queuing-enabled': flag,
+  'limit-organizations-per-user': flag,
+  'default-organizations-per-user-ceiling': whole,
+  'limit-workspaces-per-organization': flag,
+  'default-workspaces-per-organization-ceiling': whole,
+  'terraform-build-worker-apply-timeout': text,
+  'terraform-build-worker-plan-timeout': text,
+  'apply-timeout': text,
+  'plan-timeout': text,
+  'default-remote-state-access': flag,
+});
 export const CostEstimationSettings = resourceShape('CostEstimationSettings', 'cost-estimation-settings', {
   enabled: flag,
   'aws-enabled': flag,

@@ -36,7 +36,7 @@ export const adminUserRoutes: Routes = (add, services) => {
       if (!may(principal, 'write', null)) throw notFound('the list of users');
       const page = pageOf(query);
       const { rows, total } = await listUsers(sql, { text: query.q, ...page });
-      return { body: { data: rows.map(userResource), meta: pagination(page, total) } };
+      return { body: { data: rows.map((row) => userResource(row)), meta: pagination(page, total) } };
     },
   });
   add({

@@ -297,6 +297,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/general-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the general settings */
+        get: operations["get_admin_general_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the general settings */
+        patch: operations["patch_admin_general_settings"];
+        trace?: never;
+    };
     "/api/v2/admin/organizations": {
         parameters: {
             query?: never;
@@ -5205,6 +5223,33 @@ export interface components {
             /** @constant */
             type: "feature-sets";
         };
+        GeneralSettings: {
+            attributes: {
+                "allow-speculative-plans-on-pull-requests-from-forks": boolean;
+                "api-rate-limit": number;
+                "api-rate-limiting-enabled": boolean;
+                "apply-timeout": string;
+                "default-organizations-per-user-ceiling": number;
+                "default-remote-state-access": boolean;
+                "default-workspaces-per-organization-ceiling": number;
+                "fair-run-queuing-enabled": boolean;
+                "limit-organizations-per-user": boolean;
+                "limit-user-organization-creation": boolean;
+                "limit-workspaces-per-organization": boolean;
+                "plan-timeout": string;
+                "require-two-factor-for-admins": boolean;
+                "send-passing-statuses-for-untriggered-speculative-plans": boolean;
+                "terraform-build-worker-apply-timeout": string;
+                "terraform-build-worker-plan-timeout": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "general-settings";
+        };
         GpgKey: {
             attributes: {
                 "ascii-armor": string;
@@ -8696,6 +8741,76 @@ export interface operations {
                         meta: {
                             pagination: components["schemas"]["Pagination"];
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_general_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GeneralSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_general_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "api-rate-limit"?: number | null;
+                            "api-rate-limiting-enabled"?: boolean | null;
+                            "apply-timeout"?: string | null;
+                            "default-remote-state-access"?: boolean | null;
+                            "default-workspaces-per-organization-ceiling"?: number | null;
+                            "limit-user-organization-creation"?: boolean | null;
+                            "limit-workspaces-per-organization"?: boolean | null;
+                            "plan-timeout"?: string | null;
+                            "terraform-build-worker-apply-timeout"?: string | null;
+                            "terraform-build-worker-plan-timeout"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "general-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GeneralSettings"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };

@@ -61,7 +61,8 @@ export function buildApp(services: GatewayServices, options: AppOptions): Fastif
   if (latenessMaxMs !== undefined) refuseWhenLate(app, latenessMaxMs);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (limits !== null) reply.header('x-ratelimit-limit', String(limits.perSecond));
+    const perSecond = limits?.perSecond ?? null;
+    if (perSecond !== null) reply.header('x-ratelimit-limit', String(perSecond));
     reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -12,7 +12,10 @@ import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
 
 export interface RateLimits {
-  readonly perSecond: number;
+  /** Null for no limit. */
+  readonly perSecond: number | null;
+  /** From now on so many; what a token has had counts on. */
+  change(perSecond: number | null): void;
   /** Counts a request of `key`, when there is room for it. */
   take(key: string): Taken;
   stop(): Promise<void>;
@@ -20,8 +23,8 @@ export interface RateLimits {
 
 export interface Taken {
   readonly isOver: boolean;
-  /** How many more may come right now. */
-  readonly remaining: number;
+  /** How many more may come right now; null without a limit. */
+  readonly remaining: number | null;
   /** When the next one may come; 0 when it may now. */
   readonly resetMs: number;
 }
@@ -43,17 +46,18 @@ interface Bucket {
 }
 
 export function startRateLimits(options: {
-  readonly perSecond: number;
+  readonly perSecond: number | null;
   readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /** This gateway among the others. */
   readonly node: string;
 }): RateLimits {
-  const { perSecond, bus, clock, node } = options;
+  const { bus, clock, node } = options;
+  let limit = options.perSecond;
   const buckets = new Map<string, Bucket>();
   const untold = new Map<string, number>();
 
-  const filled = (key: string): Bucket => {
+  const filled = (key: string, perSecond: number): Bucket => {
     const now = clock.monotonic();
     const bucket = buckets.get(key) ?? { tokens: perSecond, atMs: now };
     bucket.tokens = Math.min(perSecond, bucket.tokens + ((now - bucket.atMs) * perSecond) / 1_000);
@@ -65,6 +69,8 @@ export function startRateLimits(options: {
   };
 
   const forgetIdle = (): void => {
+    if (limit === null) return buckets.clear();
+    const perSecond = limit;
     const now = clock.monotonic();
     for (const [key, { tokens, atMs }] of buckets) {
       const isFull = tokens + ((now - atMs) * perSecond) / 1_000 >= perSecond;
@@ -83,10 +89,10 @@ export function startRateLimits(options: {
 
   const hearing = bus.subscribe(rateSubject, ({ data }) => {
     const told = decode(Told, data);
-    if (told === null || told.node === node) return;
+    if (told === null || told.node === node || limit === null) return;
     for (const [key, count] of told.taken) {
-      const bucket = filled(key);
-      bucket.tokens = Math.max(bucket.tokens - count, -debtMaxS * perSecond);
+      const bucket = filled(key, limit);
+      bucket.tokens = Math.max(bucket.tokens - count, -debtMaxS * limit);
     }
   });
 
@@ -100,10 +106,16 @@ export function startRateLimits(options: {
   })();
 
   return {
-    perSecond,
+    get perSecond() {
+      return limit;
+    },
+    change(perSecond) {
+      limit = perSecond;
+    },
     take(key) {
-      const bucket = filled(key);
-      if (bucket.tokens < 1) return { isOver: true, remaining: 0, resetMs: ((1 - bucket.tokens) * 1_000) / perSecond };
+      if (limit === null) return { isOver: false, remaining: null, resetMs: 0 };
+      const bucket = filled(key, limit);
+      if (bucket.tokens < 1) return { isOver: true, remaining: 0, resetMs: ((1 - bucket.tokens) * 1_000) / limit };
       bucket.tokens -= 1;
       untold.set(key, (untold.get(key) ?? 0) + 1);
       return { isOver: false, remaining: Math.floor(bucket.tokens), resetMs: 0 };

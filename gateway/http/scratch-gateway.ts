@@ -16,6 +16,7 @@ import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
+import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { prepareTask } from '@terrace/actors/task-stage/prepare';
@@ -141,6 +142,7 @@ const schemas = [
     'actors/data-retention/schema.sql',
     'actors/policy/schema.sql',
     'actors/site/terraform-versions.sql',
+    'actors/site/settings.sql',
     'actors/vcs/webhooks.sql',
     'actors/vcs/ssh.sql',
     'runtime/log/whole.sql',
@@ -274,6 +276,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
+      limitS: (phase) => readLimitS(sql, phase),
     }),
     'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
@@ -318,6 +321,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     origin,
     pages: scratchPages,
     ...{ egress, post },
+    atStart: { rateLimit: null },
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };

@@ -25,6 +25,12 @@ export interface EngineVersions {
   whyNot(wanted: string): Promise<string>;
 }
 
+/** It holds until somebody sets something else. */
+export interface SettingsAtStart {
+  /** Requests a second for each token; null for no limit. */
+  readonly rateLimit: number | null;
+}
+
 export interface GatewayServices {
   /** Reads, and the few rows that have no actor. */
   readonly sql: Sql;
@@ -57,6 +63,8 @@ export interface GatewayServices {
   readonly origin: string;
   /** The web pages; null for a server without them. */
   readonly pages: BuiltPages | null;
+  /** What the environment says of settings that a site admin may change. */
+  readonly atStart: SettingsAtStart;
   /** What may run a workspace's runs. */
   readonly engines: Readonly<Record<Engine, EngineVersions>>;
   readonly onFault: (what: string, error: unknown) => void;

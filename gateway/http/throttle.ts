@@ -16,13 +16,14 @@ export interface Throttle {
   enter(reply: FastifyReply): void;
 }
 
-/** Null is: no limit for tokens. */
+/** Null is: nobody counts. */
 export function makeThrottle(limits: RateLimits | null): Throttle {
   let inside = 0;
   return {
     count(reply, key) {
       if (limits === null) return;
       const { isOver, remaining, resetMs } = limits.take(key);
+      if (remaining === null) return;
       reply.header('x-ratelimit-remaining', String(remaining));
       if (!isOver) return;
       throw new ApiError('rate-limited', `more than ${limits.perSecond} requests a second; come again a little later`, {

@@ -3,7 +3,9 @@
 import { changeOrganization, createOrganization, listOrganizations } from '@terrace/actors/organization/view';
 import { readProject } from '@terrace/actors/project/view';
 import { z } from 'zod';
+import { generalSettings } from '../admin/settings.ts';
 import { may } from '../http/access.ts';
+import type { Principal } from '../http/authenticate.ts';
 import type { Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody } from '../http/json-api.ts';
@@ -30,6 +32,16 @@ const executionIn = ({ attributes, relationships }: z.infer<typeof Update>['data
   pool: relationships?.['default-agent-pool'] && (relationships['default-agent-pool'].data?.id ?? null),
 });
 
+/** Site admins, and everybody where the site lets them. */
+const mayMake = async (services: Parameters<typeof generalSettings>[0], principal: Principal): Promise<boolean> =>
+  may(principal, 'write', null) ||
+  (principal.kind === 'user' && !(await generalSettings(services)).limitUserOrganizationCreation);
+
+const owner = { isOwner: true, rights: new Set<never>(), everywhere: null, projects: new Map(), workspaces: new Map() };
+/** Who has just made it: their rights were looked up before it was there. */
+const ownerOf = (principal: Principal, name: string): Principal =>
+  principal.kind === 'user' ? { ...principal, rights: new Map([...principal.rights, [name, owner]]) } : principal;
+
 export const organizationRoutes: Routes = (add, services) => {
   const { sql, rng } = services;
 
@@ -52,7 +64,7 @@ export const organizationRoutes: Routes = (add, services) => {
     answers: { 201: shows(Organization) },
     body: Create,
     async answer({ principal, body }) {
-      if (!may(principal, 'write', null)) throw notFound('the list of organizations');
+      if (!(await mayMake(services, principal))) throw notFound('the list of organizations');
       const { name, email } = body.data.attributes;
       const place = { organization: name, project: null, before: remoteExecution, pointer: poolPointer };
       const settings = {
@@ -63,7 +75,7 @@ export const organizationRoutes: Routes = (add, services) => {
       const row = await createOrganization(sql, { name, email, settings, owner, rng });
       if (row === null)
         throw new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });
-      return { status: 201, body: { data: shownTo(principal, row) } };
+      return { status: 201, body: { data: shownTo(ownerOf(principal, name), row) } };
     },
   });
   add({

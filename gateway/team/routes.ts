@@ -221,7 +221,7 @@ async function partsOf(
       ? readMemberships(sql, [...new Set(rows.flatMap((row) => row.memberships))])
       : [],
   ]);
-  return [...users.map(userResource), ...memberships.map(membershipResource)];
+  return [...users.map((user) => userResource(user)), ...memberships.map(membershipResource)];
 }
 
 /** Nobody gives what they do not have; and who may not say what a team may does not take it either. */

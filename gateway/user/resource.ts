@@ -6,7 +6,8 @@ import type { By } from '@terrace/machines/user/id';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
-export function userResource(user: UserRow): Resource {
+/** `makesOrganizations`: also who is no site admin may make organizations, where the site lets them. */
+export function userResource(user: UserRow, makesOrganizations = user.is_site_admin): Resource {
   return {
     id: user.id,
     type: 'users',
@@ -22,7 +23,7 @@ export function userResource(user: UserRow): Resource {
       'v2-only': false,
       'two-factor': { enabled: false, verified: false },
       permissions: {
-        'can-create-organizations': user.is_site_admin,
+        'can-create-organizations': makesOrganizations,
         'can-change-email': user.is_site_admin,
         'can-change-username': true,
         'can-change-password': true,

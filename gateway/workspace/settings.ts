@@ -7,6 +7,7 @@ import { AgentPoolId } from '@terrace/machines/agent-pool/id';
 import { Engine, defaultSettings } from '@terrace/machines/workspace/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { z } from 'zod';
+import { generalSettings } from '../admin/settings.ts';
 import { ApiError } from '../http/errors.ts';
 import { toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
@@ -82,7 +83,7 @@ export function tagsOf(relationships: Relationships): {
 
 const at = (attribute: string): string => `/data/attributes/${attribute}`;
 
-type Services = Pick<GatewayServices, 'engines'>;
+type Services = Pick<GatewayServices, 'engines' | 'sql' | 'atStart'>;
 
 /** All settings of a workspace that is made. Throws ApiError `unknown-version` for a version of its engine that is not to be had. */
 export async function newSettings(services: Services, attributes: Attributes): Promise<WorkspaceSettings> {
@@ -92,6 +93,9 @@ export async function newSettings(services: Services, attributes: Attributes): P
   const version = await resolveVersion(services, { engine, version: wanted ?? 'latest' }, pointer);
   return {
     ...defaultSettings,
+    // Where the project shares it, the organization does not.
+    globalRemoteState:
+      attributes['project-remote-state'] !== true && (await generalSettings(services)).defaultRemoteStateAccess,
     ...plainSettings(attributes),
     ...{ engine, terraformVersion: wanted ?? version },
     // Said once, by whoever makes it.
@@ -104,7 +108,7 @@ export async function newSettings(services: Services, attributes: Attributes): P
  * the one that a new workspace would get. Throws ApiError `unknown-version` for a version of its engine that is not to be had.
  */
 export async function changedSettings(
-  services: Services,
+  services: Pick<Services, 'engines'>,
   attributes: Attributes,
   current: { readonly engine: Engine; readonly terraform_version: string },
 ): Promise<Partial<WorkspaceSettings>> {

@@ -10,6 +10,7 @@ import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startReports } from '@terrace/gateway/vcs/reports';
 import { startWebhooks } from '@terrace/gateway/vcs/webhooks';
+import { followSettings } from '@terrace/gateway/admin/settings';
 import { startFollowers } from '@terrace/gateway/run-trigger/followers';
 import { startKeepers } from '@terrace/gateway/data-retention/keepers';
 import { startDestroyers } from '@terrace/gateway/workspace/destroyers';
@@ -58,6 +59,7 @@ export async function startGateway(
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
+    atStart: { rateLimit: configuration.rateLimit },
     engines: makeResolvers({
       read: () => readListedVersions(foundation.sql),
       note: (version) => noteTerraformVersion(foundation, version),
@@ -65,7 +67,8 @@ export async function startGateway(
     onFault,
   };
   const { rateLimit: perSecond, node } = configuration;
-  const limits = perSecond === null ? null : startRateLimits({ ...foundation, perSecond, node });
+  const limits = startRateLimits({ ...foundation, perSecond, node });
+  const settings = followSettings(services, limits);
   const app = buildApp(services, {
     tls: { key: certificates.key, cert: certificates.chain },
     routes: allRoutes,
@@ -118,7 +121,8 @@ export async function startGateway(
         reports.stop(),
         webhooks.stop(),
         listeners?.stop(),
-        limits?.stop(),
+        settings.stop(),
+        limits.stop(),
       ]);
       await app.close();
     },

@@ -85,6 +85,7 @@ export const migrationFiles = [
   'actors/data-retention/schema.sql',
   'actors/policy/schema.sql',
   'actors/site/terraform-versions.sql',
+  'actors/site/settings.sql',
   'actors/vcs/webhooks.sql',
   'actors/vcs/ssh.sql',
   'runtime/log/whole.sql',

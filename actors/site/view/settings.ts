@@ -1,0 +1,69 @@
+// What site admins set of the whole installation. Each group of settings is a row that says only what somebody has set, so that whatever the
+// environment of a server says holds until then, and no longer.
+
+import type { Sql } from '@terrace/runtime/store/sql';
+import { z } from 'zod';
+
+type Reader = Pick<Sql, 'query'>;
+
+export const GeneralSettings = z.object({
+  /** Whether site admins alone make organizations. */
+  limitUserOrganizationCreation: z.boolean(),
+  rateLimitingEnabled: z.boolean(),
+  /** Requests a second for each token. */
+  rateLimit: z.int(),
+  /** Whether a new workspace shares its state with its whole organization. */
+  defaultRemoteStateAccess: z.boolean(),
+  /** How long terraform may work where its organization says nothing, in seconds. */
+  planLimitS: z.int(),
+  applyLimitS: z.int(),
+  /** Whether, and to how many, workspaces of an organization are limited that has no limit of its own. */
+  limitWorkspaces: z.boolean(),
+  workspacesCeiling: z.int(),
+});
+export type GeneralSettings = z.infer<typeof GeneralSettings>;
+
+/** Upstream's. */
+const rateLimitDefault = 30;
+const hourS = 3_600;
+
+/** What holds where nobody has set anything; `rateLimit` is the environment's, null for none. */
+export const generalAtStart = (rateLimit: number | null): GeneralSettings => ({
+  limitUserOrganizationCreation: true,
+  rateLimitingEnabled: rateLimit !== null,
+  rateLimit: rateLimit ?? rateLimitDefault,
+  defaultRemoteStateAccess: false,
+  planLimitS: 2 * hourS,
+  applyLimitS: 24 * hourS,
+  limitWorkspaces: false,
+  workspacesCeiling: 0,
+});
+
+export async function readGeneral(sql: Reader, atStart: GeneralSettings): Promise<GeneralSettings> {
+  const set = await readGroup(sql, 'general', GeneralSettings.partial());
+  return GeneralSettings.parse({ ...atStart, ...set });
+}
+
+/** How long terraform may work where its organization says nothing, in seconds. */
+export async function readLimitS(sql: Reader, phase: 'plan' | 'apply'): Promise<number> {
+  const { planLimitS, applyLimitS } = await readGeneral(sql, generalAtStart(null));
+  return phase === 'plan' ? planLimitS : applyLimitS;
+}
+
+export const changeGeneral = (sql: Reader, change: Partial<GeneralSettings>): Promise<unknown> =>
+  changeGroup(sql, 'general', change);
+
+type Group = 'general';
+
+async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> {
+  const [row] = await sql.query<{ readonly value: unknown }>('select value from site_setting where id = $1', [id]);
+  return schema.parse(row?.value ?? {});
+}
+
+/** Two who change different settings at once both have changed them. */
+const changeGroup = (sql: Reader, id: Group, change: object): Promise<unknown> =>
+  sql.query(
+    `insert into site_setting (id, value) values ($1, $2)
+      on conflict (id) do update set value = site_setting.value || excluded.value, changed_at = now()`,
+    [id, JSON.stringify(change)],
+  );
