@@ -9,6 +9,7 @@ import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { samlSettingRoutes } from './admin/saml-routes.ts';
 import { siteSettingRoutes } from './admin/setting-routes.ts';
+import { identityRoutes } from './admin/identity-routes.ts';
 import { generalSettingRoutes } from './admin/general-routes.ts';
 import { terraformVersionRoutes } from './admin/terraform-version-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
@@ -82,6 +83,7 @@ export const allRoutes: readonly Routes[] = [
   terraformVersionRoutes,
   samlSettingRoutes,
   generalSettingRoutes,
+  identityRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,

@@ -5,10 +5,11 @@ import { AgentId } from '@terrace/machines/agent-pool/id';
 import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
+import type { RunId } from '@terrace/machines/run/id';
 import { lateStateMs } from '@terrace/machines/run/machine';
 import type { ToolArchive } from '@terrace/machines/site/messages';
 import { whyTooMany } from '@terrace/machines/variable/variable';
-import type { Inherited } from '@terrace/machines/variable/variable';
+import type { Inherited, Variable } from '@terrace/machines/variable/variable';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -43,6 +44,16 @@ export interface PrepareOptions {
   readonly limitS: (phase: 'plan' | 'apply') => Promise<number>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
+  /** Tokens of workload identity by the variable that each goes into, as far as these variables ask for them. */
+  readonly identityTokens: (
+    workload: {
+      readonly run: RunId;
+      readonly workspace: string;
+      readonly phase: 'plan' | 'apply';
+      readonly limitMs: number;
+    },
+    variables: readonly Variable[],
+  ) => Promise<Readonly<Record<string, string>>>;
   /** Of the gateway as workers reach it: `https://127.0.0.1:8443`. */
   readonly origin: string;
 }
@@ -86,6 +97,13 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       host: new URL(origin).host,
       sshKey: await options.sshKeyOf(row.workspace),
       runToken: makeRunToken(keys, run, expiresAt, agent),
+      identityTokens: {
+        ...(await options.identityTokens({ run, workspace: row.workspace, phase, limitMs }, [
+          ...below,
+          ...own,
+          ...above,
+        ])),
+      },
       limitMs,
     } satisfies WorkContext;
     return context;

@@ -67,6 +67,8 @@ export const WorkContext = z.object({
   /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
   host: z.string(),
   runToken: z.string(),
+  /** Tokens of workload identity, by the variable of the environment that each goes into. */
+  identityTokens: z.record(z.string(), z.string()).nullish(),
   /** A private key for modules from git servers. */
   sshKey: z.string().nullish(),
   limitMs: z.number(),

@@ -315,6 +315,40 @@ export interface paths {
         patch: operations["patch_admin_general_settings"];
         trace?: never;
     };
+    "/api/v2/admin/oidc-settings/actions/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate key an oidc setting */
+        post: operations["post_admin_oidc_settings_actions_rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/oidc-settings/actions/trim-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trim key an oidc setting */
+        post: operations["post_admin_oidc_settings_actions_trim_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/organizations": {
         parameters: {
             query?: never;
@@ -8813,6 +8847,44 @@ export interface operations {
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_oidc_settings_actions_rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_oidc_settings_actions_trim_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Failure"];
         };

@@ -16,6 +16,7 @@ import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
+import { identityTokens } from '@terrace/actors/site/token';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
@@ -143,6 +144,7 @@ const schemas = [
     'actors/policy/schema.sql',
     'actors/site/terraform-versions.sql',
     'actors/site/settings.sql',
+    'actors/site/workload-keys.sql',
     'actors/vcs/webhooks.sql',
     'actors/vcs/ssh.sql',
     'runtime/log/whole.sql',
@@ -277,6 +279,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
       limitS: (phase) => readLimitS(sql, phase),
+      identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
     }),
     'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),

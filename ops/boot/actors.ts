@@ -21,6 +21,7 @@ import { startAuditJanitor } from '@terrace/actors/audit/janitor';
 import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
 import { startRowJanitor } from '@terrace/actors/row-janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
+import { identityTokens } from '@terrace/actors/site/token';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
@@ -99,6 +100,7 @@ export async function startActors(
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
         archivesOf,
         limitS: (phase) => readLimitS(sql, phase),
+        identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
       }),
       'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),

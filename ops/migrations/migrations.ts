@@ -86,6 +86,7 @@ export const migrationFiles = [
   'actors/policy/schema.sql',
   'actors/site/terraform-versions.sql',
   'actors/site/settings.sql',
+  'actors/site/workload-keys.sql',
   'actors/vcs/webhooks.sql',
   'actors/vcs/ssh.sql',
   'runtime/log/whole.sql',

@@ -3,6 +3,8 @@
 
 import type { Clock } from '@terrace/runtime/clock/clock';
 import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
+import { makeMasker } from '@terrace/runtime/log/masker';
+import type { Masker } from '@terrace/runtime/log/masker';
 
 const gatherMs = 200;
 const segmentBytesMax = 256 * 1024;
@@ -17,6 +19,7 @@ export class LogStream {
   readonly #url: string;
   readonly #clock: Clock;
   readonly #onFault: (error: unknown) => void;
+  readonly #masker: Masker;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   /** Of the first waiting byte, counted from where this attempt began. */
@@ -32,11 +35,14 @@ export class LogStream {
     readonly url: string;
     readonly clock: Clock;
     readonly onFault: (error: unknown) => void;
+    /** What only this worker knows and no log may show; the gateway hides the rest. */
+    readonly secrets?: readonly string[];
   }) {
     this.#gateway = options.gateway;
     this.#url = options.url;
     this.#clock = options.clock;
     this.#onFault = options.onFault;
+    this.#masker = makeMasker(options.secrets ?? []);
     this.#sending = this.#send();
   }
 
@@ -100,9 +106,11 @@ export class LogStream {
     const segment = this.#firstBytes();
     if (segment.length === 0) return;
     const isLast = this.#isEnding && segment.length === this.#waitingBytes;
+    const { bytes } = this.#masker.mask(segment, isLast);
+    if (bytes.length === 0) return await this.#accept(this.#offset, segment.length);
     const firstAt = this.#clock.monotonic();
     for (let tries = 0; ; tries += 1) {
-      const next = await this.#try(segment, isLast);
+      const next = await this.#try(bytes, isLast);
       if (next === 'broken' || (this.#isEnding && this.#clock.monotonic() - firstAt > finishWithinMs)) {
         if (next !== 'broken') this.#onFault(new Error('the gateway did not take the end of the log in time'));
         this.#isBroken = true;

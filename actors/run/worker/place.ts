@@ -35,6 +35,7 @@ import {
   configurationName,
   encryptionName,
   environmentOf,
+  identitiesOf,
   ownEnvironment,
   secretsOf,
   writeVariableFiles,
@@ -125,7 +126,8 @@ export class Place implements AsyncDisposable {
       }),
     );
     const onFault = (error: unknown): void => options.say(`log of ${spec.run}: ${(error as Error).message}`);
-    const log = new LogStream({ gateway, url: context.urls.log, clock: options.clock, onFault });
+    const secrets = identitiesOf(context);
+    const log = new LogStream({ gateway, url: context.urls.log, clock: options.clock, onFault, secrets });
     // The first job of a version tries it out while its files are on their way.
     const manners = learnManners(options.sandbox, binary);
     // Whoever needs it hears why it cannot be had.

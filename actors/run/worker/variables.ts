@@ -120,6 +120,7 @@ export function environmentOf(
     ...memoryOf(memoryBytes),
     ...(context.sshKey == null ? {} : sshEnvironment(home)),
     ...Object.fromEntries([...ownEnvironment(context)].filter(([name]) => !refusedNames.has(name))),
+    ...context.identityTokens,
     ...about,
     // The same again for configurations that want them as input variables.
     ...Object.fromEntries(Object.entries(about).map(([name, value]) => [`TF_VAR_${name}`, value])),
@@ -153,9 +154,14 @@ export function parallelismArguments(context: WorkContext): readonly string[] {
   return isGood ? [`-parallelism=${Number(wanted)}`] : [];
 }
 
+/** Who the run is, said to others: tokens of workload identity. */
+export const identitiesOf = ({ identityTokens }: Pick<WorkContext, 'identityTokens'>): readonly string[] =>
+  Object.values(identityTokens ?? {});
+
 /** What nobody may read in a message: the run's token, and every value that is marked as sensitive. */
 export const secretsOf = (context: WorkContext): readonly string[] => [
   context.runToken,
+  ...identitiesOf(context),
   ...(context.sshKey == null ? [] : [context.sshKey]),
   ...sensitiveTexts(allVariables(context)),
 ];
