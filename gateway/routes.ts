@@ -9,6 +9,8 @@ import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
 import { samlSettingRoutes } from './admin/saml-routes.ts';
 import { siteSettingRoutes } from './admin/setting-routes.ts';
+import { customizationRoutes } from './admin/customization-routes.ts';
+import { smtpSettingRoutes } from './admin/smtp-routes.ts';
 import { identityRoutes } from './admin/identity-routes.ts';
 import { generalSettingRoutes } from './admin/general-routes.ts';
 import { terraformVersionRoutes } from './admin/terraform-version-routes.ts';
@@ -84,6 +86,8 @@ export const allRoutes: readonly Routes[] = [
   samlSettingRoutes,
   generalSettingRoutes,
   identityRoutes,
+  smtpSettingRoutes,
+  customizationRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,

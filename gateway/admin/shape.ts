@@ -100,6 +100,21 @@ export const GeneralSettings = resourceShape('GeneralSettings', 'general-setting
   'plan-timeout': text,
   'default-remote-state-access': flag,
 });
+export const SmtpSettings = resourceShape('SmtpSettings', 'smtp-settings', {
+  enabled: flag,
+  host: text,
+  port: whole,
+  sender: text,
+  auth: text,
+  username: text,
+});
+export const CustomizationSettings = resourceShape('CustomizationSettings', 'customization-settings', {
+  'support-email-address': text,
+  'login-help': text,
+  footer: text,
+  error: text,
+  'new-user': text,
+});
 export const CostEstimationSettings = resourceShape('CostEstimationSettings', 'cost-estimation-settings', {
   enabled: flag,
   'aws-enabled': flag,

@@ -260,6 +260,24 @@ export interface paths {
         patch: operations["patch_admin_cost_estimation_settings"];
         trace?: never;
     };
+    "/api/v2/admin/customization-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customization settings */
+        get: operations["get_admin_customization_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the customization settings */
+        patch: operations["patch_admin_customization_settings"];
+        trace?: never;
+    };
     "/api/v2/admin/data-retention-policy-settings": {
         parameters: {
             query?: never;
@@ -487,6 +505,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/smtp-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the smtp settings */
+        get: operations["get_admin_smtp_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the smtp settings */
+        patch: operations["patch_admin_smtp_settings"];
         trace?: never;
     };
     "/api/v2/admin/terraform-versions": {
@@ -3361,6 +3397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/customization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts that a site shows on its pages, for everybody who is signed in */
+        get: operations["get_terrace_customization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/dead-letters": {
         parameters: {
             query?: never;
@@ -5112,6 +5165,22 @@ export interface components {
             /** @constant */
             type: "cost-estimation-settings";
         };
+        CustomizationSettings: {
+            attributes: {
+                error: string;
+                footer: string;
+                "login-help": string;
+                "new-user": string;
+                "support-email-address": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "customization-settings";
+        };
         DataRetentionPolicyDeleteOlder: {
             attributes: {
                 "delete-older-than-n-days": number;
@@ -6793,6 +6862,23 @@ export interface components {
             id: string;
             /** @constant */
             type: "explorer-saved-queries";
+        };
+        SmtpSettings: {
+            attributes: {
+                auth: string;
+                enabled: boolean;
+                host: string;
+                port: number;
+                sender: string;
+                username: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "smtp-settings";
         };
         SshKey: {
             attributes: {
@@ -8626,6 +8712,71 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_customization_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["CustomizationSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_customization_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            error?: string | null;
+                            footer?: string | null;
+                            "login-help"?: string | null;
+                            "new-user"?: string | null;
+                            "support-email-address"?: ("" | string) | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "customization-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["CustomizationSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_data_retention_policy_settings: {
         parameters: {
             query?: never;
@@ -9296,6 +9447,74 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["SamlSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_smtp_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SmtpSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_smtp_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            auth?: ("none" | "plain" | "login") | null;
+                            enabled?: boolean | null;
+                            host?: string | null;
+                            password?: string | null;
+                            port?: number | null;
+                            sender?: string | null;
+                            "test-email-address"?: string | null;
+                            username?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "smtp-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SmtpSettings"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -17710,6 +17929,30 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Component"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_customization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["CustomizationSettings"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -324,7 +324,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
     origin,
     pages: scratchPages,
     ...{ egress, post },
-    atStart: { rateLimit: null },
+    atStart: { rateLimit: null, mail: null },
     engines: { terraform: versionsOf('terraform'), tofu: versionsOf('tofu') },
     onFault,
   };

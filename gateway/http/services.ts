@@ -8,6 +8,7 @@ import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Client } from '@terrace/runtime/actor/ask';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import type { Egress } from '@terrace/runtime/egress/egress';
+import type { MailSettings } from '@terrace/runtime/egress/mail';
 import type { Post } from '@terrace/runtime/egress/post';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { AgentDesk } from '@terrace/runtime/jobs/agents';
@@ -29,6 +30,8 @@ export interface EngineVersions {
 export interface SettingsAtStart {
   /** Requests a second for each token; null for no limit. */
   readonly rateLimit: number | null;
+  /** The server that takes mails; null where none was named. */
+  readonly mail: MailSettings | null;
 }
 
 export interface GatewayServices {

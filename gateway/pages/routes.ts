@@ -1,6 +1,7 @@
 // The web pages: one document for all addresses under /app, the files that it loads, and the addresses that clients print. What the pages show
 // they ask of the public API, in the name of whoever is signed in (http/requester.ts).
 
+import { readCustomization } from '@terrace/actors/site/view/customization';
 import { z } from 'zod';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
@@ -30,7 +31,7 @@ const forever = { 'cache-control': 'public, max-age=31536000, immutable' };
 export const pageRoutes: Routes = (add, services) => {
   const { pages, rng, onFault } = services;
   const sessions = makeSessions(services);
-  const addPage = pagesOn(add, { sessions, onFault });
+  const addPage = pagesOn(add, { sessions, onFault, texts: () => readCustomization(services.sql) });
 
   if (pages === null) {
     addPage('GET', '/app', async () => notBuilt);

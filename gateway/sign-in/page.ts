@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Customization } from '@terrace/actors/site/view/customization';
 import { z } from 'zod';
 import type { AddEndpoint, Answer, Asked, Endpoint } from '../http/endpoint.ts';
 import { ApiError, apiErrorOf, retryHeaders } from '../http/errors.ts';
@@ -58,10 +59,17 @@ export type AddPage = (
   elsewhere?: { readonly bytesMax: number },
 ) => void;
 
+/** What a site admin has its pages say. */
+export type SiteTexts = () => Promise<Customization>;
+
 /** Pages like endpoints. A POST is answered only when it comes from a form that this visitor was given, or is awaited from elsewhere. */
 export function pagesOn(
   add: AddEndpoint,
-  { sessions, onFault }: { readonly sessions: Sessions; readonly onFault: GatewayServices['onFault'] },
+  {
+    sessions,
+    texts,
+    onFault,
+  }: { readonly sessions: Sessions; readonly texts: SiteTexts; readonly onFault: GatewayServices['onFault'] },
 ): AddPage {
   return (method, path, answer, elsewhere) => {
     const serve = async (asked: Asked<unknown, unknown, unknown>): Promise<Answer> => {
@@ -76,11 +84,13 @@ export function pagesOn(
         const given = await answer({ url, address, headers, query, params, form, visitor, inNameOf });
         if ('location' in given)
           return { status: 303, headers: { location: given.location, ...visitor.setCookie, ...given.headers } };
-        return answerOf(given, visitor);
+        return answerOf(given, visitor, await texts());
       } catch (error) {
         const known = apiErrorOf(error);
         if (known.code === 'internal') onFault(`answer ${method} ${path}`, error);
-        return answerOf(errorPage(known), visitor);
+        // Where the database is away there are no texts either.
+        const said = await texts().catch(() => null);
+        return answerOf(errorPage(known, said), visitor, said);
       }
     };
     add({ method, path, isPublic: true, params: anyFields, query: anyFields, answer: serve } satisfies Endpoint);
@@ -118,10 +128,14 @@ export async function formOf(
   return form;
 }
 
-function answerOf({ title, body, status = 200, headers = {}, leadsTo }: Page, visitor: Visitor | null): Answer {
+function answerOf(
+  { title, body, status = 200, headers = {}, leadsTo }: Page,
+  visitor: Visitor | null,
+  texts: Customization | null,
+): Answer {
   return {
     status,
-    body: frame(title, body, visitor).text,
+    body: frame(title, body, visitor, texts).text,
     contentType: 'text/html; charset=utf-8',
     headers: { ...security(leadsTo), ...visitor?.setCookie, ...headers },
   };
@@ -144,7 +158,7 @@ export const security = (leadsTo: string | undefined): Readonly<Record<string, s
 });
 
 /** A whole page. */
-export function frame(title: string, body: Html, visitor: Visitor | null): Html {
+export function frame(title: string, body: Html, visitor: Visitor | null, texts: Customization | null = null): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -164,9 +178,20 @@ export function frame(title: string, body: Html, visitor: Visitor | null): Html 
           </div>
         </header>
         <main id="main">${body}</main>
+        ${texts === null ? null : footer(texts)}
       </body>
     </html> `;
 }
+
+/** Texts stand as they were written, line by line. */
+export const siteText = (text: string): Html | null => (text === '' ? null : html`<p class="said">${text}</p>`);
+
+const footer = ({ footer: text, supportEmail: email }: Customization): Html | null =>
+  text === '' && email === ''
+    ? null
+    : html`<footer>
+        ${siteText(text)} ${email === '' ? null : html`<p>Help: <a href="mailto:${email}">${email}</a></p>`}
+      </footer>`;
 
 const navigation = (visitor: Visitor, username: string): Html =>
   html`<nav aria-label="Account">
@@ -187,13 +212,14 @@ export type Tone = 'good' | 'bad' | 'plain';
 export const notice = (tone: Tone, body: Html | string): Html =>
   html`<div class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">${body}</div>`;
 
-const errorPage = (error: ApiError): Page => ({
+const errorPage = (error: ApiError, texts: Customization | null): Page => ({
   status: error.status,
   title: sentence(error.title),
   headers: retryHeaders(error),
   body: html`<section class="card">
     <h1>${sentence(error.title)}</h1>
     <p>${sentence(error.message)}.</p>
+    ${siteText(texts?.error ?? '')}
     <p><a href="/app/settings/tokens">To your tokens</a></p>
   </section>`,
 });

@@ -3,8 +3,8 @@
 import { ApiError, retryHeaders } from '../http/errors.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
-import { formToken, notice, sentence } from './page.ts';
-import type { AddPage, Page } from './page.ts';
+import { formToken, notice, sentence, siteText } from './page.ts';
+import type { AddPage, Page, SiteTexts } from './page.ts';
 import type { PasswordDoor } from './passwords.ts';
 import { placeOf } from './place.ts';
 import { samlPaths } from './saml.ts';
@@ -13,11 +13,22 @@ import type { Ways } from './ways.ts';
 
 export function addSessionPages(
   addPage: AddPage,
-  { sessions, passwords, ways }: { readonly sessions: Sessions; readonly passwords: PasswordDoor; readonly ways: Ways },
+  {
+    sessions,
+    passwords,
+    ways,
+    texts,
+  }: {
+    readonly sessions: Sessions;
+    readonly passwords: PasswordDoor;
+    readonly ways: Ways;
+    readonly texts: SiteTexts;
+  },
 ): void {
+  const shown = async () => ({ isSso: await ways.isSso(), help: (await texts()).loginHelp });
   addPage('GET', '/session', async ({ visitor, query }) => {
     const to = placeOf(query['to']);
-    return visitor.session === null ? signInPage(visitor, { to, isSso: await ways.isSso() }) : { location: to };
+    return visitor.session === null ? signInPage(visitor, { to, ...(await shown()) }) : { location: to };
   });
   addPage('POST', '/session', async ({ visitor, form, address }) => {
     const to = placeOf(form.get('to'));
@@ -29,7 +40,7 @@ export function addSessionPages(
       await sessions.end(visitor);
       return { location: to, headers: await sessions.begin(user) };
     } catch (error) {
-      if (error instanceof ApiError) return signInPage(visitor, { to, username, error, isSso: await ways.isSso() });
+      if (error instanceof ApiError) return signInPage(visitor, { to, username, error, ...(await shown()) });
       throw error;
     }
   });
@@ -44,9 +55,16 @@ function signInPage(
   {
     to,
     isSso,
+    help,
     username = '',
     error,
-  }: { readonly to: string; readonly isSso: boolean; readonly username?: string; readonly error?: ApiError },
+  }: {
+    readonly to: string;
+    readonly isSso: boolean;
+    readonly help: string;
+    readonly username?: string;
+    readonly error?: ApiError;
+  },
 ): Page {
   const form = passwordForm(visitor, { to, username, isFirst: !isSso });
   return {
@@ -56,7 +74,7 @@ function signInPage(
       <h1>Sign in</h1>
       ${to.startsWith('/oauth/') ? html`<p>Then you are asked whether <b>terraform</b> may have a token of yours.</p>` : null}
       ${error === undefined ? null : notice('bad', `${sentence(error.message)}.`)}
-      ${isSso ? ssoFirst(to, form, error !== undefined) : form}
+      ${isSso ? ssoFirst(to, form, error !== undefined) : form} ${siteText(help)}
       <details>
         <summary>No password yet, or forgotten?</summary>
         <p>On the machine where Terrace runs, in its folder, a site admin types this for a link that sets one:</p>

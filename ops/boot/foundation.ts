@@ -2,6 +2,7 @@
 // A node that is only a worker has none of it (DECISIONS 11).
 
 import { ownedTables } from '@terrace/actors/definitions';
+import { siteMailer } from '@terrace/actors/site/view/mail';
 import { readState } from '@terrace/actors/state-version/parse';
 import { openArchivist, rowFormat } from '@terrace/runtime/blob/archivist';
 import type { Archivist } from '@terrace/runtime/blob/archivist';
@@ -15,7 +16,6 @@ import { systemClock, systemRng } from '@terrace/runtime/clock/system';
 import type { Clock, Rng } from '@terrace/runtime/clock/clock';
 import { openEgress } from '@terrace/runtime/egress/egress';
 import type { Egress } from '@terrace/runtime/egress/egress';
-import { openMailer } from '@terrace/runtime/egress/mail';
 import { openPost } from '@terrace/runtime/egress/post';
 import type { Post } from '@terrace/runtime/egress/post';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -130,7 +130,7 @@ export async function openFoundation(
     const logs = openLogBook({ sql, keys, archive, bus, clock: systemClock });
     closing.push(() => logs.close());
     const egress = openEgress(configuration.egress);
-    const mailer = configuration.mail === null ? null : openMailer(configuration.mail);
+    const mailer = siteMailer({ sql, keys, egress }, configuration.mail);
     return {
       sql,
       runtimeSql,

@@ -59,7 +59,7 @@ export async function startGateway(
     operator: makeOperator(foundation.bus),
     agents: makeAgentDesk(foundation),
     origin: `https://${hostname}`,
-    atStart: { rateLimit: configuration.rateLimit },
+    atStart: { rateLimit: configuration.rateLimit, mail: configuration.mail },
     engines: makeResolvers({
       read: () => readListedVersions(foundation.sql),
       note: (version) => noteTerraformVersion(foundation, version),

@@ -98,7 +98,7 @@ export function openEgress(rules: EgressRules, resolve: Resolve = resolveBySyste
 
   return {
     async reach(url) {
-      const parsed = parse(url, /^(https?|ssh|git):$/);
+      const parsed = parse(url, /^(https?|ssh|git|smtp):$/);
       const signal = AbortSignal.timeout(timeoutMs);
       return await within(signal, placesOf(parsed), parsed.hostname);
     },

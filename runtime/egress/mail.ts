@@ -9,6 +9,10 @@ export interface MailSettings {
   readonly secure: boolean;
   readonly user: string | null;
   readonly password: string | null;
+  /** How it signs in; whatever both know when absent. */
+  readonly method?: 'plain' | 'login';
+  /** What its certificate must be for, where `host` is an address. */
+  readonly servername?: string;
   /** Who the mails are from. */
   readonly from: string;
 }
@@ -24,11 +28,17 @@ export interface Mailer {
 }
 
 const timeoutMs = 10_000;
+/** What is said where there is nobody to send by. */
+export const noMailer =
+  'this server knows no mail server: a site admin names one in the settings of mail, or an operator by TERRACE_SMTP_HOST';
 
-export function openMailer({ host, port, secure, user, password, from }: MailSettings): Mailer {
+export function openMailer(settings: MailSettings): Mailer {
+  const { host, port, secure, user, password, from, method, servername } = settings;
   const transport = createTransport({
     ...{ host, port, secure, disableFileAccess: true, disableUrlAccess: true },
     ...(user === null ? {} : { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
+    ...(method === undefined ? {} : { authMethod: method.toUpperCase() }),
+    ...(servername === undefined ? {} : { tls: { servername } }),
     ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs },
   });
   return {

@@ -10,6 +10,7 @@ import { EgressFailed, EgressRefused } from './egress.ts';
 import type { Egress, EgressResponse } from './egress.ts';
 import { Letter } from './letter.ts';
 import type { Delivery } from './letter.ts';
+import { noMailer } from './mail.ts';
 import type { Mailer } from './mail.ts';
 
 export interface Post {
@@ -100,7 +101,6 @@ export const bringLetter =
     return { outcome: task.cancel.aborted && !result.successful ? 'canceled' : 'done', result };
   };
 
-const noMailer = 'this server knows no mail server: an operator names one by TERRACE_SMTP_HOST';
 /** Servers that count calls say 403 where others say 429. */
 const saysAgain = (status: number, headers: EgressResponse['headers']): boolean =>
   [408, 425, 429].includes(status) ||

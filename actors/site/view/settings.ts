@@ -53,15 +53,16 @@ export async function readLimitS(sql: Reader, phase: 'plan' | 'apply'): Promise<
 export const changeGeneral = (sql: Reader, change: Partial<GeneralSettings>): Promise<unknown> =>
   changeGroup(sql, 'general', change);
 
-type Group = 'general';
+type Group = 'general' | 'smtp' | 'customization';
 
-async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> {
+/** What somebody has set of it. */
+export async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> {
   const [row] = await sql.query<{ readonly value: unknown }>('select value from site_setting where id = $1', [id]);
   return schema.parse(row?.value ?? {});
 }
 
 /** Two who change different settings at once both have changed them. */
-const changeGroup = (sql: Reader, id: Group, change: object): Promise<unknown> =>
+export const changeGroup = (sql: Reader, id: Group, change: object): Promise<unknown> =>
   sql.query(
     `insert into site_setting (id, value) values ($1, $2)
       on conflict (id) do update set value = site_setting.value || excluded.value, changed_at = now()`,

@@ -13,6 +13,13 @@ export const accountQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** What a site admin has the pages say. */
+export const siteTextsQuery = queryOptions({
+  queryKey: ['site-texts'],
+  queryFn: ({ signal }) => api.get('/api/v2/terrace/customization', { signal }),
+  staleTime: 60_000,
+});
+
 export const organizationsQuery = queryOptions({
   queryKey: ['organizations'],
   queryFn: ({ signal }) => api.get('/api/v2/organizations', { params: { query: { 'page[size]': all } }, signal }),

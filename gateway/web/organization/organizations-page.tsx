@@ -7,6 +7,7 @@ import { organizationsQuery } from '../api/queries.ts';
 import { Ago } from '../parts/ago.tsx';
 import { EmptyState, PageHead } from '../parts/page.tsx';
 import { ListCard } from '../parts/panel.tsx';
+import { SiteText } from '../parts/site-text.tsx';
 
 export function OrganizationsPage() {
   const query = useQuery(organizationsQuery);
@@ -22,7 +23,7 @@ export function OrganizationsPage() {
         empty={
           <EmptyState title="You belong to no organization yet" icon={<CubeIcon />}>
             Somebody who owns one can invite you, and a site admin can make one: terrace serves it as soon as it is
-            there.
+            there. <SiteText name="new-user" />
           </EmptyState>
         }
         columns={[

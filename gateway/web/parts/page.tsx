@@ -5,6 +5,7 @@ import { ExclamationTriangleIcon, LockClosedIcon, MagnifyingGlassIcon } from '@r
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiFailure } from '../api/client.ts';
+import { SiteText } from './site-text.tsx';
 
 /** The title is where the focus goes when the address changes. */
 export function PageHead(head: {
@@ -80,7 +81,8 @@ export function FaultPanel({ error, retry }: { readonly error: unknown; readonly
       isBad
     >
       {sentence(message)}
-      {requestId === null ? null : ` Whoever runs the server finds it by the request ${requestId}.`}
+      {requestId === null ? null : ` Whoever runs the server finds it by the request ${requestId}.`}{' '}
+      <SiteText name="error" />
     </EmptyState>
   );
 }

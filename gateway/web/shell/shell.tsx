@@ -33,6 +33,7 @@ import type { ReactNode } from 'react';
 import { formToken } from '../api/document.ts';
 import { accountQuery, organizationsQuery } from '../api/queries.ts';
 import icon from '../icon.svg';
+import { SiteFooter } from '../parts/site-text.tsx';
 import type { Place } from './commands.ts';
 import { Keyboard } from './keyboard.tsx';
 import { LiveDot } from './live.tsx';
@@ -77,6 +78,7 @@ export function Shell() {
             <Bulkhead key={path}>
               <Outlet />
             </Bulkhead>
+            <SiteFooter />
           </div>
         </main>
       </div>

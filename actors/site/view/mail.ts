@@ -1,0 +1,114 @@
+// The server that takes mails, as a site admin sets it, or as the environment names it until then. A password is sealed, never shown, and goes
+// to no server that it was not given for.
+
+import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
+import type { Egress } from '@terrace/runtime/egress/egress';
+import { noMailer, openMailer } from '@terrace/runtime/egress/mail';
+import type { MailSettings, Mailer } from '@terrace/runtime/egress/mail';
+import type { Keys } from '@terrace/runtime/keys/keys';
+import type { Sql } from '@terrace/runtime/store/sql';
+import { z } from 'zod';
+import { changeGroup, readGroup } from './settings.ts';
+
+export const SmtpSettings = z.object({
+  enabled: z.boolean(),
+  host: z.string(),
+  port: z.int(),
+  /** Who the mails are from. */
+  sender: z.string(),
+  auth: z.enum(['none', 'plain', 'login']),
+  username: z.string(),
+});
+export type SmtpSettings = z.infer<typeof SmtpSettings>;
+
+interface Store {
+  readonly sql: Pick<Sql, 'query'>;
+  readonly keys: Pick<Keys, 'seal' | 'open'>;
+}
+
+const group = 'smtp';
+const placeOfPassword = 'site-setting/smtp';
+const portDefault = 25;
+const securePort = 465;
+
+const atStartOf = (mail: MailSettings | null): SmtpSettings => ({
+  ...{ enabled: mail !== null, host: mail?.host ?? '', port: mail?.port ?? portDefault, sender: mail?.from ?? '' },
+  ...{ auth: mail === null || mail.user === null ? 'none' : 'plain', username: mail?.user ?? '' },
+});
+
+/** `atStart` is what the environment says; null where it names no server. */
+export async function readSmtp(sql: Store['sql'], atStart: MailSettings | null): Promise<SmtpSettings> {
+  const set = await readGroup(sql, group, SmtpSettings.partial());
+  return SmtpSettings.parse({ ...atStartOf(atStart), ...set });
+}
+
+/** `password` as it is when undefined; null for none. */
+export async function changeSmtp(
+  { sql, keys }: Store,
+  change: Partial<SmtpSettings>,
+  password: string | null | undefined,
+): Promise<void> {
+  await changeGroup(sql, group, change);
+  if (password === undefined) return;
+  const sealed = password === null ? null : await keys.seal(Buffer.from(password), placeOfPassword);
+  await sql.query('update site_setting set secret = $2 where id = $1', [group, sealed]);
+}
+
+/** The password that was set, or that of the environment where its server is still the one. */
+async function passwordOf(
+  { sql, keys }: Store,
+  smtp: SmtpSettings,
+  atStart: MailSettings | null,
+): Promise<string | null> {
+  const [row] = await sql.query<{ readonly secret: Uint8Array | null }>(
+    'select secret from site_setting where id = $1',
+    [group],
+  );
+  if (row?.secret != null) return Buffer.from(await keys.open(row.secret, placeOfPassword)).toString();
+  return isNamedBy(atStart, smtp) && smtp.username === (atStart?.user ?? '') ? (atStart?.password ?? null) : null;
+}
+
+const isNamedBy = (atStart: MailSettings | null, { host, port }: SmtpSettings): boolean =>
+  atStart !== null && atStart.host === host && atStart.port === port;
+
+/** Sends by the server that is set when a mail is due. */
+export function siteMailer(
+  parts: Store & { readonly egress: Pick<Egress, 'reach'> },
+  atStart: MailSettings | null,
+): Mailer {
+  return {
+    async send(mail) {
+      const smtp = await readSmtp(parts.sql, atStart);
+      if (!smtp.enabled) return { successful: false, code: null, answer: noMailer, again: false };
+      return await sendBy(parts, { smtp, atStart, password: undefined }, mail);
+    },
+  };
+}
+
+/** Sends one mail by these settings, which need not be kept yet; `password` as it is when undefined. */
+export async function sendBy(
+  parts: Store & { readonly egress: Pick<Egress, 'reach'> },
+  by: {
+    readonly smtp: SmtpSettings;
+    readonly atStart: MailSettings | null;
+    readonly password: string | null | undefined;
+  },
+  mail: Parameters<Mailer['send']>[0],
+): ReturnType<Mailer['send']> {
+  const { smtp, atStart } = by;
+  const { host, port, sender: from, auth, username } = smtp;
+  const isNamed = isNamedBy(atStart, smtp);
+  try {
+    // What the operator names may lie anywhere; what the API names is reached by the rules of egress.
+    const [place] = isNamed ? [] : await parts.egress.reach(`smtp://${host}:${port}`);
+    const password = by.password === undefined ? await passwordOf(parts, smtp, atStart) : by.password;
+    const who = auth === 'none' ? { user: null, password: null } : { user: username, password, method: auth };
+    const secure = isNamed ? (atStart?.secure ?? false) : port === securePort;
+    const at = place === undefined ? { host } : { host: place.address, servername: host };
+    return await openMailer({ ...at, port, secure, from, ...who }).send(mail);
+  } catch (error) {
+    if (error instanceof EgressRefused) return { successful: false, code: null, answer: error.message, again: false };
+    if (error instanceof EgressFailed) return { successful: false, code: null, answer: error.message, again: true };
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+// The server for mails as a site admin sets it: a real one gets the mails, the password lies sealed and is never shown, and what does not work is
+// not kept.
+
+import { strict as assert } from 'node:assert';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { test } from 'node:test';
+import { siteMailer } from '@terrace/actors/site/view/mail';
+import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
+import { makePerson } from '../team/scratch-people.ts';
+
+const path = '/api/v2/admin/smtp-settings';
+const data = (attributes: object) => ({ json: { data: { type: 'smtp-settings', attributes } } });
+
+/** Takes every mail, and keeps what it was told, line by line. */
+async function openMailServer() {
+  const told: string[] = [];
+  const answers: Readonly<Record<string, string>> = { DATA: '354 go on', QUIT: '221 bye', '.': '250 taken' };
+  const server = createServer((socket: Socket) => {
+    let rest = '';
+    let isData = false;
+    socket.write('220 here\r\n');
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      const lines = (rest + chunk.toString()).split('\r\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        told.push(line);
+        if (isData && line !== '.') continue;
+        const word = line.split(' ')[0] ?? '';
+        isData = word === 'DATA';
+        if (line.includes('<nobody@')) socket.write('550 no such mailbox\r\n');
+        else socket.write(`${answers[word] ?? '250 well'}\r\n`);
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    told,
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test('a site admin names the server for mails, tries it, and mails go there from then on', { skip }, async () => {
+  await using mails = await openMailServer();
+  await using gateway = await openScratchGateway();
+  const { ask, services } = gateway;
+  const bea = await makePerson(gateway, 'bea');
+  assert.equal((await ask('GET', path, { token: bea.token })).status, 404);
+  assert.equal((await ask('PATCH', path, { token: bea.token, ...data({ enabled: false }) })).status, 404);
+  const off = (await ask('GET', path)).body.data;
+  assert.deepEqual([off.id, off.attributes.enabled, off.attributes.auth], ['smtp', false, 'none']);
+  const refusal = async (attributes: object) => {
+    const { status, body } = await ask('PATCH', path, data(attributes));
+    return [status, body.errors?.[0].source.pointer.replace('/data/attributes/', '')];
+  };
+  assert.deepEqual(await refusal({ enabled: true }), [422, 'host']);
+  assert.deepEqual(await refusal({ auth: 'plained' }), [422, 'auth']);
+  const good = { enabled: true, host: '127.0.0.1', port: mails.port, sender: 'Terrace <tfe@acme.test>' };
+  assert.deepEqual(await refusal({ ...good, 'test-email-address': 'nobody@acme.test' }), [422, 'test-email-address']);
+  assert.equal((await ask('GET', path)).body.data.attributes.enabled, false, 'what does not work is not kept');
+
+  const set = await ask('PATCH', path, data({ ...good, 'test-email-address': 'anna@acme.test' }));
+  assert.equal(set.status, 200, JSON.stringify(set.body));
+  assert.ok(mails.told.includes('RCPT TO:<anna@acme.test>'));
+  assert.ok(mails.told.some((line) => /asked for by anna/.test(line)));
+  const mailer = siteMailer(services, null);
+  const sent = await mailer.send({ to: ['bob@acme.test'], subject: 'A run', text: 'is errored' });
+  assert.deepEqual([sent.successful, mails.told.includes('RCPT TO:<bob@acme.test>')], [true, true]);
+  await ask('PATCH', path, data({ enabled: false }));
+  const unsent = await mailer.send({ to: ['bob@acme.test'], subject: 'A run', text: 'is errored' });
+  assert.match(unsent.answer, /knows no mail server/);
+  assert.deepEqual(gateway.faults, []);
+});
+
+test('a password is sealed, never shown, and goes to no other server', { skip }, async () => {
+  await using mails = await openMailServer();
+  await using gateway = await openScratchGateway();
+  const { ask } = gateway;
+  const named = {
+    enabled: true,
+    host: 'mail.acme.test',
+    port: 587,
+    sender: 'tfe@acme.test',
+    auth: 'plain',
+    username: 'tfe',
+  };
+  const lacking = await ask('PATCH', path, data(named));
+  assert.deepEqual([lacking.status, lacking.body.errors[0].source.pointer], [422, '/data/attributes/password']);
+  const set = await ask('PATCH', path, data({ ...named, password: 'open sesame' }));
+  assert.equal(set.status, 200);
+  assert.doesNotMatch(set.bytes.toString() + (await ask('GET', path)).bytes.toString(), /sesame|password/);
+  const rows = await gateway.owner.query('select * from site_setting');
+  assert.doesNotMatch(JSON.stringify(rows), /sesame/);
+  assert.doesNotMatch(JSON.stringify(rows), new RegExp(Buffer.from('open sesame').toString('base64')));
+  const moved = await ask('PATCH', path, data({ host: '127.0.0.1', port: mails.port }));
+  assert.deepEqual([moved.status, moved.body.errors[0].source.pointer], [422, '/data/attributes/password']);
+  // Where nobody signs in, the password is gone.
+  assert.equal((await ask('PATCH', path, data({ host: '127.0.0.1', port: mails.port, auth: 'none' }))).status, 200);
+  const [row] = await gateway.owner.query<{ readonly secret: unknown }>(
+    `select secret from site_setting where id = 'smtp'`,
+  );
+  assert.equal(row?.secret, null);
+  assert.deepEqual(mails.told, [], 'nobody has sent anything');
+  // Where nothing may be reached, no mail is tried either.
+  const inside = { ...named, host: '169.254.169.254', auth: 'none', 'test-email-address': 'anna@acme.test' };
+  const refused = await ask('PATCH', path, data(inside));
+  assert.match(refused.body.errors[0].detail, /may not be reached from this server/);
+  assert.deepEqual(gateway.faults, []);
+});
+
+test(
+  'what the environment names holds until something is set, and its password stays with its server',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const { readSmtp } = await import('@terrace/actors/site/view/mail');
+    const { sql } = gateway.services;
+    const atStart = {
+      host: 'mail.acme.test',
+      port: 587,
+      secure: false,
+      user: 'tfe',
+      password: 'secret',
+      from: 'tfe@acme.test',
+    };
+    assert.deepEqual(await readSmtp(sql, atStart), {
+      ...{ enabled: true, host: 'mail.acme.test', port: 587, sender: 'tfe@acme.test', auth: 'plain', username: 'tfe' },
+    });
+    await gateway.ask('PATCH', path, data({ sender: 'other@acme.test', enabled: false }));
+    const { sender, host, enabled } = await readSmtp(sql, atStart);
+    assert.deepEqual([sender, host, enabled], ['other@acme.test', 'mail.acme.test', false]);
+  },
+);
