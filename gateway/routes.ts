@@ -67,6 +67,7 @@ import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
 import { oauthClientRoutes } from './vcs/client-routes.ts';
 import { deliveryRoutes } from './vcs/delivery-routes.ts';
+import { vcsSignInRoutes } from './vcs/sign-in-pages.ts';
 import { oauthTokenRoutes } from './vcs/token-routes.ts';
 import { webhookRoutes } from './vcs/webhook-routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
@@ -115,6 +116,7 @@ export const allRoutes: readonly Routes[] = [
   runTriggerRoutes,
   oauthClientRoutes,
   oauthTokenRoutes,
+  vcsSignInRoutes,
   webhookRoutes,
   deliveryRoutes,
   commentRoutes,

@@ -1,11 +1,13 @@
 // Tokens and keys of version control and the secrets that its servers sign with: sealed where they rest, opened by who calls a server, checks what it
 // told, or lets a worker fetch.
 
-import type { HookId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import type { HookId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 
 const tokenPlace = (id: OAuthTokenId): string => `oauth_token/sealed/${id}`;
 const keyPlace = (id: OAuthTokenId): string => `oauth_token/ssh_key/${id}`;
+const refreshPlace = (id: OAuthTokenId): string => `oauth_token/refresh/${id}`;
+const clientPlace = (id: OAuthClientId): string => `oauth_client/secret/${id}`;
 const secretPlace = (id: HookId): string => `vcs_hook/secret/${id}`;
 
 export const sealToken = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: string): Promise<Uint8Array> =>
@@ -20,6 +22,23 @@ export const sealSshKey = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: str
 
 export const openSshKey = async (keys: Pick<Keys, 'open'>, id: OAuthTokenId, sealed: Uint8Array): Promise<string> =>
   Buffer.from(await keys.open(sealed, keyPlace(id))).toString();
+
+/** Of what renews a token. */
+export const sealRefresh = (keys: Pick<Keys, 'seal'>, id: OAuthTokenId, text: string): Promise<Uint8Array> =>
+  keys.seal(Buffer.from(text), refreshPlace(id));
+
+export const openRefresh = async (keys: Pick<Keys, 'open'>, id: OAuthTokenId, sealed: Uint8Array): Promise<string> =>
+  Buffer.from(await keys.open(sealed, refreshPlace(id))).toString();
+
+/** Of what this installation proves itself with where somebody signs in. */
+export const sealClientSecret = (keys: Pick<Keys, 'seal'>, id: OAuthClientId, text: string): Promise<Uint8Array> =>
+  keys.seal(Buffer.from(text), clientPlace(id));
+
+export const openClientSecret = async (
+  keys: Pick<Keys, 'open'>,
+  id: OAuthClientId,
+  sealed: Uint8Array,
+): Promise<string> => Buffer.from(await keys.open(sealed, clientPlace(id))).toString();
 
 export const sealSecret = (keys: Pick<Keys, 'seal'>, id: HookId, secret: string): Promise<Uint8Array> =>
   keys.seal(Buffer.from(secret), secretPlace(id));

@@ -5666,6 +5666,8 @@ export interface components {
             attributes: {
                 /** Format: date-time */
                 "created-at": string;
+                "error-message": string | null;
+                "expires-at": string | null;
                 "has-ssh-key": boolean;
                 "service-provider-user": string | null;
                 uid: string;
@@ -10806,6 +10808,8 @@ export interface operations {
                             "oauth-token-string"?: string | null;
                             "organization-scoped"?: boolean | null;
                             "private-key"?: string | null;
+                            "rsa-public-key"?: string | null;
+                            secret?: string | null;
                             "ssh-known-hosts"?: string | null;
                         };
                         relationships?: {
@@ -12028,6 +12032,8 @@ export interface operations {
                             "oauth-token-string"?: string | null;
                             "organization-scoped"?: boolean | null;
                             "private-key"?: string | null;
+                            "rsa-public-key"?: string | null;
+                            secret?: string | null;
                             /** @enum {string} */
                             "service-provider": "github" | "github_enterprise" | "gitlab_hosted" | "gitlab_community_edition" | "gitlab_enterprise_edition" | "bitbucket_hosted" | "bitbucket_data_center" | "bitbucket_server" | "ado_services" | "ado_server" | "gitea" | "forgejo" | "git";
                             "ssh-known-hosts"?: string | null;

@@ -72,6 +72,7 @@ import { allRoutes } from '../routes.ts';
 import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
 import { startIngest } from '../vcs/ingest.ts';
+import { startRenewals } from '../vcs/renewals.ts';
 import { startReports } from '../vcs/reports.ts';
 import { startWebhooks } from '../vcs/webhooks.ts';
 import { buildApp } from './app.ts';
@@ -148,6 +149,7 @@ const schemas = [
     'actors/vcs/webhooks.sql',
     'actors/vcs/ssh.sql',
     'runtime/log/whole.sql',
+    'actors/vcs/sign-in.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -334,6 +336,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const tellers = startTellers(services);
   const reports = startReports(services);
   const webhooks = startWebhooks(services);
+  const renewals = startRenewals(services);
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -406,6 +409,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await tellers.stop();
       await reports.stop();
       await webhooks.stop();
+      await renewals.stop();
       await courier.stop();
       await dispatcher.stop();
       await ingest.stop();

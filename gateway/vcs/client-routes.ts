@@ -13,7 +13,7 @@ import {
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
 import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
-import { sealSshKey, sealToken } from '@terrace/actors/vcs/token';
+import { sealClientSecret, sealSshKey, sealToken } from '@terrace/actors/vcs/token';
 import { readProject } from '@terrace/actors/project/view';
 import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import { knownHostsText, readKnownHosts } from '@terrace/runtime/egress/known-hosts';
@@ -66,6 +66,12 @@ const Attributes = z.object({
     .string()
     .max(64 * 1024)
     .nullish(),
+  /** What an application at the server proves itself with, so that somebody signs in there; `key` is its name then. */
+  secret: secretText.nullish(),
+  'rsa-public-key': z
+    .string()
+    .max(16 * 1024)
+    .nullish(),
   /** The name that goes with the token, where its server wants one. */
   key: z.string().max(256).nullish(),
   'organization-scoped': z.boolean().nullish(),
@@ -91,7 +97,7 @@ function isServer(text: string, protocol: RegExp): boolean {
 }
 
 export const oauthClientRoutes: Routes = (add, services) => {
-  const { sql, keys, rng } = services;
+  const { sql, keys, rng, origin } = services;
 
   add({
     method: 'GET',
@@ -107,7 +113,11 @@ export const oauthClientRoutes: Routes = (add, services) => {
       const { rows, total } = await listOAuthClients(sql, organization, page);
       const parts = await Promise.all(rows.map((row) => partsOf(services, row, wanted)));
       return {
-        body: { data: rows.map(oauthClientResource), ...included(parts.flat()), meta: pagination(page, total) },
+        body: {
+          data: rows.map((row) => oauthClientResource(row, origin)),
+          ...included(parts.flat()),
+          meta: pagination(page, total),
+        },
       };
     },
   });
@@ -132,12 +142,8 @@ export const oauthClientRoutes: Routes = (add, services) => {
       const { 'private-key': privateKey = null, 'oauth-token-string': text = isSsh ? '' : null } = attributes;
       if (isSsh && privateKey === null)
         throw new ApiError('invalid', 'private-key: is needed for a server that is met by SSH', pointer('private-key'));
-      if (text === null)
-        throw new ApiError(
-          'invalid',
-          'oauth-token-string: is needed; make an access token at the server, since signing in there by OAuth is not there yet',
-          pointer('oauth-token-string'),
-        );
+      const { secret = null } = attributes;
+      if (text === null) checkSignIn(attributes);
       const projects = await projectsOf(services, organization, relationships?.projects?.data);
       await createOAuthClient(sql, {
         ...{ id, organization, projects, name: attributes.name ?? null },
@@ -146,12 +152,20 @@ export const oauthClientRoutes: Routes = (add, services) => {
         service_provider: attributes['service-provider'],
         key: attributes.key ?? '',
         organization_scoped: attributes['organization-scoped'] ?? true,
-        token: {
-          ...{ id: token, sealed: await sealToken(keys, token, text) },
-          sshKey: privateKey === null ? null : await sealSshKey(keys, token, privateKey),
-        },
+        secret: secret === null ? null : await sealClientSecret(keys, id, secret),
+        rsa_public_key: attributes['rsa-public-key'] ?? null,
+        token:
+          text === null
+            ? null
+            : {
+                ...{ id: token, sealed: await sealToken(keys, token, text) },
+                sshKey: privateKey === null ? null : await sealSshKey(keys, token, privateKey),
+              },
       });
-      return { status: 201, body: { data: oauthClientResource(await findOAuthClient(services, principal, id)) } };
+      return {
+        status: 201,
+        body: { data: oauthClientResource(await findOAuthClient(services, principal, id), origin) },
+      };
     },
   });
   add({
@@ -163,7 +177,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
     async answer({ principal, params, query }) {
       const wanted = includesOf(query.include, offered);
       const row = await findOAuthClient(services, principal, params.client);
-      return { body: { data: oauthClientResource(row), ...included(await partsOf(services, row, wanted)) } };
+      return { body: { data: oauthClientResource(row, origin), ...included(await partsOf(services, row, wanted)) } };
     },
   });
   add({
@@ -182,13 +196,15 @@ export const oauthClientRoutes: Routes = (add, services) => {
         api_url: attributes['api-url'] ?? row.api_url,
         key: attributes.key ?? row.key,
         organization_scoped: attributes['organization-scoped'] ?? row.organization_scoped,
+        secret: attributes.secret == null ? row.secret : await sealClientSecret(keys, row.id, attributes.secret),
+        rsa_public_key: attributes['rsa-public-key'] ?? row.rsa_public_key,
         ...(attributes['ssh-known-hosts'] === undefined
           ? { known_hosts: row.known_hosts, known_hosts_given: row.known_hosts_given }
           : knownHostsOf(attributes['ssh-known-hosts'])),
       };
       const { 'private-key': privateKey = null, 'oauth-token-string': text = null } = attributes;
       checkSsh(row.service_provider, client.http_url);
-      checkMove(row, client, { text, privateKey });
+      checkMove(row, client, { text, privateKey, secret: attributes.secret ?? null });
       const provider = providerOf(row.service_provider);
       if (provider === null) throw new Error(`nobody here knows the provider ${row.service_provider}`);
       const given = relationships?.projects?.data;
@@ -211,7 +227,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
               },
       });
       wakeWebhooks(services);
-      return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id)) } };
+      return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id), origin) } };
     },
   });
   add({
@@ -274,6 +290,27 @@ async function checkLimit(
 
 type Addresses = Pick<OAuthClientRow, 'http_url' | 'api_url'>;
 
+/** Servers that have OAuth 1 alone: what they know of it is kept, and a token given by hand. */
+const withOldOAuth: readonly string[] = ['bitbucket_server', 'bitbucket_data_center'];
+
+/** Throws ApiError for a client without a token at whose server nobody could sign in. */
+function checkSignIn(attributes: z.infer<typeof Attributes>): void {
+  const { 'service-provider': kind, key, secret } = attributes;
+  if (withOldOAuth.includes(kind)) return;
+  if (providerOf(kind)?.signIn == null)
+    throw new ApiError(
+      'invalid',
+      'oauth-token-string: is needed: make an access token at the server, where nobody signs in by OAuth from here',
+      pointer('oauth-token-string'),
+    );
+  if (!key || !secret)
+    throw new ApiError(
+      'invalid',
+      'oauth-token-string: is needed: make an access token at the server, or give key and secret of an application there to sign in by connect-path',
+      pointer('oauth-token-string'),
+    );
+}
+
 const serverOf = (text: string): string => {
   const { protocol, host } = new URL(text);
   return `${protocol}//${host}`;
@@ -302,12 +339,16 @@ function knownHostsOf(text: string | null | undefined) {
 
 /** A token goes to no server that it was not given for: who names another one gives the token, or the key, again. Throws ApiError. */
 function checkMove(
-  before: Addresses,
+  before: Addresses & Pick<OAuthClientRow, 'secret' | 'tokens'>,
   after: Addresses,
-  given: { readonly text: string | null; readonly privateKey: string | null },
+  given: { readonly text: string | null; readonly privateKey: string | null; readonly secret: string | null },
 ): void {
   const isMoved = (['http_url', 'api_url'] as const).some((one) => serverOf(before[one]) !== serverOf(after[one]));
   if (!isMoved) return;
+  if (before.secret !== null && given.secret === null)
+    throw new ApiError('invalid', 'secret: is needed again for another server', pointer('secret'));
+  // Nobody has signed in yet: no token could go there.
+  if (before.tokens.length === 0) return;
   if (isBySsh(after.http_url) && given.privateKey === null)
     throw new ApiError('invalid', 'private-key: is needed again for another server', pointer('private-key'));
   if (!isBySsh(after.http_url) && given.text === null)

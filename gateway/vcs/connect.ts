@@ -179,9 +179,10 @@ export async function connectRepository(
 /** How the repositories of a client are fetched. */
 export const repositoriesOf = (
   provider: Provider,
-  client: { readonly http_url: string; readonly key: string },
+  client: { readonly http_url: string; readonly key: string; readonly secret: Uint8Array | null },
 ): Repositories => ({
-  username: provider.username(client.key),
+  // With a secret, the key is that of an application and nobody's name.
+  username: provider.username(client.secret === null ? client.key : ''),
   cloneUrl: (identifier) => provider.cloneUrl(client.http_url, identifier),
 });
 

@@ -9,8 +9,10 @@ import { fingerprintOf, readKnownHosts } from '@terrace/runtime/egress/known-hos
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { providerOf } from './providers/all.ts';
+import { callbackUrl, connectPath } from './sign-in-pages.ts';
 
-export function oauthClientResource(row: OAuthClientRow): Resource {
+export function oauthClientResource(row: OAuthClientRow, origin: string): Resource {
+  const maySignIn = row.secret !== null && providerOf(row.service_provider)?.signIn != null;
   return {
     id: row.id,
     type: 'oauth-clients',
@@ -22,9 +24,9 @@ export function oauthClientResource(row: OAuthClientRow): Resource {
       'http-url': row.http_url,
       'api-url': row.api_url,
       key: row.key === '' ? null : row.key,
-      'connect-path': null,
-      'callback-url': null,
-      'rsa-public-key': null,
+      'connect-path': maySignIn ? connectPath(row) : null,
+      'callback-url': callbackUrl(origin, row),
+      'rsa-public-key': row.rsa_public_key,
       'organization-scoped': row.organization_scoped,
       'ssh-known-hosts': row.known_hosts === '' ? null : row.known_hosts,
       'ssh-host-keys': readKnownHosts(row.known_hosts).map((key) => ({
@@ -52,6 +54,8 @@ export function oauthTokenResource(row: OAuthTokenRow): Resource {
       'created-at': timestamp(row.created_at),
       'has-ssh-key': row.ssh_key !== null,
       'service-provider-user': row.service_provider_user,
+      'expires-at': timestamp(row.expires_at),
+      'error-message': row.renew_error,
     },
     relationships: { 'oauth-client': one('oauth-clients', row.client) },
     links: { self: `/api/v2/oauth-tokens/${row.id}` },

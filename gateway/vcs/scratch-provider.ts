@@ -16,6 +16,9 @@ export interface Asked {
   readonly body: any;
 }
 
+const isForm = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type'] === 'application/x-www-form-urlencoded';
+
 export interface Answering {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -63,7 +66,7 @@ export class ScratchProvider implements AsyncDisposable {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      body: text === '' ? null : JSON.parse(text),
+      body: text === '' ? null : isForm(request) ? text : JSON.parse(text),
     };
     const answer = await this.answering(asked);
     if (answer === null || answer.status < 400) this.asked.push(asked);

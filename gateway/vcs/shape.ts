@@ -33,7 +33,14 @@ export const OAuthClient = resourceShape(
 export const OAuthToken = resourceShape(
   'OAuthToken',
   'oauth-tokens',
-  { uid: text, 'created-at': time, 'has-ssh-key': flag, 'service-provider-user': textOrNull },
+  {
+    uid: text,
+    'created-at': time,
+    'has-ssh-key': flag,
+    'service-provider-user': textOrNull,
+    'expires-at': timeOrNull,
+    'error-message': textOrNull,
+  },
   { 'oauth-client': toOneOf('oauth-clients') },
 );
 

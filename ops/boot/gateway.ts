@@ -8,6 +8,7 @@ import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
+import { startRenewals } from '@terrace/gateway/vcs/renewals';
 import { startReports } from '@terrace/gateway/vcs/reports';
 import { startWebhooks } from '@terrace/gateway/vcs/webhooks';
 import { followSettings } from '@terrace/gateway/admin/settings';
@@ -88,6 +89,7 @@ export async function startGateway(
   const ingest = startIngest(services);
   const reports = startReports(services);
   const webhooks = startWebhooks(services);
+  const renewals = startRenewals(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -120,6 +122,7 @@ export async function startGateway(
         ingest.stop(),
         reports.stop(),
         webhooks.stop(),
+        renewals.stop(),
         listeners?.stop(),
         settings.stop(),
         limits.stop(),

@@ -197,6 +197,16 @@ export function addVcs(vcs: Command): void {
       await events(processTerminal(), options);
     });
   vcs
+    .command('hooks')
+    .description('the repositories that are followed, and whether their servers tell what happens there')
+    .requiredOption('--organization <name>', 'whose')
+    .option(...limit)
+    .option(...json)
+    .action(async (options) => {
+      const { hooks } = await import('./vcs.ts');
+      await hooks(processTerminal(), options);
+    });
+  vcs
     .command('replay')
     .description('works on a delivery as if it had been told once more')
     .argument('<event>', 'its id, ve-…')

@@ -1,9 +1,9 @@
-// How `terrace vcs events` shows what was told, and what became of it.
+// How `terrace vcs events` shows what was told and what became of it, and `terrace vcs hooks` who tells.
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { eventsText } from './vcs.ts';
-import type { Told } from './vcs.ts';
+import { eventsText, hooksText } from './vcs.ts';
+import type { Hook, Told } from './vcs.ts';
 
 const told = {
   id: 've-1',
@@ -27,4 +27,17 @@ test('each delivery has a line, and one for every workspace and every commit sta
   assert.match(lines[2] ?? '', /^ +net +run +a push to branch main concerns it$/);
   assert.match(lines[3] ?? '', /^ +ws-2 +ignored +ignored: no file matches$/);
   assert.match(lines[4] ?? '', /^ +commit status +success +failed +Terrace\/acme\/net: 404$/);
+});
+
+test('each repository has a line, which says where its server tells or why it does not', () => {
+  const hook = (id: string, more: object) =>
+    ({ id, attributes: { identifier: 'acme/net', 'service-provider': 'github', ...more } }) as unknown as Hook;
+  const url = 'https://terrace.test/webhooks/vcs/hook-1';
+  const lines = hooksText([
+    hook('hook-1', { 'webhook-status': 'made', 'webhook-url': url, 'error-message': null }),
+    hook('hook-2', { 'webhook-status': 'not-made', 'webhook-url': url, 'error-message': 'GitHub does not let it' }),
+  ]).split('\n');
+  assert.match(lines[0] ?? '', /^HOOK +REPOSITORY +SERVER +WEBHOOK +WHERE, OR WHY NOT$/);
+  assert.match(lines[1] ?? '', /^hook-1 +acme\/net +github +made +https:\/\/terrace\.test\/webhooks\/vcs\/hook-1$/);
+  assert.match(lines[2] ?? '', /^hook-2 +acme\/net +github +not-made +GitHub does not let it$/);
 });

@@ -1,4 +1,4 @@
-// `terrace vcs …`: what servers of version control told, what became of it and why; and once more.
+// `terrace vcs …`: what servers of version control told, what became of it and why; and once more. And whether they tell at all.
 
 import type { AnswerOf } from '@terrace/gateway/client/client';
 import { clientOf, findServer } from './api.ts';
@@ -49,6 +49,34 @@ export function eventsText(told: readonly Told[], now: number): string {
     ]),
   ]);
   return columns(['EVENT', 'AGE', 'REPOSITORY', 'KIND', 'STATUS', 'WHAT'], rows);
+}
+
+export type Hook = AnswerOf<'/api/v2/terrace/vcs-hooks/{hook}', 'get'>['data'];
+
+/** The repositories that an organization knows, by name. */
+export async function hooks(
+  terminal: Terminal,
+  options: Json & { readonly organization: string; readonly limit: number },
+): Promise<void> {
+  const client = clientOf(await findServer(terminal.env));
+  const { organization, limit } = options;
+  const { data, meta } = await client.get('/api/v2/terrace/organizations/{organization}/vcs-hooks', {
+    params: { path: { organization }, query: { 'page[size]': Math.min(limit, pageMax) } },
+  });
+  if (options.json === true)
+    return printJson(terminal, 'vcs-hooks', { items: data.map(({ id, attributes }) => ({ id, ...attributes })) });
+  if (data.length === 0) return terminal.complain(`nobody in organization ${organization} has followed a repository\n`);
+  terminal.write(hooksText(data));
+  terminal.complain(`${data.length} of ${meta.pagination['total-count']} repositories\n`);
+}
+
+/** A line for each, which ends with what is in the way of its webhook. */
+export function hooksText(all: readonly Hook[]): string {
+  const rows = all.map(({ id, attributes: of }) => [
+    ...[id, of.identifier, of['service-provider'], of['webhook-status']],
+    of['error-message'] ?? of['webhook-url'],
+  ]);
+  return columns(['HOOK', 'REPOSITORY', 'SERVER', 'WEBHOOK', 'WHERE, OR WHY NOT'], rows);
 }
 
 /** Works on a delivery as if it had been told once more. */

@@ -90,6 +90,7 @@ export const migrationFiles = [
   'actors/vcs/webhooks.sql',
   'actors/vcs/ssh.sql',
   'runtime/log/whole.sql',
+  'actors/vcs/sign-in.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -21,6 +21,11 @@ export interface OAuthClientRow {
   readonly known_hosts: string;
   /** Whether somebody gave them; else the servers showed them when they were first met. */
   readonly known_hosts_given: boolean;
+  /** By which this installation proves itself where somebody signs in; null where nobody can. */
+  readonly secret: Uint8Array | null;
+  readonly rsa_public_key: string | null;
+  /** Names the addresses by which somebody signs in. */
+  readonly door: string;
   readonly created_at: Date;
   readonly tokens: readonly OAuthTokenId[];
   readonly projects: readonly ProjectId[];
@@ -33,6 +38,9 @@ export interface OAuthTokenRow {
   readonly service_provider_user: string | null;
   readonly sealed: Uint8Array;
   readonly ssh_key: Uint8Array | null;
+  readonly expires_at: Date | null;
+  /** Why it could not be renewed. */
+  readonly renew_error: string | null;
   readonly created_at: Date;
 }
 
@@ -47,7 +55,7 @@ const clients = `select c.*,
     (select coalesce(jsonb_agg(t.id order by t.created_at), '[]') from oauth_token t where t.client = c.id) as tokens,
     (select coalesce(jsonb_agg(p.project order by p.project), '[]') from oauth_client_project p where p.client = c.id) as projects
   from oauth_client c`;
-const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.sealed, t.ssh_key, t.created_at
+const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.sealed, t.ssh_key, t.expires_at, t.renew_error, t.created_at
   from oauth_token t join oauth_client c on c.id = t.client`;
 
 export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthClientRow | null> {
@@ -61,25 +69,33 @@ export function listOAuthClients(sql: Reader, organization: string, page: Page):
   return pageOfRows(sql, { found, order: 'c.created_at, c.id', values: [organization] }, page);
 }
 
+export async function readOAuthClientByDoor(sql: Reader, door: string): Promise<OAuthClientRow | null> {
+  const [row] = await sql.query<OAuthClientRow>(`${clients} where c.door = $1`, [door]);
+  return row ?? null;
+}
+
 export async function createOAuthClient(
   sql: Sql,
-  client: Omit<OAuthClientRow, 'created_at' | 'tokens'> & {
-    readonly token: Omit<SealedToken, 'sealed'> & { readonly sealed: Uint8Array };
+  client: Omit<OAuthClientRow, 'created_at' | 'tokens' | 'door'> & {
+    /** Null of a client at whose server somebody is to sign in. */
+    readonly token: (Omit<SealedToken, 'sealed'> & { readonly sealed: Uint8Array }) | null;
   },
 ): Promise<void> {
   await sql.transaction(async (inside) => {
     const made = await inside.query(
       `insert into oauth_client (id, organization, name, service_provider, http_url, api_url, key, organization_scoped,
-         known_hosts, known_hosts_given)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
+         known_hosts, known_hosts_given, secret, rsa_public_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning id`,
       [
         ...[client.id, client.organization, client.name, client.service_provider, client.http_url, client.api_url],
         ...[client.key, client.organization_scoped, client.known_hosts, client.known_hosts_given],
+        ...[client.secret, client.rsa_public_key],
       ],
     );
     // An earlier try with the same id.
     if (made.length === 0) return;
     await addProjects(inside, client.id, client.projects);
+    if (client.token === null) return;
     const { id, sealed, sshKey } = client.token;
     await inside.query('insert into oauth_token (id, client, sealed, ssh_key) values ($1, $2, $3, $4)', [
       ...[id, client.id, sealed, sshKey],
@@ -98,7 +114,16 @@ export async function updateOAuthClient(
   sql: Sql,
   client: Pick<
     OAuthClientRow,
-    'id' | 'name' | 'http_url' | 'api_url' | 'key' | 'organization_scoped' | 'known_hosts' | 'known_hosts_given'
+    | 'id'
+    | 'name'
+    | 'http_url'
+    | 'api_url'
+    | 'key'
+    | 'organization_scoped'
+    | 'known_hosts'
+    | 'known_hosts_given'
+    | 'secret'
+    | 'rsa_public_key'
   >,
   change: {
     readonly repositories: Repositories;
@@ -106,7 +131,7 @@ export async function updateOAuthClient(
     readonly token: SealedToken | null;
   },
 ): Promise<void> {
-  const { known_hosts: knownHosts, known_hosts_given: isGiven } = client;
+  const { known_hosts: knownHosts, known_hosts_given: isGiven, secret, rsa_public_key: rsaPublicKey } = client;
   const { id, name, http_url: httpUrl, api_url: apiUrl, key, organization_scoped: organizationScoped } = client;
   const { repositories, projects, token } = change;
   await sql.transaction(async (inside) => {
@@ -119,8 +144,8 @@ export async function updateOAuthClient(
     );
     await inside.query(
       `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6,
-         known_hosts = $7, known_hosts_given = $8 where id = $1`,
-      [id, name, httpUrl, apiUrl, key, organizationScoped, knownHosts, isGiven],
+         known_hosts = $7, known_hosts_given = $8, secret = $9, rsa_public_key = $10 where id = $1`,
+      [id, name, httpUrl, apiUrl, key, organizationScoped, knownHosts, isGiven, secret, rsaPublicKey],
     );
     const hooks = await inside.query<{ readonly id: string; readonly identifier: string }>(
       `select h.id, h.identifier from vcs_hook h join oauth_token t on t.id = h.token where t.client = $1`,
@@ -179,13 +204,96 @@ export function listOAuthTokens(sql: Reader, organization: string, page: Page): 
 /** Another text or key for the first token of a client; makes one when it has none and there is a text for it. */
 async function replaceToken(sql: Reader, client: OAuthClientId, token: SealedToken): Promise<void> {
   const changed = await sql.query(
-    `update oauth_token set sealed = coalesce($2, sealed), ssh_key = coalesce($3, ssh_key) where id = $1 returning id`,
+    // Another text is renewed by nothing that was for the one before.
+    `update oauth_token set sealed = coalesce($2, sealed), ssh_key = coalesce($3, ssh_key),
+       refresh = case when $2::bytea is null then refresh end, expires_at = case when $2::bytea is null then expires_at end,
+       renew_error = null where id = $1 returning id`,
     [token.id, token.sealed, token.sshKey],
   );
   if (changed.length > 0 || token.sealed === null) return;
   await sql.query('insert into oauth_token (id, client, sealed, ssh_key) values ($1, $2, $3, $4)', [
     ...[token.id, client, token.sealed, token.sshKey],
   ]);
+}
+
+/** What a server grants to whoever signs in there, sealed. */
+export interface Grant {
+  readonly id: OAuthTokenId;
+  readonly sealed: Uint8Array;
+  readonly refresh: Uint8Array | null;
+  readonly expiresAt: Date | null;
+}
+
+/** The token of a client from now on, whoever gave it one before; servers of its repositories are asked again by it. */
+export async function grantToken(
+  sql: Sql,
+  client: OAuthClientId,
+  grant: Grant & { readonly user: string | null },
+): Promise<void> {
+  await sql.transaction(async (inside) => {
+    await inside.query(
+      `insert into oauth_token (id, client, sealed, refresh, expires_at, renew_due_at, service_provider_user)
+       values ($1, $2, $3, $4, $5, $5, $6)
+       on conflict (id) do update set sealed = excluded.sealed, refresh = excluded.refresh, expires_at = excluded.expires_at,
+         renew_due_at = excluded.renew_due_at, renew_error = null, service_provider_user = excluded.service_provider_user`,
+      [grant.id, client, grant.sealed, grant.refresh, grant.expiresAt, grant.user],
+    );
+    await inside.query(
+      `update vcs_hook set remote_due_at = now(), remote_tries = 0, error_message = null where token = $1`,
+      [grant.id],
+    );
+  });
+}
+
+/** A token that ends soon, with what renews it. */
+export interface EndingToken {
+  readonly id: OAuthTokenId;
+  readonly client: OAuthClientId;
+  readonly refresh: Uint8Array;
+  readonly service_provider: string;
+  readonly http_url: string;
+  readonly key: string;
+  readonly secret: Uint8Array;
+}
+
+/** The next token that ends within `withinMs`, or has ended; nobody else takes it for `leaseMs`. */
+export async function takeEndingToken(
+  sql: Reader,
+  { withinMs, leaseMs }: { readonly withinMs: number; readonly leaseMs: number },
+): Promise<EndingToken | null> {
+  const [row] = await sql.query<EndingToken>(
+    `with taken as (update oauth_token set renew_due_at = now() + make_interval(secs => $2::float8 / 1000)
+         + make_interval(secs => $1::float8 / 1000)
+       where id = (select t.id from oauth_token t join oauth_client c on c.id = t.client
+         where t.refresh is not null and c.secret is not null
+           and t.renew_due_at <= now() + make_interval(secs => $1::float8 / 1000)
+         order by t.renew_due_at limit 1 for update of t skip locked) returning *)
+     select t.id, t.client, t.refresh, c.service_provider, c.http_url, c.key, c.secret
+     from taken t join oauth_client c on c.id = t.client`,
+    [withinMs, leaseMs],
+  );
+  return row ?? null;
+}
+
+/** Nothing when somebody has signed in anew meanwhile. */
+export async function renewToken(sql: Reader, before: Pick<EndingToken, 'refresh'>, grant: Grant): Promise<void> {
+  await sql.query(
+    `update oauth_token set sealed = $3, refresh = $4, expires_at = $5, renew_due_at = $5, renew_error = null
+     where id = $1 and refresh = $2`,
+    [grant.id, before.refresh, grant.sealed, grant.refresh, grant.expiresAt],
+  );
+}
+
+/** Why it could not be renewed; when that is final, somebody has to sign in again. */
+export async function noteNotRenewed(
+  sql: Reader,
+  { id, refresh }: Pick<EndingToken, 'id' | 'refresh'>,
+  { why, isFinal }: { readonly why: string; readonly isFinal: boolean },
+): Promise<void> {
+  await sql.query(
+    `update oauth_token set renew_error = $3, refresh = case when $4 then null else refresh end where id = $1 and refresh = $2`,
+    [id, refresh, why, isFinal],
+  );
 }
 
 /** Null takes away the one that it has. */

@@ -190,4 +190,5 @@ export const azureDevops: Provider = {
     };
   },
   webhooks,
+  signIn: null,
 };

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { TokenScheme } from '@terrace/machines/vcs/messages';
 import { z } from 'zod';
 import { isSigned, nothing, withoutSlash } from './provider.ts';
+import { signInAt } from './sign-in.ts';
 import type { Provider, VcsEvent } from './provider.ts';
 import { webhooksOf } from './webhooks.ts';
 
@@ -135,4 +136,5 @@ export const bitbucketCloud: Provider = {
     scheme: schemeOf(username),
   }),
   webhooks,
+  signIn: signInAt({ authorize: '/site/oauth2/authorize', token: '/site/oauth2/access_token', scope: '' }),
 };

@@ -138,4 +138,5 @@ export const bitbucketDataCenter: Provider = {
     };
   },
   webhooks,
+  signIn: null,
 };

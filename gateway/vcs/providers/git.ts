@@ -55,4 +55,5 @@ export const plainGit: Provider = {
   },
   status: null,
   webhooks: null,
+  signIn: null,
 };

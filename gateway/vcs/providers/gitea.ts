@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isSigned, isZero, namedRef, nothing, withoutSlash } from './provider.ts';
+import { signInAt } from './sign-in.ts';
 import type { Provider, VcsEvent } from './provider.ts';
 import { Named, webhooksOf } from './webhooks.ts';
 
@@ -152,4 +153,5 @@ export const gitea: Provider = {
     scheme: 'token',
   }),
   webhooks,
+  signIn: signInAt({ authorize: '/login/oauth/authorize', token: '/login/oauth/access_token', scope: '' }),
 };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isSigned, isZero, nothing, withoutSlash } from './provider.ts';
+import { signInAt } from './sign-in.ts';
 import type { Provider, VcsEvent } from './provider.ts';
 import { Named, webhooksOf } from './webhooks.ts';
 
@@ -155,4 +156,9 @@ export const github: Provider = {
     scheme: 'bearer',
   }),
   webhooks,
+  signIn: signInAt({
+    authorize: '/login/oauth/authorize',
+    token: '/login/oauth/access_token',
+    scope: 'repo admin:repo_hook',
+  }),
 };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isSame, isZero, namedRef, nothing, withoutSlash } from './provider.ts';
+import { signInAt } from './sign-in.ts';
 import type { Provider, VcsEvent } from './provider.ts';
 import { Named, webhooksOf } from './webhooks.ts';
 
@@ -105,7 +106,7 @@ const Hooks = z.array(Named.extend({ url: text }));
 const webhooks = webhooksOf({
   needs: 'the scope api, and its owner at least the role Maintainer in the project',
   place: (identifier) => `/projects/${encodeURIComponent(identifier)}/hooks`,
-  scheme: () => 'private-token',
+  scheme: () => 'bearer',
   query: 'per_page=100',
   list: (answer) => Hooks.parse(answer).map(({ id, url }) => ({ id, url: url ?? null })),
   idOf: (answer) => Named.parse(answer).id,
@@ -147,7 +148,8 @@ export const gitlab: Provider = {
     url: `${withoutSlash(apiUrl)}/projects/${encodeURIComponent(identifier)}/statuses/${commit}`,
     headers: {},
     body: JSON.stringify({ state: states[state], description, target_url: link, name: context }),
-    scheme: 'private-token',
+    scheme: 'bearer',
   }),
   webhooks,
+  signIn: signInAt({ authorize: '/oauth/authorize', token: '/oauth/token', scope: 'api' }),
 };

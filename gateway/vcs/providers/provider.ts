@@ -3,6 +3,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Said, StatusCall } from '@terrace/machines/commit-status/messages';
+import type { SignIn } from './sign-in.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -78,6 +79,8 @@ export interface Provider {
   readonly status: ((about: StatusAbout) => StatusCall) | null;
   /** How its webhooks are made; null where people make them. */
   readonly webhooks: Webhooks | null;
+  /** How somebody signs in there; null where they make a token by hand. */
+  readonly signIn: SignIn | null;
 }
 
 export interface StatusAbout {

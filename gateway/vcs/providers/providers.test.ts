@@ -127,11 +127,11 @@ providerSuite('GitLab', {
     { event: 'Note Hook', payload: {} },
   ],
   status: {
-    ...{ path: `/projects/acme%2Finfra%2Fnet/statuses/${sha}`, scheme: 'private-token', link: 'target_url' },
+    ...{ path: `/projects/acme%2Finfra%2Fnet/statuses/${sha}`, scheme: 'bearer', link: 'target_url' },
     states: { pending: 'pending', success: 'success', failure: 'failed', error: 'failed' },
   },
   webhooks: {
-    ...{ place: '/projects/acme%2Finfra%2Fnet/hooks', change: 'PUT', scheme: 'private-token', count: 1 },
+    ...{ place: '/projects/acme%2Finfra%2Fnet/hooks', change: 'PUT', scheme: 'bearer', count: 1 },
     ...{ listed: (all) => all, shown: (id, { url }) => ({ id, url, push_events: true }) },
     ...{ urlOf: ({ url }) => url, secretOf: ({ token }) => token },
   },
