@@ -7,6 +7,7 @@ import { archivistRoutes } from './archivist/routes.ts';
 import { adminOrganizationRoutes } from './admin/organization-routes.ts';
 import { featureSetRoutes } from './admin/feature-set-routes.ts';
 import { adminPeopleRoutes } from './admin/people-routes.ts';
+import { adminScimRoutes } from './admin/scim-routes.ts';
 import { samlSettingRoutes } from './admin/saml-routes.ts';
 import { siteSettingRoutes } from './admin/setting-routes.ts';
 import { customizationRoutes } from './admin/customization-routes.ts';
@@ -49,6 +50,7 @@ import { runHistoryRoutes } from './run/history-routes.ts';
 import { runRoutes } from './run/routes.ts';
 import { runTriggerRoutes } from './run-trigger/routes.ts';
 import { workspaceResourceRoutes } from './state-version/resources.ts';
+import { scimRoutes } from './scim/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { sshKeyRoutes } from './ssh-key/routes.ts';
 import { maskedStateRoutes } from './state-version/masked-routes.ts';
@@ -89,6 +91,8 @@ export const allRoutes: readonly Routes[] = [
   identityRoutes,
   smtpSettingRoutes,
   customizationRoutes,
+  adminScimRoutes,
+  scimRoutes,
   featureSetRoutes,
   adminPeopleRoutes,
   adminWorkspaceRoutes,

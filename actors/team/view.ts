@@ -33,7 +33,16 @@ interface TeamTable {
   readonly created_at: Date;
 }
 
+/** The group of an identity provider that says who is in a team; `name` is null where none does. */
+export interface TeamScim {
+  readonly name: string | null;
+  readonly paused: boolean;
+  readonly synced_at: string | null;
+}
+
 export interface TeamRow extends TeamTable {
+  /** Null while nobody is provisioned. */
+  readonly scim: TeamScim | null;
   readonly users: readonly UserId[];
   readonly memberships: readonly MembershipId[];
 }
@@ -75,11 +84,13 @@ const usersOf = raw<readonly UserId[]>`(select coalesce(jsonb_agg(o.user_id orde
   where m.team = team.id and o.user_id is not null)`;
 const membershipsOf = raw<readonly MembershipId[]>`(select coalesce(jsonb_agg(membership order by membership), '[]')
   from team_member where team_member.team = team.id)`;
+const scimOf = raw<TeamScim | null>`(select jsonb_build_object('name', g.display_name, 'paused', coalesce(m.paused, false), 'synced_at', m.synced_at)
+  from scim_setting s left join scim_mapping m on m.team = team.id left join scim_group g on g.id = m.scim_group where s.enabled)`;
 const teams = () =>
   db
     .selectFrom('team')
     .selectAll('team')
-    .select([usersOf.as('users'), membershipsOf.as('memberships')]);
+    .select([usersOf.as('users'), membershipsOf.as('memberships'), scimOf.as('scim')]);
 
 export const readTeam = (sql: Reader, id: string): Promise<TeamRow | null> =>
   rowOf(sql, teams().where('id', '=', id as TeamId));
@@ -107,7 +118,7 @@ export async function listTeams(
       sql,
       found
         .selectAll('team')
-        .select([usersOf.as('users'), membershipsOf.as('memberships')])
+        .select([usersOf.as('users'), membershipsOf.as('memberships'), scimOf.as('scim')])
         .orderBy('is_owners', 'desc')
         .orderBy('name')
         .limit(query.limit)

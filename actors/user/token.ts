@@ -1,4 +1,4 @@
-// Tokens of people, teams, organizations and agents, and those that open an audit trail. The database holds their HMAC only; whoever sees the text may act as its owner.
+// Tokens of people, teams, organizations and agents, and those that open an audit trail or are for provisioning. The database holds their HMAC only; whoever sees the text may act as its owner.
 
 import { createHash } from 'node:crypto';
 import { TokenId } from '@terrace/machines/user/id';
@@ -8,7 +8,7 @@ import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 
 /** Recognised by people and by scanners for secrets; the kind is whom it stands for. */
-const kinds = ['user', 'team', 'organization', 'agent', 'audit'] as const;
+const kinds = ['user', 'team', 'organization', 'agent', 'audit', 'scim'] as const;
 export type TokenKind = (typeof kinds)[number];
 const prefixOf = (kind: TokenKind): string => `terrace.${kind}.`;
 const randomBytes = 32;

@@ -210,8 +210,8 @@ export async function noteTokenUse(sql: Reader, token: string): Promise<void> {
 /** A token as its owner sees it: everything but its text. */
 export interface TokenRow {
   readonly id: TokenId;
-  /** `audit`: it opens the audit trail of an organization, and nothing else. */
-  readonly kind: TokenOwner['kind'] | 'audit';
+  /** `audit`: it opens the audit trail of an organization, and nothing else; `scim`: an identity provider keeps people here by it. */
+  readonly kind: TokenOwner['kind'] | 'audit' | 'scim';
   readonly owner: string;
   /** Null for the one that a team or an organization had before there could be several. */
   readonly description: string | null;

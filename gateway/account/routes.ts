@@ -1,5 +1,6 @@
 // Who am I: read by `terraform login`, by go-tfe and by people who wonder whether their token works. And one's own password.
 
+import { isScimManaged, scimStandingOf } from '@terrace/actors/scim/view';
 import { endSessionsOf } from '@terrace/actors/sign-in/view';
 import { readUser, renameUser } from '@terrace/actors/user/view';
 import type { UserRow } from '@terrace/actors/user/view';
@@ -39,8 +40,16 @@ export const accountRoutes: Routes = (add, services) => {
     if (user === null) throw notFound(`user ${principal.by.id}`);
     return user;
   };
-  const shown = async (user: UserRow): Promise<Resource> =>
-    userResource(user, user.is_site_admin || !(await generalSettings(services)).limitUserOrganizationCreation);
+  const shown = async (user: UserRow): Promise<Resource> => {
+    const isFree = !(await generalSettings(services)).limitUserOrganizationCreation;
+    const standings = await scimStandingOf(sql, [user.id]);
+    return userResource(user, { makesOrganizations: user.is_site_admin || isFree, standings });
+  };
+  /** Throws ApiError for whom an identity provider keeps here. */
+  const unlessProvisioned = async ({ id }: UserRow): Promise<void> => {
+    if (await isScimManaged(sql, id))
+      throw new ApiError('forbidden', 'you are managed by SCIM: your identity provider says who you are');
+  };
   add({
     method: 'GET',
     path: '/api/v2/account/details',
@@ -57,6 +66,7 @@ export const accountRoutes: Routes = (add, services) => {
     body: Update,
     async answer({ principal, body }) {
       const user = await find(principal);
+      await unlessProvisioned(user);
       const { username, email } = body.data.attributes;
       // By an address people come into organizations, so nobody says of themselves which one is theirs.
       if (email !== undefined && email !== user.email && !user.is_site_admin)
@@ -77,6 +87,7 @@ export const accountRoutes: Routes = (add, services) => {
     body: Password,
     async answer({ principal, body, address }) {
       const user = await find(principal);
+      await unlessProvisioned(user);
       const { current_password: current, password, password_confirmation: again } = body.data.attributes;
       await passwords.change(user.id, { address, current: current ?? '', password, again });
       await endSessionsOf(sql, user.id, null);

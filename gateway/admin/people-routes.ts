@@ -1,6 +1,7 @@
 // People as a site admin looks after them: who is an admin, who is suspended, and the end of somebody. One admin is always left.
 
 import { listOrganizations } from '@terrace/actors/organization/view';
+import { isScimManaged, scimStandingOf } from '@terrace/actors/scim/view';
 import { changePerson, listPeople, ownedAlone, readPerson, removePerson } from '@terrace/actors/site/view/people';
 import type { PersonChange, PersonRow } from '@terrace/actors/site/view/people';
 import { z } from 'zod';
@@ -46,6 +47,15 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     );
   };
 
+  /** Throws ApiError for whom an identity provider lets in and keeps out. */
+  const unlessProvisioned = async (id: string, username: string): Promise<void> => {
+    if (await isScimManaged(sql, id))
+      throw new ApiError(
+        'forbidden',
+        `user ${username} is managed by SCIM: the identity provider says whether they get in`,
+      );
+  };
+
   add({
     method: 'GET',
     path: '/api/v2/admin/users',
@@ -68,9 +78,11 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
         ...page,
       });
       const parts = wanted.has('organizations') ? await organizationsOf(principal, rows) : [];
+      const ids = rows.map(({ id }) => id);
+      const standings = await scimStandingOf(sql, ids);
       return {
         body: {
-          data: rows.map((row) => adminUserResource(row)),
+          data: rows.map((row) => adminUserResource(row, standings)),
           ...included(parts),
           meta: { ...pagination(page, total), 'status-counts': counts },
         },
@@ -85,9 +97,11 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
       answers: { 200: shows(AdminUser) },
       params: One,
       async answer({ principal, params }) {
-        const { id } = await find(principal, params.user);
+        const { id, username } = await find(principal, params.user);
+        if ('isSuspended' in change) await unlessProvisioned(id, username);
         unlessLast(await changePerson(sql, id, change), id);
-        return { body: { data: adminUserResource(await find(principal, id)) } };
+        const standings = await scimStandingOf(sql, [id]);
+        return { body: { data: adminUserResource(await find(principal, id), standings) } };
       },
     });
 
@@ -109,6 +123,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     params: One,
     async answer({ principal, params }) {
       const { id, username } = await find(principal, params.user);
+      await unlessProvisioned(id, username);
       const owned = await ownedAlone(sql, id);
       if (owned.length > 0)
         throw new ApiError(

@@ -7,6 +7,8 @@ import type { SiteRunRow } from '@terrace/actors/site/view/runs';
 import type { SiteWorkspaceRow } from '@terrace/actors/site/view/workspaces';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
+import { scimAttributes } from '../user/resource.ts';
+import type { Standings } from '../user/resource.ts';
 import { durationOf } from './duration.ts';
 
 const limitOf = (seconds: number | null): string | null => (seconds === null ? null : durationOf(seconds));
@@ -45,7 +47,10 @@ export function adminOrganizationResource(row: OrganizationRow, owners: readonly
   };
 }
 
-export function adminUserResource(row: Omit<PersonRow, 'organizations'> & Partial<PersonRow>): Resource {
+export function adminUserResource(
+  row: Omit<PersonRow, 'organizations'> & Partial<PersonRow>,
+  standings: Standings = null,
+): Resource {
   const { organizations = [] } = row;
   return {
     id: row.id,
@@ -58,6 +63,7 @@ export function adminUserResource(row: Omit<PersonRow, 'organizations'> & Partia
       'is-admin': row.is_site_admin,
       'is-suspended': row.is_suspended,
       'is-service-account': false,
+      ...scimAttributes(row.id, standings),
     },
     relationships: { organizations: many('organizations', organizations) },
     links: { self: `/api/v2/users/${row.id}` },

@@ -14,6 +14,7 @@ import {
   whole,
 } from '../http/shape.ts';
 import { z } from 'zod';
+import { ScimAttributes } from '../user/shape.ts';
 
 export const AdminOrganization = resourceShape(
   'AdminOrganization',
@@ -49,6 +50,7 @@ export const AdminUser = resourceShape(
     'is-admin': flag,
     'is-suspended': flag,
     'is-service-account': flag,
+    ...ScimAttributes,
   },
   { organizations: toManyOf('organizations') },
 );

@@ -507,6 +507,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/scim-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scim groups */
+        get: operations["get_admin_scim_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/scim-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scim settings */
+        get: operations["get_admin_scim_settings"];
+        put?: never;
+        post?: never;
+        /** Ends provisioning; users and teams stay as they are */
+        delete: operations["delete_admin_scim_settings"];
+        options?: never;
+        head?: never;
+        /** Change the scim settings */
+        patch: operations["patch_admin_scim_settings"];
+        trace?: never;
+    };
+    "/api/v2/admin/scim-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scim tokens */
+        get: operations["get_admin_scim_tokens"];
+        put?: never;
+        /** Create a scim token */
+        post: operations["post_admin_scim_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/scim-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scim token */
+        get: operations["get_admin_scim_tokens_by_token"];
+        put?: never;
+        post?: never;
+        /** Delete a scim token */
+        delete: operations["delete_admin_scim_tokens_by_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/smtp-settings": {
         parameters: {
             query?: never;
@@ -523,6 +595,25 @@ export interface paths {
         head?: never;
         /** Change the smtp settings */
         patch: operations["patch_admin_smtp_settings"];
+        trace?: never;
+    };
+    "/api/v2/admin/teams/{team}/scim-group-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a scim group mapping */
+        post: operations["post_admin_teams_by_team_scim_group_mapping"];
+        /** Delete the scim group mapping */
+        delete: operations["delete_admin_teams_by_team_scim_group_mapping"];
+        options?: never;
+        head?: never;
+        /** Change the scim group mapping */
+        patch: operations["patch_admin_teams_by_team_scim_group_mapping"];
         trace?: never;
     };
     "/api/v2/admin/terraform-versions": {
@@ -4715,8 +4806,11 @@ export interface components {
                 "avatar-url": string;
                 email: string;
                 "is-admin": boolean;
+                "is-scim-managed"?: boolean;
                 "is-service-account": boolean;
                 "is-suspended": boolean;
+                "scim-updated-at"?: string | null;
+                "scim-username"?: string | null;
                 "two-factor": {
                     enabled: boolean;
                     verified: boolean;
@@ -6865,6 +6959,33 @@ export interface components {
             /** @constant */
             type: "explorer-saved-queries";
         };
+        ScimGroupName: {
+            attributes: {
+                name: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "scim-groups";
+        };
+        ScimSettings: {
+            attributes: {
+                enabled: boolean;
+                paused: boolean;
+                "site-admin-group-display-name": string | null;
+                "site-admin-group-scim-id": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "scim-settings";
+        };
         SmtpSettings: {
             attributes: {
                 auth: string;
@@ -7270,6 +7391,10 @@ export interface components {
                     "can-update-visibility": boolean;
                     "can-view-api-token": boolean;
                 };
+                "scim-group-name"?: string | null;
+                "scim-linked"?: boolean;
+                "scim-sync-paused"?: boolean;
+                "scim-updated-at"?: string | null;
                 "sso-team-id": string | null;
                 "users-count": number;
                 /** @enum {string} */
@@ -7598,6 +7723,7 @@ export interface components {
                 "avatar-url": string;
                 email: string | null;
                 "is-admin": boolean;
+                "is-scim-managed"?: boolean;
                 "is-service-account": boolean;
                 "is-site-admin": boolean;
                 "is-sso-login"?: boolean;
@@ -7608,6 +7734,8 @@ export interface components {
                     "can-create-organizations": boolean;
                     "can-manage-user-tokens"?: boolean;
                 };
+                "scim-updated-at"?: string | null;
+                "scim-username"?: string | null;
                 "two-factor"?: {
                     enabled: boolean;
                     verified: boolean;
@@ -9456,6 +9584,239 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_scim_groups: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ScimGroupName"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_scim_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ScimSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_scim_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ScimSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_scim_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @constant */
+                            enabled?: true;
+                            paused?: boolean;
+                            "site-admin-group-scim-id"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "scim-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ScimSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_scim_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_scim_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            description: string;
+                            /** Format: date-time */
+                            "expired-at"?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "authentication-tokens") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_scim_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AuthenticationToken"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_scim_tokens_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_smtp_settings: {
         parameters: {
             query?: never;
@@ -9520,6 +9881,91 @@ export interface operations {
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_teams_by_team_scim_group_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "scim-group-id": string;
+                        };
+                        type?: ("" | "scim-group-mappings" | "scim-group-mapping") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_teams_by_team_scim_group_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_teams_by_team_scim_group_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "scim-sync-paused": boolean;
+                        };
+                        type?: ("" | "scim-group-mappings" | "scim-group-mapping") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Failure"];
         };

@@ -140,7 +140,7 @@ const withinLimit = (client: Client): Client => ({
 /** JSON is parsed and checked; everything else is left as the stream that it is. An empty body is no body. */
 function takeBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const json = ['application/vnd.api+json', 'application/json'];
+  const json = ['application/vnd.api+json', 'application/json', 'application/scim+json'];
   app.addContentTypeParser(json, { parseAs: 'string' }, (_request, body, done) => {
     try {
       done(null, parseJson(String(body)));

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Audit, Author } from './audit.ts';
 import type { Principal } from './authenticate.ts';
 import { finished } from './document.ts';
-import { ApiError, apiErrorOf } from './errors.ts';
+import { ApiError, apiErrorOf, retryHeaders } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Requester } from './requester.ts';
 import { keyOf } from './throttle.ts';
@@ -74,6 +74,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
   readonly isRaw?: boolean;
   /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
   readonly isPoll?: boolean;
+  /** How a failure is told here, where it is not by a document of JSON:API. */
+  readonly showError?: (error: ApiError) => Answer;
   /** Of a JSON body, in bytes; 1 MiB when absent. */
   readonly bodyLimit?: number;
   answer(asked: Asked<Params, Query, Body, Guest>): Promise<Answer>;
@@ -109,7 +111,7 @@ export function endpointsOn(
   const principals = new WeakMap<FastifyRequest, Principal>();
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
-    const { method, path, isPublic = false, isPoll = false, isRaw = false, bodyLimit } = endpoint;
+    const { method, path, isPublic = false, isPoll = false, isRaw = false, bodyLimit, showError } = endpoint;
     const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer> => {
       const principal = principals.get(request) ?? anybody;
       const isUpload =
@@ -143,6 +145,7 @@ export function endpointsOn(
       method,
       url: path,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      ...(showError === undefined ? {} : { errorHandler: errorsBy(showError, onFault) }),
       // Before the body: a stranger makes this server read headers, and nothing else.
       async onRequest(request, reply) {
         if (isRaw) request.headers['content-type'] = 'application/octet-stream';
@@ -176,6 +179,17 @@ export function endpointsOn(
     });
   };
 }
+
+/** Tells failures of an endpoint in its own words. */
+const errorsBy =
+  (show: (error: ApiError) => Answer, onFault: GatewayServices['onFault']) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const known = apiErrorOf(error);
+    if (known.code === 'internal')
+      onFault(`answer ${request.method} ${request.routeOptions.url ?? ''} (request ${request.id})`, error);
+    const { headers, ...answer } = show(known);
+    send(reply, { ...answer, headers: { ...retryHeaders(known), ...headers } }, onFault);
+  };
 
 /** Throws ApiError for a run task that has no business here. */
 function checkTask(principal: Principal, { opensToTasks }: Pick<Endpoint, 'opensToTasks'>): void {

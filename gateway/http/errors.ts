@@ -33,6 +33,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'agent-pool-in-use': [422, 'unprocessable content'],
   'version-in-use': [422, 'unprocessable content'],
   'agent-alive': [412, 'precondition failed'],
+  'team-not-linkable': [422, 'unprocessable content'],
   'local-execution': [422, 'unprocessable content'],
   'wrong-password': [422, 'wrong password'],
   'too-many-attempts': [429, 'too many requests'],

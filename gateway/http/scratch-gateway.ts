@@ -140,6 +140,7 @@ const schemas = [
     'actors/explorer/schema.sql',
     'actors/sign-in/saml.sql',
     'actors/team/provision.sql',
+    'actors/scim/schema.sql',
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
     'actors/policy/schema.sql',

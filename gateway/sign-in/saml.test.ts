@@ -359,6 +359,29 @@ suite('signing in by SAML', { skip }, () => {
     assert.equal(await works(token), false);
   });
 
+  test('where people are provisioned, only they come in, and what the provider says of them there is passed over', async () => {
+    const house = await openHouse();
+    const { gateway, set } = house;
+    const { ask } = gateway;
+    await set({ 'provider-type': 'okta', 'team-management-enabled': true });
+    const json = { data: { attributes: { enabled: true } } };
+    assert.equal((await ask('PATCH', '/api/v2/admin/scim-settings', { json })).status, 200);
+    await makePerson(gateway, 'ivan');
+    assert.match((await signIn(house, { nameId: 'ivan@acme.test' })).text, /ivan@acme.test is not provisioned here/);
+    assert.match((await signIn(house, { nameId: 'judy@acme.test' })).text, /judy@acme.test is not provisioned here/);
+    const description = { json: { data: { attributes: { description: 'Okta' } } } };
+    const { token } = (await ask('POST', '/api/v2/admin/scim-tokens', description)).body.data.attributes;
+    const ivan = { userName: 'ivan', emails: [{ value: 'ivan@acme.test' }] };
+    assert.equal((await ask('POST', '/scim/v2/Users', { token, json: ivan })).status, 201);
+    const attributes = { Username: ['else'], SiteAdmin: ['true'], MemberOf: ['devs'] };
+    assert.match((await signIn(house, { nameId: 'ivan@acme.test', attributes })).text, /<span class="who">ivan</);
+    const { body } = await ask('GET', '/api/v2/admin/users?q=ivan');
+    assert.deepEqual([body.data[0].attributes['is-admin'], await teamsOf(gateway, 'ivan@acme.test')], [false, []]);
+    await ask('DELETE', '/api/v2/admin/scim-settings');
+    assert.equal((await signIn(house, { nameId: 'judy@acme.test' })).url, '/app/settings/tokens');
+    assert.deepEqual(gateway.faults, []);
+  });
+
   test('settings are for site admins, whole where they are on, and never show the private key', async () => {
     const house = await openHouse();
     const { gateway, set, provider } = house;

@@ -1,6 +1,6 @@
 // Teams, memberships and what teams may reach, on the wire.
 
-import type { AccessKind, AccessRow, MembershipRow, TeamRow } from '@terrace/actors/team/view';
+import type { AccessKind, AccessRow, MembershipRow, TeamRow, TeamScim } from '@terrace/actors/team/view';
 import { UserId } from '@terrace/machines/user/id';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
@@ -29,6 +29,7 @@ export function teamResource(row: TeamRow, permissions: TeamPermissions): Resour
       'allow-member-token-management': row.allow_member_token_management,
       'users-count': row.users.length,
       'is-unified': false,
+      ...(row.scim === null ? {} : scimAttributes(row.scim)),
       'organization-access': Object.fromEntries(organizationRights.map((right) => [right, given.has(right)])),
       permissions: {
         'can-destroy': manages && !isFixed,
@@ -51,6 +52,13 @@ export function teamResource(row: TeamRow, permissions: TeamPermissions): Resour
     links: { self: `/api/v2/teams/${row.id}` },
   };
 }
+
+const scimAttributes = ({ name, paused, synced_at: at }: TeamScim): object => ({
+  'scim-linked': name !== null,
+  'scim-group-name': name,
+  'scim-sync-paused': paused,
+  'scim-updated-at': timestamp(at),
+});
 
 export function membershipResource(row: MembershipRow): Resource {
   return {

@@ -139,7 +139,8 @@ export const teamRoutes: Routes = (add, services) => {
       const { attributes } = body.data;
       const access = attributes['organization-access'] ?? {};
       if (row.is_owners) checkOwners(row, attributes);
-      const sso = attributes['sso-team-id'];
+      if ((attributes.name ?? row.name) !== row.name) checkLinked(row, 'it cannot be renamed');
+      const sso = isLinked(row) ? undefined : attributes['sso-team-id'];
       const members = attributes['allow-member-token-management'];
       const updated = await updateTeam(sql, row.id, (now) => {
         const rights = rightsAfter(now.organization_access, access);
@@ -165,6 +166,7 @@ export const teamRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const row = await findTeam(services, principal, params.team, 'manages');
       if (row.is_owners) throw new ApiError('forbidden', 'the owners of an organization cannot be deleted');
+      checkLinked(row, 'it cannot be deleted');
       await deleteTeam(sql, row.id);
       return {};
     },
@@ -191,6 +193,7 @@ export const teamRoutes: Routes = (add, services) => {
         body: z.object({ data: z.array(z.looseObject({ id: z.string(), type: z.literal(relation).optional() })) }),
         async answer({ principal, params, body }) {
           const row = await findTeam(services, principal, params.team, 'managesMembers');
+          checkLinked(row, 'its identity provider says who is in it');
           const ids = body.data.map(({ id }) => id);
           // Users are named by their names here, as go-tfe does.
           const who = relation === 'users' ? { users: ids } : { memberships: ids };
@@ -206,6 +209,13 @@ export const teamRoutes: Routes = (add, services) => {
       });
   }
 };
+
+const isLinked = ({ scim }: TeamRow): boolean => scim !== null && scim.name !== null;
+
+/** Throws ApiError for a team that follows a group of an identity provider. */
+function checkLinked(row: TeamRow, why: string): void {
+  if (isLinked(row)) throw new ApiError('forbidden', `team ${row.name} follows a group of SCIM: ${why}`);
+}
 
 const nameTaken = (): ApiError =>
   new ApiError('name-taken', 'Name has already been taken', { pointer: '/data/attributes/name' });

@@ -2,7 +2,19 @@
 
 import { z } from 'zod';
 import { CustomProject, CustomWorkspace, organizationRights, projectAccess, workspaceAccess } from '../http/levels.ts';
-import { flag, flags, linked, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
+import {
+  flag,
+  flags,
+  linked,
+  resourceShape,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+  toManyOf,
+  toOneOf,
+  whole,
+} from '../http/shape.ts';
 
 export const Team = resourceShape(
   'Team',
@@ -14,6 +26,10 @@ export const Team = resourceShape(
     'allow-member-token-management': flag,
     'users-count': whole,
     'is-unified': flag,
+    'scim-linked': flag.optional(),
+    'scim-group-name': textOrNull.optional(),
+    'scim-sync-paused': flag.optional(),
+    'scim-updated-at': timeOrNull.optional(),
     'organization-access': flags(...organizationRights),
     permissions: flags(
       ...(['can-destroy', 'can-update-membership', 'can-update-organization-access'] as const),

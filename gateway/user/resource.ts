@@ -1,13 +1,33 @@
 // Users and their tokens as clients know them.
 
 import { createHash } from 'node:crypto';
+import type { ScimStanding } from '@terrace/actors/scim/view';
 import type { TokenRow, UserRow } from '@terrace/actors/user/view';
 import type { By } from '@terrace/machines/user/id';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
+/** How an identity provider knows people, by their ids; null while none provisions them. */
+export type Standings = ReadonlyMap<string, ScimStanding> | null;
+
+export const scimAttributes = (user: string, standings: Standings): object => {
+  if (standings === null) return {};
+  const standing = standings.get(user);
+  return {
+    'is-scim-managed': standing !== undefined,
+    'scim-username': standing?.userName ?? null,
+    'scim-updated-at': timestamp(standing?.updatedAt ?? null),
+  };
+};
+
 /** `makesOrganizations`: also who is no site admin may make organizations, where the site lets them. */
-export function userResource(user: UserRow, makesOrganizations = user.is_site_admin): Resource {
+export function userResource(
+  user: UserRow,
+  {
+    makesOrganizations = user.is_site_admin,
+    standings = null,
+  }: { readonly makesOrganizations?: boolean; readonly standings?: Standings } = {},
+): Resource {
   return {
     id: user.id,
     type: 'users',
@@ -21,6 +41,7 @@ export function userResource(user: UserRow, makesOrganizations = user.is_site_ad
       'is-sso-login': false,
       'avatar-url': avatarUrl(user.username),
       'v2-only': false,
+      ...scimAttributes(user.id, standings),
       'two-factor': { enabled: false, verified: false },
       permissions: {
         'can-create-organizations': makesOrganizations,

@@ -3,6 +3,7 @@
 
 import { deleteAgentToken, readAgentToken } from '@terrace/actors/agent-pool/view/agents';
 import { readOrganizationById } from '@terrace/actors/organization/view';
+import { scimStandingOf } from '@terrace/actors/scim/view';
 import { readTeam } from '@terrace/actors/team/view';
 import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { deleteToken, listTokens, readToken, readUser } from '@terrace/actors/user/view';
@@ -38,9 +39,10 @@ export const userRoutes: Routes = (add, services) => {
     if (row === null || !(await mayManage(principal, row))) throw notFound(`token ${token}`);
     return row;
   };
-  /** A person's is theirs alone; a team's is for who manages the team's tokens, an organization's for its owners. */
+  /** A person's is theirs alone; a team's is for who manages the team's tokens, an organization's for its owners, one for provisioning for site admins. */
   const mayManage = async (principal: Principal, { kind, owner }: TokenRow): Promise<boolean> => {
     if (kind === 'user') return isSelf(principal, owner);
+    if (kind === 'scim') return may(principal, 'write', null);
     if (kind === 'team') {
       const team = await readTeam(sql, owner);
       return team !== null && permissionsOn(principal, team).managesTokens;
@@ -58,7 +60,7 @@ export const userRoutes: Routes = (add, services) => {
       const isSeen = isSelf(principal, params.user) || may(principal, 'read-all', null);
       const row = isSeen ? await readUser(sql, params.user) : null;
       if (row === null) throw notFound(`user ${params.user}`);
-      return { body: { data: userResource(row) } };
+      return { body: { data: userResource(row, { standings: await scimStandingOf(sql, [row.id]) }) } };
     },
   });
   add({

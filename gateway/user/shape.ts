@@ -3,6 +3,13 @@
 import { flag, flags, resourceShape, text, textOrNull, time, timeOrNull, toOneOf } from '../http/shape.ts';
 import { z } from 'zod';
 
+/** While an identity provider keeps people here. */
+export const ScimAttributes = {
+  'is-scim-managed': flag.optional(),
+  'scim-username': textOrNull.optional(),
+  'scim-updated-at': timeOrNull.optional(),
+};
+
 /** Somebody, or what a team or an organization acts as, which says less. */
 export const User = resourceShape('User', 'users', {
   username: text,
@@ -14,6 +21,7 @@ export const User = resourceShape('User', 'users', {
   'is-sso-login': flag.optional(),
   'avatar-url': text,
   'v2-only': flag,
+  ...ScimAttributes,
   'two-factor': flags('enabled', 'verified').optional(),
   permissions: z.strictObject({
     'can-create-organizations': flag,

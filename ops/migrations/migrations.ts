@@ -81,6 +81,7 @@ export const migrationFiles = [
   'actors/explorer/schema.sql',
   'actors/sign-in/saml.sql',
   'actors/team/provision.sql',
+  'actors/scim/schema.sql',
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
   'actors/policy/schema.sql',
