@@ -18,8 +18,8 @@ export type Pass = (typeof passes)[number];
 
 /** Runs are waited for up to two minutes. */
 const testWithinMs = 200_000;
-/** Site-wide settings are one for all: these tests come one after the other, at the end. */
-const alone = /^TestAdmin|SCIM|SAML/;
+/** Site-wide settings are one for all: these tests come one after the other, at the end. The last two turn SCIM on, too. */
+const alone = /^TestAdmin|SCIM|SAML|^TestTeamsRead$|^TestUsersReadCurrent$/;
 /** The roles that go-tfe knows of site admins. */
 const adminRoles = [
   ...['SITE_ADMIN', 'CONFIGURATION', 'PROVISION_LICENSES', 'SUBSCRIPTION', 'SUPPORT'],
