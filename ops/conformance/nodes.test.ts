@@ -225,6 +225,11 @@ async function survivesItsWorker(
     message: 'life goes on',
     'auto-apply': true,
   });
+  // Not before somebody has looked.
+  const { waiting } = (await api(system, 'GET', `/api/v2/runs/${next}/explain`)).body.data;
+  assert.match(waiting.reason, new RegExp(`Terrace lets nobody in: the apply of ${run} was cut short`));
+  const unlocked = await api(system, 'POST', `/api/v2/workspaces/${workspace}/actions/force-unlock`);
+  assert.equal(unlocked.status, 200, JSON.stringify(unlocked.body));
   await reaches(system, next, 'applied');
 }
 
