@@ -3,9 +3,8 @@
 
 import type { RunId } from '@terrace/machines/run/id';
 import { Inherited } from '@terrace/machines/variable/variable';
-import type { Variable } from '@terrace/machines/variable/variable';
 import { isAbove } from './effective.ts';
-import { readEffective } from './view.ts';
+import { plainVariable, readEffective } from './view.ts';
 import type { VariableStore } from './view.ts';
 
 export { markSensitive, sensitiveTexts, whyTooMany } from '@terrace/machines/variable/variable';
@@ -24,13 +23,9 @@ export async function inheritedOf(
   if (kept !== null) return kept;
   const { sql, keys } = store;
   const found = await readEffective(store, { ...run, id: run.workspace });
-  const plain = ({ variable }: { readonly variable: Variable }): Variable => {
-    const { key, value, category, hcl, sensitive } = variable;
-    return { key, value, category, hcl, sensitive };
-  };
   const inherited: Inherited = {
-    below: found.filter((one) => !isAbove(one)).map(plain),
-    above: found.filter(isAbove).map(plain),
+    below: found.filter((one) => !isAbove(one)).map(({ variable }) => plainVariable(variable)),
+    above: found.filter(isAbove).map(({ variable }) => plainVariable(variable)),
   };
   const sealed = await keys.seal(Buffer.from(JSON.stringify(inherited)), placeOf(run.id));
   const mine = await sql.query(

@@ -1,6 +1,7 @@
-// Variables of workspaces and of variable sets: rows, with values that are sealed before they are written (DECISIONS 14).
+// Variables of workspaces, of variable sets, and of modules for the runs of their tests: rows, with values that are sealed before they are written (DECISIONS 14).
 
 import { VariableId } from '@terrace/machines/variable/id';
+import type { RegistryModuleId } from '@terrace/machines/registry-module/id';
 import type { VariableSetId } from '@terrace/machines/variable/id';
 import type { Variable } from '@terrace/machines/variable/variable';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
@@ -14,12 +15,16 @@ import type { Applicable, Through } from './effective.ts';
 type Reader = Pick<Sql, 'query'>;
 
 /** Whose a variable is. */
-export type Owner = { readonly workspace: WorkspaceId } | { readonly variableSet: VariableSetId };
+export type Owner =
+  | { readonly workspace: WorkspaceId }
+  | { readonly variableSet: VariableSetId }
+  | { readonly registryModule: RegistryModuleId };
 
 interface Stored extends Omit<Variable, 'value'> {
   readonly id: VariableId;
   readonly workspace: WorkspaceId | null;
   readonly variable_set: VariableSetId | null;
+  readonly registry_module: RegistryModuleId | null;
   readonly description: string;
   readonly version: string;
   readonly created_at: Date;
@@ -39,10 +44,13 @@ export interface VariableStore {
 /** What people set. */
 export type VariableFields = Variable & { readonly description: string };
 
-const columns = 'id, workspace, variable_set, key, category, hcl, sensitive, description, value, version, created_at';
+const columns =
+  'id, workspace, variable_set, registry_module, key, category, hcl, sensitive, description, value, version, created_at';
 
-const columnOf = (owner: Owner): readonly ['workspace' | 'variable_set', string] =>
-  'workspace' in owner ? ['workspace', owner.workspace] : ['variable_set', owner.variableSet];
+function columnOf(owner: Owner): readonly ['workspace' | 'variable_set' | 'registry_module', string] {
+  if ('workspace' in owner) return ['workspace', owner.workspace];
+  return 'variableSet' in owner ? ['variable_set', owner.variableSet] : ['registry_module', owner.registryModule];
+}
 
 const placeOf = (id: VariableId): string => `variable/${id}`;
 
@@ -54,6 +62,11 @@ async function openRow<Row extends Stored>(
   const plain = await keys.open(row.value, placeOf(row.id));
   return { ...row, value: Buffer.from(plain).toString() };
 }
+
+/** What people set, without a word about where it stands. */
+export const plainVariable = ({ key, value, category, hcl, sensitive }: Variable): Variable => ({
+  ...{ key, value, category, hcl, sensitive },
+});
 
 /** By key. */
 export async function listVariables({ sql, keys }: VariableStore, owner: Owner): Promise<readonly VariableRow[]> {

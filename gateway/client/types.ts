@@ -2060,6 +2060,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of an organization */
+        get: operations["get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars"];
+        put?: never;
+        /** Create a var of an organization */
+        post: operations["post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/tests/registry-modules/{registry}/{namespace}/{name}/{provider}/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a var */
+        get: operations["get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete a var */
+        delete: operations["delete_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change a var */
+        patch: operations["patch_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable"];
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/token-ttl-policies": {
         parameters: {
             query?: never;
@@ -4000,43 +4037,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/varsets/{owner}/relationships/vars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the vars of a varset */
-        get: operations["get_varsets_by_owner_relationships_vars"];
-        put?: never;
-        /** Add the vars of a varset */
-        post: operations["post_varsets_by_owner_relationships_vars"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/varsets/{owner}/relationships/vars/{variable}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read one of the vars of a varset */
-        get: operations["get_varsets_by_owner_relationships_vars_by_variable"];
-        put?: never;
-        post?: never;
-        /** Delete one of the vars of a varset */
-        delete: operations["delete_varsets_by_owner_relationships_vars_by_variable"];
-        options?: never;
-        head?: never;
-        /** Change one of the vars of a varset */
-        patch: operations["patch_varsets_by_owner_relationships_vars_by_variable"];
-        trace?: never;
-    };
     "/api/v2/varsets/{set}": {
         parameters: {
             query?: never;
@@ -4074,6 +4074,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/varsets/{set}/relationships/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a varset */
+        get: operations["get_varsets_by_set_relationships_vars"];
+        put?: never;
+        /** Add the vars of a varset */
+        post: operations["post_varsets_by_set_relationships_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/varsets/{set}/relationships/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the vars of a varset */
+        get: operations["get_varsets_by_set_relationships_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete one of the vars of a varset */
+        delete: operations["delete_varsets_by_set_relationships_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change one of the vars of a varset */
+        patch: operations["patch_varsets_by_set_relationships_vars_by_variable"];
+        trace?: never;
+    };
     "/api/v2/varsets/{set}/relationships/workspaces": {
         parameters: {
             query?: never;
@@ -4108,43 +4145,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v2/workspaces/{owner}/vars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the vars of a workspace */
-        get: operations["get_workspaces_by_owner_vars"];
-        put?: never;
-        /** Create a var of a workspace */
-        post: operations["post_workspaces_by_owner_vars"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/workspaces/{owner}/vars/{variable}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a var */
-        get: operations["get_workspaces_by_owner_vars_by_variable"];
-        put?: never;
-        post?: never;
-        /** Delete a var */
-        delete: operations["delete_workspaces_by_owner_vars_by_variable"];
-        options?: never;
-        head?: never;
-        /** Change a var */
-        patch: operations["patch_workspaces_by_owner_vars_by_variable"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}": {
@@ -4537,6 +4537,43 @@ export interface paths {
         head?: never;
         /** Change a task */
         patch: operations["patch_workspaces_by_workspace_tasks_by_task"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a workspace */
+        get: operations["get_workspaces_by_workspace_vars"];
+        put?: never;
+        /** Create a var of a workspace */
+        post: operations["post_workspaces_by_workspace_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{workspace}/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a var */
+        get: operations["get_workspaces_by_workspace_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete a var */
+        delete: operations["delete_workspaces_by_workspace_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change a var */
+        patch: operations["patch_workspaces_by_workspace_vars_by_variable"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}/varsets": {
@@ -7774,7 +7811,7 @@ export interface components {
                     data: {
                         id: string;
                         /** @enum {string} */
-                        type: "workspaces";
+                        type: "workspaces" | "registry-modules";
                     } | null;
                     links?: {
                         [key: string]: string;
@@ -13359,12 +13396,7 @@ export interface operations {
                     data: {
                         attributes: {
                             "key-id": string;
-                            /**
-                             * @default [
-                             *       "5.0"
-                             *     ]
-                             */
-                            protocols?: string[];
+                            protocols?: string[] | null;
                             version: string;
                         };
                         relationships?: unknown;
@@ -14485,6 +14517,202 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["ConfigurationVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_tests_registry_modules_by_registry_by_namespace_by_name_by_provider_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                provider: string;
+                registry: "private" | "public";
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -19328,171 +19556,6 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
-    get_varsets_by_owner_relationships_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"][];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    post_varsets_by_owner_relationships_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        attributes: {
-                            /** @enum {string} */
-                            category: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_varsets_by_owner_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    delete_varsets_by_owner_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    patch_varsets_by_owner_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        /** @default {} */
-                        attributes?: {
-                            /** @enum {string} */
-                            category?: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key?: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
     get_varsets_by_set: {
         parameters: {
             query?: {
@@ -19681,6 +19744,171 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_varsets_by_set_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_varsets_by_set_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_varsets_by_set_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_set_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_varsets_by_set_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     post_varsets_by_set_relationships_workspaces: {
         parameters: {
             query?: never;
@@ -19822,171 +20050,6 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["NotificationConfiguration"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_workspaces_by_owner_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"][];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    post_workspaces_by_owner_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        attributes: {
-                            /** @enum {string} */
-                            category: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_workspaces_by_owner_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    delete_workspaces_by_owner_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    patch_workspaces_by_owner_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                owner: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        /** @default {} */
-                        attributes?: {
-                            /** @enum {string} */
-                            category?: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key?: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -21391,6 +21454,171 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["WorkspaceTask"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_workspace_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_workspace_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_workspace_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variable: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -151,6 +151,7 @@ const schemas = [
     'actors/vcs/ssh.sql',
     'runtime/log/whole.sql',
     'actors/vcs/sign-in.sql',
+    'actors/variable/modules.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -1,4 +1,5 @@
-// Runs of the tests of modules, as `terraform test -cloud-run` asks for them: files are brought, the run is made, read and cancelled.
+// Runs of the tests of modules, as `terraform test -cloud-run` asks for them: files are brought, the run is made, read and cancelled; and the
+// variables that all runs of a module's tests get.
 
 import {
   createTestConfiguration,
@@ -8,9 +9,12 @@ import {
 } from '@terrace/actors/run/view/tests';
 import type { TestRunRow } from '@terrace/actors/run/view/tests';
 import { sealVariables } from '@terrace/actors/run/variables';
+import { whyTooMany } from '@terrace/actors/variable/variables';
+import { listVariables, plainVariable } from '@terrace/actors/variable/view';
 import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import { TestRunId } from '@terrace/machines/test-run/id';
+import type { Variable } from '@terrace/machines/variable/variable';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import { ConfigurationVersion } from '../configuration-version/shape.ts';
@@ -22,13 +26,15 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { Named, findNamed } from '../registry-module/find.ts';
+import type { GatewayServices } from '../http/services.ts';
 import { checkHcl } from '../variable/fields.ts';
+import { variableEndpoints } from '../variable/owned.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 import { testConfigurationResource, testRunResource } from './resource.ts';
 import { TestRun } from './shape.ts';
 
-const base =
-  '/api/v2/organizations/:organization/tests/registry-modules/:registry/:namespace/:name/:provider/test-runs';
+const testsPath = '/api/v2/organizations/:organization/tests/registry-modules/:registry/:namespace/:name/:provider';
+const base = `${testsPath}/test-runs`;
 const directoryDefault = 'tests';
 const path = z
   .string()
@@ -90,6 +96,12 @@ export const testRunRoutes: Routes = (add, services) => {
     return module;
   };
 
+  // Whoever may read a module sees nothing of what its tests are given.
+  const owned = { path: `${testsPath}/vars`, params: Named, isPaged: true };
+  variableEndpoints(add, services, owned, async (principal, named) => ({
+    registryModule: (await findTested(principal, named)).id,
+  }));
+
   add({
     method: 'POST',
     path: `${base}/configuration-versions`,
@@ -100,7 +112,7 @@ export const testRunRoutes: Routes = (add, services) => {
       const id = ConfigurationVersionId.make(rng.bytes(16));
       await createTestConfiguration(sql, { id, module, organization, by: principal.by });
       const url = signedUrl(services, { purpose: 'test-configuration-upload', method: 'PUT', subject: id });
-      return { status: 201, body: { data: testConfigurationResource(id, url) } };
+      return { status: 201, body: { data: testConfigurationResource({ id, digest: null }, url) } };
     },
   });
 
@@ -139,7 +151,7 @@ export const testRunRoutes: Routes = (add, services) => {
               parallelism: attributes.parallelism ?? null,
             },
             terraformVersion: await resolveVersion(services, { engine: 'terraform', version: 'latest' }),
-            variables: await sealVariables(keys, id, variablesOf(attributes.variables ?? [])),
+            variables: await sealVariables(keys, id, await variablesOf(services, module, attributes.variables ?? [])),
           },
         ),
       );
@@ -193,9 +205,21 @@ export const testRunRoutes: Routes = (add, services) => {
     });
 };
 
-function variablesOf(given: readonly { readonly key: string; readonly value: string }[]) {
-  return given.map(({ key, value }, index) => {
+/** The module's own, over which those win that the run was asked for with. Throws ApiError when they are too many. */
+async function variablesOf(
+  services: GatewayServices,
+  { id: registryModule }: Pick<RegistryModuleRow, 'id'>,
+  given: readonly { readonly key: string; readonly value: string }[],
+): Promise<readonly Variable[]> {
+  const asked = given.map(({ key, value }, index): Variable => {
     checkHcl(value, { key, sensitive: false, pointer: `/data/attributes/variables/${index}/value` });
-    return { ...{ key, value, hcl: true, sensitive: false }, category: 'terraform' as const };
+    return { ...{ key, value, hcl: true, sensitive: false }, category: 'terraform' };
   });
+  const kept = (await listVariables(services, { registryModule }))
+    .map(plainVariable)
+    .filter(({ key, category }) => category === 'env' || !asked.some((one) => one.key === key));
+  const variables = [...kept, ...asked];
+  const fault = whyTooMany(variables);
+  if (fault !== null) throw new ApiError('invalid', fault, { pointer: '/data/attributes/variables' });
+  return variables;
 }

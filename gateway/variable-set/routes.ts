@@ -234,8 +234,9 @@ export const variableSetRoutes: Routes = (add, services) => {
         },
       });
 
-  variableEndpoints(add, services, '/api/v2/varsets/:owner/relationships/vars', async (principal, id, action) => ({
-    variableSet: (await find(principal, id, action)).id,
+  const owned = { path: '/api/v2/varsets/:set/relationships/vars', params: One, isPaged: false };
+  variableEndpoints(add, services, owned, async (principal, { set }, action) => ({
+    variableSet: (await find(principal, set, action)).id,
   }));
 };
 

@@ -1,4 +1,4 @@
-// The five endpoints of somebody's variables: the same for a workspace and for a variable set.
+// The five endpoints of somebody's variables: the same for a workspace, a variable set and a module.
 
 import {
   createVariable,
@@ -12,46 +12,69 @@ import { z } from 'zod';
 import type { Principal } from '../http/authenticate.ts';
 import type { AddEndpoint } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
+import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { CreateVariable, UpdateVariable, changedFields, keyTaken, newFields, staysSensitive } from './fields.ts';
 import { variableResource } from './resource.ts';
-import { lists, shows } from '../http/shape.ts';
+import { lists, pages, shows } from '../http/shape.ts';
 import { Variable } from './shape.ts';
 
+export interface OwnedPath<Place> {
+  readonly path: string;
+  /** What the path names. */
+  readonly params: z.ZodObject<{ readonly [Name in keyof Place]: z.ZodType<Place[Name]> }>;
+  /** Whether the list comes in pages. */
+  readonly isPaged: boolean;
+}
+
 /**
- * `path` holds `:owner`, and the variables below it. `find` gives the owner when `principal` may read, or change, its variables; it
+ * The variables lie at `path`, and each below it. `find` gives the owner when `principal` may read, or change, its variables; it
  * throws ApiError otherwise.
  */
-export function variableEndpoints(
+export function variableEndpoints<Place>(
   add: AddEndpoint,
   services: GatewayServices,
-  path: string,
-  find: (principal: Principal, owner: string, action: 'read' | 'write') => Promise<Owner>,
+  { path, params: All, isPaged }: OwnedPath<Place>,
+  find: (principal: Principal, place: Place, action: 'read' | 'write') => Promise<Owner>,
 ): void {
   const { sql } = services;
-  const All = z.object({ owner: z.string() });
-  const One = z.object({ owner: z.string(), variable: z.string() });
+  const One = All.extend({ variable: z.string() }) as unknown as z.ZodType<Place & { readonly variable: string }>;
   const existing = async (
     principal: Principal,
-    { owner: name, variable }: z.infer<typeof One>,
+    place: Place & { readonly variable: string },
     action: 'read' | 'write',
   ) => {
-    const owner = await find(principal, name, action);
-    const row = await readVariable(services, owner, variable);
-    if (row === null) throw notFound(`variable ${variable}`);
+    const owner = await find(principal, place, action);
+    const row = await readVariable(services, owner, place.variable);
+    if (row === null) throw notFound(`variable ${place.variable}`);
     return { owner, row };
   };
 
-  add({
-    method: 'GET',
-    path,
-    answers: { 200: lists(Variable) },
-    params: All,
-    async answer({ principal, params }) {
-      const rows = await listVariables(services, await find(principal, params.owner, 'read'));
-      return { body: { data: rows.map(variableResource) } };
-    },
-  });
+  if (isPaged)
+    add({
+      method: 'GET',
+      path,
+      answers: { 200: pages(Variable) },
+      params: All,
+      query: z.looseObject(pageQuery),
+      async answer({ principal, params, query }) {
+        const rows = await listVariables(services, await find(principal, params as Place, 'read'));
+        const page = pageOf(query);
+        const shown = rows.slice(page.offset, page.offset + page.limit);
+        return { body: { data: shown.map(variableResource), meta: pagination(page, rows.length) } };
+      },
+    });
+  else
+    add({
+      method: 'GET',
+      path,
+      answers: { 200: lists(Variable) },
+      params: All,
+      async answer({ principal, params }) {
+        const rows = await listVariables(services, await find(principal, params as Place, 'read'));
+        return { body: { data: rows.map(variableResource) } };
+      },
+    });
   add({
     method: 'POST',
     path,
@@ -59,7 +82,7 @@ export function variableEndpoints(
     params: All,
     body: CreateVariable,
     async answer({ principal, params, body }) {
-      const owner = await find(principal, params.owner, 'write');
+      const owner = await find(principal, params as Place, 'write');
       const row = await createVariable(services, owner, newFields(body.data.attributes));
       if (row === null) throw keyTaken();
       return { status: 201, body: { data: variableResource(row) } };
@@ -102,7 +125,7 @@ export function variableEndpoints(
     answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
-      const owner = await find(principal, params.owner, 'write');
+      const owner = await find(principal, params, 'write');
       if (!(await deleteVariable(sql, owner, params.variable))) throw notFound(`variable ${params.variable}`);
       return {};
     },

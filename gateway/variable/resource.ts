@@ -1,12 +1,11 @@
-// Variables on the wire, of workspaces and of variable sets alike.
+// Variables on the wire, whosever they are.
 
 import type { VariableRow } from '@terrace/actors/variable/view';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
 export function variableResource(row: VariableRow): Resource {
-  const { id, workspace, variable_set: set } = row;
-  const owner = workspace === null ? { varset: one('varsets', set) } : { configurable: one('workspaces', workspace) };
+  const { id } = row;
   return {
     id,
     type: 'vars',
@@ -21,12 +20,22 @@ export function variableResource(row: VariableRow): Resource {
       description: row.description,
       'version-id': row.version,
     },
-    relationships: owner,
-    links: {
-      self:
-        workspace === null
-          ? `/api/v2/varsets/${set}/relationships/vars/${id}`
-          : `/api/v2/workspaces/${workspace}/vars/${id}`,
-    },
+    ...placeOf(row),
   };
+}
+
+/** Whose it is, and where it is read by itself. */
+function placeOf({ id, workspace, variable_set: set, registry_module: module }: VariableRow): Partial<Resource> {
+  if (workspace !== null)
+    return {
+      relationships: { configurable: one('workspaces', workspace) },
+      links: { self: `/api/v2/workspaces/${workspace}/vars/${id}` },
+    };
+  if (set !== null)
+    return {
+      relationships: { varset: one('varsets', set) },
+      links: { self: `/api/v2/varsets/${set}/relationships/vars/${id}` },
+    };
+  // It is read below the names of its module, which the row does not hold.
+  return { relationships: { configurable: one('registry-modules', module) } };
 }

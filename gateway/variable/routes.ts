@@ -10,7 +10,12 @@ import { lists } from '../http/shape.ts';
 import { Variable } from './shape.ts';
 
 export const variableRoutes: Routes = (add, services) => {
-  variableEndpoints(add, services, '/api/v2/workspaces/:owner/vars', async (principal, id, action) => ({
+  const owned = {
+    path: '/api/v2/workspaces/:workspace/vars',
+    params: z.object({ workspace: z.string() }),
+    isPaged: false,
+  };
+  variableEndpoints(add, services, owned, async (principal, { workspace: id }, action) => ({
     workspace: (await findWorkspace(services, principal, { id }, `${action}-variables`)).id,
   }));
   /** The terraform CLI reads them for what it does by itself, like `console`; of two with one key it would take the first. */

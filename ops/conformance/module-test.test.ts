@@ -60,6 +60,14 @@ test('terraform test -cloud-run runs the tests of a module, and ends as they do'
   const bad = await run('-var=name=bob');
   assert.equal(bad.code, 1, bad.stdout + bad.stderr);
   assert.match(bad.stdout + bad.stderr, /it says hello bob/);
+  const body = {
+    data: { type: 'vars', attributes: { key: 'name', value: 'anna', category: 'terraform', sensitive: true } },
+  };
+  await made(api(system, 'POST', runs.replace(/test-runs$/, 'vars'), { body }));
+  const kept = await run();
+  assert.equal(kept.code, 0, kept.stdout + kept.stderr);
+  const over = await run('-var=name=carl');
+  assert.match(over.stdout + over.stderr, /it says hello carl/);
   const only = await run('-var=name=anna', '-test-directory=tests/more', '-filter=tests/more/other.tftest.hcl');
   assert.match(only.stdout, /other\.tftest\.hcl\.\.\. pass/);
   const list = (await api(system, 'GET', runs)).body;
@@ -69,9 +77,11 @@ test('terraform test -cloud-run runs the tests of a module, and ends as they do'
       ['finished', 'pass', 1],
       ['finished', 'fail', 0],
       ['finished', 'pass', 1],
+      ['finished', 'fail', 0],
+      ['finished', 'pass', 1],
     ],
   );
-  assert.equal(list.meta.pagination['total-count'], 3);
+  assert.equal(list.meta.pagination['total-count'], 5);
 
   const nobodys =
     'terraform {\n  required_providers {\n    nope = {\n      source = "nowhere.invalid/acme/nope"\n    }\n  }\n}\n';

@@ -92,6 +92,7 @@ export const migrationFiles = [
   'actors/vcs/ssh.sql',
   'runtime/log/whole.sql',
   'actors/vcs/sign-in.sql',
+  'actors/variable/modules.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
