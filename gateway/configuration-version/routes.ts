@@ -8,6 +8,7 @@ import {
   readRunInNeed,
 } from '@terrace/actors/configuration-version/view';
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
+import { readTestConfiguration } from '@terrace/actors/run/view/tests';
 import { readWorkspaceFigures } from '@terrace/actors/workspace/view';
 import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
 import { RunId } from '@terrace/machines/run/id';
@@ -15,6 +16,7 @@ import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import type { Principal } from '../http/authenticate.ts';
+import { may } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
@@ -23,6 +25,7 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plainOptions, runCreation } from '../run/create.ts';
 import { findRun } from '../run/find.ts';
+import { testConfigurationResource } from '../test-run/resource.ts';
 import { stagesFor } from '../task-stage/attach.ts';
 import { findWorkspace, mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
@@ -123,6 +126,9 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     query: Include,
     async answer({ principal, params, query }) {
       const wanted = includesOf(query.include, offered);
+      const ofTests = await readTestConfiguration(sql, params.id);
+      if (ofTests !== null && may(principal, 'read', ofTests))
+        return { body: { data: testConfigurationResource(ofTests, null) } };
       const { row } = await find(principal, params.id);
       const parts = wanted.size === 0 ? [] : [ingressResource(row)];
       return { body: { data: configurationVersionResource(row, null), ...included(parts) } };

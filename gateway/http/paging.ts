@@ -33,8 +33,13 @@ export function pageOf(query: { readonly 'page[number]': number; readonly 'page[
   return { number, size, limit: size, offset: (number - 1) * size };
 }
 
-export function pagination({ number, size }: Page, total: number): { readonly pagination: object } {
-  const pages = Math.max(1, Math.ceil(total / size));
+/** `pagesOfNone`: how many pages a list without entries has; upstream counts one, and none in its registry of providers. */
+export function pagination(
+  { number, size }: Page,
+  total: number,
+  { pagesOfNone = 1 }: { readonly pagesOfNone?: 0 | 1 } = {},
+): { readonly pagination: object } {
+  const pages = Math.max(pagesOfNone, Math.ceil(total / size));
   return {
     pagination: {
       'current-page': number,

@@ -1,6 +1,7 @@
 // The keys that sign an organization's providers. A namespace is an organization's name.
 
 import { createKey, findKey, listKeys, moveKey, removeKey } from '@terrace/actors/registry-provider/view';
+import { readOrganization } from '@terrace/actors/organization/view';
 import type { GpgKeyRow } from '@terrace/actors/registry-provider/view';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -92,7 +93,9 @@ export const gpgKeyRoutes: Routes = (add, services) => {
     async answer({ principal, params, body }) {
       const { id, key_id: key } = await find(principal, params, 'manage-providers');
       const { namespace } = body.data.attributes;
-      if (!mayManageProviders(principal, namespace)) throw notFound(`organization ${namespace}`);
+      // In upstream's words, by which clients know it; the same for one that there is not.
+      if (!mayManageProviders(principal, namespace) || (await readOrganization(sql, namespace)) === null)
+        throw new ApiError('forbidden', `namespace not authorized: ${namespace}`);
       await findOrganization(services, principal, namespace);
       const row = await moveKey(sql, id, namespace);
       if (row === null) throw taken({ namespace, key });

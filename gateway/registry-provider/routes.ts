@@ -88,7 +88,7 @@ export const registryProviderRoutes: Routes = (add, services) => {
         text: query.q,
         ...page,
       });
-      return { body: { ...(await told(principal, rows, wanted)), meta: pagination(page, total) } };
+      return { body: { ...(await told(principal, rows, wanted)), meta: pagination(page, total, { pagesOfNone: 0 }) } };
     },
   });
 

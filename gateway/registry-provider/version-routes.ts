@@ -34,9 +34,10 @@ const CreateVersion = resourceBody(
     'key-id': z.string().min(1).max(64),
     protocols: z
       .array(z.string().regex(/^[1-9]\d*\.\d+$/, 'must be a version of the protocol, such as 5.0'))
-      .min(1)
       .max(10)
-      .default(['5.0']),
+      .nullish()
+      // Clients say nothing, null, or an empty list.
+      .transform((given) => (given == null || given.length === 0 ? ['5.0'] : given)),
   }),
 );
 const word = z.string().regex(/^[a-z0-9_]{1,32}$/, 'may have lower-case letters, digits and _');
@@ -92,7 +93,9 @@ export const providerVersionRoutes: Routes = (add, services) => {
       const { id } = await find.provider(principal, params);
       const page = pageOf(query);
       const { rows, total } = await listProviderVersions(sql, id, page);
-      return { body: { data: await showVersions(principal, params, rows), meta: pagination(page, total) } };
+      return {
+        body: { data: await showVersions(principal, params, rows), meta: pagination(page, total, { pagesOfNone: 0 }) },
+      };
     },
   });
 
@@ -147,7 +150,7 @@ export const providerVersionRoutes: Routes = (add, services) => {
       const page = pageOf(query);
       const { rows, total } = await listPlatforms(sql, id, page);
       const data = rows.map((row) => showPlatform(principal, params, row));
-      return { body: { data, meta: pagination(page, total) } };
+      return { body: { data, meta: pagination(page, total, { pagesOfNone: 0 }) } };
     },
   });
 

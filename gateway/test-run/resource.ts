@@ -1,7 +1,6 @@
 // Runs of tests on the wire.
 
-import type { TestRunRow } from '@terrace/actors/run/view/tests';
-import type { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
+import type { TestConfigurationRow, TestRunRow } from '@terrace/actors/run/view/tests';
 import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 
@@ -35,12 +34,16 @@ export function testRunResource(row: TestRunRow, logUrl: string): Resource {
   };
 }
 
-/** As clients know it of workspaces: they read its id and where its archive goes. */
-export const testConfigurationResource = (id: ConfigurationVersionId, uploadUrl: string): Resource => ({
+/** As clients know it of workspaces: they read its id, where its archive goes, and whether it is there. */
+export const testConfigurationResource = (
+  { id, digest }: Pick<TestConfigurationRow, 'id' | 'digest'>,
+  uploadUrl: string | null,
+): Resource => ({
   id,
   type: 'configuration-versions',
   attributes: {
-    ...{ status: 'pending', source: 'tfe-api', speculative: true, provisional: false, 'auto-queue-runs': false },
+    status: digest === null ? 'pending' : 'uploaded',
+    ...{ source: 'tfe-api', speculative: true, provisional: false, 'auto-queue-runs': false },
     ...{ error: null, 'error-message': null, 'status-timestamps': {}, 'changed-files': [], 'upload-url': uploadUrl },
   },
   relationships: { 'ingress-attributes': one('ingress-attributes', null) },

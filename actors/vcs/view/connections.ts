@@ -362,11 +362,7 @@ export async function usersOf(
   const [column, id] = 'client' in by ? ['client', by.client] : ['id', by.token];
   const rows = await sql.query<{ readonly name: string }>(
     `with hook as (select h.id from oauth_token t join vcs_hook h on h.token = t.id where t.${column} = $1)
-     select name from (
-       select 'workspace ' || w.name as name from workspace w join hook h on w.vcs_repo->>'hook' = h.id where w.deleted_at is null
-       union all
-       select 'module ' || m.name || '/' || m.provider from registry_module m join hook h on m.repository->>'hook' = h.id
-         where m.repository is not null and m.status <> 'deleted') users
+     select 'workspace ' || w.name as name from workspace w join hook h on w.vcs_repo->>'hook' = h.id where w.deleted_at is null
      order by name limit 5`,
     [id],
   );
