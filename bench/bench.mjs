@@ -7,6 +7,7 @@ const names = [
   'start',
   'create-run',
   'ingress',
+  'module',
   'idle',
   'actors',
   'api',

@@ -1,12 +1,14 @@
 // What a worker learns when it claims a fetch: where the repository is, its token, and where the archive goes; minted for that answer and
 // stored nowhere (DECISIONS 14). The desk calls it on nodes of the role `actors`.
 
+import type { IngressId } from '@terrace/machines/ingress/id';
 import { TagsSpec } from '@terrace/machines/ingress/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import type { UrlSigner } from '@terrace/runtime/blob/archive';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
+import type { WaitingBeside } from './view.ts';
 import { FetchSpec } from './work.ts';
 import type { FetchContext, TagsContext } from './work.ts';
 
@@ -32,6 +34,7 @@ export function prepareFetch(options: {
   readonly clock: Pick<Clock, 'now'>;
   readonly origin: string;
   readonly remote: FindRemote;
+  readonly beside: (ingress: IngressId) => Promise<readonly WaitingBeside[]>;
 }): (job: ClaimedJob) => Promise<Json> {
   const { signer, clock, origin } = options;
   return async (job) => {
@@ -40,8 +43,11 @@ export function prepareFetch(options: {
     const { ingress, source } = spec.data;
     const remote = await remoteOf(options.remote, source.hook);
     const expiresAt = clock.now() + fetchLimitMs + afterwardsMs;
-    const upload = origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject: ingress, expiresAt });
-    const context: FetchContext = { ...remote, upload, limitMs: fetchLimitMs };
+    const uploadOf = (subject: IngressId): string =>
+      origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject, expiresAt });
+    const waiting = source.commit === null ? [] : await options.beside(ingress);
+    const beside = waiting.map(({ id, commit }) => ({ ingress: id, commit, upload: uploadOf(id) }));
+    const context: FetchContext = { ...remote, upload: uploadOf(ingress), beside, limitMs: fetchLimitMs };
     return { ...context };
   };
 }

@@ -20,6 +20,24 @@ export interface IngressRow {
   readonly updated_at: Date;
 }
 
+export interface WaitingBeside {
+  readonly id: IngressId;
+  readonly commit: string;
+}
+
+/** A job's context travels in a message. */
+const besideMax = 200;
+
+/** Other commits of the same repository that wait to be fetched in the same way, those first that have waited longest. */
+export const waitingBeside = (sql: Reader, ingress: IngressId): Promise<readonly WaitingBeside[]> =>
+  sql.query<WaitingBeside>(
+    `select other.id, other.commit from ingress own join ingress other
+       on other.hook = own.hook and other.submodules = own.submodules and other.id <> own.id
+     where own.id = $1 and other.status = 'fetching' and other.commit is not null
+     order by other.created_at, other.id limit ${besideMax}`,
+    [ingress],
+  );
+
 /** Of a repository, the newest first. */
 export const listIngresses = (sql: Reader, hook: HookId, limit: number): Promise<readonly IngressRow[]> =>
   sql.query<IngressRow>(

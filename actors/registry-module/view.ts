@@ -78,13 +78,13 @@ export interface ModuleName {
 export const readModule = (sql: Reader, id: string): Promise<RegistryModuleRow | null> =>
   rowOf(sql, modules.selectAll().where('id', '=', id as RegistryModuleId));
 
-const namedAs = ({ organization, registryName, namespace, name }: Omit<ModuleName, 'provider'>) =>
+const calledAs = ({ organization, registryName, name }: Omit<ModuleName, 'provider' | 'namespace'>) =>
   modules
     .selectAll()
     .where('organization', '=', organization)
     .where('registry_name', '=', registryName)
-    .where('namespace', '=', namespace)
     .where('name', '=', name);
+const namedAs = (of: Omit<ModuleName, 'provider'>) => calledAs(of).where('namespace', '=', of.namespace);
 
 export const findModule = (sql: Reader, of: ModuleName): Promise<RegistryModuleRow | null> =>
   rowOf(sql, namedAs(of).where('provider', '=', of.provider));
@@ -94,6 +94,12 @@ export const findModulesByName = (
   sql: Reader,
   of: Omit<ModuleName, 'provider'>,
 ): Promise<readonly RegistryModuleRow[]> => rowsOf(sql, namedAs(of).orderBy('provider'));
+
+/** Those of the public registry that are chosen here under that name, in whatever namespace. */
+export const findPublicModules = (
+  sql: Reader,
+  of: Pick<ModuleName, 'organization' | 'name'>,
+): Promise<readonly RegistryModuleRow[]> => rowsOf(sql, calledAs({ ...of, registryName: 'public' }).orderBy('id'));
 
 /** The modules that are published from the repository, by name. */
 export const modulesOfHook = (sql: Reader, hook: HookId): Promise<readonly RegistryModuleRow[]> =>

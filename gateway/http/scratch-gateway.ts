@@ -13,6 +13,7 @@ import { prepareExport } from '@terrace/actors/policy/prepare';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
+import { waitingBeside } from '@terrace/actors/ingress/view';
 import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
@@ -274,7 +275,10 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const archivesOf = (version: string) => readArchives(sql, version);
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
-    ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
+    ingress: prepareFetch({
+      ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) },
+      beside: (ingress) => waitingBeside(sql, ingress),
+    }),
     'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },

@@ -46,7 +46,10 @@ test(
     const claimed = await house.bring(commit(1));
     assert.deepEqual(
       { ...(claimed.context as object), upload: '' },
-      { cloneUrl: 'http://127.0.0.1:9/repos/acme/net', username: 'git', password: token, upload: '', limitMs: 900_000 },
+      {
+        ...{ cloneUrl: 'http://127.0.0.1:9/repos/acme/net', username: 'git', password: token, upload: '' },
+        ...{ beside: [], limitMs: 900_000 },
+      },
     );
     for (const workspace of [one, two]) {
       await eventually('it has a run', async () =>

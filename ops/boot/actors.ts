@@ -12,6 +12,7 @@ import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
+import { waitingBeside } from '@terrace/actors/ingress/view';
 import { ingressPool } from '@terrace/actors/ingress/work';
 import { tagsPool } from '@terrace/machines/ingress/messages';
 import { testPool } from '@terrace/machines/test-run/messages';
@@ -91,7 +92,10 @@ export async function startActors(
     clock,
     prepare: prepareByOwner({
       notification: prepareNotification({ sql, keys, origin }),
-      ingress: prepareFetch({ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) }),
+      ingress: prepareFetch({
+        ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) },
+        beside: (ingress) => waitingBeside(sql, ingress),
+      }),
       'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },

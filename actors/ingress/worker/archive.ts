@@ -12,10 +12,18 @@ import type { Entry } from './tree.ts';
 const blockBytes = 512;
 const readBytes = 256 * 1024;
 
-/** One repository's share: its entries, and a file with their contents in the same order. */
+/** Contents of entries: one is gone to, and then read as a whole or in parts. */
+export interface Contents {
+  /** Goes to the contents of this entry; gives their size. */
+  next(entry: Pick<Entry, 'oid' | 'path'>): Promise<number>;
+  whole(size: number): Promise<Buffer>;
+  parts(size: number): AsyncIterable<Uint8Array>;
+}
+
+/** One repository's share: its entries, and their contents, which are read in the same order. */
 export interface Share {
   readonly entries: readonly Entry[];
-  readonly contents: FileHandle;
+  readonly contents: Contents;
 }
 
 /** Writes a tar.gz to `path`. Throws TerminalFault `bad-repository` for a link that points outside. */
@@ -25,17 +33,16 @@ export async function writeArchive(path: string, shares: readonly Share[]): Prom
 
 async function* tarOf(shares: readonly Share[]): AsyncGenerator<Uint8Array> {
   for (const { entries, contents } of shares) {
-    const reader = new BatchReader(contents);
     for (const entry of entries) {
-      const size = await reader.next(entry);
+      const size = await contents.next(entry);
       if (entry.kind === 'link') {
-        const target = (await reader.whole(size)).toString();
+        const target = (await contents.whole(size)).toString();
         checkLink(entry.path, target);
         yield headerOf(entry, 0, target);
         continue;
       }
       yield headerOf(entry, size);
-      yield* reader.parts(size);
+      yield* contents.parts(size);
       const rest = size % blockBytes;
       if (rest > 0) yield Buffer.alloc(blockBytes - rest);
     }
@@ -58,7 +65,7 @@ function headerOf({ path, kind }: Entry, size: number, linkpath?: string): Uint8
 }
 
 /** `<oid> blob <size>\n<bytes>\n`, over and over. */
-export class BatchReader {
+export class BatchReader implements Contents {
   readonly #file: FileHandle;
   #held = Buffer.alloc(0);
 
@@ -66,7 +73,6 @@ export class BatchReader {
     this.#file = file;
   }
 
-  /** Goes to the contents of this entry; gives their size. */
   async next({ oid, path }: Pick<Entry, 'oid' | 'path'>): Promise<number> {
     let line = -1;
     while ((line = this.#held.indexOf(10)) < 0)
@@ -79,9 +85,7 @@ export class BatchReader {
   }
 
   async whole(size: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    for await (const part of this.parts(size)) parts.push(part);
-    return Buffer.concat(parts);
+    return await wholeOf(this.parts(size));
   }
 
   async *parts(size: number): AsyncGenerator<Uint8Array> {
@@ -105,3 +109,55 @@ export class BatchReader {
     return bytesRead > 0;
   }
 }
+
+/** The same file, read by whoever wants any of it in any order: `blobs` are its objects in the order in which git printed them. */
+export class BatchIndex {
+  readonly #file: FileHandle;
+  /** Where the line of each begins. */
+  readonly #places = new Map<string, { readonly at: number; readonly size: number }>();
+
+  constructor(file: FileHandle, blobs: Iterable<readonly [oid: string, size: number]>) {
+    this.#file = file;
+    let at = 0;
+    for (const [oid, size] of blobs) {
+      this.#places.set(oid, { at, size });
+      at += lineOf(oid, size).length + size + 1;
+    }
+  }
+
+  reader(): Contents {
+    let place = { at: 0, size: 0 };
+    const file = this.#file;
+    const parts = async function* (size: number): AsyncGenerator<Uint8Array> {
+      for (let done = 0; done < size;) {
+        const chunk = Buffer.alloc(Math.min(readBytes, size - done));
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, place.at + done);
+        if (bytesRead === 0) throw bad('git gives less than it promised');
+        done += bytesRead;
+        yield chunk.subarray(0, bytesRead);
+      }
+    };
+    return {
+      next: async ({ oid, path }) => {
+        const found = this.#places.get(oid);
+        const line = found === undefined ? '' : lineOf(oid, found.size);
+        const said = Buffer.alloc(line.length);
+        if (found !== undefined) await file.read(said, 0, said.length, found.at);
+        if (found === undefined || said.toString('latin1') !== line)
+          throw bad(`git does not give the contents of ${quoted(path)}`);
+        place = { at: found.at + line.length, size: found.size };
+        return found.size;
+      },
+      whole: (size) => wholeOf(parts(size)),
+      parts,
+    };
+  }
+}
+
+async function wholeOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return Buffer.concat(all);
+}
+
+const lineOf = (oid: string, size: number): string => `${oid} blob ${size}\n`;

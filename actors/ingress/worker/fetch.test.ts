@@ -13,7 +13,7 @@ import { openEgress } from '@terrace/runtime/egress/egress';
 import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
-import type { Outcome, Task } from '@terrace/runtime/jobs/worker';
+import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
 import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
 import { list } from 'tar';
 import { fetchRun } from './fetch.ts';
@@ -38,11 +38,13 @@ let jobs = 0;
 class Worker implements AsyncDisposable {
   readonly home: string;
   readonly options: FetchOptions;
+  readonly run: Run;
   bytes = Buffer.alloc(0);
 
   private constructor(home: string, options: Omit<FetchOptions, 'gateway'>) {
     this.home = home;
     this.options = { ...options, gateway: { upload: (_what, _url, body) => this.#take((body as () => Readable)()) } };
+    this.run = fetchRun(this.options);
   }
 
   static async open(more: Partial<FetchOptions> = {}): Promise<Worker> {
@@ -71,6 +73,8 @@ class Worker implements AsyncDisposable {
       readonly cloneUrl?: string;
       readonly attempt?: number;
       readonly cancel?: AbortSignal;
+      readonly ingress?: string;
+      readonly beside?: readonly { readonly ingress: string; readonly commit: string; readonly upload: string }[];
     } = {},
   ): Promise<Fetched> {
     const { commit = null, ref = null, submodules = false } = source;
@@ -79,7 +83,7 @@ class Worker implements AsyncDisposable {
       pool: 'ingress',
       attempt: more.attempt ?? 1,
       spec: {
-        ingress: `ing-${'1'.repeat(16)}`,
+        ingress: more.ingress ?? `ing-${'1'.repeat(16)}`,
         organization: 'acme',
         source: { hook: `hook-${'1'.repeat(16)}`, commit, ref, submodules },
       },
@@ -88,6 +92,7 @@ class Worker implements AsyncDisposable {
         username: 'anna',
         password: more.password ?? git.token,
         upload: 'https://terrace.test/upload',
+        beside: more.beside ?? [],
         limitMs: 60_000,
       },
       rescue: '',
@@ -97,7 +102,7 @@ class Worker implements AsyncDisposable {
       lease: { fresh: () => true },
     };
     this.bytes = Buffer.alloc(0);
-    const outcome = await fetchRun(this.options)(task);
+    const outcome = await this.run(task);
     return { outcome, bytes: this.bytes };
   }
 
@@ -355,3 +360,71 @@ test('files are counted before anything is done with each of them', { skip }, as
   const sha = await repository.commit('many', { a: '1', b: '2', c: '3', '.terraformignore': 'a\nb\nc\n' });
   assert.match((await worker.fault('acme/many', { commit: sha })).message, /it has 4 files, more than the 2/);
 });
+
+test(
+  'commits that are wanted at the same time come by one fetch, the same bytes as each by itself',
+  { skip },
+  async () => {
+    const repository = await git.repository('acme/tags');
+    const files = { 'main.tf': 'one', 'docs/a.md': 'x', 'link.tf': { link: 'main.tf' }, 'modules/a/empty.tf': '' };
+    const commits = [
+      await repository.commit('first\n\nand more', { ...files, '.terraformignore': 'docs/\n' }),
+      await repository.commit('second', { 'main.tf': 'two', 'big.bin': 'b'.repeat(600_000) }),
+      await repository.commit('hostile', { 'out.tf': { link: '../../etc/passwd' } }),
+    ];
+    const ids = commits.map((_, n) => `ing-${String(n + 2).repeat(16)}`);
+    const take = (worker: Worker, n: number, cancel?: AbortSignal): Promise<Fetched> =>
+      worker.fetch(
+        'acme/tags',
+        { commit: commits[n] ?? null },
+        {
+          ...(cancel === undefined ? {} : { cancel }),
+          ingress: ids[n] ?? '',
+          beside: commits.flatMap((commit, other) =>
+            other === n ? [] : [{ ingress: ids[other] ?? '', commit, upload: `https://terrace.test/${other}` }],
+          ),
+        },
+      );
+    await using alone = await Worker.open();
+    const single = [];
+    for (const n of [0, 1]) single.push(resultOf(await alone.fetch('acme/tags', { commit: commits[n] ?? null })));
+
+    await using worker = await Worker.open();
+    const before = git.fetches;
+    const [first, second] = await Promise.all([take(worker, 0), take(worker, 1)]);
+    assert.equal(git.fetches - before, 2, 'a client asks what there is, and is asked for its token');
+    assert.deepEqual([resultOf(first), resultOf(second)], single);
+    // Its own job says what is wrong with it, and what came for the others was theirs once.
+    await assert.rejects(take(worker, 2), /its link "out.tf" points out of it/);
+    assert.deepEqual(resultOf(await take(worker, 0)), single[0]);
+  },
+);
+
+test(
+  'a commit that is gone spoils the fetch of no other, and a job that ends leaves nobody waiting',
+  { skip },
+  async () => {
+    await using worker = await Worker.open();
+    const repository = await git.repository('acme/gone');
+    const commit = await repository.commit('one', { 'main.tf': 'one' });
+    const gone = 'd'.repeat(40);
+    const [here, absent] = [`ing-${'4'.repeat(16)}`, `ing-${'5'.repeat(16)}`];
+    const upload = 'https://terrace.test/upload';
+    const fetched = await worker.fetch(
+      'acme/gone',
+      { commit },
+      {
+        ingress: here,
+        beside: [{ ingress: absent, commit: gone, upload }],
+      },
+    );
+    assert.equal(resultOf(fetched).commit.sha, commit);
+    const cancel = new AbortController();
+    cancel.abort(new Error('cancelled'));
+    const beside = [{ ingress: here, commit, upload }];
+    const ended = await worker.fetch('acme/gone', { commit: gone }, { ingress: absent, beside, cancel: cancel.signal });
+    assert.equal(ended.outcome.outcome, 'canceled');
+    const again = await worker.fetch('acme/gone', { commit }, { ingress: here });
+    assert.equal(resultOf(again).commit.sha, commit);
+  },
+);

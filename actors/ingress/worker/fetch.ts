@@ -1,7 +1,6 @@
 // The ingress worker: takes a claimed fetch, lets git bring the commit into a sandbox, packs its files as go-slug does, and hands the archive
 // to the archivist. It knows nothing but the job, its token and one signed URL (DECISIONS 11).
 
-import { cut } from '@terrace/machines/kernel/text';
 import { writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,18 +15,19 @@ import { z } from 'zod';
 import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
 import { BatchReader, writeArchive } from './archive.ts';
 import type { Share } from './archive.ts';
+import { commitFormat, readCommit } from './commit.ts';
 import { faultOf, isUnadvertised } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
 import { placesOf, workWithGit } from './git-work.ts';
 import type { GitPlace, GitWorkOptions } from './git-work.ts';
+import { Harvests, harvest } from './harvest.ts';
+import type { Promised } from './harvest.ts';
 import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
 
 const listingBytesMax = 64 * 1024 ** 2;
-const messageLengthMax = 4_000;
-const authorLengthMax = 200;
 
 export interface FetchOptions extends GitWorkOptions {
   /** Takes the archive. */
@@ -38,17 +38,46 @@ export interface FetchOptions extends GitWorkOptions {
 
 /** The run of pool `ingressPool`, for startWorker. */
 export function fetchRun(options: FetchOptions): Run {
+  const harvests = new Harvests();
   return async (task) => {
     const spec = FetchSpec.safeParse(task.spec);
     const context = FetchContext.safeParse(task.context);
     if (!spec.success || !context.success)
       throw new TerminalFault('bad-work', 'this worker does not understand the job; it may be of another release');
-    const { source } = spec.data;
-    const { upload } = context.data;
-    return await workWithGit(options, { task, context: context.data, attempts: fetchAttempts }, (place) =>
-      fetchOnce({ task, source, upload, options, place }),
-    );
+    const { source, ingress } = spec.data;
+    const { upload, beside } = context.data;
+    const coming = harvests.coming(ingress, task.cancel);
+    const brought = coming === null ? null : await coming;
+    if (brought !== null) return { outcome: 'done', result: brought };
+    // With submodules a commit is several repositories.
+    using work = harvests.begin(ingress, source.commit === null || source.submodules ? [] : beside);
+    const { others } = work;
+    return await workWithGit(options, { task, context: context.data, attempts: fetchAttempts }, async (place) => {
+      const fetching: Fetching = { task, source, upload, options, place };
+      return (await fetchMany(fetching, others)) ?? (await fetchOnce(fetching));
+    });
   };
+}
+
+/** What is wanted, and on the way what others want of the same repository; null when it must be fetched by itself. */
+async function fetchMany(
+  { source: { commit }, upload, options, place }: Fetching,
+  others: readonly Promised<FetchContext['beside'][number]>[],
+): Promise<IngressResult | null> {
+  if (commit === null || others.length === 0) return null;
+  let own: IngressResult | null = null;
+  try {
+    const remote = { url: place.url, places: await placesOf(options.egress, place.url) };
+    const { gateway, bounds } = options;
+    const tell = (result: IngressResult | null): void => void (own = result);
+    await harvest({ place, remote, gateway, bounds }, [{ commit, upload, tell }, ...others], (one, result) =>
+      one.tell(result),
+    );
+  } catch (error) {
+    if (place.signal.aborted) throw error;
+    // A server that gives no commit by its name, or has one of them no more: each is fetched by its own job.
+  }
+  return own;
 }
 
 interface Fetching {
@@ -115,7 +144,8 @@ class Repositories {
     if (kept.every(({ entries }) => entries.length === 0)) throw bad('it has no files, or leaves all of them out');
     const shares: Share[] = [];
     for (const { repository, entries } of kept)
-      if (entries.length > 0) shares.push({ entries, contents: await this.#contents(repository, entries, 'contents') });
+      if (entries.length > 0)
+        shares.push({ entries, contents: new BatchReader(await this.#contents(repository, entries, 'contents')) });
     return shares;
   }
 
@@ -222,11 +252,5 @@ class Repositories {
 }
 
 async function commitOf(git: Git, repository: string, head: string): Promise<IngressResult['commit']> {
-  const said = await git(['--git-dir', repository, 'log', '-1', '--no-color', '--format=%H%n%an%n%B', head]);
-  const [sha = '', author = '', ...message] = said.split('\n');
-  return {
-    sha,
-    author: cut(author, authorLengthMax),
-    message: cut(message.join('\n').trim(), messageLengthMax),
-  };
+  return readCommit(await git(['--git-dir', repository, 'log', '-1', '--no-color', commitFormat, head]));
 }

@@ -40,18 +40,27 @@ export class GitFailed extends Error {
 
 export type Git = (
   args: readonly string[],
-  more?: { readonly remote?: GitRemote; readonly input?: string; readonly output?: string },
+  more?: {
+    readonly remote?: GitRemote;
+    readonly input?: string;
+    readonly output?: string;
+    /** Runs once for each line of `input`, with it as its last argument, and writes a zero after each. */
+    readonly each?: boolean;
+  },
 ) => Promise<string>;
 
 /** Gives what git said. `input` and `output` are files below the job's work folder. Throws GitFailed, and what the sandbox throws. */
 export function gitIn(options: GitOptions): Git {
   const { job, signal } = options;
-  return async (args, { remote, input, output } = {}) => {
+  return async (args, { remote, input, output, each = false } = {}) => {
     const [said, complained] = [new Heard(outputBytesMax), new Heard(errorBytesMax)];
     const redirected = `${input === undefined ? '' : ' <"$IN"'}${output === undefined ? '' : ' >"$OUT"'}`;
     // In blocks of 512 bytes, as POSIX has it.
     const limits = `ulimit -f ${fileBytesMax / 512} && ulimit -t ${processorSecondsMax}`;
-    const exit = await job.run('sh', ['-c', `${limits} && exec "$0" "$@"${redirected}`, 'git', ...args], {
+    const command = each
+      ? `{ while read -r line; do "$0" "$@" "$line" </dev/null && printf '\\0' || exit 1; done; }`
+      : `exec "$0" "$@"`;
+    const exit = await job.run('sh', ['-c', `${limits} && ${command}${redirected}`, 'git', ...args], {
       environment: {
         ...environmentOf(options, remote ?? null),
         ...(input === undefined ? {} : { IN: input }),
