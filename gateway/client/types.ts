@@ -7811,7 +7811,17 @@ export interface components {
                     data: {
                         id: string;
                         /** @enum {string} */
-                        type: "workspaces" | "registry-modules";
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "registry-module"?: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-modules";
                     } | null;
                     links?: {
                         [key: string]: string;

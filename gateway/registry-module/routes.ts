@@ -1,7 +1,13 @@
 // Modules of the registry: named, listed, changed and deleted. Their versions are published in version-routes.ts, and installed by
 // terraform through protocol-routes.ts.
 
-import { findModulesByName, listModules, readModule, readModuleVersions } from '@terrace/actors/registry-module/view';
+import {
+  findModulesByName,
+  findPublicModules,
+  listModules,
+  readModule,
+  readModuleVersions,
+} from '@terrace/actors/registry-module/view';
 import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
 import { RegistryModuleId } from '@terrace/machines/registry-module/id';
 import { RegistryName } from '@terrace/machines/registry-module/messages';
@@ -220,7 +226,14 @@ export const registryModuleRoutes: Routes = (add, services) => {
     path: '/api/v2/registry-modules/actions/delete/:organization/:name',
     answers: { 204: null },
     params: Named.pick({ organization: true, name: true }),
-    answer: async ({ principal, params }) => await removeByName(principal, ofOrganization(params)),
+    async answer({ principal, params }) {
+      // A public one is meant where there is no private one: this path knows neither registry nor namespace.
+      const mayRemove = mayManageModules(principal, params.organization);
+      const own = mayRemove ? await findModulesByName(sql, { ...ofOrganization(params), registryName: 'private' }) : [];
+      const rows = mayRemove && own.length === 0 ? await findPublicModules(sql, params) : own;
+      if (rows.length === 0) throw notFound(`module ${params.organization}/${params.name}`);
+      return await remove(principal, rows);
+    },
   });
   add({
     method: 'POST',

@@ -95,11 +95,14 @@ test('a module says where it comes from, and changes how it is published', { ski
   assert.deepEqual([isTags, branch, folder], [false, 'main', 'part']);
   assert.equal((await patch({ 'no-code': true })).body.data.attributes['vcs-repo'].branch, 'main');
 
-  const gone = await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`);
-  assert.equal(gone.status, 409);
-  assert.match(gone.body.errors[0].detail, /module vpc\/aws/);
-  assert.equal((await gateway.ask('DELETE', path)).status, 204);
+  // Its connection may go: the module stays with the versions that it has, until another connection is named.
   assert.equal((await gateway.ask('DELETE', `/api/v2/oauth-clients/${client}`)).status, 204);
+  const kept = (await gateway.ask('GET', path)).body.data.attributes['vcs-repo'];
+  const other = await connect(gateway);
+  const back = await patch({ 'vcs-repo': { 'oauth-token-id': other.token } });
+  const connected = back.body.data.attributes['vcs-repo'];
+  assert.deepEqual([connected['oauth-token-id'], connected.branch], [other.token, 'main']);
+  assert.notEqual(connected['webhook-url'], kept['webhook-url']);
   assert.deepEqual(gateway.faults, []);
 });
 

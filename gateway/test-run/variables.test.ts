@@ -38,7 +38,7 @@ test('variables of a module are made, listed in pages, changed, and go with it',
     [data.length, data[0].attributes.key, meta.pagination['total-count'], meta.pagination['total-pages']],
     [1, 'region', 2, 2],
   );
-  assert.deepEqual(data[0].relationships, { configurable: { data: { id: module, type: 'registry-modules' } } });
+  assert.deepEqual(data[0].relationships, { 'registry-module': { data: { id: module, type: 'registry-modules' } } });
   const changes = { data: { id, type: 'vars', attributes: { value: 'us' } } };
   assert.equal((await gateway.ask('PATCH', `${vars}/${id}`, { json: changes })).body.data.attributes.value, 'us');
 

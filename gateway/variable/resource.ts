@@ -36,6 +36,6 @@ function placeOf({ id, workspace, variable_set: set, registry_module: module }: 
       relationships: { varset: one('varsets', set) },
       links: { self: `/api/v2/varsets/${set}/relationships/vars/${id}` },
     };
-  // It is read below the names of its module, which the row does not hold.
-  return { relationships: { configurable: one('registry-modules', module) } };
+  // It is read below the names of its module, which the row does not hold; clients take a `configurable` for a workspace.
+  return { relationships: { 'registry-module': one('registry-modules', module) } };
 }

@@ -16,5 +16,9 @@ export const Variable = resourceShape(
     description: textOrNull,
     'version-id': text,
   },
-  { configurable: toOneOf('workspaces', 'registry-modules').optional(), varset: toOneOf('varsets').optional() },
+  {
+    configurable: toOneOf('workspaces').optional(),
+    varset: toOneOf('varsets').optional(),
+    'registry-module': toOneOf('registry-modules').optional(),
+  },
 );
