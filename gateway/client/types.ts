@@ -4037,6 +4037,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/varsets/{owner}/relationships/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a varset */
+        get: operations["get_varsets_by_owner_relationships_vars"];
+        put?: never;
+        /** Add the vars of a varset */
+        post: operations["post_varsets_by_owner_relationships_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/varsets/{owner}/relationships/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of the vars of a varset */
+        get: operations["get_varsets_by_owner_relationships_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete one of the vars of a varset */
+        delete: operations["delete_varsets_by_owner_relationships_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change one of the vars of a varset */
+        patch: operations["patch_varsets_by_owner_relationships_vars_by_variable"];
+        trace?: never;
+    };
     "/api/v2/varsets/{set}": {
         parameters: {
             query?: never;
@@ -4074,43 +4111,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/varsets/{set}/relationships/vars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the vars of a varset */
-        get: operations["get_varsets_by_set_relationships_vars"];
-        put?: never;
-        /** Add the vars of a varset */
-        post: operations["post_varsets_by_set_relationships_vars"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/varsets/{set}/relationships/vars/{variable}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read one of the vars of a varset */
-        get: operations["get_varsets_by_set_relationships_vars_by_variable"];
-        put?: never;
-        post?: never;
-        /** Delete one of the vars of a varset */
-        delete: operations["delete_varsets_by_set_relationships_vars_by_variable"];
-        options?: never;
-        head?: never;
-        /** Change one of the vars of a varset */
-        patch: operations["patch_varsets_by_set_relationships_vars_by_variable"];
-        trace?: never;
-    };
     "/api/v2/varsets/{set}/relationships/workspaces": {
         parameters: {
             query?: never;
@@ -4145,6 +4145,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{owner}/vars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the vars of a workspace */
+        get: operations["get_workspaces_by_owner_vars"];
+        put?: never;
+        /** Create a var of a workspace */
+        post: operations["post_workspaces_by_owner_vars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{owner}/vars/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a var */
+        get: operations["get_workspaces_by_owner_vars_by_variable"];
+        put?: never;
+        post?: never;
+        /** Delete a var */
+        delete: operations["delete_workspaces_by_owner_vars_by_variable"];
+        options?: never;
+        head?: never;
+        /** Change a var */
+        patch: operations["patch_workspaces_by_owner_vars_by_variable"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}": {
@@ -4537,43 +4574,6 @@ export interface paths {
         head?: never;
         /** Change a task */
         patch: operations["patch_workspaces_by_workspace_tasks_by_task"];
-        trace?: never;
-    };
-    "/api/v2/workspaces/{workspace}/vars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the vars of a workspace */
-        get: operations["get_workspaces_by_workspace_vars"];
-        put?: never;
-        /** Create a var of a workspace */
-        post: operations["post_workspaces_by_workspace_vars"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/workspaces/{workspace}/vars/{variable}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a var */
-        get: operations["get_workspaces_by_workspace_vars_by_variable"];
-        put?: never;
-        post?: never;
-        /** Delete a var */
-        delete: operations["delete_workspaces_by_workspace_vars_by_variable"];
-        options?: never;
-        head?: never;
-        /** Change a var */
-        patch: operations["patch_workspaces_by_workspace_vars_by_variable"];
         trace?: never;
     };
     "/api/v2/workspaces/{workspace}/varsets": {
@@ -19566,6 +19566,171 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_varsets_by_owner_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_varsets_by_owner_relationships_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_varsets_by_owner_relationships_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_varsets_by_set: {
         parameters: {
             query?: {
@@ -19754,171 +19919,6 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
-    get_varsets_by_set_relationships_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                set: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"][];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    post_varsets_by_set_relationships_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                set: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        attributes: {
-                            /** @enum {string} */
-                            category: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_varsets_by_set_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                set: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    delete_varsets_by_set_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                set: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    patch_varsets_by_set_relationships_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                set: string;
-                variable: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        /** @default {} */
-                        attributes?: {
-                            /** @enum {string} */
-                            category?: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key?: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
     post_varsets_by_set_relationships_workspaces: {
         parameters: {
             query?: never;
@@ -20060,6 +20060,171 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["NotificationConfiguration"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_owner_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_workspaces_by_owner_vars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            /** @enum {string} */
+                            category: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_workspaces_by_owner_vars_by_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            /** @enum {string} */
+                            category?: "terraform" | "env";
+                            description?: string | null;
+                            hcl?: boolean | null;
+                            key?: string;
+                            sensitive?: boolean | null;
+                            value?: string | null;
+                        };
+                        id?: string | null;
+                        type?: ("" | "vars") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Variable"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -21464,171 +21629,6 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["WorkspaceTask"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_workspaces_by_workspace_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"][];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    post_workspaces_by_workspace_vars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        attributes: {
-                            /** @enum {string} */
-                            category: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    get_workspaces_by_workspace_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variable: string;
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
-                        included?: components["schemas"]["AnyResource"][];
-                    };
-                };
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    delete_workspaces_by_workspace_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variable: string;
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Failure"];
-        };
-    };
-    patch_workspaces_by_workspace_vars_by_variable: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variable: string;
-                workspace: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/vnd.api+json": {
-                    data: {
-                        /** @default {} */
-                        attributes?: {
-                            /** @enum {string} */
-                            category?: "terraform" | "env";
-                            description?: string | null;
-                            hcl?: boolean | null;
-                            key?: string;
-                            sensitive?: boolean | null;
-                            value?: string | null;
-                        };
-                        id?: string | null;
-                        type?: ("" | "vars") | null;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.api+json": {
-                        data: components["schemas"]["Variable"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -234,9 +234,13 @@ export const variableSetRoutes: Routes = (add, services) => {
         },
       });
 
-  const owned = { path: '/api/v2/varsets/:set/relationships/vars', params: One, isPaged: false };
-  variableEndpoints(add, services, owned, async (principal, { set }, action) => ({
-    variableSet: (await find(principal, set, action)).id,
+  const owned = {
+    path: '/api/v2/varsets/:owner/relationships/vars',
+    params: z.object({ owner: z.string() }),
+    isPaged: false,
+  };
+  variableEndpoints(add, services, owned, async (principal, { owner }, action) => ({
+    variableSet: (await find(principal, owner, action)).id,
   }));
 };
 

@@ -11,11 +11,11 @@ import { Variable } from './shape.ts';
 
 export const variableRoutes: Routes = (add, services) => {
   const owned = {
-    path: '/api/v2/workspaces/:workspace/vars',
-    params: z.object({ workspace: z.string() }),
+    path: '/api/v2/workspaces/:owner/vars',
+    params: z.object({ owner: z.string() }),
     isPaged: false,
   };
-  variableEndpoints(add, services, owned, async (principal, { workspace: id }, action) => ({
+  variableEndpoints(add, services, owned, async (principal, { owner: id }, action) => ({
     workspace: (await findWorkspace(services, principal, { id }, `${action}-variables`)).id,
   }));
   /** The terraform CLI reads them for what it does by itself, like `console`; of two with one key it would take the first. */
