@@ -12,6 +12,8 @@ import type { Sql } from '@terrace/runtime/store/sql';
 import { winners } from './effective.ts';
 import type { Applicable, Through } from './effective.ts';
 
+export type { Variable };
+
 type Reader = Pick<Sql, 'query'>;
 
 /** Whose a variable is. */
