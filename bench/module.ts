@@ -9,7 +9,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { ScratchGit } from '@terrace/actors/ingress/worker/scratch-git';
+import { ScratchGit } from '@terrace/runtime/egress/scratch-git';
 import { median, progress, report, rounded } from './figures.ts';
 import { makeOrganization, openApi, openPlace, startTerrace } from './terrace.ts';
 import type { Api } from './terrace.ts';

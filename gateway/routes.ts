@@ -37,6 +37,8 @@ import { tokenLimitRoutes } from './organization/token-limit-routes.ts';
 import { planExportRoutes } from './plan/export-routes.ts';
 import { planRoutes } from './plan/routes.ts';
 import { projectRoutes } from './project/routes.ts';
+import { noCodeModuleRoutes } from './registry-module/no-code-routes.ts';
+import { noCodeWorkspaceRoutes } from './registry-module/no-code-workspaces.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
 import { testRunRoutes } from './test-run/routes.ts';
@@ -138,6 +140,8 @@ export const allRoutes: readonly Routes[] = [
   registryModuleRoutes,
   registryModuleVersionRoutes,
   vcsModuleRoutes,
+  noCodeModuleRoutes,
+  noCodeWorkspaceRoutes,
   testRunRoutes,
   registryProtocolRoutes,
   registryProviderRoutes,

@@ -67,6 +67,8 @@ export interface TagBinding {
 
 /** What is shown of a workspace beside its own row: too much to be read with every question that names one. */
 export interface WorkspaceFigures {
+  /** The version of a module that its newest configuration is; null of a workspace that is made of none. */
+  readonly source_module: string | null;
   readonly id: WorkspaceId;
   /** Its own tags, and then those of its project. */
   readonly effective_tags: readonly EffectiveTag[];
@@ -206,6 +208,9 @@ export async function readWorkspaceFigures(
         raw<string | null>`(select k.ssh_key from workspace_ssh_key k where k.workspace = workspace.id)`.as('ssh_key'),
         raw<string | null>`(select h.error_message from vcs_hook h where h.id = workspace.vcs_repo->>'hook')`.as(
           'webhook_error',
+        ),
+        raw<string | null>`(select n.source from no_code_workspace n where n.workspace = workspace.id)`.as(
+          'source_module',
         ),
         raw<AutoDestroy>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
         raw<DataRetentionPolicy | null>`(select jsonb_build_object('id', p.id, 'days', p.days)

@@ -1068,6 +1068,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/no-code-modules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a no code module */
+        get: operations["get_no_code_modules_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a no code module */
+        delete: operations["delete_no_code_modules_by_id"];
+        options?: never;
+        head?: never;
+        /** Change a no code module */
+        patch: operations["patch_no_code_modules_by_id"];
+        trace?: never;
+    };
+    "/api/v2/no-code-modules/{id}/versions/{version}/module-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the module variables of a no code module */
+        get: operations["get_no_code_modules_by_id_versions_by_version_module_variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/no-code-modules/{id}/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a workspace of the module: its inputs are variables, and its archive is planned */
+        post: operations["post_no_code_modules_by_id_workspaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/no-code-modules/{id}/workspaces/{workspace}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan the version that the module is at now, with other values of variables where some are given */
+        post: operations["post_no_code_modules_by_id_workspaces_by_workspace_upgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/no-code-modules/{id}/workspaces/{workspace}/upgrade/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a upgrade */
+        get: operations["get_no_code_modules_by_id_workspaces_by_workspace_upgrade_by_run"];
+        put?: never;
+        /** Apply the plan of an upgrade */
+        post: operations["post_no_code_modules_by_id_workspaces_by_workspace_upgrade_by_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/notification-configurations/{id}": {
         parameters: {
             query?: never;
@@ -1488,6 +1576,23 @@ export interface paths {
         get: operations["get_organizations_by_organization_explorer_views_by_view_results"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/no-code-modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a no code module of an organization */
+        post: operations["post_organizations_by_organization_no_code_modules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5641,6 +5746,51 @@ export interface components {
                 type: string;
             }[];
         };
+        NoCodeModule: {
+            attributes: {
+                enabled: boolean;
+                "follow-latest-version": boolean;
+                "version-pin": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "registry-module": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "registry-modules";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "variable-options": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "variable-options";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "no-code-modules";
+        };
         Node: {
             attributes: {
                 draining: boolean;
@@ -6455,6 +6605,24 @@ export interface components {
             };
             /** @constant */
             type: "registry-modules";
+        };
+        RegistryModuleVariable: {
+            attributes: {
+                description: string;
+                "has-global": boolean;
+                name: string;
+                options: string[];
+                required: boolean;
+                sensitive: boolean;
+                type: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "registry-module-variables";
         };
         RegistryModuleVersion: {
             attributes: {
@@ -8062,6 +8230,7 @@ export interface components {
                     "execution-mode": boolean;
                 };
                 source: string;
+                "source-module-id": string | null;
                 "source-name": string | null;
                 "source-url": string | null;
                 "speculative-enabled": boolean;
@@ -8275,6 +8444,20 @@ export interface components {
             };
             /** @constant */
             type: "workspace-tasks";
+        };
+        WorkspaceUpgrade: {
+            attributes: {
+                message: string | null;
+                "plan-url": string | null;
+                status: string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "workspace-upgrade";
         };
     };
     responses: {
@@ -11082,6 +11265,308 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_no_code_modules_by_id: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NoCodeModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_no_code_modules_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_no_code_modules_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            enabled?: boolean | null;
+                            "version-pin"?: string | null;
+                        };
+                        relationships?: {
+                            "registry-module"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            "variable-options"?: {
+                                data: {
+                                    attributes: {
+                                        options: string[];
+                                        "variable-name": string;
+                                        "variable-type": string;
+                                    };
+                                    type?: ("" | "variable-options") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "no-code-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NoCodeModule"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_no_code_modules_by_id_versions_by_version_module_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryModuleVariable"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_no_code_modules_by_id_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "agent-pool-id"?: string | null;
+                            "auto-apply"?: boolean;
+                            description?: string | null;
+                            /** @enum {string} */
+                            "execution-mode"?: "remote" | "local" | "agent";
+                            name: string;
+                            "source-name"?: string | null;
+                            "source-url"?: string | null;
+                            "terraform-version"?: string | null;
+                        };
+                        relationships?: {
+                            project?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            vars?: {
+                                data: {
+                                    attributes: {
+                                        /** @enum {string} */
+                                        category: "terraform" | "env";
+                                        description?: string | null;
+                                        hcl?: boolean | null;
+                                        key: string;
+                                        sensitive?: boolean | null;
+                                        value?: string | null;
+                                    };
+                                    id?: string | null;
+                                    type?: ("" | "vars") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "no-code-module-workspace" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["Workspace"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_no_code_modules_by_id_workspaces_by_workspace_upgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        relationships?: {
+                            vars?: {
+                                data: {
+                                    attributes: {
+                                        /** @enum {string} */
+                                        category: "terraform" | "env";
+                                        description?: string | null;
+                                        hcl?: boolean | null;
+                                        key: string;
+                                        sensitive?: boolean | null;
+                                        value?: string | null;
+                                    };
+                                    id?: string | null;
+                                    type?: ("" | "vars") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "no-code-module-workspace" | "workspaces") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceUpgrade"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_no_code_modules_by_id_workspaces_by_workspace_upgrade_by_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["WorkspaceUpgrade"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_no_code_modules_by_id_workspaces_by_workspace_upgrade_by_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_notification_configurations_by_id: {
         parameters: {
             query?: never;
@@ -12460,6 +12945,62 @@ export interface operations {
                         meta: {
                             pagination: components["schemas"]["Pagination"];
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_no_code_modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            enabled?: boolean | null;
+                            "version-pin"?: string | null;
+                        };
+                        relationships: {
+                            "registry-module": {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            "variable-options"?: {
+                                data: {
+                                    attributes: {
+                                        options: string[];
+                                        "variable-name": string;
+                                        "variable-type": string;
+                                    };
+                                    type?: ("" | "variable-options") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "no-code-modules") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["NoCodeModule"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };

@@ -10,8 +10,6 @@ import {
 import type { ConfigurationVersionRow } from '@terrace/actors/configuration-version/view';
 import { readTestConfiguration } from '@terrace/actors/run/view/tests';
 import { readWorkspaceFigures } from '@terrace/actors/workspace/view';
-import { ConfigurationVersionId } from '@terrace/machines/configuration-version/id';
-import { RunId } from '@terrace/machines/run/id';
 import type { WorkspaceRow } from '@terrace/actors/workspace/view';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
@@ -22,13 +20,10 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import type { GatewayServices } from '../http/services.ts';
-import { plainOptions, runCreation } from '../run/create.ts';
 import { findRun } from '../run/find.ts';
 import { testConfigurationResource } from '../test-run/resource.ts';
-import { stagesFor } from '../task-stage/attach.ts';
-import { findWorkspace, mayWith } from '../workspace/find.ts';
-import { resolveVersion } from '../workspace/engine-version.ts';
+import { findWorkspace } from '../workspace/find.ts';
+import { createConfigurationVersion } from './create.ts';
 import { configurationVersionResource, ingressResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
 import { ConfigurationVersion, IngressAttributes } from './shape.ts';
@@ -49,7 +44,7 @@ const Create = z.object({
 });
 
 export const configurationVersionRoutes: Routes = (add, services) => {
-  const { sql, client, rng } = services;
+  const { sql, client } = services;
 
   add({
     method: 'POST',
@@ -60,24 +55,13 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     async answer({ principal, params, body, headers }) {
       const workspace = await findWorkspace(services, principal, { id: params.workspace }, 'plan');
       const attributes = body.data?.attributes ?? {};
-      const id = ConfigurationVersionId.make(rng.bytes(16));
-      const speculative = attributes.speculative ?? false;
-      const autoQueueRuns = attributes['auto-queue-runs'] ?? true;
-      const queues = autoQueueRuns && workspace.execution_mode !== 'local';
-      const message = {
-        type: 'configuration-version.create',
-        organization: workspace.organization,
-        organizationId: workspace.organization_id,
-        project: workspace.project,
-        workspace: workspace.id,
+      const { id } = await createConfigurationVersion(services, principal, workspace, {
         source: headers['x-terraform-integration'] === 'cloud' ? 'terraform+cloud' : 'tfe-api',
-        speculative,
+        speculative: attributes.speculative ?? false,
         provisional: attributes.provisional ?? false,
-        autoQueueRuns,
-        queue: queues ? await queueOf(services, { workspace, principal, configurationVersion: id, speculative }) : null,
-        by: principal.by,
-      } as const;
-      committed(await client.ask({ kind: 'configuration-version', id }, message));
+        autoQueueRuns: attributes['auto-queue-runs'] ?? true,
+        message: 'Queued by the upload of its configuration',
+      });
       const row = await readConfigurationVersion(sql, id);
       if (row === null) throw notFound(`configuration version ${id}`);
       const uploadUrl = signedUrl(services, { purpose: 'configuration-upload', method: 'PUT', subject: id });
@@ -199,36 +183,3 @@ export const configurationVersionRoutes: Routes = (add, services) => {
       },
     });
 };
-
-/** The run that begins by itself once the archive is there: with the workspace's own settings. */
-async function queueOf(
-  services: GatewayServices,
-  given: {
-    readonly workspace: WorkspaceRow;
-    readonly principal: Principal;
-    readonly configurationVersion: ConfigurationVersionId;
-    readonly speculative: boolean;
-  },
-): Promise<{ readonly run: RunId; readonly create: Readonly<Record<string, unknown>> }> {
-  const { workspace, principal, configurationVersion, speculative } = given;
-  const terraformVersion = await resolveVersion(services, {
-    engine: workspace.engine,
-    version: workspace.terraform_version,
-  });
-  const run = RunId.make(services.rng.bytes(16));
-  const create = runCreation({
-    workspace,
-    stages: await stagesFor(services, { id: run, workspace, planOnly: speculative }),
-    configurationVersion,
-    source: 'tfe-configuration-version',
-    message: 'Queued by the upload of its configuration',
-    options: {
-      ...plainOptions(workspace, terraformVersion),
-      planOnly: speculative,
-      // Nobody applies by a setting what they may not apply by hand.
-      autoApply: workspace.auto_apply && mayWith(principal, 'apply', workspace),
-    },
-    by: principal.by,
-  });
-  return { run, create };
-}

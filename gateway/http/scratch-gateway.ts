@@ -153,6 +153,7 @@ const schemas = [
     'runtime/log/whole.sql',
     'actors/vcs/sign-in.sql',
     'actors/variable/modules.sql',
+    'actors/registry-module/no-code.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

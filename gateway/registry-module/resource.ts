@@ -1,16 +1,17 @@
 // Modules of the registry and their versions on the wire.
 
+import type { NoCodeModuleRow } from '@terrace/actors/registry-module/view/no-code';
 import type { RegistryModuleRow, RegistryModuleVersionRow } from '@terrace/actors/registry-module/view';
 import type { ModuleRepository } from '@terrace/machines/registry-module/messages';
 import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { newestFirst } from './order.ts';
 
-/** `mayManage`: whether whoever asks may. */
+/** `mayManage`: whether whoever asks may. `noCode`: how workspaces are made of it. */
 export function registryModuleResource(
   row: RegistryModuleRow,
   versions: readonly RegistryModuleVersionRow[],
-  mayManage: boolean,
+  { mayManage, noCode }: { readonly mayManage: boolean; readonly noCode: NoCodeModuleRow | null },
 ): Resource {
   return {
     id: row.id,
@@ -21,7 +22,7 @@ export function registryModuleResource(
       provider: row.provider,
       'registry-name': row.registry_name,
       status: row.status,
-      'no-code': row.no_code,
+      'no-code': noCode?.enabled ?? false,
       error: row.error,
       'publishing-mechanism': row.repository === null ? null : row.repository.branch === null ? 'git_tag' : 'branch',
       'vcs-repo': row.repository === null ? null : vcsRepoOf(row.repository),
@@ -39,7 +40,7 @@ export function registryModuleResource(
     },
     relationships: {
       organization: one('organizations', row.organization),
-      'no-code-modules': many('no-code-modules', []),
+      'no-code-modules': many('no-code-modules', noCode === null ? [] : [noCode.id]),
     },
     links: {
       self: `/api/v2/organizations/${row.organization}/registry-modules/${row.registry_name}/${row.namespace}/${row.name}/${row.provider}`,

@@ -1,6 +1,7 @@
 // Modules of the registry: named, listed, changed and deleted. Their versions are published in version-routes.ts, and installed by
 // terraform through protocol-routes.ts.
 
+import { noCodeOf, switchNoCode } from '@terrace/actors/registry-module/view/no-code';
 import {
   findModulesByName,
   findPublicModules,
@@ -9,20 +10,21 @@ import {
   readModuleVersions,
 } from '@terrace/actors/registry-module/view';
 import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
-import { RegistryModuleId } from '@terrace/machines/registry-module/id';
+import { NoCodeModuleId, RegistryModuleId } from '@terrace/machines/registry-module/id';
 import { RegistryName } from '@terrace/machines/registry-module/messages';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
 import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
-import { includesOf, resourceBody } from '../http/json-api.ts';
+import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { Named, findNamed, mayManageModules, namedPath, ofOrganization } from './find.ts';
 import { moduleName, providerName } from './named.ts';
 import { repositoryOf, testsOf, vcsModuleAttributes } from './repository.ts';
+import { noCodeModuleResource } from './no-code-resource.ts';
 import { registryModuleResource } from './resource.ts';
 import { RegistryModule } from './shape.ts';
 import { showModule } from './show.ts';
@@ -82,7 +84,7 @@ export const registryModuleRoutes: Routes = (add, services) => {
     query: ListQuery,
     async answer({ principal, params, query }) {
       const { name: organization } = await findOrganization(services, principal, params.organization);
-      includesOf(query.include, ['no_code_modules']);
+      const wanted = includesOf(query.include, ['no_code_modules']);
       const page = pageOf(query);
       const { rows, total } = await listModules(sql, {
         organization,
@@ -100,8 +102,15 @@ export const registryModuleRoutes: Routes = (add, services) => {
         ({ module }) => module,
       );
       const mayManage = mayManageModules(principal, organization);
-      const data = rows.map((row) => registryModuleResource(row, versions.get(row.id) ?? [], mayManage));
-      return { body: { data, meta: pagination(page, total) } };
+      const codes = await noCodeOf(
+        sql,
+        rows.map(({ id }) => id),
+      );
+      const data = rows.map((row) =>
+        registryModuleResource(row, versions.get(row.id) ?? [], { mayManage, noCode: codes.get(row.id) ?? null }),
+      );
+      const parts = wanted.size === 0 ? [] : [...codes.values()].map(noCodeModuleResource);
+      return { body: { data, ...included(parts), meta: pagination(page, total) } };
     },
   });
 
@@ -144,6 +153,8 @@ export const registryModuleRoutes: Routes = (add, services) => {
       );
       const row = await readModule(sql, id);
       if (row === null) throw notFound(`module ${name}`);
+      if (noCode === true)
+        await switchNoCode(sql, { ...row, id: NoCodeModuleId.make(rng.bytes(16)), module: id }, true);
       return await show(principal, row, 201);
     },
   });
@@ -199,6 +210,8 @@ export const registryModuleRoutes: Routes = (add, services) => {
         tests: testsOf(tests, repository, row.tests),
       } as const;
       committed(await client.ask({ kind: 'registry-module', id: row.id }, message));
+      if (noCode !== null)
+        await switchNoCode(sql, { ...row, id: NoCodeModuleId.make(rng.bytes(16)), module: row.id }, noCode);
       return await show(principal, await findNamed(services, principal, params));
     },
   });

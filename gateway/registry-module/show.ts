@@ -1,5 +1,6 @@
 // A module as it is answered.
 
+import { noCodeOf } from '@terrace/actors/registry-module/view/no-code';
 import { readModuleVersions } from '@terrace/actors/registry-module/view';
 import type { RegistryModuleRow } from '@terrace/actors/registry-module/view';
 import type { Principal } from '../http/authenticate.ts';
@@ -14,9 +15,10 @@ export async function showModule(
   row: RegistryModuleRow,
   status = 200,
 ): Promise<Answer> {
-  const versions = await readModuleVersions(sql, [row.id]);
+  const [versions, noCode] = await Promise.all([readModuleVersions(sql, [row.id]), noCodeOf(sql, [row.id])]);
+  const mayManage = mayManageModules(principal, row.organization);
   return {
     status,
-    body: { data: registryModuleResource(row, versions, mayManageModules(principal, row.organization)) },
+    body: { data: registryModuleResource(row, versions, { mayManage, noCode: noCode.get(row.id) ?? null }) },
   };
 }

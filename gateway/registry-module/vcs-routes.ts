@@ -1,8 +1,9 @@
 // Modules that are published from a repository: named after it, looked at again, and connected in the first place.
 
+import { switchNoCode } from '@terrace/actors/registry-module/view/no-code';
 import { readModule } from '@terrace/actors/registry-module/view';
 import { readOAuthToken } from '@terrace/actors/vcs/view/connections';
-import { RegistryModuleId } from '@terrace/machines/registry-module/id';
+import { NoCodeModuleId, RegistryModuleId } from '@terrace/machines/registry-module/id';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -61,6 +62,8 @@ export const vcsModuleRoutes: Routes = (add, services) => {
     );
     const row = await readModule(sql, id);
     if (row === null) throw notFound(`module ${name}`);
+    if (given['no-code'] === true)
+      await switchNoCode(sql, { ...row, id: NoCodeModuleId.make(rng.bytes(16)), module: id }, true);
     return await showModule(services, principal, row, 201);
   };
 

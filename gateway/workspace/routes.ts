@@ -1,14 +1,11 @@
 // Workspaces: listed, made, read, changed, locked and deleted. What changes one is asked of its actor.
 
-import { readProject } from '@terrace/actors/project/view';
-import type { ProjectRow } from '@terrace/actors/project/view';
 import { readCurrentStateVersion } from '@terrace/actors/state-version/view';
 import type { StateSummary } from '@terrace/actors/state-version/view';
 import { bindTags, listWorkspaces, readWorkspace, replaceTags, workspaceOrders } from '@terrace/actors/workspace/view';
 import type { WorkspaceOrder, WorkspaceRow } from '@terrace/actors/workspace/view';
 import { changeAutoDestroy } from '@terrace/actors/workspace/view/auto-destroy';
 import type { StateVersionId } from '@terrace/machines/state-version/id';
-import { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { Reply } from '@terrace/runtime/actor/ask';
 import { z } from 'zod';
@@ -18,27 +15,20 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { may, reachOf } from '../http/access.ts';
+import { reachOf } from '../http/access.ts';
 import type { WorkspaceAction } from '../http/access.ts';
 import { findOrganization } from '../organization/find.ts';
 import { checkBindings, checkNotKept, taggedOf } from '../tag/given.ts';
 import { vcsSettings } from '../vcs/connect.ts';
 import { announcing } from '../vcs/announce.ts';
+import { checkProject, createWorkspace, nameTaken, tagPointer } from './create.ts';
 import { executionOf } from './execution.ts';
 import { refuseWhileApplying } from '../run/applying.ts';
 import { findWorkspace, mayForceDelete, mayWith, workspacesFor } from './find.ts';
 import type { WorkspaceName } from './find.ts';
 import { offeredParts, partsOfWorkspaces } from './include.ts';
 import { checkConnections, projectGone } from './move.ts';
-import {
-  Attributes,
-  Relationships,
-  autoDestroyIn,
-  changedSettings,
-  checkSharing,
-  newSettings,
-  tagsOf,
-} from './settings.ts';
+import { Attributes, Relationships, autoDestroyIn, changedSettings, checkSharing, tagsOf } from './settings.ts';
 import { pages, shows } from '../http/shape.ts';
 import { Workspace } from './shape.ts';
 
@@ -59,8 +49,6 @@ const addresses = [
   },
 ] as const;
 
-const tagPointer = '/data/relationships/tag-bindings/data';
-
 /** A safe delete counts again when the state has changed under it. */
 const countsMax = 5;
 
@@ -79,7 +67,7 @@ const ListQuery = z.looseObject({
 });
 
 export const workspaceRoutes: Routes = (add, services) => {
-  const { sql, client, rng } = services;
+  const { sql, client } = services;
   const ask = (id: string, message: WorkspaceMessage): Promise<Reply> => client.ask({ kind: 'workspace', id }, message);
 
   const show = async (
@@ -133,35 +121,7 @@ export const workspaceRoutes: Routes = (add, services) => {
     body: resourceBody('workspaces', Attributes.required({ name: true }), Relationships),
     async answer({ principal, params, body }) {
       const organization = await findOrganization(services, principal, params.organization);
-      const { attributes, relationships } = body.data;
-      const named = relationships?.project?.data?.id;
-      const project = named ?? organization.default_project;
-      if (named === undefined && !may(principal, 'create-workspace', { organization: organization.name, project }))
-        throw new ApiError('forbidden', `you may not make workspaces in organization ${organization.name}`);
-      await checkProject(services, principal, organization.name, project);
-      const { flat, bindings } = tagsOf(relationships);
-      checkBindings([], bindings ?? [], tagPointer);
-      await checkNotKept(services, project, [...flat, ...(bindings ?? [])], tagPointer);
-      checkSharing(attributes, null);
-      const autoDestroy = autoDestroyIn(attributes);
-      const place = { id: null, organization: organization.name, project, before: null };
-      const execution = await executionOf(services, place, attributes, relationships);
-      const vcs = await vcsSettings(services, place, attributes);
-      const settings = { ...(await newSettings(services, attributes)), ...execution, ...vcs };
-      const id = WorkspaceId.make(rng.bytes(16));
-      const { name, external_id: organizationId } = organization;
-      const create = { type: 'workspace.create', organization: name, organizationId, project } as const;
-      const described = {
-        name: attributes.name,
-        settings,
-        by: principal.by,
-      };
-      const made = await announcing(services, { id, organization: name, before: null }, vcs.vcsRepo, () =>
-        ask(id, { ...create, ...described }),
-      );
-      committed(projectGone(nameTaken(made)));
-      await bindTags(sql, id, [...flat, ...(bindings ?? [])]);
-      await changeAutoDestroy(sql, id, autoDestroy);
+      const id = await createWorkspace(services, principal, organization, body.data);
       return await show(id, principal, { status: 201 });
     },
   });
@@ -287,30 +247,6 @@ export const workspaceRoutes: Routes = (add, services) => {
       },
     });
 };
-
-/** The refusal of a taken name points at the name. */
-function nameTaken(reply: Reply): Reply {
-  if (reply.status === 'refused' && reply.code === 'name-taken')
-    throw new ApiError('name-taken', reply.detail, { pointer: '/data/attributes/name' });
-  return reply;
-}
-
-/** Throws ApiError when it is none of the organization, or not one that whoever asks may make workspaces in. */
-async function checkProject(
-  { sql }: GatewayServices,
-  principal: Principal,
-  organization: string,
-  id: string,
-): Promise<ProjectRow> {
-  const project = await readProject(sql, id);
-  if (project?.organization !== organization || !may(principal, 'read', { organization, project: id }))
-    throw new ApiError('invalid', `project ${id} is not one of organization ${organization}`, {
-      pointer: '/data/relationships/project/data/id',
-    });
-  if (!may(principal, 'create-workspace', { organization, project: id }))
-    throw new ApiError('forbidden', `you may not make workspaces in project ${project.name}`);
-  return project;
-}
 
 /** How many resources the workspace's current state manages: what a safe delete refuses over. */
 async function countManaged(

@@ -37,6 +37,8 @@ export const Workspace = resourceShape(
     'project-remote-state': flag,
     'source-name': textOrNull,
     'source-url': textOrNull,
+    /** `private/acme/vpc/aws/1.0.0`, of a workspace that is made of a module. */
+    'source-module-id': textOrNull,
     'auto-destroy-at': timeOrNull,
     'auto-destroy-activity-duration': textOrNull,
     'auto-destroy-status': z.enum(['destroyed', 'errored']).nullable(),

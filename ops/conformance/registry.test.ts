@@ -142,3 +142,38 @@ test('a signed provider is installed by the real terraform', { skip }, async () 
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /Installed 127\.0\.0\.1:\d+\/demo\/rocket v1\.2\.0 \(self-signed, key ID [0-9A-F]{16}\)/);
 });
+
+test('a workspace is made of a module without a configuration, applied, and upgraded', { skip }, async () => {
+  const system = await sharedSystem();
+  const body = {
+    data: { type: 'registry-modules', attributes: { name: 'ready', provider: 'local', 'no-code': true } },
+  };
+  const module = await made(api(system, 'POST', modules, { body }));
+  const noCode = module.relationships['no-code-modules'].data[0].id;
+  assert.equal((await publish(system, 'ready', '1.0.0', moduleOf('hello'))).status, 'ok');
+  const vars = { data: [{ type: 'vars', attributes: { key: 'name', value: 'anna', category: 'terraform' } }] };
+  const attributes = { name: 'of-a-module', 'auto-apply': true };
+  const workspace = await made(
+    api(system, 'POST', `/api/v2/no-code-modules/${noCode}/workspaces`, {
+      body: { data: { type: 'no-code-module-workspace', attributes, relationships: { vars } } },
+    }),
+  );
+  assert.equal(workspace.attributes['source-module-id'], 'private/demo/ready/local/1.0.0');
+  const said = async (): Promise<string | null> => {
+    const { body: outputs } = await api(
+      system,
+      'GET',
+      `/api/v2/workspaces/${workspace.id}/current-state-version-outputs`,
+    );
+    return outputs.data?.[0]?.attributes.value ?? null;
+  };
+  await until('the first version is applied', async () => ((await said()) === 'hello anna' ? true : null));
+
+  assert.equal((await publish(system, 'ready', '2.0.0', moduleOf('good day'))).status, 'ok');
+  const upgrade = `/api/v2/no-code-modules/${noCode}/workspaces/${workspace.id}/upgrade`;
+  const begun = await api(system, 'POST', upgrade, { body: { data: {} } });
+  assert.equal(begun.status, 200, JSON.stringify(begun.body));
+  await until('the second version is applied', async () => ((await said()) === 'good day anna' ? true : null));
+  const { status } = (await api(system, 'GET', `${upgrade}/${begun.body.data.id}`)).body.data.attributes;
+  assert.equal(status, 'applied');
+});

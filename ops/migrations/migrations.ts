@@ -93,6 +93,7 @@ export const migrationFiles = [
   'runtime/log/whole.sql',
   'actors/vcs/sign-in.sql',
   'actors/variable/modules.sql',
+  'actors/registry-module/no-code.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
