@@ -27,8 +27,8 @@ export const TagsContext = z.object({
 export const FetchContext = TagsContext.extend({
   /** PUT the archive; answered with `{digest, size, md5}`. */
   upload: z.string(),
-  /** Other commits of the repository that wait for a worker, to be fetched along; their archives go elsewhere. */
-  beside: z.array(z.object({ ingress: IngressId.schema, commit: z.string(), upload: z.string() })),
+  /** Other commits of the repository that wait for a worker, to be fetched along; their archives go elsewhere. Nodes of older releases name none. */
+  beside: z.array(z.object({ ingress: IngressId.schema, commit: z.string(), upload: z.string() })).default([]),
 });
 export type TagsContext = z.infer<typeof TagsContext>;
 export type FetchContext = z.infer<typeof FetchContext>;
