@@ -85,35 +85,62 @@ export function DataTable<Row extends { readonly id: string }>(table: {
 
 type RowOf<Found extends { readonly data: readonly unknown[] }> = Found['data'][number];
 
-/** A list in a card of its own: while it is read, when there is nothing in it, and its rows with what stands below them. */
-export function ListCard<Found extends { readonly data: readonly { readonly id: string }[] }>(list: {
+interface List<Found extends { readonly data: readonly { readonly id: string }[] }> {
   readonly query: Read<Found>;
   readonly caption: string;
   readonly columns: readonly Column<RowOf<Found>>[] | ((found: Found) => readonly Column<RowOf<Found>>[]);
   /** What stands there when there is no row. */
   readonly empty?: ReactNode;
   readonly foot?: (found: Found) => ReactNode;
-}) {
+}
+
+/** A list: while it is read, when there is nothing in it, and its rows with what stands below them. */
+function ListTable<Found extends { readonly data: readonly { readonly id: string }[] }>(list: List<Found>) {
   const { query, caption, columns, empty, foot } = list;
   return (
+    <Loaded query={query} lines={8}>
+      {(found) => (
+        <>
+          {found.data.length === 0 && empty !== undefined ? (
+            empty
+          ) : (
+            <DataTable
+              caption={caption}
+              rows={found.data}
+              columns={typeof columns === 'function' ? columns(found) : columns}
+            />
+          )}
+          {foot?.(found)}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** A list that is what its page is there for. */
+export function ListCard<Found extends { readonly data: readonly { readonly id: string }[] }>(list: List<Found>) {
+  return (
     <div className="card">
-      <Loaded query={query} lines={8}>
-        {(found) => (
-          <>
-            {found.data.length === 0 && empty !== undefined ? (
-              empty
-            ) : (
-              <DataTable
-                caption={caption}
-                rows={found.data}
-                columns={typeof columns === 'function' ? columns(found) : columns}
-              />
-            )}
-            {foot?.(found)}
-          </>
-        )}
-      </Loaded>
+      <ListTable {...list} />
     </div>
+  );
+}
+
+/** A list with a title of its own, which is what it is called; `children` are dialogs that it opens. */
+export function ListPanel<Found extends { readonly data: readonly { readonly id: string }[] }>(
+  panel: Omit<List<Found>, 'caption'> & {
+    readonly title: string;
+    readonly lead: ReactNode;
+    readonly actions?: ReactNode;
+    readonly children?: ReactNode;
+  },
+) {
+  const { title, lead, actions, children, ...list } = panel;
+  return (
+    <Panel title={title} lead={lead} actions={actions} isFlush>
+      <ListTable {...list} caption={title} />
+      {children}
+    </Panel>
   );
 }
 

@@ -7,8 +7,8 @@ import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import type { RunTask } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
-import { EmptyState, Loaded } from '../parts/page.tsx';
-import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
+import { EmptyState } from '../parts/page.tsx';
+import { AddButton, ListPanel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 import { runTasksQuery } from './queries.ts';
 import { PlaceFields, stageWords } from './task-places.tsx';
@@ -20,74 +20,63 @@ export function RunTasks({ organization }: { readonly organization: string }) {
   const mayManage = own?.data.attributes.permissions['can-manage-run-tasks'] === true;
   const [edited, edit] = useState<RunTask | 'new' | null>(null);
   return (
-    <Panel
+    <ListPanel
       title="Run tasks"
       lead="Services outside that are told of a run at a stage, and whose word counts there."
       actions={mayManage ? <AddButton onClick={() => edit('new')}>Add run task</AddButton> : null}
-      isFlush
+      query={query}
+      empty={<EmptyState title="There are no run tasks" />}
+      columns={[
+        {
+          head: 'Name',
+          look: 'main',
+          cell: ({ attributes }) => (
+            <>
+              {attributes.name}
+              {attributes.description === '' ? null : <div className="under">{attributes.description}</div>}
+            </>
+          ),
+        },
+        { head: 'Address', look: 'mono value', cell: ({ attributes }) => attributes.url },
+        { head: 'Asked by', cell: askedBy },
+        {
+          head: 'Is',
+          cell: ({ attributes: { enabled } }) => (
+            <Badge tone={enabled ? 'success' : 'neutral'}>{enabled ? 'On' : 'Off'}</Badge>
+          ),
+        },
+        {
+          head: '',
+          look: 'end nowrap',
+          cell: (task) =>
+            mayManage ? (
+              <span className="row-buttons">
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`Change ${task.attributes.name}`}
+                  onClick={() => edit(task)}
+                >
+                  Change
+                </Button>
+                <ConfirmButton
+                  word="Delete"
+                  label={`Delete ${task.attributes.name}`}
+                  title={`Delete ${task.attributes.name}`}
+                  send={() => api.delete('/api/v2/tasks/{task}', { params: { path: { task: task.id } } })}
+                  stale={[['run-tasks']]}
+                >
+                  No further run asks it, in any workspace.
+                </ConfirmButton>
+              </span>
+            ) : null,
+        },
+      ]}
     >
-      <Loaded query={query} lines={3}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <EmptyState title="There are no run tasks" />
-          ) : (
-            <DataTable
-              caption="Run tasks"
-              rows={data}
-              columns={[
-                {
-                  head: 'Name',
-                  look: 'main',
-                  cell: ({ attributes }) => (
-                    <>
-                      {attributes.name}
-                      {attributes.description === '' ? null : <div className="under">{attributes.description}</div>}
-                    </>
-                  ),
-                },
-                { head: 'Address', look: 'mono value', cell: ({ attributes }) => attributes.url },
-                { head: 'Asked by', cell: askedBy },
-                {
-                  head: 'Is',
-                  cell: ({ attributes: { enabled } }) => (
-                    <Badge tone={enabled ? 'success' : 'neutral'}>{enabled ? 'On' : 'Off'}</Badge>
-                  ),
-                },
-                {
-                  head: '',
-                  look: 'end nowrap',
-                  cell: (task) =>
-                    mayManage ? (
-                      <span className="row-buttons">
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={`Change ${task.attributes.name}`}
-                          onClick={() => edit(task)}
-                        >
-                          Change
-                        </Button>
-                        <ConfirmButton
-                          word="Delete"
-                          label={`Delete ${task.attributes.name}`}
-                          title={`Delete ${task.attributes.name}`}
-                          send={() => api.delete('/api/v2/tasks/{task}', { params: { path: { task: task.id } } })}
-                          stale={[['run-tasks']]}
-                        >
-                          No further run asks it, in any workspace.
-                        </ConfirmButton>
-                      </span>
-                    ) : null,
-                },
-              ]}
-            />
-          )
-        }
-      </Loaded>
       {edited === null ? null : (
         <Editor organization={organization} before={edited === 'new' ? null : edited} close={() => edit(null)} />
       )}
-    </Panel>
+    </ListPanel>
   );
 }
 

@@ -7,8 +7,8 @@ import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import { Ago } from '../parts/ago.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
-import { EmptyState, Loaded } from '../parts/page.tsx';
-import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
+import { EmptyState } from '../parts/page.tsx';
+import { AddButton, ListPanel } from '../parts/panel.tsx';
 import { signingKeysQuery } from './queries.ts';
 
 export function SigningKeys({ organization }: { readonly organization: string }) {
@@ -17,50 +17,39 @@ export function SigningKeys({ organization }: { readonly organization: string })
   const mayManage = own?.data.attributes.permissions['can-create-provider'] === true;
   const [isAdding, add] = useState(false);
   return (
-    <Panel
+    <ListPanel
       title="Signing keys"
       lead="Public keys of OpenPGP. A version of a provider names the one that has signed it, and terraform checks it by that."
       actions={mayManage ? <AddButton onClick={() => add(true)}>Add key</AddButton> : null}
-      isFlush
+      query={query}
+      empty={<EmptyState title="There are no signing keys" />}
+      columns={[
+        { head: 'Key', look: 'main mono', cell: ({ attributes }) => attributes['key-id'] },
+        { head: 'Added', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
+        {
+          head: '',
+          look: 'end',
+          cell: ({ attributes }) =>
+            mayManage ? (
+              <ConfirmButton
+                word="Delete"
+                label={`Delete ${attributes['key-id']}`}
+                title="Delete the signing key"
+                send={() =>
+                  api.delete('/api/registry/private/v2/gpg-keys/{namespace}/{key}', {
+                    params: { path: { namespace: organization, key: attributes['key-id'] } },
+                  })
+                }
+                stale={[['signing-keys', organization]]}
+              >
+                Versions of providers that it has signed can no longer be installed.
+              </ConfirmButton>
+            ) : null,
+        },
+      ]}
     >
-      <Loaded query={query} lines={3}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <EmptyState title="There are no signing keys" />
-          ) : (
-            <DataTable
-              caption="Signing keys"
-              rows={data}
-              columns={[
-                { head: 'Key', look: 'main mono', cell: ({ attributes }) => attributes['key-id'] },
-                { head: 'Added', cell: ({ attributes }) => <Ago time={attributes['created-at']} /> },
-                {
-                  head: '',
-                  look: 'end',
-                  cell: ({ attributes }) =>
-                    mayManage ? (
-                      <ConfirmButton
-                        word="Delete"
-                        label={`Delete ${attributes['key-id']}`}
-                        title="Delete the signing key"
-                        send={() =>
-                          api.delete('/api/registry/private/v2/gpg-keys/{namespace}/{key}', {
-                            params: { path: { namespace: organization, key: attributes['key-id'] } },
-                          })
-                        }
-                        stale={[['signing-keys', organization]]}
-                      >
-                        Versions of providers that it has signed can no longer be installed.
-                      </ConfirmButton>
-                    ) : null,
-                },
-              ]}
-            />
-          )
-        }
-      </Loaded>
       {isAdding ? <AddKey organization={organization} close={() => add(false)} /> : null}
-    </Panel>
+    </ListPanel>
   );
 }
 

@@ -8,8 +8,8 @@ import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ConfirmButton, Form, useSending } from '../parts/form.tsx';
-import { EmptyState, Loaded, NoAccess } from '../parts/page.tsx';
-import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
+import { EmptyState, NoAccess } from '../parts/page.tsx';
+import { AddButton, ListPanel, Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 import { runTasksQuery, workspaceTasksQuery } from './queries.ts';
 import { PlaceFields, stageWords } from './task-places.tsx';
@@ -41,66 +41,57 @@ function Readable({ mayManage }: { readonly mayManage: boolean }) {
   const taken = query.data?.data.map(idOf) ?? [];
   const left = (tasks?.data ?? []).filter(({ id }) => !taken.includes(id));
   return (
-    <Panel
+    <ListPanel
       title="Run tasks"
       lead="Services that a run here asks on its way. Those that the organization has asked everywhere are asked besides."
       actions={mayManage && left.length > 0 ? <AddButton onClick={() => edit('new')}>Add run task</AddButton> : null}
-      isFlush
+      query={query}
+      empty={
+        <EmptyState title="No run task is asked here">
+          {mayManage && tasks?.data.length === 0
+            ? `${organization} has none: its settings are where they are made.`
+            : undefined}
+        </EmptyState>
+      }
+      columns={[
+        { head: 'Task', look: 'main', cell: nameOf },
+        { head: 'Asked', cell: ({ attributes }) => stageWords(attributes.stages) },
+        {
+          head: 'Its word is',
+          cell: ({ attributes }) => <span className="tag">{attributes['enforcement-level']}</span>,
+        },
+        {
+          head: '',
+          look: 'end nowrap',
+          cell: (place) =>
+            mayManage ? (
+              <span className="row-buttons">
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`Change ${nameOf(place)}`}
+                  onClick={() => edit(place)}
+                >
+                  Change
+                </Button>
+                <ConfirmButton
+                  word="Remove"
+                  label={`Remove ${nameOf(place)}`}
+                  title={`Remove ${nameOf(place)}`}
+                  send={() =>
+                    api.delete('/api/v2/workspaces/{workspace}/tasks/{task}', {
+                      params: { path: { workspace: workspace.id, task: place.id } },
+                    })
+                  }
+                  stale={[['run-tasks']]}
+                >
+                  Further runs here do not ask it.
+                </ConfirmButton>
+              </span>
+            ) : null,
+        },
+      ]}
     >
-      <Loaded query={query} lines={3}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <EmptyState title="No run task is asked here">
-              {mayManage && tasks?.data.length === 0
-                ? `${organization} has none: its settings are where they are made.`
-                : undefined}
-            </EmptyState>
-          ) : (
-            <DataTable
-              caption="Run tasks of the workspace"
-              rows={data}
-              columns={[
-                { head: 'Task', look: 'main', cell: nameOf },
-                { head: 'Asked', cell: ({ attributes }) => stageWords(attributes.stages) },
-                {
-                  head: 'Its word is',
-                  cell: ({ attributes }) => <span className="tag">{attributes['enforcement-level']}</span>,
-                },
-                {
-                  head: '',
-                  look: 'end nowrap',
-                  cell: (place) =>
-                    mayManage ? (
-                      <span className="row-buttons">
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={`Change ${nameOf(place)}`}
-                          onClick={() => edit(place)}
-                        >
-                          Change
-                        </Button>
-                        <ConfirmButton
-                          word="Remove"
-                          label={`Remove ${nameOf(place)}`}
-                          title={`Remove ${nameOf(place)}`}
-                          send={() =>
-                            api.delete('/api/v2/workspaces/{workspace}/tasks/{task}', {
-                              params: { path: { workspace: workspace.id, task: place.id } },
-                            })
-                          }
-                          stale={[['run-tasks']]}
-                        >
-                          Further runs here do not ask it.
-                        </ConfirmButton>
-                      </span>
-                    ) : null,
-                },
-              ]}
-            />
-          )
-        }
-      </Loaded>
       {edited === null ? null : (
         <Editor
           workspace={workspace.id}
@@ -109,7 +100,7 @@ function Readable({ mayManage }: { readonly mayManage: boolean }) {
           close={() => edit(null)}
         />
       )}
-    </Panel>
+    </ListPanel>
   );
 }
 
