@@ -320,16 +320,13 @@ export async function listRuns(
   query: RunQuery,
 ): Promise<{ readonly rows: readonly RunRow[]; readonly total: number }> {
   const found = selectRuns(query);
+  const newest = found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+  // What is looked up for each is looked up for those of the page, and not for all that are passed over on the way there.
+  const page = newest.limit(query.limit).offset(query.offset).as('run');
   const [rows, total] = await Promise.all([
     rowsOf(
       sql,
-      found
-        .selectAll()
-        .select(workspaceProject)
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(query.limit)
-        .offset(query.offset),
+      db.selectFrom(page).selectAll().select(workspaceProject).orderBy('created_at', 'desc').orderBy('id', 'desc'),
     ),
     countOf(sql, found),
   ]);

@@ -345,8 +345,10 @@ async function pageOfRows(
   query: { readonly order?: WorkspaceOrder | undefined; readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly WorkspaceRow[]; readonly total: number }> {
   const { order = { by: 'name', isDescending: false }, limit, offset } = query;
+  // What is looked up for each is looked up for those of the page, and not for all that are passed over on the way there.
+  const page = found.selectAll().orderBy(orderOf(order)).limit(limit).offset(offset).as('workspace');
   const [rows, total] = await Promise.all([
-    rowsOf(sql, found.selectAll().select(parts).orderBy(orderOf(order)).limit(limit).offset(offset)),
+    rowsOf(sql, db.selectFrom(page).selectAll().select(parts).orderBy(orderOf(order))),
     countOf(sql, found),
   ]);
   return { rows, total };

@@ -145,6 +145,7 @@ const schemas = [
     'actors/variable/owners.sql',
     'actors/data-retention/schema.sql',
     'actors/policy/schema.sql',
+    'actors/run/lists.sql',
     'actors/site/terraform-versions.sql',
     'actors/site/settings.sql',
     'actors/site/workload-keys.sql',

@@ -85,6 +85,7 @@ export const migrationFiles = [
   'actors/variable/owners.sql',
   'actors/data-retention/schema.sql',
   'actors/policy/schema.sql',
+  'actors/run/lists.sql',
   'actors/site/terraform-versions.sql',
   'actors/site/settings.sql',
   'actors/site/workload-keys.sql',
