@@ -12,6 +12,7 @@ const names = [
   'actors',
   'api',
   'runs',
+  'pages',
   'mock-derivation',
   'policy-cases',
   'policy-plan',
