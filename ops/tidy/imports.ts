@@ -164,7 +164,7 @@ const homes: readonly { readonly library: RegExp; readonly home: RegExp; readonl
 const isSupport = (path: string): boolean =>
   isTest(path) ||
   /\/(scratch-[a-z-]+|conformance|doomed-[a-z-]+)\.ts$/.test(path) ||
-  /^(ops\/servers|ops\/conformance|ops\/docs|ops\/tests|runtime\/testing|bench)\//.test(path);
+  /^(ops\/servers|ops\/conformance|ops\/docs|ops\/pages|ops\/tests|runtime\/testing|bench)\//.test(path);
 
 export function librariesAwayFromHome(sources: readonly Source[]): readonly string[] {
   return everyImport(sources)
