@@ -77,7 +77,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   agent_pool: { id: idOf('apool'), organization: ofOrganization, name: `'a' || n` },
   agent_token: { id: idOf('at'), pool: owner('apool'), mac: `'\\x' || md5(n::text)` },
   agent: { id: idOf('agent'), pool: owner('apool') },
-  oauth_client: { id: idOf('oc'), organization: ofOrganization },
+  oauth_client: { id: idOf('oc'), organization: ofOrganization, door: "'door-' || n" },
   oauth_token: { id: idOf('ot'), client: idOf('oc') },
   vcs_delivery: {
     id: idOf('vd'),

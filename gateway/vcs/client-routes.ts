@@ -77,7 +77,16 @@ const Attributes = z.object({
   'organization-scoped': z.boolean().nullish(),
 });
 const Targets = z.object({ data: z.array(z.object({ id: z.string() })).max(1_000) });
-const Relationships = z.looseObject({ projects: Targets.optional() }).optional();
+const Relationships = z
+  .looseObject({
+    projects: Targets.optional(),
+    'agent-pool': z
+      .object({
+        data: z.null('a server that only agents can reach is not followed here: connections go from the server itself'),
+      })
+      .optional(),
+  })
+  .optional();
 const One = z.object({ client: z.string() });
 const offered = ['oauth_tokens', 'projects'];
 const Include = z.looseObject({ include: z.string().optional() });

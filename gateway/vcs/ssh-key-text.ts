@@ -10,5 +10,5 @@ export const sshKeyText = z
   .max(lengthMax)
   .superRefine((text, context) => {
     const why = whyNoPrivateKey(text);
-    if (why !== null) context.addIssue({ code: 'custom', message: why });
+    if (why !== null) context.addIssue({ code: 'custom', message: `Ssh key is invalid: it ${why}` });
   });
