@@ -92,8 +92,9 @@ export const configurationVersionRoutes: Routes = (add, services) => {
     action: WorkspaceAction = 'read',
   ): Promise<{ readonly row: ConfigurationVersionRow; readonly workspace: WorkspaceRow }> => {
     const row = await readConfigurationVersion(sql, id);
-    if (row === null) throw notFound(`configuration version ${id}`);
-    return { row, workspace: await findWorkspace(services, principal, { id: row.workspace }, action) };
+    const of = `configuration version ${id}`;
+    if (row === null) throw notFound(of);
+    return { row, workspace: await findWorkspace(services, principal, { id: row.workspace, of }, action) };
   };
   const download = (row: ConfigurationVersionRow): Answer => {
     const { id } = row;

@@ -41,7 +41,7 @@ export const backingDataRoutes: Routes = (add, services) => {
     what: string,
   ): Promise<{ readonly row: Row; readonly workspace: WorkspaceRow }> => {
     if (row === null) throw notFound(what);
-    const workspace = await findWorkspace(services, principal, { id: row.workspace }, 'write');
+    const workspace = await findWorkspace(services, principal, { id: row.workspace, of: what }, 'write');
     if (!may(principal, 'write', { organization: workspace.organization })) throw notFound(what);
     return { row, workspace };
   };

@@ -200,3 +200,32 @@ test('what is too old goes by itself, by the nearest policy, but not what is cur
   }
   assert.deepEqual(gateway.faults, []);
 });
+
+test(
+  'to who may not see it, nothing is said of where a state, an output or a configuration belongs',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('hidden');
+    const configuration = await gateway.makeConfiguration(workspace);
+    await gateway.pushState(workspace, { serial: 1, managed: 1, outputs: { a: { value: 'b', type: 'string' } } });
+    const [state] = await statesOf(gateway, 'hidden');
+    const [output] = (await gateway.ask('GET', `/api/v2/state-versions/${state.id}/outputs`)).body.data;
+    const { token } = await makePerson(gateway, 'stranger');
+    for (const [method, path, what] of [
+      ['GET', `state-versions/${state.id}`, `state version ${state.id}`],
+      ['POST', `state-versions/${state.id}/actions/soft_delete_backing_data`, `state version ${state.id}`],
+      ['GET', `state-version-outputs/${output.id}`, `output ${output.id}`],
+      ['GET', `configuration-versions/${configuration}`, `configuration version ${configuration}`],
+      [
+        'POST',
+        `configuration-versions/${configuration}/actions/soft_delete_backing_data`,
+        `configuration version ${configuration}`,
+      ],
+    ] as const) {
+      const { status, body } = await gateway.ask(method, `/api/v2/${path}`, { token });
+      assert.equal(status, 404, path);
+      assert.equal(body.errors[0].detail, `${what} is not there, or you are not authorized to see it`);
+    }
+  },
+);

@@ -58,8 +58,9 @@ export const planExportRoutes: Routes = (add, services) => {
 
   const find = async (principal: Principal, id: string): Promise<PlanExportRow> => {
     const row = await readPlanExport(sql, id);
-    if (row === null) throw notFound(`plan export ${id}`);
-    await findWorkspace(services, principal, { id: row.workspace }, 'read-mocks');
+    const of = `plan export ${id}`;
+    if (row === null) throw notFound(of);
+    await findWorkspace(services, principal, { id: row.workspace, of }, 'read-mocks');
     return row;
   };
 

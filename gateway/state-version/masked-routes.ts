@@ -21,8 +21,9 @@ export const maskedStateRoutes: Routes = (add, services) => {
 
   const find = async (principal: Principal, id: string): Promise<Kept> => {
     const row = await readStateVersion(sql, id);
-    if (row === null) throw notFound(`state version ${id}`);
-    await findWorkspace(services, principal, { id: row.workspace }, 'read-state');
+    const of = `state version ${id}`;
+    if (row === null) throw notFound(of);
+    await findWorkspace(services, principal, { id: row.workspace, of }, 'read-state');
     const { digest } = row;
     if (digest === null) throw notFound(`the state of ${id}`);
     return { ...row, digest };

@@ -88,8 +88,9 @@ export const stateVersionRoutes: Routes = (add, services) => {
   type Reading = 'read-state' | 'read-outputs';
   const find = async (principal: Principal, id: string, action: Reading = 'read-state'): Promise<Found> => {
     const row = await readStateVersion(sql, id);
-    if (row === null) throw notFound(`state version ${id}`);
-    const workspace = await findWorkspace(services, principal, { id: row.workspace }, action);
+    const of = `state version ${id}`;
+    if (row === null) throw notFound(of);
+    const workspace = await findWorkspace(services, principal, { id: row.workspace, of }, action);
     return { row, canWrite: mayWith(principal, 'write-state', workspace) };
   };
 
@@ -264,8 +265,9 @@ export const stateVersionRoutes: Routes = (add, services) => {
     params: One,
     async answer({ principal, params }) {
       const owner = await readOutputOwner(sql, params.id);
-      if (owner === null) throw notFound(`output ${params.id}`);
-      await findWorkspace(services, principal, { id: owner.row.workspace }, 'read-outputs');
+      const of = `output ${params.id}`;
+      if (owner === null) throw notFound(of);
+      await findWorkspace(services, principal, { id: owner.row.workspace, of }, 'read-outputs');
       const output = (await openOutputs(services, owner.row))[owner.index];
       if (output === undefined) throw notFound(`output ${params.id}`);
       return { body: { data: outputResource(owner.row, output, owner.index, true) } };

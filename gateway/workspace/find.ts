@@ -10,7 +10,9 @@ import type { Resource } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { workspaceResource } from './resource.ts';
 
-export type WorkspaceName = { readonly id: string } | { readonly organization: string; readonly name: string };
+export type WorkspaceName =
+  /** `of`: what was asked for instead, of which this is the workspace. */
+  { readonly id: string; readonly of?: string } | { readonly organization: string; readonly name: string };
 
 export const mayWith = (principal: Principal, action: WorkspaceAction, row: WorkspaceRow): boolean =>
   may(principal, action, {
@@ -42,7 +44,10 @@ export async function workspacesFor(
   });
 }
 
-/** The workspace, when `principal` may do that with it. Throws ApiError `not-found`. */
+/**
+ * The workspace, when `principal` may do that with it. Throws ApiError `not-found`, which names what was asked for: whose workspace something is
+ * in must not be told to who may not see it.
+ */
 export async function findWorkspace(
   { sql }: Pick<GatewayServices, 'sql'>,
   principal: Principal,
@@ -52,6 +57,6 @@ export async function findWorkspace(
   const row =
     'id' in name ? await readWorkspace(sql, name.id) : await readWorkspaceByName(sql, name.organization, name.name);
   if (row === null || !mayWith(principal, action, row))
-    throw notFound(`workspace ${'id' in name ? name.id : `${name.organization}/${name.name}`}`);
+    throw notFound('id' in name ? (name.of ?? `workspace ${name.id}`) : `workspace ${name.organization}/${name.name}`);
   return row;
 }
