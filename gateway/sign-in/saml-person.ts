@@ -30,7 +30,7 @@ export async function personOf(services: Services, settings: SamlSettings, asser
     );
   const isServiceAccount = isTrue(attributes.get(serviceAttribute)?.[0]);
   const note = async (user: UserRow): Promise<UserRow> => {
-    if (user.is_suspended) throw new SamlRefusal('suspended', `${user.username} is suspended on this server`);
+    if (user.is_suspended) throw new SamlRefusal('suspended', `the user ${user.username} is suspended on this server`);
     await noteSsoSignIn(sql, { user: user.id, nameId, isServiceAccount });
     return (await readUser(sql, user.id)) ?? user;
   };
@@ -56,7 +56,7 @@ async function provisioned(sql: GatewayServices['sql'], email: string): Promise<
   if (user !== null && (await isScimManaged(sql, user.id))) return user;
   throw new SamlRefusal(
     'not-provisioned',
-    `${email} is not provisioned here; ask who looks after your identity provider`,
+    `the address ${email} is not provisioned here; ask who looks after your identity provider`,
   );
 }
 
