@@ -11791,6 +11791,9 @@ export interface operations {
                             "ssh-known-hosts"?: string | null;
                         };
                         relationships?: {
+                            "agent-pool"?: {
+                                data: null;
+                            };
                             projects?: {
                                 data: {
                                     id: string;
@@ -13073,6 +13076,9 @@ export interface operations {
                             "ssh-known-hosts"?: string | null;
                         };
                         relationships?: {
+                            "agent-pool"?: {
+                                data: null;
+                            };
                             projects?: {
                                 data: {
                                     id: string;
