@@ -206,7 +206,7 @@ function frame(
 
 /** One segment of a worker, masked. Gives where the log goes on, counted from where the worker's attempt began. */
 export async function appendLog(
-  services: Pick<GatewayServices, 'sql' | 'logs' | 'keys'>,
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'keys' | 'origin'>,
   log: LogId,
   segment: Segment & {
     readonly tokenExpiresAt: number;
@@ -229,7 +229,7 @@ const reopenTriesMax = 3;
 
 /** Words of an apply whose worker was thought to be gone. The log has ended, or does so at any moment, and ends again with the last of them. */
 async function appendLate(
-  services: Pick<GatewayServices, 'logs'>,
+  services: Pick<GatewayServices, 'logs' | 'origin'>,
   log: string,
   segment: Segment,
   secrets: readonly string[],
@@ -255,14 +255,15 @@ export interface Segment {
   readonly base: number;
 }
 
-/** Without these secrets. Gives where the log goes on, counted from the base. */
+/** Without these secrets and any token that this server has issued. Gives where the log goes on, counted from the base. */
 export async function appendMasked(
-  { logs }: Pick<GatewayServices, 'logs'>,
+  { logs, origin }: Pick<GatewayServices, 'logs' | 'origin'>,
   log: string,
   segment: Segment,
   secrets: readonly string[],
 ): Promise<{ readonly next: number } | { readonly expected: number }> {
-  const { bytes } = makeMasker(secrets).mask(segment.bytes, segment.isLast);
+  // The worker hides those of workload identity already, unless somebody else has written it.
+  const { bytes } = makeMasker(secrets, ({ iss }) => iss === origin).mask(segment.bytes, segment.isLast);
   const appended = await logs.append(log, segment.base + segment.offset, bytes, segment.isLast);
   switch (appended.kind) {
     case 'ok':

@@ -41,7 +41,7 @@ async function closingOf(
 
 /** One segment of a worker. Gives where the log goes on, counted from where the worker began. */
 export async function appendTestLog(
-  services: Pick<GatewayServices, 'sql' | 'logs' | 'keys'>,
+  services: Pick<GatewayServices, 'sql' | 'logs' | 'keys' | 'origin'>,
   log: TestRunId,
   segment: Segment & {
     /** Expiry of the token that the worker holds, so that it can be made again and masked. */

@@ -122,6 +122,36 @@ test('without memory: what is held back is sent again, and a repeated segment ma
   assert.equal(Buffer.from(masker.mask(Buffer.from('hunt'), true).bytes).toString(), 'hunt');
 });
 
+const tokenOf = (claims: object): string =>
+  [{ typ: 'JWT' }, claims, 'signed'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+
+test('a token that nobody knows is masked by its shape, whole, and no other one', () => {
+  const [ours, other] = [tokenOf({ iss: 'here', sub: 'x' }), tokenOf({ iss: 'there' })];
+  const masker = makeMasker(['a b'], ({ iss }) => iss === 'here');
+  const mask = (text: string): string => Buffer.from(masker.mask(Buffer.from(text), true).bytes).toString();
+  const stars = '*'.repeat(ours.length);
+  assert.equal(mask(`a b ${ours} ${other} eyJ.eyJ.eyJ`), `*** ${stars} ${other} eyJ.eyJ.eyJ`);
+  assert.equal(mask(`{"m":"\\n${ours}\\n"}`), `{"m":"\\n${stars}\\n"}`, 'right behind an escape');
+  assert.equal(mask(ours.slice(0, -5)).includes('*'.repeat(50)), true, 'one that was cut off in its signature');
+  for (let at = 1; at < ours.length; at += 1) {
+    const text = Buffer.from(`token ${ours}, and on`);
+    const { bytes, heldBytes } = masker.mask(text.subarray(0, 6 + at), false);
+    const next = masker.mask(text.subarray(6 + at - heldBytes), true);
+    const whole = Buffer.concat([bytes, next.bytes]).toString();
+    // What is too short to be told for a token is given out.
+    const given = Math.min(at, 2);
+    assert.match(whole.slice(6 + given), /^\*+, and on$/, String(at));
+  }
+});
+
+test('words without an end are looked at once', () => {
+  const masker = makeMasker([], () => true);
+  for (const word of ['eyJ', 'eyJ.', 'a', '.', 'a.eyJb.']) {
+    const input = Buffer.from(word.repeat(Math.floor((256 * 1024) / word.length)));
+    assert.equal(masker.mask(input, false).bytes.length, input.length, word);
+  }
+});
+
 function masked(words: readonly string[], input: string): string {
   return Buffer.from(makeMasker(words).mask(Buffer.from(input), true).bytes).toString();
 }

@@ -4,6 +4,9 @@
 // is, because a worker counts its log in bytes: offsets keep their meaning on both sides, so a segment whose answer was lost
 // can be sent again to any node, and is recognised.
 
+import { findWebTokens } from './web-tokens.ts';
+import type { Claims } from './web-tokens.ts';
+
 /** Shorter ones are not masked: they would blacken half of the log, and tell the secret by where they do not. */
 export const secretLengthMin = 3;
 /** A longer secret is masked in pieces of this length, which bounds what may be held back. */
@@ -28,13 +31,16 @@ export interface Masker {
 /**
  * A masker for these secrets (variables, tokens). A secret of many lines is also masked line by line, since Terraform indents
  * what it prints; so is the form that JSON and HCL strings give it. Base64 and other encodings are not masked. Secrets and
- * lines of fewer than three characters are not masked.
+ * lines of fewer than three characters are not masked. With `hidesToken` JSON Web Tokens are masked as well, whole, that say what it is true for.
  */
-export function makeMasker(secrets: readonly string[]): Masker {
+export function makeMasker(secrets: readonly string[], hidesToken?: (claims: Claims) => boolean): Masker {
   const automaton = buildAutomaton(patternsOf(secrets));
   return {
     mask(input, isLast) {
-      const { matches, depth } = automaton.scan(input);
+      const known = automaton.scan(input);
+      const tokens = hidesToken === undefined ? { matches: [], depth: 0 } : findWebTokens(input, hidesToken);
+      const matches = [...known.matches, ...tokens.matches];
+      const depth = Math.max(known.depth, tokens.depth);
       const given = isLast ? input.length : borderBefore(input.length - depth, matches);
       const bytes = Uint8Array.from(input.subarray(0, given));
       for (const match of matches) bytes.fill(asterisk, match.start, Math.min(match.end, given));
@@ -48,17 +54,14 @@ interface Match {
   readonly end: number;
 }
 
-/**
- * A secret that is complete must not be cut in two: its second half would come again alone and show itself. One step back
- * to the first match across the border is enough: a match across the new border would end inside that one, or cross the old
- * border too and so begin no earlier.
- */
+/** A secret that is complete must not be cut in two: its second half would come again alone and show itself. */
 function borderBefore(border: number, matches: readonly Match[]): number {
   let earliest = border;
   for (const match of matches) {
     if (match.end > border && match.start < earliest) earliest = match.start;
   }
-  return earliest;
+  // A token found by its shape may have a secret across its beginning.
+  return earliest === border ? border : borderBefore(earliest, matches);
 }
 
 // --- what to look for ---------------------------------------------------------------------------------------------

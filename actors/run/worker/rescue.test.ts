@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, truncate } from 'node:fs/promises';
+import { readFile, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StateVersionId } from '@terrace/machines/state-version/id';
 import { memoryBus } from '@terrace/runtime/bus/memory';
@@ -21,18 +22,27 @@ const files = {
 resource "terraform_data" "first" {}
 resource "terraform_data" "second" {
   depends_on = [terraform_data.first]
-  provisioner "local-exec" { command = "sleep 60" }
+  provisioner "local-exec" { command = "sleep 1; echo late $TFC_WORKLOAD_IDENTITY_TOKEN; sleep 60" }
 }`,
 };
+
+const identity = [{ alg: 'RS256' }, { iss: 'https://terrace.test' }, 'signed']
+  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .join('.');
 
 /** An apply whose worker gets SIGKILL after the first resource was made and before any state was brought. */
 async function killInApply(worker: ScratchWorker, kind: SandboxKindUnderTest): Promise<string> {
   await worker.plan(files);
   const { task } = worker.applyTask();
+  Object.assign(task.context as object, { identityTokens: { TFC_WORKLOAD_IDENTITY_TOKEN: identity } });
   worker.gateway.fate = ({ path }) => (path === '/state' ? 503 : 'serve');
   const applying = new Promise<void>((resolve) => {
     worker.gateway.onLog = (log) => {
-      if (log.includes('second: Creating')) resolve();
+      if (!log.includes('second: Creating')) return;
+      // What is said from now on only the rescue brings.
+      worker.gateway.onLog = () => {};
+      worker.gateway.fate = () => 503;
+      resolve();
     };
   });
   const child = spawn(process.execPath, [fileURLToPath(new URL('doomed-worker.ts', import.meta.url))], {
@@ -53,6 +63,8 @@ async function killInApply(worker: ScratchWorker, kind: SandboxKindUnderTest): P
   });
   const ended = once(child, 'close');
   await Promise.race([applying, ended.then(() => assert.fail('the worker ended before it was killed'))]);
+  const output = join(worker.root, `${task.job}.1`, 'output.log');
+  while (!(await readFile(output, 'utf8')).includes(`late ${identity}`)) await setTimeout(50);
   child.kill('SIGKILL');
   await ended;
   assert.equal(worker.gateway.states.length, 0);
@@ -101,6 +113,8 @@ for (const kind of kinds)
       assert.deepEqual(lost, []);
 
       assert.match(worker.log, /second: Creating.*[Ii]nterrupt/s, 'what terraform said without a worker is brought');
+      assert.match(worker.log, /late \*{40}/);
+      assert.ok(!worker.log.includes(identity), 'who the run is stays hidden');
       assert.equal(worker.log.match(/^Terraform v/gm)?.length, 1, 'from where it had ended');
 
       // Terraform was killed in the middle of a write.

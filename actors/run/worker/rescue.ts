@@ -12,6 +12,8 @@ import { BroughtState } from '@terrace/machines/archivist/messages';
 import type { Bus } from '@terrace/runtime/bus/bus';
 import type { Clock } from '@terrace/runtime/clock/clock';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { makeMasker } from '@terrace/runtime/log/masker';
+import { webTokenBytesMax } from '@terrace/runtime/log/web-tokens';
 import { reportLost } from '@terrace/runtime/jobs/worker';
 import {
   endLeftover,
@@ -168,7 +170,7 @@ async function bringLog(
     const url = origin + new URL(log.url).pathname;
     const size = lead.length + (await said.stat()).size;
     for (let [offset, tries] = [0, 0]; offset < size;) {
-      const segment = offset < lead.length ? lead.subarray(offset) : await readAt(said, offset - lead.length);
+      const segment = offset < lead.length ? lead.subarray(offset) : await readHidden(said, offset - lead.length);
       const isLast = offset + segment.length === size;
       const headers = { 'x-log-offset': String(offset), ...(isLast ? { 'x-log-last': '1' } : {}) };
       const next = await gateway.post(url, segment, headers).then(nextOf, () => null);
@@ -187,9 +189,16 @@ async function bringLog(
   return true;
 }
 
-async function readAt(file: FileHandle, at: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(segmentBytesMax), 0, segmentBytesMax, at);
-  return buffer.subarray(0, bytesRead);
+/**
+ * Without tokens of workload identity. Only the worker that is dead knew them, so whatever has their shape is hidden, whoever has issued it. What
+ * lies before is read as well, since the log may go on in the middle of one.
+ */
+async function readHidden(file: FileHandle, at: number): Promise<Uint8Array> {
+  const before = Math.min(at, webTokenBytesMax);
+  const wanted = before + segmentBytesMax;
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(wanted), 0, wanted, at - before);
+  const { bytes } = makeMasker([], () => true).mask(buffer.subarray(0, bytesRead), bytesRead < wanted);
+  return bytes.subarray(before);
 }
 
 /** Where the log goes on; null when it is to be sent again. Throws when nothing of it is taken any more. */
