@@ -8,12 +8,13 @@ import { readAgentSettings } from './settings.ts';
 const env = { TFC_ADDRESS: 'https://tfe.example.org:8443/', TFC_AGENT_TOKEN: 'secret' };
 
 test('the variables that agents elsewhere know are enough', () => {
-  const settings = readAgentSettings({}, { ...env, TFC_AGENT_NAME: 'rack 7', TFC_AGENT_SINGLE: 'true' });
-  const { folder, ...rest } = settings;
+  const more = { TFC_AGENT_NAME: 'rack 7', TFC_AGENT_SINGLE: 'true', TERRACE_EGRESS_ALLOW: 'mirror.acme.test' };
+  const { folder, egress, ...rest } = readAgentSettings({}, { ...env, ...more });
   assert.deepEqual(rest, {
     ...{ address: 'https://tfe.example.org:8443', token: 'secret', name: 'rack 7', single: true, authority: null },
   });
   assert.match(folder, /\/\.terrace-agent\/rack-7$/);
+  assert.deepEqual(['mirror.acme.test', 'other.acme.test'].map(egress.isTrusted), [true, false]);
   assert.equal(readAgentSettings({}, env).name, hostname());
 });
 

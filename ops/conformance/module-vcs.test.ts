@@ -194,14 +194,11 @@ test('folders of one repository are modules, by their own tags or by a branch', 
   const none = await git.repository('acme/terraform-local-empty');
   await none.commit('one', { 'main.tf': '' });
   await publish('acme/terraform-local-empty');
-  await publish('acme/terraform-local-missing');
   const stateOf = async (name: string) =>
     await until(`${name} was looked at`, async () => {
       const { attributes } = (await api(system, 'GET', `${modules}/private/acme/${name}/local`)).body.data;
       return attributes.status === 'pending' ? null : [attributes.status, attributes.error];
     });
   assert.deepEqual(await stateOf('empty'), ['no_version_tags', null]);
-  const [status, error] = await stateOf('missing');
-  assert.equal(status, 'setup_failed');
-  assert.match(error, /its server has no such repository/);
+  await assert.rejects(publish('acme/terraform-local-missing'), /has no such repository/);
 });
