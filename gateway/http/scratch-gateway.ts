@@ -155,6 +155,7 @@ const schemas = [
     'actors/vcs/sign-in.sql',
     'actors/variable/modules.sql',
     'actors/registry-module/no-code.sql',
+    'actors/vcs/renewals.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -6,14 +6,12 @@ import { openToken } from '@terrace/actors/vcs/token';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { z } from 'zod';
 import type { GatewayServices } from '../http/services.ts';
+import { masked } from './mask.ts';
 import { withoutSlash } from './providers/provider.ts';
 import type { AskServer } from './providers/webhooks.ts';
 
 const wordsLengthMax = 200;
 const answerBytesMax = 4 * 1024 * 1024;
-/** What is shorter is no secret, but a word like any other. */
-const secretLengthMin = 16;
-
 /** The server answered, and not as one would wish. */
 export class ServerAnswered extends Error {
   override readonly name = 'ServerAnswered';
@@ -90,8 +88,7 @@ const Words = z.union([
 /** What an API says of what went wrong, in the shapes that servers have for it; what was sent to it does not come back in its words. */
 function wordsOf(text: string, sent: readonly string[]): string {
   try {
-    let words = Words.safeParse(JSON.parse(text)).data ?? '';
-    for (const one of sent) if (one.length >= secretLengthMin) words = words.replaceAll(one, '…');
+    const words = masked(Words.safeParse(JSON.parse(text)).data ?? '', sent);
     return shortened(words.replaceAll(/\s+/g, ' ').replaceAll('\0', '').toWellFormed(), wordsLengthMax);
   } catch {
     // A page, or nothing.

@@ -207,10 +207,8 @@ export const oauthClientRoutes: Routes = (add, services) => {
         organization_scoped: attributes['organization-scoped'] ?? row.organization_scoped,
         secret: attributes.secret == null ? row.secret : await sealClientSecret(keys, row.id, attributes.secret),
         rsa_public_key: attributes['rsa-public-key'] ?? row.rsa_public_key,
-        ...(attributes['ssh-known-hosts'] === undefined
-          ? { known_hosts: row.known_hosts, known_hosts_given: row.known_hosts_given }
-          : knownHostsOf(attributes['ssh-known-hosts'])),
       };
+      const hosts = attributes['ssh-known-hosts'];
       const { 'private-key': privateKey = null, 'oauth-token-string': text = null } = attributes;
       checkSsh(row.service_provider, client.http_url);
       checkMove(row, client, { text, privateKey, secret: attributes.secret ?? null });
@@ -223,7 +221,9 @@ export const oauthClientRoutes: Routes = (add, services) => {
         projects: projects ?? row.projects,
       });
       const id = row.tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
-      await updateOAuthClient(sql, client, {
+      const isChanged = await updateOAuthClient(sql, row, {
+        client,
+        knownHosts: hosts === undefined ? undefined : knownHostsOf(hosts),
         repositories: repositoriesOf(provider, client),
         projects,
         token:
@@ -235,6 +235,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
                 sshKey: privateKey === null ? null : await sealSshKey(keys, id, privateKey),
               },
       });
+      if (!isChanged) throw changedMeanwhile(row);
       wakeWebhooks(services);
       return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id), origin) } };
     },
@@ -272,6 +273,13 @@ export const oauthClientRoutes: Routes = (add, services) => {
       },
     });
 };
+
+/** Of what was concluded from a client that is another one by now. */
+export const changedMeanwhile = ({ id }: Pick<OAuthClientRow, 'id'>): ApiError =>
+  new ApiError(
+    'conflict',
+    `OAuth client ${id} was changed by somebody else at the same time: look at it and try again`,
+  );
 
 /** Throws ApiError `conflict` that names who uses it. */
 export async function checkUnused(

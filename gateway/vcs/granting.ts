@@ -5,14 +5,33 @@ import type { Grant } from '@terrace/actors/vcs/view/connections';
 import { shortened } from '@terrace/machines/kernel/text';
 import type { OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { GatewayServices } from '../http/services.ts';
+import { masked } from './mask.ts';
 import { Granted, NotGranted } from './providers/sign-in.ts';
 
 const wordsLengthMax = 300;
 
-/** The server grants nothing, and will not next time. */
+/** The server grants nothing. */
 export class GrantRefused extends Error {
   override readonly name = 'GrantRefused';
+  /** Whether it will never for what was shown, whatever somebody changes there or here. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal }: { readonly isFinal: boolean }) {
+    super(message);
+    this.isFinal = isFinal;
+  }
 }
+
+/** What servers say of a code, or of what renews a token, that is not good any more; the last two are GitHub's. */
+const finalErrors: readonly string[] = ['invalid_grant', 'access_denied', 'bad_refresh_token', 'bad_verification_code'];
+/** What they say while they are not well, also with a status that is another's. */
+const passingErrors: readonly string[] = ['temporarily_unavailable', 'server_error', 'slow_down'];
+const passingStatuses: readonly number[] = [408, 425, 429];
+/** Nobody looks after a token for longer. */
+const lifeMaxSeconds = 10 * 365 * 24 * 3_600;
+/** Before its end, so that a fetch that begins with it ends with it: a fetch takes a quarter of an hour at most. */
+const renewBeforeMs = 20 * 60_000;
+const renewPauseMinMs = 60_000;
 
 /** The server did not answer as one does, and may later. */
 export class GrantFailed extends Error {
@@ -49,15 +68,17 @@ export async function askForGrant({ egress }: Pick<GatewayServices, 'egress'>, a
   }
   const granted = Granted.safeParse(said);
   if (answer.status < 300 && granted.success) return granted.data;
+  if (answer.status >= 500 || passingStatuses.includes(answer.status))
+    throw new GrantFailed(`${host} answered ${answer.status}`);
   const refused = NotGranted.safeParse(said);
-  if (refused.success) {
-    const { error, error_description: more } = refused.data;
-    const words = [error, more ?? ''].filter((one) => one !== '').join(': ');
-    const safe = [secret, ...Object.values(fields)].reduce((text, one) => text.replaceAll(one, '…'), words);
-    throw new GrantRefused(`${host} grants no token (${shortened(safe, wordsLengthMax)})`);
-  }
-  if (answer.status >= 500 || answer.status === 429) throw new GrantFailed(`${host} answered ${answer.status}`);
-  throw new GrantRefused(`${host} answered ${answer.status}, and not as OAuth has it`);
+  if (!refused.success)
+    throw new GrantRefused(`${host} answered ${answer.status}, and not as OAuth has it`, { isFinal: false });
+  const { error, error_description: more } = refused.data;
+  const words = [error, more ?? ''].filter((one) => one !== '').join(': ');
+  const safe = masked(words, [secret, fields['code'] ?? '', fields['refresh_token'] ?? '']);
+  const why = `${host} grants no token (${shortened(safe, wordsLengthMax)})`;
+  if (passingErrors.includes(error)) throw new GrantFailed(why);
+  throw new GrantRefused(why, { isFinal: finalErrors.includes(error) });
 }
 
 /** As it is kept. */
@@ -67,10 +88,14 @@ export async function sealGrant(
   granted: Granted,
 ): Promise<Grant> {
   const { access_token: token, refresh_token: refresh, expires_in: seconds } = granted;
+  const now = clock.now();
+  const lifeMs = seconds == null ? null : Math.min(seconds, lifeMaxSeconds) * 1_000;
   return {
     id,
     sealed: await sealToken(keys, id, token),
     refresh: refresh == null ? null : await sealRefresh(keys, id, refresh),
-    expiresAt: seconds == null ? null : new Date(clock.now() + seconds * 1_000),
+    expiresAt: lifeMs === null ? null : new Date(now + lifeMs),
+    dueAt:
+      lifeMs === null ? null : new Date(now + Math.max(renewPauseMinMs, lifeMs - Math.min(renewBeforeMs, lifeMs / 3))),
   };
 }

@@ -9,10 +9,12 @@ import { GrantFailed, GrantRefused, askForGrant, sealGrant } from './granting.ts
 import { providerOf } from './providers/all.ts';
 
 const everyMs = 30_000;
-/** Tokens live for an hour or two; a fetch takes a quarter of one at most. */
-const withinMs = 20 * 60_000;
-/** Whoever took one has renewed it by then, or is gone; what failed is tried again after it. */
+/** Whoever took one has renewed it by then, or is gone. */
 const leaseMs = 60_000;
+/** A server that is away is asked again after so long, */
+const awayPauseMs = 60_000;
+/** and one that grants nothing until somebody changes something there or here, after so long. */
+const refusedPauseMs = 15 * 60_000;
 
 type Services = Pick<GatewayServices, 'sql' | 'keys' | 'egress' | 'clock' | 'onFault'>;
 
@@ -24,7 +26,7 @@ export function startRenewals(services: Services): { stop(): Promise<void> } {
   const follow = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        const token = await takeEndingToken(sql, { withinMs, leaseMs });
+        const token = await takeEndingToken(sql, { leaseMs });
         if (token === null) await clock.sleep(everyMs, signal);
         else await renew(services, token);
       } catch (error) {
@@ -58,10 +60,12 @@ async function renew(services: Services, token: EndingToken): Promise<void> {
     const grant = await sealGrant(services, token.id, { ...granted, refresh_token: granted.refresh_token ?? refresh });
     await renewToken(sql, token, grant);
   } catch (error) {
-    if (error instanceof GrantRefused || error instanceof EgressRefused)
-      await noteNotRenewed(sql, token, { why: `${error.message}: sign in there again`, isFinal: true });
+    if (error instanceof GrantRefused && error.isFinal)
+      await noteNotRenewed(sql, token, { why: `${error.message}: sign in there again`, pauseMs: null });
+    else if (error instanceof GrantRefused || error instanceof EgressRefused)
+      await noteNotRenewed(sql, token, { why: `${error.message}; it is asked again`, pauseMs: refusedPauseMs });
     else if (error instanceof GrantFailed || error instanceof EgressFailed)
-      await noteNotRenewed(sql, token, { why: `${error.message}; it is asked again`, isFinal: false });
+      await noteNotRenewed(sql, token, { why: `${error.message}; it is asked again`, pauseMs: awayPauseMs });
     else throw error;
   }
 }

@@ -21,6 +21,7 @@ import { signInTo } from '../sign-in/place.ts';
 import { makeSessions } from '../sign-in/session.ts';
 import type { Visitor } from '../sign-in/session.ts';
 import { askServer } from './ask-server.ts';
+import { changedMeanwhile } from './client-routes.ts';
 import { GrantFailed, GrantRefused, askForGrant, sealGrant } from './granting.ts';
 import { providerOf } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';
@@ -95,7 +96,8 @@ export const vcsSignInRoutes: Routes = (add, services) => {
     );
     const id = client.tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
     const user = await userOf(services, { client, provider, granted });
-    await grantToken(sql, client.id, { ...(await sealGrant(services, id, granted)), user });
+    if (!(await grantToken(sql, client, { ...(await sealGrant(services, id, granted)), user })))
+      throw changedMeanwhile(client);
     wakeWebhooks(services);
     return connectedPage(client, server, user);
   });

@@ -109,32 +109,52 @@ export interface Repositories {
   readonly cloneUrl: (identifier: string) => string;
 }
 
-/** Token, and what its repositories are fetched by, change with the client or not at all. */
+/** What people say of a client, but for the keys of its servers, which may be learnt at any time. */
+type Said = Pick<
+  OAuthClientRow,
+  'id' | 'name' | 'http_url' | 'api_url' | 'key' | 'organization_scoped' | 'secret' | 'rsa_public_key'
+>;
+
+/**
+ * Whether the client and its tokens are still as they were read, so that what was concluded from them holds: a token goes to no server that it
+ * was not given for. Nobody changes them before the transaction ends.
+ */
+async function isAsRead(inside: Reader, read: Said & Pick<OAuthClientRow, 'tokens'>): Promise<boolean> {
+  const held = await inside.query(
+    `select from oauth_client where id = $1
+       and (name, http_url, api_url, key, organization_scoped, secret, rsa_public_key)
+         is not distinct from ($2, $3, $4, $5, $6, $7, $8) for update`,
+    [
+      ...[read.id, read.name, read.http_url, read.api_url, read.key, read.organization_scoped],
+      ...[read.secret, read.rsa_public_key],
+    ],
+  );
+  if (held.length === 0) return false;
+  const found = await inside.query<{ readonly id: string }>('select id from oauth_token where client = $1', [read.id]);
+  return found.length === read.tokens.length && found.every(({ id }) => read.tokens.some((one) => one === id));
+}
+
+/**
+ * Token, and what its repositories are fetched by, change with the client or not at all. False, and nothing changes, when the client is not any
+ * more as it was `read`.
+ */
 export async function updateOAuthClient(
   sql: Sql,
-  client: Pick<
-    OAuthClientRow,
-    | 'id'
-    | 'name'
-    | 'http_url'
-    | 'api_url'
-    | 'key'
-    | 'organization_scoped'
-    | 'known_hosts'
-    | 'known_hosts_given'
-    | 'secret'
-    | 'rsa_public_key'
-  >,
+  read: OAuthClientRow,
   change: {
+    readonly client: Said;
+    /** Undefined: as they are. */
+    readonly knownHosts: Pick<OAuthClientRow, 'known_hosts' | 'known_hosts_given'> | undefined;
     readonly repositories: Repositories;
     readonly projects: readonly ProjectId[] | undefined;
     readonly token: SealedToken | null;
   },
-): Promise<void> {
-  const { known_hosts: knownHosts, known_hosts_given: isGiven, secret, rsa_public_key: rsaPublicKey } = client;
+): Promise<boolean> {
+  const { client, knownHosts, repositories, projects, token } = change;
+  const { secret, rsa_public_key: rsaPublicKey } = client;
   const { id, name, http_url: httpUrl, api_url: apiUrl, key, organization_scoped: organizationScoped } = client;
-  const { repositories, projects, token } = change;
-  await sql.transaction(async (inside) => {
+  return await sql.transaction(async (inside) => {
+    if (!(await isAsRead(inside, read))) return false;
     // Its servers are asked again by the token of now, and another server knows nothing yet.
     await inside.query(
       `update vcs_hook h set remote_due_at = now(), remote_tries = 0, error_message = null,
@@ -144,8 +164,17 @@ export async function updateOAuthClient(
     );
     await inside.query(
       `update oauth_client set name = $2, http_url = $3, api_url = $4, key = $5, organization_scoped = $6,
-         known_hosts = $7, known_hosts_given = $8, secret = $9, rsa_public_key = $10 where id = $1`,
-      [id, name, httpUrl, apiUrl, key, organizationScoped, knownHosts, isGiven, secret, rsaPublicKey],
+         known_hosts = coalesce($7, known_hosts), known_hosts_given = coalesce($8, known_hosts_given), secret = $9,
+         rsa_public_key = $10 where id = $1`,
+      [
+        ...[id, name, httpUrl, apiUrl, key, organizationScoped],
+        ...[knownHosts?.known_hosts ?? null, knownHosts?.known_hosts_given ?? null, secret, rsaPublicKey],
+      ],
+    );
+    // What could not be renewed may be by what the client is now.
+    await inside.query(
+      'update oauth_token set renew_due_at = now() where client = $1 and refresh is not null and renew_error is not null',
+      [id],
     );
     const hooks = await inside.query<{ readonly id: string; readonly identifier: string }>(
       `select h.id, h.identifier from vcs_hook h join oauth_token t on t.id = h.token where t.client = $1`,
@@ -167,6 +196,7 @@ export async function updateOAuthClient(
       await addProjects(inside, id, projects);
     }
     if (token !== null) await replaceToken(inside, id, token);
+    return true;
   });
 }
 
@@ -222,26 +252,33 @@ export interface Grant {
   readonly sealed: Uint8Array;
   readonly refresh: Uint8Array | null;
   readonly expiresAt: Date | null;
+  /** When it is to be renewed. */
+  readonly dueAt: Date | null;
 }
 
-/** The token of a client from now on, whoever gave it one before; servers of its repositories are asked again by it. */
+/**
+ * The token of a client from now on, whoever gave it one before; servers of its repositories are asked again by it. False, and nothing changes,
+ * when the client is not any more as it was `read`.
+ */
 export async function grantToken(
   sql: Sql,
-  client: OAuthClientId,
+  read: OAuthClientRow,
   grant: Grant & { readonly user: string | null },
-): Promise<void> {
-  await sql.transaction(async (inside) => {
+): Promise<boolean> {
+  return await sql.transaction(async (inside) => {
+    if (!(await isAsRead(inside, read))) return false;
     await inside.query(
       `insert into oauth_token (id, client, sealed, refresh, expires_at, renew_due_at, service_provider_user)
-       values ($1, $2, $3, $4, $5, $5, $6)
+       values ($1, $2, $3, $4, $5, $7, $6)
        on conflict (id) do update set sealed = excluded.sealed, refresh = excluded.refresh, expires_at = excluded.expires_at,
          renew_due_at = excluded.renew_due_at, renew_error = null, service_provider_user = excluded.service_provider_user`,
-      [grant.id, client, grant.sealed, grant.refresh, grant.expiresAt, grant.user],
+      [grant.id, read.id, grant.sealed, grant.refresh, grant.expiresAt, grant.user, grant.dueAt],
     );
     await inside.query(
       `update vcs_hook set remote_due_at = now(), remote_tries = 0, error_message = null where token = $1`,
       [grant.id],
     );
+    return true;
   });
 }
 
@@ -256,21 +293,20 @@ export interface EndingToken {
   readonly secret: Uint8Array;
 }
 
-/** The next token that ends within `withinMs`, or has ended; nobody else takes it for `leaseMs`. */
+/** The next token that is to be renewed; nobody else takes it for `leaseMs`. */
 export async function takeEndingToken(
   sql: Reader,
-  { withinMs, leaseMs }: { readonly withinMs: number; readonly leaseMs: number },
+  { leaseMs }: { readonly leaseMs: number },
 ): Promise<EndingToken | null> {
   const [row] = await sql.query<EndingToken>(
-    `with taken as (update oauth_token set renew_due_at = now() + make_interval(secs => $2::float8 / 1000)
-         + make_interval(secs => $1::float8 / 1000)
+    `with taken as (update oauth_token set renew_due_at = now() + make_interval(secs => $1::float8 / 1000)
        where id = (select t.id from oauth_token t join oauth_client c on c.id = t.client
          where t.refresh is not null and c.secret is not null
-           and t.renew_due_at <= now() + make_interval(secs => $1::float8 / 1000)
+           and t.renew_due_at <= now()
          order by t.renew_due_at limit 1 for update of t skip locked) returning *)
      select t.id, t.client, t.refresh, c.service_provider, c.http_url, c.key, c.secret
      from taken t join oauth_client c on c.id = t.client`,
-    [withinMs, leaseMs],
+    [leaseMs],
   );
   return row ?? null;
 }
@@ -278,21 +314,22 @@ export async function takeEndingToken(
 /** Nothing when somebody has signed in anew meanwhile. */
 export async function renewToken(sql: Reader, before: Pick<EndingToken, 'refresh'>, grant: Grant): Promise<void> {
   await sql.query(
-    `update oauth_token set sealed = $3, refresh = $4, expires_at = $5, renew_due_at = $5, renew_error = null
+    `update oauth_token set sealed = $3, refresh = $4, expires_at = $5, renew_due_at = $6, renew_error = null
      where id = $1 and refresh = $2`,
-    [grant.id, before.refresh, grant.sealed, grant.refresh, grant.expiresAt],
+    [grant.id, before.refresh, grant.sealed, grant.refresh, grant.expiresAt, grant.dueAt],
   );
 }
 
-/** Why it could not be renewed; when that is final, somebody has to sign in again. */
+/** Why it could not be renewed; when that is final (without a pause), somebody has to sign in again. */
 export async function noteNotRenewed(
   sql: Reader,
   { id, refresh }: Pick<EndingToken, 'id' | 'refresh'>,
-  { why, isFinal }: { readonly why: string; readonly isFinal: boolean },
+  { why, pauseMs }: { readonly why: string; readonly pauseMs: number | null },
 ): Promise<void> {
   await sql.query(
-    `update oauth_token set renew_error = $3, refresh = case when $4 then null else refresh end where id = $1 and refresh = $2`,
-    [id, refresh, why, isFinal],
+    `update oauth_token set renew_error = $3, refresh = case when $4::float8 is null then null else refresh end,
+       renew_due_at = now() + make_interval(secs => $4::float8 / 1000) where id = $1 and refresh = $2`,
+    [id, refresh, why, pauseMs],
   );
 }
 
