@@ -72,12 +72,12 @@ export async function repositoryOf(
     ...{ organization, project: null },
     identifier: given.identifier ?? before?.identifier ?? '',
     oauthToken: given['oauth-token-id'] ?? before?.oauthToken ?? '',
-    before,
+    ...{ branch: branch === null ? null : checkedBranch(branch), before },
   });
   return {
     ...connected,
     displayIdentifier: given['display-identifier'] || before?.displayIdentifier || connected.identifier,
-    branch: branch === null ? null : checkedBranch(branch),
+    branch,
     ingressSubmodules: given['ingress-submodules'] ?? before?.ingressSubmodules ?? false,
     sourceDirectory: slashless(given['source-directory'] ?? before?.sourceDirectory ?? ''),
     tagPrefix: branch === null ? prefix : '',

@@ -3,6 +3,7 @@
 import { switchNoCode } from '@terrace/actors/registry-module/view/no-code';
 import { readModule } from '@terrace/actors/registry-module/view';
 import { readOAuthToken } from '@terrace/actors/vcs/view/connections';
+import { readHook } from '@terrace/actors/vcs/view/hooks';
 import { NoCodeModuleId, RegistryModuleId } from '@terrace/machines/registry-module/id';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -12,6 +13,7 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import { shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
+import { meetServer } from '../vcs/look-for.ts';
 import { mayManageModules } from './find.ts';
 import { versionOf } from './order.ts';
 import { moduleName, providerName } from './named.ts';
@@ -103,6 +105,7 @@ export const vcsModuleRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const row = await readModule(sql, params.id);
       if (row === null || !mayManageModules(principal, row.organization)) throw notFound(`module ${params.id}`);
+      if (row.repository !== null) await meetServer(services, await readHook(sql, row.repository.hook));
       const message = { type: 'registry-module.resync', by: principal.by } as const;
       committed(await client.ask({ kind: 'registry-module', id: row.id }, message));
       return await showModule(services, principal, (await readModule(sql, row.id)) ?? row, 202);

@@ -12,7 +12,7 @@ import {
   usersOutside,
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
-import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
+import { hookOfClient, toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import { sealClientSecret, sealSshKey, sealToken } from '@terrace/actors/vcs/token';
 import { readProject } from '@terrace/actors/project/view';
 import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
@@ -26,7 +26,8 @@ import type { GatewayServices } from '../http/services.ts';
 import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { repositoriesOf } from './connect.ts';
-import { findOAuthClient } from './find.ts';
+import { changedMeanwhile, findOAuthClient } from './find.ts';
+import { meetServer } from './look-for.ts';
 import { providerOf, serviceProviders } from './providers/all.ts';
 import { plainGit } from './providers/git.ts';
 import { withoutSlash } from './providers/provider.ts';
@@ -92,13 +93,16 @@ const offered = ['oauth_tokens', 'projects'];
 const Include = z.looseObject({ include: z.string().optional() });
 const pointer = (attribute: string): { readonly pointer: string } => ({ pointer: `/data/attributes/${attribute}` });
 
+/** Never one that an option could be to the ssh that is called with it. */
+const isSshUser = (username: string): boolean => /^[\w.~][\w.~+-]*$/.test(username);
+
 function isServer(text: string, protocol: RegExp): boolean {
   const parsed = URL.parse(text);
   return (
     parsed !== null &&
     protocol.test(parsed.protocol) &&
     parsed.hostname !== '' &&
-    (parsed.username === '' || parsed.protocol === 'ssh:') &&
+    (parsed.username === '' || (parsed.protocol === 'ssh:' && isSshUser(parsed.username))) &&
     parsed.password === '' &&
     parsed.search === '' &&
     parsed.hash === ''
@@ -236,6 +240,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
               },
       });
       if (!isChanged) throw changedMeanwhile(row);
+      await meetServer(services, await hookOfClient(sql, row.id));
       wakeWebhooks(services);
       return { body: { data: oauthClientResource(await findOAuthClient(services, principal, row.id), origin) } };
     },
@@ -273,13 +278,6 @@ export const oauthClientRoutes: Routes = (add, services) => {
       },
     });
 };
-
-/** Of what was concluded from a client that is another one by now. */
-export const changedMeanwhile = ({ id }: Pick<OAuthClientRow, 'id'>): ApiError =>
-  new ApiError(
-    'conflict',
-    `OAuth client ${id} was changed by somebody else at the same time: look at it and try again`,
-  );
 
 /** Throws ApiError `conflict` that names who uses it. */
 export async function checkUnused(

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { ScratchSshd, sshdSkip } from '@terrace/runtime/egress/scratch-sshd';
 import { organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
-import { House } from './scratch-house.ts';
+import { House, push } from './scratch-house.ts';
 
 const skip = skipWithoutPostgres || gitSkip;
 
@@ -44,6 +44,9 @@ test(
       body.data.map(({ attributes }: { attributes: { identifier: string } }) => attributes.identifier),
       ['acme/net'],
     );
+    const branchless = await follow(house, 'branchless', { identifier: 'acme/net', branch: 'mian' });
+    assert.equal(branchless.status, 422);
+    assert.match(branchless.error.detail, /"acme\/net" cannot be followed: .* has no branch "mian" there/);
     await connect({ 'oauth-token-string': 'not the token of this server' });
     assert.match(
       (await follow(house, 'stranger', { identifier: 'acme/net' })).error.detail,
@@ -92,7 +95,10 @@ test(
       [{ 'private-key': 'not a key' }, /is no private key/],
       [{ 'private-key': privateKey, 'service-provider': 'github' }, /only a server with service-provider git/],
       [{ 'private-key': privateKey, 'ssh-known-hosts': 'a b c' }, /is no key of a server/],
+      [{ 'private-key': privateKey, 'ssh-known-hosts': 'garbage' }, /is no key of a server/],
       [{ 'private-key': privateKey, 'http-url': 'ssh://git:word@host/x' }, /must be a URL/],
+      [{ 'private-key': privateKey, 'http-url': 'ssh://-oProxyCommand=x@127.0.0.1' }, /must be a URL/],
+      [{ 'private-key': privateKey, 'http-url': 'ssh://%2doProxyCommand=x@127.0.0.1' }, /must be a URL/],
     ] as const)
       assert.match((await make(attributes)).body.errors[0].detail, wanted);
     const { body } = await make({ 'private-key': privateKey });
@@ -131,6 +137,24 @@ test(
     await change({ 'ssh-known-hosts': await sshd.hostKey() });
     assert.equal((await shown())['ssh-host-keys'][0]['is-given'], true);
     assert.equal((await follow(house, 'known', more)).status, 201);
+    assert.match(
+      (await follow(house, 'branchless', { ...more, branch: 'mian' })).error.detail,
+      /has no branch "mian" there/,
+    );
+    // To be believed once more: at once,
+    await sshd.changeHostKey();
+    await change({ 'ssh-known-hosts': null });
+    assert.equal((await shown())['ssh-known-hosts'], `${await sshd.hostKey()}\n`);
+    assert.equal((await shown())['ssh-host-keys'][0]['is-given'], false);
+    // or when something is told of a repository, where the server is away at the time.
+    await sshd.stop();
+    await change({ 'ssh-known-hosts': null });
+    assert.deepEqual((await shown())['ssh-host-keys'], []);
+    await sshd.start();
+    const hook = await house.hookOf(one.data.id);
+    const told = await house.tell(hook, push(1));
+    await house.event(told.body.delivery);
+    assert.equal((await shown())['ssh-known-hosts'], `${await sshd.hostKey()}\n`);
     await change({ 'private-key': await sshd.privateKey('stranger') });
     assert.match(
       (await follow(house, 'stranger', { identifier: 'acme/net' })).error.detail,

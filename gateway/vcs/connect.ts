@@ -14,7 +14,7 @@ import { globPattern, regexPattern } from '@terrace/runtime/pattern/pattern';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { whyNotThere } from './look-for.ts';
+import { meetServer, whyNotThere } from './look-for.ts';
 import { providerOf } from './providers/all.ts';
 import { withoutSlash } from './providers/provider.ts';
 import type { Provider } from './providers/provider.ts';
@@ -107,17 +107,17 @@ async function repoOf(
   given: NonNullable<VcsAttributes['vcs-repo']>,
 ): Promise<VcsRepo> {
   const known = workspace.before?.vcs_repo ?? null;
+  const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
   const connected = await connectRepository(services, {
     ...{ organization: workspace.organization, project: workspace.project },
     identifier: given.identifier ?? known?.identifier ?? '',
     oauthToken: given['oauth-token-id'] ?? known?.oauthToken ?? '',
-    before: known,
+    ...{ branch: branch === null ? null : checkedBranch(branch), before: known },
   });
-  const branch = given.branch === undefined ? (known?.branch ?? null) : given.branch || null;
   const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
   return {
     ...connected,
-    branch: branch === null ? null : checkedBranch(branch),
+    branch,
     ingressSubmodules: given['ingress-submodules'] ?? known?.ingressSubmodules ?? false,
     tagsRegex: tags,
   };
@@ -134,12 +134,13 @@ export async function connectRepository(
     readonly project: string | null;
     readonly identifier: string;
     readonly oauthToken: string;
+    readonly branch: string | null;
     /** What is followed now; its server is not asked for it again. */
-    readonly before: { readonly hook: HookId } | null;
+    readonly before: { readonly hook: HookId; readonly branch: string | null } | null;
   },
 ): Promise<Omit<VcsRepo, 'branch' | 'ingressSubmodules' | 'tagsRegex'>> {
   const { sql, keys, rng, origin } = services;
-  const { organization, project, identifier, oauthToken } = wanted;
+  const { organization, project, identifier, oauthToken, branch, before } = wanted;
   if (identifier === '') throw invalid('vcs-repo/identifier', "identifier: can't be blank");
   const token = await readOAuthToken(sql, oauthToken);
   const client = token?.organization === organization ? await readOAuthClient(sql, token.client) : null;
@@ -155,11 +156,12 @@ export async function connectRepository(
     );
   const { cloneUrl, username } = repositoriesOf(provider, client);
   const known = await readHookOf(sql, token.id, identifier);
-  if (known === null || known.id !== wanted.before?.hook) {
-    const why = await whyNotThere(services, { client, token, username }, cloneUrl(identifier));
+  if (known === null || known.id !== before?.hook || branch !== before.branch) {
+    const looked = { cloneUrl: cloneUrl(identifier), branch };
+    const why = await whyNotThere(services, { client, token, username }, looked);
     if (why !== null)
       throw invalid('vcs-repo/identifier', `repository ${JSON.stringify(identifier)} cannot be followed: ${why}`);
-  }
+  } else await meetServer(services, known);
   if (known === null) {
     const id = HookId.make(rng.bytes(16));
     const secret = await sealSecret(keys, id, makeSecret());

@@ -8,7 +8,7 @@ import { readHook } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
-import { notFound } from '../http/errors.ts';
+import { ApiError, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
 type Reading = Pick<GatewayServices, 'sql'>;
@@ -30,3 +30,10 @@ export const findHook = async ({ sql }: Reading, principal: Principal, id: strin
 
 export const findDelivery = async ({ sql }: Reading, principal: Principal, id: string): Promise<DeliveryRow> =>
   own(principal, await readDelivery(sql, id), `delivery ${id}`);
+
+/** Of what was concluded from a client that is another one by now. */
+export const changedMeanwhile = ({ id }: Pick<OAuthClientRow, 'id'>): ApiError =>
+  new ApiError(
+    'conflict',
+    `OAuth client ${id} was changed by somebody else at the same time: look at it and try again`,
+  );

@@ -35,6 +35,7 @@ import type { GatewayServices } from '../http/services.ts';
 import { publishTag } from '../registry-module/publish-tag.ts';
 import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
+import { meetServer } from './look-for.ts';
 import { report } from './reports.ts';
 import { Rest } from './rest.ts';
 import { providerOf } from './providers/all.ts';
@@ -63,7 +64,10 @@ const batch = 200;
 const asksAtOnce = 16;
 const textLengthMax = 4_000;
 
-type Services = Pick<GatewayServices, 'sql' | 'bus' | 'client' | 'clock' | 'engines' | 'keys' | 'origin' | 'onFault'>;
+type Services = Pick<
+  GatewayServices,
+  'sql' | 'bus' | 'client' | 'clock' | 'egress' | 'engines' | 'keys' | 'origin' | 'onFault'
+>;
 
 /** Runs until `stop`, which waits for the delivery at hand. */
 export function startIngest(services: Services): { stop(): Promise<void> } {
@@ -185,6 +189,7 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
   const hook = await readHook(services.sql, delivery.hook);
   const provider = hook === null ? null : providerOf(hook.service_provider);
   if (hook === null || provider === null) return 'its repository is not connected any more';
+  await meetServer(services, hook);
   const payload: unknown = JSON.parse(Buffer.from(delivery.body).toString(), (_name, value: unknown) =>
     keepable(value),
   );

@@ -3,6 +3,7 @@
 
 import { noteHostKeys } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow, OAuthTokenRow } from '@terrace/actors/vcs/view/connections';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
 import { openSshKey, openToken } from '@terrace/actors/vcs/token';
 import { authorizationOf } from '@terrace/machines/vcs/messages';
 import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
@@ -22,20 +23,29 @@ export interface Connection {
 const timeoutMs = 8_000;
 const answerBytesMax = 16 * 1024;
 const advertisement = 'application/x-git-upload-pack-advertisement';
+const uploadPackResult = 'application/x-git-upload-pack-result';
+/** Ends what git says. */
+const flush = '0000';
 /** Of a server that gives its files and no more, as git may fetch them too. */
 const dumb = /^text\/plain\b/;
+
+/** What is to be followed; without a branch what its server has for the main one. */
+interface Looked {
+  readonly cloneUrl: string;
+  readonly branch: string | null;
+}
 
 /** Why the repository cannot be followed, as a sentence about its server; null when it can, or when its server is away. */
 export async function whyNotThere(
   services: Services,
   connection: Connection,
-  cloneUrl: string,
+  { cloneUrl, branch }: Looked,
 ): Promise<string | null> {
   const url = new URL(cloneUrl);
   try {
     return url.protocol === 'ssh:'
-      ? await whyNotBySsh(services, connection, url)
-      : await whyNotByHttp(services, connection, url);
+      ? await whyNotBySsh(services, connection, { url, branch })
+      : await whyNotByHttp(services, connection, { url, branch });
   } catch (error) {
     if (error instanceof EgressRefused) return error.message;
     if (error instanceof EgressFailed) return null;
@@ -43,20 +53,61 @@ export async function whyNotThere(
   }
 }
 
-async function whyNotByHttp({ egress, keys }: Services, connection: Connection, url: URL): Promise<string | null> {
+/**
+ * Has the key of a server that is met by SSH written down when none is known of it yet: since it was away when somebody began to follow its
+ * repository, or since it is to be believed once more. One that is still away, or does not let us in, is in nobody's way here.
+ */
+export async function meetServer(services: Services, hook: HookRow | null): Promise<void> {
+  if (hook === null || hook.known_hosts_given || hook.sealed_ssh_key === null) return;
+  const url = new URL(hook.clone_url);
+  const isKnown = readKnownHosts(hook.known_hosts).some(({ host }) => host === hostNameOf(url));
+  if (url.protocol !== 'ssh:' || isKnown) return;
+  const { known_hosts, known_hosts_given, username } = hook;
+  const client = { id: hook.client, known_hosts, known_hosts_given };
+  const token = { id: hook.token, sealed: hook.sealed_token, ssh_key: hook.sealed_ssh_key };
+  await whyNotThere(services, { client, token, username }, { cloneUrl: hook.clone_url, branch: null });
+}
+
+interface Place {
+  readonly url: URL;
+  readonly branch: string | null;
+}
+
+async function whyNotByHttp(
+  { egress, keys }: Services,
+  connection: Connection,
+  { url, branch }: Place,
+): Promise<string | null> {
   const { token, username } = connection;
   const password = await openToken(keys, token.id, token.sealed);
+  const given = {
+    'User-Agent': 'git/2 Terrace',
+    ...(password === '' ? {} : authorizationOf('basic', { username, password })),
+  };
+  const bounds = { timeoutMs, bodyMaxBytes: answerBytesMax };
   const { status, headers } = await egress.send({
     url: `${url.href}/info/refs?service=git-upload-pack`,
-    ...{ method: 'GET', timeoutMs, bodyMaxBytes: answerBytesMax },
-    headers: {
-      'User-Agent': 'git/2 Terrace',
-      ...(password === '' ? {} : authorizationOf('basic', { username, password })),
-    },
+    ...{ method: 'GET', headers: given, ...bounds },
   });
   const [type = ''] = headers['content-type'] ?? [];
-  if (status === 200)
-    return type.startsWith(advertisement) || dumb.test(type) ? null : `${url.host} has no git repository there`;
+  if (status === 200) {
+    if (dumb.test(type)) return null;
+    if (!type.startsWith(advertisement)) return `${url.host} has no git repository there`;
+    if (branch === null) return null;
+    // By protocol 2, that names what it is asked for; whoever does not speak it says nothing of the branch.
+    const listed = await egress.send({
+      url: `${url.href}/git-upload-pack`,
+      ...{ method: 'POST', ...bounds },
+      headers: {
+        ...{ ...given, 'Git-Protocol': 'version=2' },
+        ...{ 'Content-Type': 'application/x-git-upload-pack-request', Accept: uploadPackResult },
+      },
+      body: `${packet('command=ls-refs\n')}0001${packet(`ref-prefix refs/heads/${branch}\n`)}${flush}`,
+    });
+    const [kind = ''] = listed.headers['content-type'] ?? [];
+    if (listed.status !== 200 || !kind.startsWith(uploadPackResult)) return null;
+    return whyNoBranch(listed.body, { url, branch });
+  }
   if (status === 401 || status === 403) return `${url.host} does not accept the token for it`;
   if (status >= 300 && status < 400)
     return `${url.host} sends elsewhere, where nobody goes with a token: the repository has moved, or the address of its server is not the right one`;
@@ -66,7 +117,20 @@ async function whyNotByHttp({ egress, keys }: Services, connection: Connection, 
     : null;
 }
 
-async function whyNotBySsh(services: Services, connection: Connection, url: URL): Promise<string | null> {
+const packet = (text: string): string => (Buffer.byteLength(text) + 4).toString(16).padStart(4, '0') + text;
+
+/** Of a list of what a server has, when it is whole. */
+function whyNoBranch(list: Buffer, { url, branch }: Place): string | null {
+  const text = list.toString();
+  if (branch === null || !text.endsWith(flush)) return null;
+  const name = ` refs/heads/${branch}`;
+  // What the server can do stands behind the first name, after a zero.
+  return ['\n', '\0', ' '].some((end) => text.includes(name + end)) || text.endsWith(name + flush)
+    ? null
+    : `${url.host} has no branch ${JSON.stringify(branch)} there`;
+}
+
+async function whyNotBySsh(services: Services, connection: Connection, { url, branch }: Place): Promise<string | null> {
   const { token, client } = connection;
   if (token.ssh_key === null)
     return `${url.host} is met by SSH, and the connection has no SSH key: give it one by private-key`;
@@ -89,7 +153,7 @@ async function whyNotBySsh(services: Services, connection: Connection, url: URL)
         before: client.known_hosts,
         after: knownHostsText([...known, hostKey]),
       });
-    if (/^[0-9a-f]{4}/.test(stdout.subarray(0, 4).toString('latin1'))) return null;
+    if (/^[0-9a-f]{4}/.test(stdout.subarray(0, 4).toString('latin1'))) return whyNoBranch(stdout, { url, branch });
     return /not found|does not appear to be a git repository|no such|could not be found|access denied/i.test(stderr) ||
       exitCode !== null
       ? `${url.host} has no such repository, or does not show it to this key`

@@ -21,7 +21,7 @@ import { signInTo } from '../sign-in/place.ts';
 import { makeSessions } from '../sign-in/session.ts';
 import type { Visitor } from '../sign-in/session.ts';
 import { askServer } from './ask-server.ts';
-import { changedMeanwhile } from './client-routes.ts';
+import { changedMeanwhile } from './find.ts';
 import { GrantFailed, GrantRefused, askForGrant, sealGrant } from './granting.ts';
 import { providerOf } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';

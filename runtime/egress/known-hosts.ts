@@ -33,7 +33,8 @@ export function readKnownHosts(text: string): readonly HostKey[] {
     const shown = JSON.stringify(line.slice(0, 80));
     if (line.length > lineLengthMax || hosts.startsWith('|') || hosts.startsWith('@') || /[*?!]/.test(hosts))
       throw new Error(`has a line that is not taken here: ${shown}; write whole names, as ssh-keyscan prints them`);
-    if (typeOf(Buffer.from(key, 'base64')) !== type)
+    // A line of one word has neither, and neither is no key.
+    if (type === '' || typeOf(Buffer.from(key, 'base64')) !== type)
       throw new Error(`has a line that is no key of a server: ${shown}; ssh-keyscan prints such lines`);
     return hosts.split(',').map((host) => ({ host: plainHost(host), type, key }));
   });

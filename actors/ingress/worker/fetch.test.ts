@@ -223,7 +223,7 @@ test('a server that is away, or refuses, is told as what it is', { skip }, async
     ],
     [() => worker.fault('acme/nowhere', { commit: sha }), 'no-repository', /has no such repository/],
     [() => worker.fault('acme/refused', { commit: 'd'.repeat(40) }), 'no-commit', /does not have/],
-    [() => worker.fault('acme/refused', { ref: 'refs/heads/gone' }), 'no-commit', /does not have/],
+    [() => worker.fault('acme/refused', { ref: 'refs/heads/gone' }), 'no-commit', /its server has no branch gone/],
     [() => worker.fault('x', {}, { cloneUrl: 'http://10.1.2.3/x' }), 'not-reachable', /may not be reached/],
     [() => worker.fault('x', {}, { cloneUrl: 'http://127.0.0.1:1/x' }), null, /could not be fetched/],
     [() => worker.fault('x', {}, { cloneUrl: 'http://127.0.0.1:1/x', attempt: 6 }), 'unavailable', /6 tries/],

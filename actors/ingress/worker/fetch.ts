@@ -188,7 +188,11 @@ class Repositories {
       );
     try {
       if (commit === null) {
-        await bring(ref ?? 'HEAD', 1);
+        await bring(ref ?? 'HEAD', 1).catch((error: unknown) => {
+          if (ref === null || !isUnadvertised(error)) throw error;
+          const name = ref.replace(/^refs\/heads\//, 'branch ').replace(/^refs\/tags\//, 'tag ');
+          throw new TerminalFault('no-commit', `${what} could not be fetched: its server has no ${name}`);
+        });
         return `${target}^{commit}`;
       }
       try {

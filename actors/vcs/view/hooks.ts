@@ -27,6 +27,7 @@ export interface HookRow {
   readonly sealed_ssh_key: Uint8Array | null;
   /** Keys of its servers, as lines of known_hosts. */
   readonly known_hosts: string;
+  readonly known_hosts_given: boolean;
   readonly remote_id: string | null;
   readonly error_message: string | null;
   readonly secret_number: number;
@@ -34,7 +35,7 @@ export interface HookRow {
   readonly told_number: number | null;
 }
 
-const select = `select h.*, t.client, t.sealed as sealed_token, t.ssh_key as sealed_ssh_key, c.known_hosts, c.service_provider, c.http_url, c.api_url
+const select = `select h.*, t.client, t.sealed as sealed_token, t.ssh_key as sealed_ssh_key, c.known_hosts, c.known_hosts_given, c.service_provider, c.http_url, c.api_url
   from vcs_hook h join oauth_token t on t.id = h.token join oauth_client c on c.id = t.client`;
 
 export async function readHook(sql: Reader, id: string): Promise<HookRow | null> {
@@ -143,6 +144,10 @@ export function listHooks(
     page,
   );
 }
+
+/** One repository of the client, when it has any. */
+export const hookOfClient = async (sql: Reader, client: OAuthClientId): Promise<HookRow | null> =>
+  (await sql.query<HookRow>(`${select} where t.client = $1 order by h.created_at, h.id limit 1`, [client]))[0] ?? null;
 
 /** Of the client or token, those that its server was told to have. */
 export const toldHooksOf = (
