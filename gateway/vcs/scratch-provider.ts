@@ -16,8 +16,8 @@ export interface Asked {
   readonly body: any;
 }
 
-const isForm = ({ headers }: IncomingMessage): boolean =>
-  headers['content-type'] === 'application/x-www-form-urlencoded';
+const isJson = ({ headers }: IncomingMessage): boolean =>
+  /^application\/(.*\+)?json\b/.test(headers['content-type'] ?? '');
 
 export interface Answering {
   readonly status: number;
@@ -66,7 +66,7 @@ export class ScratchProvider implements AsyncDisposable {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      body: text === '' ? null : isForm(request) ? text : JSON.parse(text),
+      body: text === '' ? null : isJson(request) ? JSON.parse(text) : text,
     };
     const answer = await this.answering(asked);
     if (answer === null || answer.status < 400) this.asked.push(asked);
