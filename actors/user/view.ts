@@ -147,13 +147,18 @@ export async function findOwnerOfToken(sql: Reader, token: string): Promise<Toke
   return row ?? null;
 }
 
-/** Organizations that do not take token `t`; of those few that have such a rule at all. The clocks of gateway and database may be a little apart. */
+/**
+ * Organizations that do not take token `t`; of those few that have such a rule at all. The clocks of gateway and database may be a little apart. An
+ * organization that names no limit takes what lives two years, by the calendar too: so long does a token of which nothing was said.
+ */
 const closedTo = `select rule.name from organization rule
     left join token_ttl_policy p on p.organization = rule.name and p.token_type = t.kind
   where (not rule.user_tokens_enabled or rule.max_ttl_enabled)
     and (t.kind = 'user' and not rule.user_tokens_enabled
       or rule.max_ttl_enabled and (t.expires_at is null
-        or t.expires_at - t.created_at > coalesce(p.max_ttl_ms, token_ttl_usual_ms()) * interval '1 millisecond' + interval '1 minute'))`;
+        or t.expires_at - interval '1 minute' > case when p.max_ttl_ms is null
+          then greatest(t.created_at + token_ttl_usual_ms() * interval '1 millisecond', t.created_at + interval '2 years')
+          else t.created_at + p.max_ttl_ms * interval '1 millisecond' end))`;
 
 /**
  * While people sign in by an identity provider, their tokens open something only so long after they did, so that whoever left there is out here,

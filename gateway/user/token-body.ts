@@ -17,11 +17,8 @@ export const tokenBody = resourceBody(
     .prefault({}),
 );
 
-/**
- * Two years, for a token about whose end nothing is said; null says that it has none. As long as a token may live where an organization limits
- * that and says no more (`token_ttl_usual_ms`): two years of the calendar can be half a day longer.
- */
-const usualMs = 63_113_904_000;
+/** Upstream's, for a token about whose end nothing is said; null says that it has none. */
+const yearsUsual = 2;
 
 const pointer = '/data/attributes/expired-at';
 
@@ -31,7 +28,7 @@ export function expiryOf(
   attributes: { readonly 'expired-at'?: string | null | undefined } | undefined,
 ): Date | null {
   const end = attributes?.['expired-at'];
-  if (end === undefined) return new Date(clock.now() + usualMs);
+  if (end === undefined) return yearsFrom(clock.now());
   if (end === null) return null;
   const expiresAt = new Date(end);
   if (expiresAt.getTime() > clock.now()) return expiresAt;
@@ -58,4 +55,10 @@ export async function limitedExpiryOf(
     `expired-at: organization ${organization} takes no token that lives beyond ${latest.toISOString()}`,
     { pointer },
   );
+}
+
+function yearsFrom(now: number): Date {
+  const end = new Date(now);
+  end.setUTCFullYear(end.getUTCFullYear() + yearsUsual);
+  return end;
 }
