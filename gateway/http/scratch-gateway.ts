@@ -156,6 +156,7 @@ const schemas = [
     'actors/variable/modules.sql',
     'actors/registry-module/no-code.sql',
     'actors/vcs/renewals.sql',
+    'actors/sign-in/saml-requests.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -2,8 +2,14 @@
 // by saml-person.ts.
 
 import { writeSiteEntry } from '@terrace/actors/audit/view';
-import { countAttempt, takeBackAttempt } from '@terrace/actors/sign-in/view';
-import { keepSamlRequest, openSamlKey, readSamlSettings, takeSamlRequest } from '@terrace/actors/sign-in/view/saml';
+import { countAttempt } from '@terrace/actors/sign-in/view';
+import {
+  hasSamlRequest,
+  keepSamlRequest,
+  openSamlKey,
+  readSamlSettings,
+  takeSamlRequest,
+} from '@terrace/actors/sign-in/view/saml';
 import type { SamlSettings } from '@terrace/actors/sign-in/view/saml';
 import type { UserRow } from '@terrace/actors/user/view';
 import type { AddEndpoint } from '../http/endpoint.ts';
@@ -12,15 +18,26 @@ import type { GatewayServices } from '../http/services.ts';
 import { html } from './html.ts';
 import { notice, sentence } from './page.ts';
 import type { AddPage, Page, PageAsked } from './page.ts';
-import { networkOf, tooManyAttempts, whoOf } from './passwords.ts';
+import { networkOf, whoOf } from './passwords.ts';
 import { placeOf } from './place.ts';
-import { SamlRefusal, readSamlAnswer, samlFormBytesMax, samlMetadata, samlPaths, samlSignInUrl } from './saml.ts';
+import {
+  SamlRefusal,
+  readSamlAnswer,
+  samlFormBytesMax,
+  samlMetadata,
+  samlPaths,
+  samlSignInUrl,
+  unasked,
+} from './saml.ts';
 import type { Assertion } from './saml.ts';
 import { personOf } from './saml-person.ts';
 import type { Sessions } from './session.ts';
 
-/** Answers from one network within a quarter of an hour that came to nothing: each is an entry of the audit trail, which nobody may flood. */
-const refusalsMax = 200;
+/**
+ * Answers within a quarter of an hour that came to nothing and stand in the audit trail, which nobody may flood: of one browser, and of one network.
+ * What is beyond them is refused without an entry. A good answer is never too many: a network may be that of a balancer, before everybody.
+ */
+const refusalsOf = { browser: 20, network: 200 } as const;
 
 export function addSamlPages(
   addPage: AddPage,
@@ -49,37 +66,43 @@ export function addSamlPages(
     'POST',
     samlPaths.answer,
     async (asked) => {
-      const { form, headers, address } = asked;
+      const { form, headers } = asked;
       const settings = await enabledSettings(sql);
-      const who = whoOf(services, 'SAML', networkOf(address));
-      const attempts = await countAttempt(sql, who);
-      if (attempts.count > refusalsMax) throw tooManyAttempts('answers of an identity provider', attempts.leftMs);
       const browser = sessions.returnerOf(headers);
       let place = placeOf(form.get('RelayState'));
+      // Anybody can send an answer to nothing: it costs no look at a signature, and is told to nobody.
+      if (browser === null || !(await hasSamlRequest(sql, browser))) return refusalPage(unasked(), place);
       try {
         const assertion = await readSamlAnswer({ settings, origin }, form.get('SAMLResponse') ?? '', {
           now: clock.now(),
           awaited: {
             async take(id) {
-              const row = browser === null ? null : await takeSamlRequest(sql, { id, browser });
+              const row = await takeSamlRequest(sql, { id, browser });
               if (row !== null) ({ place } = row);
               return row;
             },
           },
         });
         const user = await letIn(asked, settings, assertion);
-        await takeBackAttempt(sql, who);
         return { location: place, headers: await sessions.begin(user.id, assertion.endsAt) };
       } catch (error) {
         if (!(error instanceof SamlRefusal)) throw error;
-        await asked.inNameOf(provider('an answer'), async () => {
-          await writeSiteEntry(sql, { type: 'sign_in', id: 'saml', action: 'refuse', meta: { reason: error.code } });
-        });
+        await tellRefusal(asked, browser, error.code);
         return refusalPage(error, place);
       }
     },
     { bytesMax: samlFormBytesMax },
   );
+
+  const tellRefusal = async ({ inNameOf, address }: PageAsked, browser: Uint8Array, reason: string): Promise<void> => {
+    const isMore = async (of: keyof typeof refusalsOf, text: string): Promise<boolean> =>
+      (await countAttempt(sql, whoOf(services, `SAML of a ${of}`, text))).count > refusalsOf[of];
+    if (await isMore('browser', Buffer.from(browser).toString('hex'))) return;
+    if (await isMore('network', networkOf(address))) return;
+    await inNameOf(provider('an answer'), async () => {
+      await writeSiteEntry(sql, { type: 'sign_in', id: 'saml', action: 'refuse', meta: { reason } });
+    });
+  };
 
   /** The provider makes and changes people, so that it stands in the audit trail with what it says. */
   const letIn = ({ inNameOf }: PageAsked, settings: SamlSettings, assertion: Assertion): Promise<UserRow> =>

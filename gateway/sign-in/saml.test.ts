@@ -253,6 +253,17 @@ suite('signing in by SAML', { skip }, () => {
       ['another recipient', { recipient: 'https://other.example/users/saml/auth' }, 'recipient'],
       ['an answer to no question', { inResponseTo: null }, 'unasked'],
       ['SHA-1', { hash: 'sha1' }, 'algorithm'],
+      [
+        'an encrypted assertion',
+        {
+          tamper: (xml) =>
+            xml.replace(
+              assertionIn(xml),
+              `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/></xenc:EncryptedData></saml:EncryptedAssertion>`,
+            ),
+        },
+        'encrypted',
+      ],
       ['entities', { tamper: (xml) => `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>${xml}` }, 'unreadable'],
       ['no XML', { tamper: () => 'hello' }, 'unreadable'],
       ['no address', { nameId: 'carol' }, 'name-id'],
@@ -283,6 +294,43 @@ suite('signing in by SAML', { skip }, () => {
     assert.deepEqual(gateway.faults, []);
   });
 
+  test('nonsense locks nobody out, and fills the audit trail so far and no further', async () => {
+    const house = await openHouse();
+    const { gateway, provider } = house;
+    const refusals = async (): Promise<number> => {
+      const [row] = await gateway.owner.query<{ readonly count: number }>(
+        `select count(*)::int as count from audit_entry where resource_type = 'sign_in' and action = 'refuse'`,
+      );
+      return row?.count ?? assert.fail();
+    };
+    const before = await refusals();
+    const stranger = browserOf(gateway);
+    for (let n = 0; n < 30; n += 1) assert.equal((await bring(stranger, 'x')).status, 403);
+    assert.equal(await refusals(), before, 'an answer to nothing is told to nobody');
+    const left = await stranger.open('/users/saml/auth');
+    for (let n = 0; n < 30; n += 1) assert.equal((await bring(stranger, 'x')).status, 403);
+    assert.equal(await refusals(), before + 20);
+    await gateway.owner.query('update sign_in_attempt set count = 1000');
+    assert.equal((await signIn(house, { signs: 'nothing' })).status, 403);
+    assert.equal(await refusals(), before + 20, 'nor does a network have more');
+    assert.equal((await signIn(house, {})).url, '/app/settings/tokens');
+    const { id: inResponseTo } = questionIn(left.elsewhere);
+    assert.equal((await bring(stranger, provider.answer({ inResponseTo }))).url, '/app', 'not even the stranger');
+    assert.deepEqual(gateway.faults, []);
+  });
+
+  test('a browser that begins again and again has the last ten under way', async () => {
+    const house = await openHouse();
+    const { gateway, provider } = house;
+    const browser = browserOf(gateway);
+    const asked: string[] = [];
+    for (let n = 0; n < 12; n += 1) asked.push(questionIn((await browser.open('/users/saml/auth')).elsewhere).id);
+    assert.equal((await gateway.owner.query('select from saml_request')).length, 10);
+    const [first = '', , third = ''] = asked;
+    assert.equal((await bring(browser, provider.answer({ inResponseTo: first }))).status, 403);
+    assert.equal((await bring(browser, provider.answer({ inResponseTo: third }))).url, '/app');
+  });
+
   test('one of the two is signed, or the assertion in any case where the site wants that', async () => {
     const house = await openHouse();
     assert.equal((await signIn(house, { signs: 'response' })).url, '/app/settings/tokens');
@@ -303,6 +351,33 @@ suite('signing in by SAML', { skip }, () => {
     assert.equal(revoked.body.data.attributes['old-idp-cert'], null);
     assert.equal((await signIn(house, {})).status, 403);
     assert.equal((await signIn({ ...house, provider: next }, {})).url, '/app/settings/tokens');
+  });
+
+  test('a certificate that is none keeps nobody out beside one that can be read', async () => {
+    const house = await openHouse();
+    const { gateway, set, provider } = house;
+    const path = '/api/v2/admin/saml-settings';
+    const certificates = async (): Promise<readonly unknown[]> => {
+      const { attributes } = (await gateway.ask('GET', path)).body.data;
+      return [attributes['idp-cert'], attributes['old-idp-cert'], attributes.problems];
+    };
+    const isIn = async (by: Provider): Promise<boolean> =>
+      (await signIn({ ...house, provider: by }, {})).url === '/app/settings/tokens';
+    await set({ 'idp-cert': 'garbage' });
+    const problem = 'is no X.509 certificate in PEM';
+    assert.deepEqual(await certificates(), ['garbage', provider.certificate, [`idp-cert ${problem}`]]);
+    assert.ok(await isIn(provider));
+    const next = openProvider(gateway.services.origin);
+    await set({ 'idp-cert': next.certificate });
+    assert.deepEqual(await certificates(), [next.certificate, provider.certificate, []]);
+    assert.deepEqual([await isIn(provider), await isIn(next)], [true, true]);
+    await gateway.owner.query(`update saml_setting set old_idp_cert = 'garbage'`);
+    assert.deepEqual(await certificates(), [next.certificate, 'garbage', [`old-idp-cert ${problem}`]]);
+    assert.deepEqual([await isIn(provider), await isIn(next)], [false, true]);
+    await gateway.ask('POST', `${path}/actions/revoke-old-certificate`);
+    await set({ 'idp-cert': 'garbage' });
+    await set({ 'idp-cert': next.certificate });
+    assert.deepEqual(await certificates(), [next.certificate, null, []], 'put right again');
   });
 
   test('where it goes on is a place of this server, whatever is asked', async () => {
@@ -417,6 +492,7 @@ suite('signing in by SAML', { skip }, () => {
     assert.match(metadata, new RegExp(`entityID="${services.origin}/users/saml/metadata"`));
     assert.match(metadata, /AuthnRequestsSigned="true"/);
     await set({ 'authn-requests-signed': false, 'idp-cert': 'none' });
+    await ask('POST', `${path}/actions/revoke-old-certificate`);
     const { problems } = (await ask('GET', path)).body.data.attributes;
     assert.deepEqual(problems, ['idp-cert is no X.509 certificate in PEM']);
     assert.match((await browserOf(gateway).open('/users/saml/auth')).text, /idp-cert is no X.509 certificate/);

@@ -1,7 +1,8 @@
 // SAML as this server speaks it: where it asks the identity provider, and what it believes of the answer. Signatures are checked by node-saml,
 // which gives back only what was signed; what is asked of that beyond it stands here (ADR 43).
 
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
+import { isCertificate, pemOf } from '@terrace/actors/sign-in/view/certificate';
 import type { SamlSettings } from '@terrace/actors/sign-in/view/saml';
 import { SAML, ValidateInResponseTo, generateServiceProviderMetadata } from '@node-saml/node-saml';
 import type { CacheProvider, Profile } from '@node-saml/node-saml';
@@ -60,30 +61,20 @@ export interface Awaited {
   take(id: string): Promise<{ readonly created_at: Date } | null>;
 }
 
-/** What of the settings is of no use, by attribute; people cannot sign in before it is put right. */
+const isNoCertificate = 'is no X.509 certificate in PEM';
+const wrongSettings = (why: string, cause?: unknown): SamlRefusal =>
+  new SamlRefusal('settings', `single sign-on is not set up right: ${why}`, { cause });
+
+/** What of the settings is of no use, by attribute. People sign in as long as one certificate of the provider can be read. */
 export function problemsOf(settings: SamlSettings): readonly { readonly attribute: string; readonly why: string }[] {
-  const isCertificate = (text: string): boolean => {
-    try {
-      return new X509Certificate(pemOf(text)).publicKey.asymmetricKeyType !== undefined;
-    } catch {
-      return false;
-    }
-  };
-  const why = 'is no X.509 certificate in PEM';
   return [
     ...(['idp_cert', 'old_idp_cert', 'certificate'] as const)
       .filter((name) => settings[name] !== null && !isCertificate(settings[name] ?? ''))
-      .map((name) => ({ attribute: name.replaceAll('_', '-'), why })),
+      .map((name) => ({ attribute: name.replaceAll('_', '-'), why: isNoCertificate })),
     ...(settings.sso_endpoint_url === null ? [{ attribute: 'sso-endpoint-url', why: 'is missing' }] : []),
     ...(settings.idp_cert === null ? [{ attribute: 'idp-cert', why: 'is missing' }] : []),
   ];
 }
-
-/** Providers show theirs with and without its first and last line. */
-const pemOf = (certificate: string): string =>
-  certificate.includes('-----BEGIN')
-    ? certificate
-    : `-----BEGIN CERTIFICATE-----\n${certificate.trim()}\n-----END CERTIFICATE-----`;
 
 /** Where to send the browser; `keep` is told the id that the answer has to name. Throws SamlRefusal for settings of no use. */
 export async function samlSignInUrl(site: SamlSite, keep: (id: string) => Promise<void>): Promise<string> {
@@ -146,10 +137,11 @@ export async function readSamlAnswer(
 }
 
 function samlOf({ settings, key, origin }: SamlSite, cacheProvider: CacheProvider): SAML {
-  const [problem] = problemsOf(settings);
-  const { sso_endpoint_url: entryPoint, idp_cert: certificate, old_idp_cert: before } = settings;
-  if (problem !== undefined || entryPoint === null || certificate === null)
-    throw new SamlRefusal('settings', `single sign-on is not set up right: ${problem?.attribute} ${problem?.why}`);
+  const { sso_endpoint_url: entryPoint, idp_cert: latest, old_idp_cert: before } = settings;
+  const certificates = [latest, before].filter((text): text is string => text !== null && isCertificate(text));
+  if (entryPoint === null) throw wrongSettings('sso-endpoint-url is missing');
+  if (certificates.length === 0)
+    throw wrongSettings(latest === null ? 'idp-cert is missing' : `idp-cert ${isNoCertificate}`);
   if (settings.authn_requests_signed && key !== null) checkKey(key);
   return new SAML({
     entryPoint,
@@ -157,7 +149,7 @@ function samlOf({ settings, key, origin }: SamlSite, cacheProvider: CacheProvide
     issuer: origin + samlPaths.metadata,
     audience: origin + samlPaths.metadata,
     callbackUrl: origin + samlPaths.answer,
-    idpCert: [certificate, ...(before === null ? [] : [before])].map(pemOf),
+    idpCert: certificates.map(pemOf),
     identifierFormat: addressFormat,
     // How somebody proves who they are is the provider's business: a password, or more.
     disableRequestedAuthnContext: true,
@@ -180,16 +172,17 @@ function checkKey(key: string): void {
   try {
     createPrivateKey(key);
   } catch (error) {
-    throw new SamlRefusal('settings', 'single sign-on is not set up right: private-key is no private key in PEM', {
-      cause: error,
-    });
+    throw wrongSettings('private-key is no private key in PEM', error);
   }
 }
 
-/** What no answer has, before a parser sees it: definitions of entities, and algorithms that are too weak. */
+/** What no answer has, before a parser sees it: definitions of entities, what is encrypted, and algorithms that are too weak. */
 function checkText(xml: string): void {
   if (/<!(DOCTYPE|ENTITY)/i.test(xml))
     throw new SamlRefusal('unreadable', 'the answer of the identity provider defines entities, which none may do');
+  // Before its algorithms, which are none of a signature.
+  if (/<(?:[\w.-]+:)?EncryptedAssertion\b/.test(xml))
+    throw new SamlRefusal('encrypted', 'the assertion is encrypted; let the identity provider sign it and not encrypt');
   for (const [, double, single] of xml.matchAll(/\bAlgorithm\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
     const algorithm = double ?? single ?? '';
     if (!algorithms.has(algorithm))
@@ -245,7 +238,7 @@ function assertionOf(profile: Profile): Assertion {
   };
 }
 
-const unasked = (): SamlRefusal =>
+export const unasked = (): SamlRefusal =>
   new SamlRefusal(
     'unasked',
     'the answer belongs to no sign-in that this browser has begun within a quarter of an hour, or was used already',
@@ -269,11 +262,6 @@ function refusalOf(error: unknown, origin: string): SamlRefusal {
     );
   if (/SAML provider returned/.test(said))
     return new SamlRefusal('provider', `the identity provider refused: ${said.replace(/^.*error: /s, '')}`);
-  if (/decryption/i.test(said))
-    return new SamlRefusal(
-      'encrypted',
-      'the assertion is encrypted; let the identity provider sign it and not encrypt',
-    );
   if (/signature/i.test(said))
     return new SamlRefusal(
       'signature',

@@ -3,6 +3,7 @@
 import type { UserId } from '@terrace/machines/user/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { isCertificate } from './certificate.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -63,7 +64,8 @@ export async function readSamlSettings(sql: Reader): Promise<SamlSettings> {
 }
 
 /**
- * What is not named stays. Another certificate of the provider leaves the one before good as well. `check` sees what would be so, and what it
+ * What is not named stays. Another certificate of the provider leaves the one before good as well, the last
+ * that could be read: one that is none does not push it out. `check` sees what would be so, and what it
  * throws comes out, with nothing changed.
  */
 export async function changeSamlSettings(
@@ -73,24 +75,29 @@ export async function changeSamlSettings(
 ): Promise<void> {
   const { private_key: key, ...given } = change;
   const sealed = key === undefined || key === null ? null : await keys.seal(Buffer.from(key), keyPlace);
-  const named = changeable.filter((name) => given[name] !== undefined);
-  const assignments = [
-    ...named.map((name, n) => `${name} = $${n + 1}`),
-    ...(key === undefined ? [] : [`private_key = $${named.length + 1}`]),
-    ...(named.includes('idp_cert')
-      ? [
-          `old_idp_cert = case when idp_cert is distinct from $${named.indexOf('idp_cert') + 1} then coalesce(idp_cert, old_idp_cert) else old_idp_cert end`,
-        ]
-      : []),
-  ];
-  if (assignments.length === 0) return;
+  if (Object.values(change).every((value) => value === undefined)) return;
   await sql.transaction(async (inside) => {
-    await inside.query(`update saml_setting set ${assignments.join(', ')}`, [
-      ...named.map((name) => given[name]),
-      ...(key === undefined ? [] : [sealed]),
-    ]);
+    await inside.query('select from saml_setting for update');
+    const before = await readSamlSettings(inside);
+    const assigned: readonly (readonly [name: string, value: unknown])[] = [
+      ...changeable.filter((name) => given[name] !== undefined).map((name) => [name, given[name]] as const),
+      ...(key === undefined ? [] : [['private_key', sealed] as const]),
+      ...(given.idp_cert === undefined || given.idp_cert === before.idp_cert
+        ? []
+        : [['old_idp_cert', oldCertificate(before, given.idp_cert)] as const]),
+    ];
+    await inside.query(
+      `update saml_setting set ${assigned.map(([name], n) => `${name} = $${n + 1}`).join(', ')}`,
+      assigned.map(([, value]) => value),
+    );
     check(await readSamlSettings(inside));
   });
+}
+
+/** Which certificate is good beside the next one. */
+function oldCertificate({ idp_cert: latest, old_idp_cert: old }: SamlSettings, next: string | null): string | null {
+  if (latest !== null && isCertificate(latest)) return latest;
+  return old === next ? null : old;
 }
 
 /** Only the newer certificate of the provider is good from now on. */
@@ -112,18 +119,32 @@ export async function openSamlKey({
 
 /** How long somebody may take at the provider. */
 const requestLives = `interval '15 minutes'`;
+/** Sign-ins that one browser may have under way; those that it began before are over. */
+const requestsOfBrowser = 10;
 
-/** Old ones of others go on the way. */
+/** What is too old goes on the way, and so does what this browser has begun too much of. */
 export const keepSamlRequest = (
   sql: Reader,
   given: { readonly id: string; readonly browser: Uint8Array; readonly place: string },
 ): Promise<unknown> =>
   sql.query(
     `with gone as (delete from saml_request where id in (
-       select id from saml_request where created_at < now() - ${requestLives} limit 100 for update skip locked))
+       select id from saml_request where created_at < now() - ${requestLives} limit 100 for update skip locked)),
+     passed as (delete from saml_request where id in (select id from saml_request where browser = $2
+       order by created_at desc offset ${requestsOfBrowser - 1} for update skip locked))
      insert into saml_request (id, browser, place) values ($1, $2, $3)`,
     [given.id, given.browser, given.place],
   );
+
+/** Whether this browser has gone to the provider and may still come back. */
+export async function hasSamlRequest(sql: Reader, browser: Uint8Array): Promise<boolean> {
+  const found = await sql.query(
+    `select from saml_request where browser = $1 and created_at > now() - ${requestLives} limit 1`,
+    [browser],
+    'saml-request-open',
+  );
+  return found.length > 0;
+}
 
 /** Takes a sign-in that this browser began, once; null for any other. */
 export async function takeSamlRequest(
