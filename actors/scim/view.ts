@@ -44,7 +44,7 @@ export async function changeScimSettings(
 ): Promise<boolean> {
   const { enabled = null, paused = null, site_admin_group: group } = change;
   return await sql.transaction(async (inside) => {
-    if (group != null && (await readGroup(inside, group)) === null) return false;
+    if (group != null && !(await holdGroup(inside, group))) return false;
     await inside.query(
       `update scim_setting set enabled = coalesce($1, enabled), paused = coalesce($2, paused),
         site_admin_group = case when $3 then $4 else site_admin_group end`,
@@ -53,6 +53,11 @@ export async function changeScimSettings(
     if (group !== undefined) await inside.query('select scim_follow_admins()');
     return true;
   });
+}
+
+/** Until the transaction is over nobody changes the group; whoever is changing it is waited for. False when there is none. */
+async function holdGroup(sql: Reader, id: string): Promise<boolean> {
+  return (await sql.query('select id from scim_group where id = $1 for share', [id])).length > 0;
 }
 
 /** Groups, people as the provider knows them, links and tokens are gone; users, and who is in which team, stay as they are. */
@@ -163,6 +168,11 @@ export const takeInvitations = (sql: Reader, user: UserId): Promise<unknown> =>
 /** The user stays, and is in no group any more. */
 export async function deleteScimUser(sql: Sql, id: string): Promise<void> {
   await sql.transaction(async (inside) => {
+    await inside.query(
+      `select id from scim_group where id in (select scim_group from scim_member where scim_user = $1)
+        order by id for no key update`,
+      [id],
+    );
     const teams = await inside.query<{ readonly team: string }>(
       'select m.team from scim_mapping m join scim_member g on g.scim_group = m.scim_group where g.scim_user = $1',
       [id],
@@ -243,9 +253,11 @@ export interface GroupChange {
   readonly members?: readonly { readonly kind: 'set' | 'add' | 'remove'; readonly ids: readonly string[] }[];
 }
 
-/** Why a group was left as it is. */
+/** Why a group is not as it was to be. */
 export type GroupRefusal =
   | { readonly why: 'taken' | 'gone' | 'too-many' }
+  /** The group is changed, and yet somebody who left it stays a site admin: nobody else is one. A repetition heals it once there is. */
+  | { readonly why: 'last-admin'; readonly username: string }
   | { readonly why: 'unknown'; readonly ids: readonly string[] };
 
 /** Makes one, or changes it: with `isNew` there is none of this id yet. */
@@ -280,8 +292,7 @@ export async function changeScimGroup(
             [id, ids],
           );
       }
-      if (members.length > 0) await follow(inside, id);
-      return null;
+      return members.length > 0 ? await follow(inside, id) : null;
     });
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
@@ -306,14 +317,18 @@ async function unknownUsers(sql: Reader, ids: readonly string[]): Promise<readon
   return ids.filter((id) => !known.has(id));
 }
 
-async function follow(sql: Reader, group: string): Promise<void> {
+async function follow(sql: Reader, group: string): Promise<GroupRefusal | null> {
   const [counted] = await sql.query<{ readonly count: number }>(
     'select count(*)::int as count from scim_member where scim_group = $1',
     [group],
   );
   if ((counted?.count ?? 0) > membersMax) throw new Refused({ why: 'too-many' });
   await sql.query('select scim_follow(array(select team from scim_mapping where scim_group = $1))', [group]);
-  await sql.query('select scim_follow_admins() from scim_setting where site_admin_group = $1', [group]);
+  const [admins] = await sql.query<{ readonly staying: string | null }>(
+    'select scim_follow_admins() as staying from scim_setting where site_admin_group = $1',
+    [group],
+  );
+  return admins === undefined || admins.staying === null ? null : { why: 'last-admin', username: admins.staying };
 }
 
 /** Teams that followed it keep who is in them. False when there is none. */
@@ -348,6 +363,11 @@ export async function linkTeam(
 /** A team that is let follow again is made like its group at once. False when it follows none. */
 export async function pauseTeam(sql: Sql, team: TeamId, paused: boolean): Promise<boolean> {
   return await sql.transaction(async (inside) => {
+    // A provider that changes the group changes the team when it sees the link unpaused, and we see the members when it is done.
+    await inside.query(
+      'select g.id from scim_group g join scim_mapping m on m.scim_group = g.id where m.team = $1 for share of g',
+      [team],
+    );
     const found = await inside.query('update scim_mapping set paused = $2 where team = $1 returning team', [
       team,
       paused,

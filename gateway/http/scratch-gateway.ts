@@ -157,6 +157,7 @@ const schemas = [
     'actors/registry-module/no-code.sql',
     'actors/vcs/renewals.sql',
     'actors/sign-in/saml-requests.sql',
+    'actors/scim/last-admin.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -136,6 +136,11 @@ function errorOf(refusal: GroupRefusal, id: string, name: string): ApiError {
       return new ApiError('not-found', `${refusal.ids.slice(0, 10).join(', ')}: nobody is known here by that id`);
     case 'taken':
       return new ApiError('conflict', `displayName ${name} is another group's already`);
+    case 'last-admin':
+      return new ApiError(
+        'conflict',
+        `group ${id} is changed, but user ${refusal.username} stays a site admin, as the only one who can get in: let there be another one, then send it again`,
+      );
     case 'too-many':
       return new ApiError('too-large', `a group may have ${membersMax} members at most`);
   }

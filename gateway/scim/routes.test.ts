@@ -275,6 +275,97 @@ suite('provisioning by SCIM', { skip }, () => {
     assert.deepEqual(gateway.faults, []);
   });
 
+  test('a team that follows again waits for whoever is changing its group, and so does a group that becomes that of admins', async () => {
+    const { gateway, scim, settings } = await openHouse();
+    const { ask, owner } = gateway;
+    const nora = await made(scim('POST', '/Users', userOf('nora')));
+    const group = await made(scim('POST', '/Groups', { displayName: 'Movers', members: [{ value: nora }] }));
+    const team = await makeTeam(gateway, 'movers');
+    const path = `${admin}/teams/${team}/scim-group-mapping`;
+    const pause = (isPaused: boolean) =>
+      ask('PATCH', path, { json: { data: { attributes: { 'scim-sync-paused': isPaused } } } });
+    const isWaiting = async (): Promise<boolean> =>
+      (
+        await owner.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%scim_group%for share%'`,
+        )
+      ).length > 0;
+    /** Takes nora out of the group, as a provider does, and lets `meanwhile` begin before it is done. */
+    const takeOut = async (meanwhile: () => Promise<Answered>): Promise<Answered> => {
+      const { answer } = await owner.transaction(async (inside) => {
+        await inside.query('update scim_group set updated_at = now() where id = $1', [group]);
+        await inside.query('delete from scim_member where scim_group = $1', [group]);
+        let isOver = false;
+        const begun = meanwhile().finally(() => {
+          isOver = true;
+        });
+        while (!isOver && !(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 10));
+        return { answer: begun };
+      });
+      return await answer;
+    };
+    const link = { json: { data: { type: 'scim-group-mappings', attributes: { 'scim-group-id': group } } } };
+    assert.equal((await ask('POST', path, link)).status, 204);
+    assert.equal((await pause(true)).status, 204);
+    assert.equal((await takeOut(() => pause(false))).status, 204);
+    assert.deepEqual(await membersOf(gateway, team), [], 'nora is in no group any more');
+    assert.equal((await ask('DELETE', path)).status, 204);
+    await scim('PUT', `/Groups/${group}`, { members: [{ value: nora }] });
+    assert.equal((await takeOut(() => settings({ 'site-admin-group-scim-id': group }))).status, 200);
+    const { data } = (await ask('GET', `${admin}/users?q=nora@`)).body;
+    assert.equal(data[0].attributes['is-admin'], false);
+    assert.deepEqual(gateway.faults, []);
+  });
+
+  test('of a group of admins that is emptied one stays where there is no other, and the provider is told who', async () => {
+    const { gateway, scim, settings } = await openHouse();
+    const { owner } = gateway;
+    const ids: string[] = [];
+    for (const name of ['vera', 'walt', 'xena']) ids.push(await made(scim('POST', '/Users', userOf(name))));
+    const members = ids.map((value) => ({ value }));
+    const group = await made(scim('POST', '/Groups', { displayName: 'Chiefs', members }));
+    assert.equal((await settings({ 'site-admin-group-scim-id': group })).status, 200);
+    const others = await owner.query<{ readonly id: string }>(
+      `update app_user set is_site_admin = false where is_site_admin and id not in (select user_id from scim_user) returning id`,
+    );
+    const admins = async (): Promise<readonly string[]> =>
+      (
+        await owner.query<{ readonly username: string }>(
+          'select username from app_user where is_site_admin and not is_suspended order by username',
+        )
+      ).map(({ username }) => username);
+    assert.deepEqual(await admins(), ['vera', 'walt', 'xena']);
+    for (const time of ['first', 'second']) {
+      const { status, body } = await scim('PUT', `/Groups/${group}`, { members: [] });
+      assert.equal(status, 409, time);
+      assert.match(body.detail, /user vera stays a site admin/);
+      assert.deepEqual(await admins(), ['vera'], time);
+    }
+    const [vera = ''] = ids;
+    const out = changes({ op: 'replace', path: 'active', value: false });
+    assert.equal((await scim('PATCH', `/Users/${vera}`, out)).status, 409);
+    assert.deepEqual(await admins(), ['vera']);
+    await owner.query('update app_user set is_site_admin = true where id = any($1::text[])', [
+      others.map(({ id }) => id),
+    ]);
+    assert.equal((await scim('PUT', `/Groups/${group}`, { members: [] })).status, 200, 'a repetition heals it');
+    assert.ok(!(await admins()).includes('vera'));
+    assert.deepEqual(gateway.faults, []);
+  });
+
+  test('whoever is suspended and still an admin by the group is none after a repetition', async () => {
+    const { gateway, scim, settings } = await openHouse();
+    const yves = await made(scim('POST', '/Users', userOf('yves')));
+    const group = await made(scim('POST', '/Groups', { displayName: 'Heads', members: [{ value: yves }] }));
+    assert.equal((await settings({ 'site-admin-group-scim-id': group })).status, 200);
+    await gateway.owner.query(`update app_user set is_suspended = true where username = 'yves'`);
+    const off = await scim('PATCH', `/Users/${yves}`, changes({ op: 'replace', path: 'active', value: false }));
+    assert.equal(off.status, 200);
+    const { data } = (await gateway.ask('GET', `${admin}/users?q=yves@`)).body;
+    assert.deepEqual([data[0].attributes['is-admin'], data[0].attributes['is-suspended']], [false, true]);
+    assert.deepEqual(gateway.faults, []);
+  });
+
   test('owners follow nobody, and the group of admins makes admins and takes it from those it made', async () => {
     const { gateway, scim, settings } = await openHouse();
     const { ask } = gateway;

@@ -71,14 +71,15 @@ export function addScimUsers(add: AddScim, services: Pick<GatewayServices, 'sql'
     { user_id: user, id, username, is_suspended: now }: ScimUserRow,
     isSuspended: boolean,
   ): Promise<void> => {
-    if (now === isSuspended) return;
-    if ((await changePerson(sql, user, { isSuspended })) === 'last-admin')
+    const done = await changePerson(sql, user, { isSuspended }, async (inside) => {
+      await followAdmins(inside);
+      if (now !== isSuspended) await changeScimUser(inside, id, {});
+    });
+    if (done === 'last-admin')
       throw new ApiError(
         'conflict',
         `user ${username} is the only site admin who can get in: let there be another one first`,
       );
-    await followAdmins(sql);
-    await changeScimUser(sql, id, {});
   };
 
   add({

@@ -69,11 +69,12 @@ const lockAdmins = 'select id from app_user where is_site_admin order by id for 
 /** `last-admin`: nothing was changed, since nobody would be left who may change anything. */
 export type PersonChange = 'changed' | 'gone' | 'last-admin';
 
-/** Whoever is suspended is out of every browser at once; their tokens open nothing as long as it lasts. */
+/** Whoever is suspended is out of every browser at once; their tokens open nothing as long as it lasts. `also` is done in the same transaction. */
 export async function changePerson(
   sql: Sql,
   id: string,
   change: { readonly isSuspended: boolean } | { readonly isSiteAdmin: boolean },
+  also: (inside: Reader) => Promise<void> = async () => {},
 ): Promise<PersonChange> {
   return await sql
     .transaction(async (inside) => {
@@ -89,6 +90,7 @@ export async function changePerson(
       if (!(await hasAdmin(inside))) throw new LastAdmin();
       if ('isSuspended' in change && change.isSuspended)
         await inside.query('delete from browser_session where user_id = $1', [id]);
+      await also(inside);
       return 'changed' as const;
     })
     .catch(unlessLastAdmin);
