@@ -33,7 +33,7 @@ export async function readScimSettings(sql: Reader): Promise<ScimSettings> {
   return row;
 }
 
-/** What is not named stays. False when there is no such group of admins. */
+/** What is not named stays. False when there is no such group of admins. `check` is done first, in the transaction; what it throws comes out. */
 export async function changeScimSettings(
   sql: Sql,
   change: {
@@ -41,9 +41,11 @@ export async function changeScimSettings(
     readonly paused?: boolean | undefined;
     readonly site_admin_group?: string | null | undefined;
   },
+  check: (inside: Reader) => Promise<void>,
 ): Promise<boolean> {
   const { enabled = null, paused = null, site_admin_group: group } = change;
   return await sql.transaction(async (inside) => {
+    await check(inside);
     if (group != null && !(await holdGroup(inside, group))) return false;
     await inside.query(
       `update scim_setting set enabled = coalesce($1, enabled), paused = coalesce($2, paused),

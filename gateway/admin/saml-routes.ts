@@ -1,5 +1,6 @@
 // How people sign in by an identity provider of SAML, as a site admin sets it up. The private key goes in and never comes out.
 
+import { readScimSettings } from '@terrace/actors/scim/view';
 import { changeSamlSettings, readSamlSettings, revokeOldCertificate } from '@terrace/actors/sign-in/view/saml';
 import type { SamlChange, SamlSettings } from '@terrace/actors/sign-in/view/saml';
 import { z } from 'zod';
@@ -101,7 +102,16 @@ export const samlSettingRoutes: Routes = (add, services) => {
     body: resourceBody('saml-settings', Attributes.prefault({})),
     async answer({ principal, body }) {
       requireSiteAdmin(principal, what);
-      await changeSamlSettings(services, changeOf(body.data.attributes), checkWhole);
+      const change = changeOf(body.data.attributes);
+      await changeSamlSettings(services, change, async (settings, inside) => {
+        checkWhole(settings);
+        if (change.enabled === false && (await readScimSettings(inside)).enabled)
+          throw new ApiError(
+            'invalid',
+            'enabled: people who are provisioned by SCIM sign in this way alone; end that first, by DELETE of scim-settings',
+            { pointer: '/data/attributes/enabled' },
+          );
+      });
       return await show();
     },
   });

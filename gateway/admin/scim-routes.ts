@@ -9,7 +9,7 @@ import {
   readScimSettings,
   unlinkTeam,
 } from '@terrace/actors/scim/view';
-import { readSamlSettings } from '@terrace/actors/sign-in/view/saml';
+import { holdSamlSettings } from '@terrace/actors/sign-in/view/saml';
 import { readTeam } from '@terrace/actors/team/view';
 import type { TeamRow } from '@terrace/actors/team/view';
 import { makeToken, registerToken } from '@terrace/actors/user/token';
@@ -22,6 +22,7 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { resourceBody, resourceType } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import type { GatewayServices } from '../http/services.ts';
 import { flag, lists, pages, resourceShape, shows, text, textOrNull } from '../http/shape.ts';
 import { tokenResource } from '../user/resource.ts';
 import { AuthenticationToken } from '../user/shape.ts';
@@ -84,8 +85,9 @@ export const adminScimRoutes: Routes = (add, services) => {
     };
     return { body: { data: { id: 'scim', type: 'scim-settings', attributes } } };
   };
-  const checkSaml = async (): Promise<void> => {
-    const saml = await readSamlSettings(sql);
+  /** Holds SAML as it is until SCIM is enabled, so that nobody takes the way in away meanwhile. */
+  const checkSaml = async (inside: Pick<GatewayServices['sql'], 'query'>): Promise<void> => {
+    const saml = await holdSamlSettings(inside);
     if (saml.enabled && saml.provider_type !== 'unknown') return;
     throw new ApiError(
       'invalid',
@@ -111,8 +113,11 @@ export const adminScimRoutes: Routes = (add, services) => {
     async answer({ principal, body }) {
       requireSiteAdmin(principal, what);
       const { enabled, paused, 'site-admin-group-scim-id': group } = body.data.attributes;
-      if (enabled === true && !(await readScimSettings(sql)).enabled) await checkSaml();
-      if (!(await changeScimSettings(sql, { enabled, paused, site_admin_group: group })))
+      const change = { enabled, paused, site_admin_group: group };
+      const isChanged = await changeScimSettings(sql, change, async (inside) => {
+        if (enabled === true && !(await readScimSettings(inside)).enabled) await checkSaml(inside);
+      });
+      if (!isChanged)
         throw new ApiError('invalid', `site-admin-group-scim-id: there is no group ${group ?? ''}`, {
           pointer: '/data/attributes/site-admin-group-scim-id',
         });

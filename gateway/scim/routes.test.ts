@@ -457,6 +457,12 @@ suite('provisioning by SCIM', { skip }, () => {
     assert.equal((await scim('GET', '/ServiceProviderConfig')).status, 200);
     await settings({ paused: false });
     assert.equal((await settings({ enabled: false })).status, 422);
+    const off = await ask('PATCH', `${admin}/saml-settings`, { json: { data: { attributes: { enabled: false } } } });
+    assert.deepEqual(
+      [off.status, off.body.errors[0].source.pointer],
+      [422, '/data/attributes/enabled'],
+      'who is provisioned keeps a way in',
+    );
     const ended = await ask('DELETE', `${admin}/scim-settings`);
     assert.deepEqual([ended.status, ended.body.data.attributes.enabled], [200, false]);
     assert.equal((await scim('GET', '/ServiceProviderConfig')).status, 401);

@@ -65,13 +65,13 @@ export async function readSamlSettings(sql: Reader): Promise<SamlSettings> {
 
 /**
  * What is not named stays. Another certificate of the provider leaves the one before good as well, the last
- * that could be read: one that is none does not push it out. `check` sees what would be so, and what it
- * throws comes out, with nothing changed.
+ * that could be read: one that is none does not push it out. `check` sees what would be so, in the transaction, and
+ * what it throws comes out, with nothing changed.
  */
 export async function changeSamlSettings(
   { sql, keys }: { readonly sql: Sql; readonly keys: Pick<Keys, 'seal'> },
   change: SamlChange,
-  check: (settings: SamlSettings) => void,
+  check: (settings: SamlSettings, inside: Reader) => Promise<void>,
 ): Promise<void> {
   const { private_key: key, ...given } = change;
   const sealed = key === undefined || key === null ? null : await keys.seal(Buffer.from(key), keyPlace);
@@ -90,8 +90,14 @@ export async function changeSamlSettings(
       `update saml_setting set ${assigned.map(([name], n) => `${name} = $${n + 1}`).join(', ')}`,
       assigned.map(([, value]) => value),
     );
-    check(await readSamlSettings(inside));
+    await check(await readSamlSettings(inside), inside);
   });
+}
+
+/** As they are until the transaction is over: whoever is changing them is waited for. */
+export async function holdSamlSettings(sql: Reader): Promise<SamlSettings> {
+  await sql.query('select from saml_setting for share');
+  return await readSamlSettings(sql);
 }
 
 /** Which certificate is good beside the next one. */
