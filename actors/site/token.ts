@@ -23,15 +23,33 @@ export interface Workload {
 const audiencesMax = 32;
 /** Clocks elsewhere may be a little behind. */
 const earlierS = 5;
-const reserved: ReadonlySet<string> = new Set(['TYPE']);
+
+/** Longer ones nobody who trusts a token asks for; the whole environment of a run is bounded. */
+export const audienceBytesMax = 1024;
+
+/** The variable that the token goes into for whose audience this one stands; null for any other. `TYPE` is reserved. */
+export function tokenNameOf(key: string): string | null {
+  const [, tag] = /^TFC_WORKLOAD_IDENTITY_AUDIENCE(_\w+)?$/.exec(key) ?? [null, null];
+  return tag === null || tag === '_TYPE' ? null : `TFC_WORKLOAD_IDENTITY_TOKEN${tag ?? ''}`;
+}
+
+/** Whether the server alone writes it. */
+export const isTokenName = (key: string): boolean => /^TFC_WORKLOAD_IDENTITY_TOKEN(_\w+)?$/.test(key);
+
+/** Why nobody gets a token for it, as a sentence; null when one is made. */
+export function whyNoAudience(audience: string): string | null {
+  const bytes = new TextEncoder().encode(audience).length;
+  return bytes <= audienceBytesMax
+    ? null
+    : `an audience of workload identity may have ${audienceBytesMax} bytes, and this one has ${bytes}`;
+}
 
 /** Audiences by the variable that their token goes into, of these variables; of those with the same name the later wins. */
 export function audiencesIn(variables: readonly Variable[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { key, value, category } of variables) {
-    const [, tag] = /^TFC_WORKLOAD_IDENTITY_AUDIENCE(?:_(\w+))?$/.exec(key) ?? [null, null];
-    if (category !== 'env' || tag === null || (tag !== undefined && reserved.has(tag))) continue;
-    const name = tag === undefined ? 'TFC_WORKLOAD_IDENTITY_TOKEN' : `TFC_WORKLOAD_IDENTITY_TOKEN_${tag}`;
+    const name = tokenNameOf(key);
+    if (category !== 'env' || name === null) continue;
     if (value === '') found.delete(name);
     else found.set(name, value);
   }
@@ -39,8 +57,8 @@ export function audiencesIn(variables: readonly Variable[]): ReadonlyMap<string,
 }
 
 /**
- * Tokens by the variable that each goes into; none unless a variable asks for one. Throws TerminalFault when there would be too many, or
- * when a name would make the subject say something else.
+ * Tokens by the variable that each goes into; none unless a variable asks for one. Throws TerminalFault when there would be too many, when an
+ * audience is too long, or when a name would make the subject say something else.
  */
 export async function identityTokens(
   store: KeyStore & { readonly clock: Pick<Clock, 'now'>; readonly origin: string },
@@ -54,6 +72,10 @@ export async function identityTokens(
       'too-many-audiences',
       `run ${workload.run}: it asks for ${audiences.size} tokens of workload identity, and gets at most ${audiencesMax}`,
     );
+  for (const [name, audience] of audiences) {
+    const why = whyNoAudience(audience);
+    if (why !== null) throw new TerminalFault('audience-too-long', `run ${workload.run}: no ${name}: ${why}`);
+  }
   const claims = await claimsOf(store.sql, workload);
   const { id, key } = await signingKey(store);
   const iat = Math.floor(store.clock.now() / 1_000);

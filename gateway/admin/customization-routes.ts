@@ -32,7 +32,7 @@ export const customizationRoutes: Routes = (add, { sql }) => {
     path,
     answers: { 200: shows(CustomizationSettings) },
     async answer({ principal }) {
-      requireSiteAdmin(principal, 'the texts of pages');
+      requireSiteAdmin(principal, 'the texts of pages', { isMany: true });
       return { body: { data: resourceOf(await readCustomization(sql)) } };
     },
   });
@@ -42,7 +42,7 @@ export const customizationRoutes: Routes = (add, { sql }) => {
     body: Change,
     answers: { 200: shows(CustomizationSettings) },
     async answer({ principal, body }) {
-      requireSiteAdmin(principal, 'the texts of pages');
+      requireSiteAdmin(principal, 'the texts of pages', { isMany: true });
       const { attributes } = body.data;
       const change = given({
         supportEmail: attributes['support-email-address'] ?? undefined,

@@ -1,6 +1,7 @@
 // Spans of time as Go writes them (`1h30m0s`), which is how clients of the admin API do.
 
 import { z } from 'zod';
+import { ApiError } from '../http/errors.ts';
 
 const unitS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1 };
 
@@ -42,3 +43,19 @@ export const timeLimit = z
     return z.NEVER;
   })
   .optional();
+
+type Limits = Readonly<Record<string, unknown>> & {
+  readonly [name in LimitName | `terraform-build-worker-${LimitName}`]?: number | null | undefined;
+};
+type LimitName = 'plan-timeout' | 'apply-timeout';
+
+/** A limit that has two names, null for none and undefined when neither is there. Throws ApiError `invalid` when they do not say the same. */
+export function limitIn(attributes: Limits, name: LimitName): number | null | undefined {
+  const other = `terraform-build-worker-${name}` as const;
+  const [newer, older] = [attributes[name], attributes[other]];
+  if (newer !== undefined && older !== undefined && newer !== older)
+    throw new ApiError('invalid', `${name}: is the same as ${other}, which says something else`, {
+      pointer: `/data/attributes/${name}`,
+    });
+  return newer === undefined ? older : newer;
+}

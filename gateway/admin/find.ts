@@ -5,6 +5,6 @@ import type { Principal } from '../http/authenticate.ts';
 import { notFound } from '../http/errors.ts';
 
 /** Throws ApiError `not-found` for who is no site admin; `what` names what was asked for. */
-export function requireSiteAdmin(principal: Principal, what: string): void {
-  if (!may(principal, 'write', null)) throw notFound(what);
+export function requireSiteAdmin(principal: Principal, what: string, number: { readonly isMany?: boolean } = {}): void {
+  if (!may(principal, 'write', null)) throw notFound(what, number);
 }

@@ -32,6 +32,9 @@ test('what the environment says holds until a site admin sets something else', {
     [attributes['api-rate-limit'], attributes['plan-timeout'], attributes['apply-timeout']],
     [50, '30m', '24h'],
   );
+  const torn = await ask('PATCH', path, data({ 'plan-timeout': '1h', 'terraform-build-worker-plan-timeout': '3h' }));
+  assert.equal(torn.status, 422);
+  assert.match(torn.body.errors[0].detail, /is the same as terraform-build-worker-plan-timeout/);
   for (const refused of [
     { 'require-two-factor-for-admins': true },
     { 'fair-run-queuing-enabled': false },

@@ -10,7 +10,7 @@ import { ApiError } from '../http/errors.ts';
 import { resourceBody } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { shows } from '../http/shape.ts';
-import { durationOf, timeLimit } from './duration.ts';
+import { durationOf, limitIn, timeLimit } from './duration.ts';
 import { requireSiteAdmin } from './find.ts';
 import { GeneralSettings } from './shape.ts';
 import { generalSettings, tellSettings } from './settings.ts';
@@ -55,7 +55,7 @@ export const generalSettingRoutes: Routes = (add, services) => {
     path,
     answers: { 200: shows(GeneralSettings) },
     async answer({ principal }) {
-      requireSiteAdmin(principal, 'the general settings');
+      requireSiteAdmin(principal, 'the general settings', { isMany: true });
       return { body: { data: resourceOf(await generalSettings(services)) } };
     },
   });
@@ -65,7 +65,7 @@ export const generalSettingRoutes: Routes = (add, services) => {
     body: Change,
     answers: { 200: shows(GeneralSettings) },
     async answer({ principal, body }) {
-      requireSiteAdmin(principal, 'the general settings');
+      requireSiteAdmin(principal, 'the general settings', { isMany: true });
       const { attributes } = body.data;
       for (const [name, value] of Object.entries(fixed))
         if (attributes[name] !== undefined && attributes[name] !== null && attributes[name] !== value)
@@ -86,8 +86,8 @@ function changeOf(attributes: z.infer<typeof Change>['data']['attributes']): Par
     rateLimitingEnabled: attributes['api-rate-limiting-enabled'] ?? undefined,
     rateLimit: attributes['api-rate-limit'] ?? undefined,
     defaultRemoteStateAccess: attributes['default-remote-state-access'] ?? undefined,
-    planLimitS: attributes['plan-timeout'] ?? attributes['terraform-build-worker-plan-timeout'] ?? undefined,
-    applyLimitS: attributes['apply-timeout'] ?? attributes['terraform-build-worker-apply-timeout'] ?? undefined,
+    planLimitS: limitIn(attributes, 'plan-timeout') ?? undefined,
+    applyLimitS: limitIn(attributes, 'apply-timeout') ?? undefined,
     limitWorkspaces: attributes['limit-workspaces-per-organization'] ?? undefined,
     workspacesCeiling: attributes['default-workspaces-per-organization-ceiling'] ?? undefined,
   });

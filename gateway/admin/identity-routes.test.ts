@@ -139,3 +139,27 @@ test('a name that would make the subject say something else gets no token', { sk
   assert.deepEqual([...audiencesIn([ask('one'), ask('')])], [], 'an empty one asks for none');
   assert.deepEqual([...audiencesIn([ask('one', 'TFC_WORKLOAD_IDENTITY_AUDIENCE_a-b')])], []);
 });
+
+test(
+  'an audience without end and the name of a token itself are refused where they are written',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('net');
+    const said = async (key: string, value: string): Promise<unknown> => {
+      const attributes = { key, value, category: 'env' };
+      const json = { data: { type: 'vars', attributes } };
+      const { status, body } = await gateway.ask('POST', `/api/v2/workspaces/${workspace}/vars`, { json });
+      return [status, body.errors?.[0].detail];
+    };
+    assert.deepEqual(await said('TFC_WORKLOAD_IDENTITY_AUDIENCE_AWS', 'a'.repeat(30_000)), [
+      422,
+      'value: an audience of workload identity may have 1024 bytes, and this one has 30000',
+    ]);
+    assert.deepEqual(await said('TFC_WORKLOAD_IDENTITY_TOKEN', 'mine'), [
+      422,
+      'key: TFC_WORKLOAD_IDENTITY_TOKEN is written by the server alone: say TFC_WORKLOAD_IDENTITY_AUDIENCE, and a run gets a token for that audience',
+    ]);
+    assert.deepEqual(await said('TFC_WORKLOAD_IDENTITY_AUDIENCE', 'a'.repeat(1024)), [201, undefined]);
+  },
+);

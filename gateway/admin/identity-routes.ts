@@ -74,7 +74,7 @@ export const identityRoutes: Routes = (add, services) => {
       path: `/api/v2/admin/oidc-settings/actions/${action}`,
       answers: { 204: null },
       async answer({ principal }) {
-        requireSiteAdmin(principal, 'the keys of workload identity');
+        requireSiteAdmin(principal, 'the keys of workload identity', { isMany: true });
         // What is published is renewed, also where nobody has asked for it yet.
         await publishedKeys(services);
         await act();

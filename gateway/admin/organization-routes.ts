@@ -12,7 +12,7 @@ import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import type { Document } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { deleteOrganization } from '../organization/delete.ts';
-import { timeLimit } from './duration.ts';
+import { limitIn, timeLimit } from './duration.ts';
 import { requireSiteAdmin } from './find.ts';
 import { adminOrganizationResource, adminUserResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
@@ -152,10 +152,7 @@ function settingsOf(attributes: z.infer<typeof Update>['data']['attributes']): A
     is_disabled: attributes['is-disabled'],
     worker_sudo: attributes['terraform-worker-sudo-enabled'],
     workspace_limit: attributes['workspace-limit'],
-    plan_limit_s: said(attributes['plan-timeout'], attributes['terraform-build-worker-plan-timeout']),
-    apply_limit_s: said(attributes['apply-timeout'], attributes['terraform-build-worker-apply-timeout']),
+    plan_limit_s: limitIn(attributes, 'plan-timeout'),
+    apply_limit_s: limitIn(attributes, 'apply-timeout'),
   });
 }
-
-const said = <Value>(newer: Value | undefined, older: Value | undefined): Value | undefined =>
-  newer === undefined ? older : newer;

@@ -148,7 +148,7 @@ export const adminScimRoutes: Routes = (add, services) => {
     path: tokensPath,
     answers: { 200: lists(AuthenticationToken) },
     async answer({ principal }) {
-      requireSiteAdmin(principal, 'the tokens for SCIM');
+      requireSiteAdmin(principal, 'the tokens for SCIM', { isMany: true });
       const rows = await listTokens(sql, tokenOwner);
       const isActive = ({ expires_at: end }: TokenRow): boolean => end === null || end.getTime() > clock.now();
       return { body: { data: rows.filter(isActive).map((row) => tokenResource(row)) } };
@@ -160,7 +160,7 @@ export const adminScimRoutes: Routes = (add, services) => {
     answers: { 201: shows(AuthenticationToken) },
     body: NewToken,
     async answer({ principal, body }) {
-      requireSiteAdmin(principal, 'the tokens for SCIM');
+      requireSiteAdmin(principal, 'the tokens for SCIM', { isMany: true });
       const { description, 'expired-at': end } = body.data.attributes;
       const expiresAt = end === undefined ? new Date(clock.now() + livesMostMs) : new Date(end);
       const livesMs = expiresAt.getTime() - clock.now();
@@ -200,7 +200,7 @@ export const adminScimRoutes: Routes = (add, services) => {
     answers: { 200: pages(ScimGroupName) },
     query: z.looseObject({ ...pageQuery, q: z.string().optional() }),
     async answer({ principal, query }) {
-      requireSiteAdmin(principal, 'the groups of SCIM');
+      requireSiteAdmin(principal, 'the groups of SCIM', { isMany: true });
       const page = pageOf(query);
       const { rows, total } = await listGroupNames(sql, { text: query.q ?? '', ...page });
       const data = rows.map(({ id, display_name: name }) => ({ id, type: 'scim-groups', attributes: { name } }));

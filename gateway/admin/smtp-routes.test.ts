@@ -59,6 +59,8 @@ test('a site admin names the server for mails, tries it, and mails go there from
     return [status, body.errors?.[0].source.pointer.replace('/data/attributes/', '')];
   };
   assert.deepEqual(await refusal({ enabled: true }), [422, 'host']);
+  for (const sender of ['notamail', 'a@b.c', 'Terrace <notamail>', 'tfe@acme.test\r\nBcc: all'])
+    assert.deepEqual(await refusal({ sender }), [422, 'sender']);
   assert.deepEqual(await refusal({ auth: 'plained' }), [422, 'auth']);
   const good = { enabled: true, host: '127.0.0.1', port: mails.port, sender: 'Terrace <tfe@acme.test>' };
   assert.deepEqual(await refusal({ ...good, 'test-email-address': 'nobody@acme.test' }), [422, 'test-email-address']);
@@ -99,6 +101,8 @@ test('a password is sealed, never shown, and goes to no other server', { skip },
   assert.doesNotMatch(JSON.stringify(rows), new RegExp(Buffer.from('open sesame').toString('base64')));
   const moved = await ask('PATCH', path, data({ host: '127.0.0.1', port: mails.port }));
   assert.deepEqual([moved.status, moved.body.errors[0].source.pointer], [422, '/data/attributes/password']);
+  const otherDoor = await ask('PATCH', path, data({ port: 2525 }));
+  assert.deepEqual([otherDoor.status, otherDoor.body.errors[0].source.pointer], [422, '/data/attributes/password']);
   // Where nobody signs in, the password is gone.
   assert.equal((await ask('PATCH', path, data({ host: '127.0.0.1', port: mails.port, auth: 'none' }))).status, 200);
   const [row] = await gateway.owner.query<{ readonly secret: unknown }>(
@@ -107,8 +111,9 @@ test('a password is sealed, never shown, and goes to no other server', { skip },
   assert.equal(row?.secret, null);
   assert.deepEqual(mails.told, [], 'nobody has sent anything');
   // Where nothing may be reached, no mail is tried either.
-  const inside = { ...named, host: '169.254.169.254', auth: 'none', 'test-email-address': 'anna@acme.test' };
+  const inside = { ...named, host: '169.254.169.254', auth: 'none' };
   const refused = await ask('PATCH', path, data(inside));
+  assert.deepEqual([refused.status, refused.body.errors[0].source.pointer], [422, '/data/attributes/host']);
   assert.match(refused.body.errors[0].detail, /may not be reached from this server/);
   assert.deepEqual(gateway.faults, []);
 });

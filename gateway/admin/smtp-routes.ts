@@ -1,6 +1,6 @@
 // The server for mails of a site. Whoever sets it may have a mail sent to try it: when that is not taken, nothing is changed.
 
-import { changeSmtp, readSmtp, sendBy } from '@terrace/actors/site/view/mail';
+import { changeSmtp, readSmtp, sendBy, whyNoServer } from '@terrace/actors/site/view/mail';
 import type { SmtpSettings as Smtp } from '@terrace/actors/site/view/mail';
 import { given } from '@terrace/machines/kernel/given';
 import { z } from 'zod';
@@ -13,6 +13,11 @@ import { requireSiteAdmin } from './find.ts';
 import { SmtpSettings } from './shape.ts';
 
 const path = '/api/v2/admin/smtp-settings';
+const address = z.email('is no address');
+/** `tfe@acme.test` or `Terrace <tfe@acme.test>`; blank for nobody. */
+const isSender = (text: string): boolean =>
+  text === '' || address.safeParse(/^[^<>\r\n]*<([^<>]*)>$/.exec(text)?.[1] ?? text).success;
+
 const Change = resourceBody(
   'smtp-settings',
   z
@@ -27,12 +32,12 @@ const Change = resourceBody(
       sender: z
         .string()
         .max(512)
-        .regex(/^[^\r\n]*$/, 'must be one line')
+        .refine(isSender, 'is no address, such as tfe@acme.test or Terrace <tfe@acme.test>')
         .nullish(),
       auth: z.enum(['none', 'plain', 'login'], 'must be none, plain or login').nullish(),
       username: z.string().max(512).nullish(),
       password: z.string().max(4096).nullish(),
-      'test-email-address': z.email('is no address').nullish(),
+      'test-email-address': address.nullish(),
     })
     .prefault({}),
 );
@@ -45,7 +50,7 @@ export const smtpSettingRoutes: Routes = (add, services) => {
     path,
     answers: { 200: shows(SmtpSettings) },
     async answer({ principal }) {
-      requireSiteAdmin(principal, 'the settings of mail');
+      requireSiteAdmin(principal, 'the settings of mail', { isMany: true });
       return { body: { data: resourceOf(await readSmtp(sql, atStart)) } };
     },
   });
@@ -55,7 +60,7 @@ export const smtpSettingRoutes: Routes = (add, services) => {
     body: Change,
     answers: { 200: shows(SmtpSettings) },
     async answer({ principal, body }) {
-      requireSiteAdmin(principal, 'the settings of mail');
+      requireSiteAdmin(principal, 'the settings of mail', { isMany: true });
       const { 'test-email-address': to, password: word, ...attributes } = body.data.attributes;
       const before = await readSmtp(sql, atStart);
       const change = given({
@@ -67,8 +72,10 @@ export const smtpSettingRoutes: Routes = (add, services) => {
         username: attributes.username ?? undefined,
       });
       const smtp = { ...before, ...change };
-      const isElsewhere = smtp.host !== before.host;
+      const isElsewhere = smtp.host !== before.host || smtp.port !== before.port;
       checkWhole(smtp, { needsPassword: isElsewhere && word == null });
+      const why = smtp.enabled ? await whyNoServer(services.egress, smtp, atStart) : null;
+      if (why !== null) throw new ApiError('invalid', `host: ${why}`, { pointer: '/data/attributes/host' });
       const password = word ?? (isElsewhere ? null : undefined);
       if (smtp.enabled && to != null) {
         const subject = 'Mail of Terrace works';

@@ -81,8 +81,13 @@ export class ApiError extends Error {
 }
 
 /** What may not be seen and what is not there are answered alike. */
-export const notFound = (what: string): ApiError =>
-  new ApiError('not-found', `${what} is not there, or you are not authorized to see it`);
+export const notFound = (what: string, { isMany = false }: { readonly isMany?: boolean } = {}): ApiError =>
+  new ApiError(
+    'not-found',
+    isMany
+      ? `${what} are not there, or you are not authorized to see them`
+      : `${what} is not there, or you are not authorized to see it`,
+  );
 
 /** Faults that the client's own bytes bring about, and their codes here. Every other one is ours: something was lost or damaged. */
 const faultsOfClients: Readonly<Record<string, string>> = { 'too-large': 'too-large', 'bad-offset': 'bad-request' };

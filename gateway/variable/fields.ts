@@ -1,6 +1,7 @@
 // What a client may say of a variable, and why some of it is refused.
 
 import type { VariableFields } from '@terrace/actors/variable/view';
+import { isTokenName, tokenNameOf, whyNoAudience } from '@terrace/actors/site/token';
 import { whyNoValue } from '@terrace/runtime/hcl/value';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
@@ -67,6 +68,8 @@ function checkValue({ key, value, category, hcl, sensitive }: VariableFields, po
       `value: an environment variable may have ${environmentBytesMax} bytes with its name; a longer value fits one of category terraform`,
       { pointer: `${pointer}/value` },
     );
+  const why = category === 'env' && tokenNameOf(key) !== null ? whyNoAudience(value) : null;
+  if (why !== null) throw new ApiError('invalid', `value: ${why}`, { pointer: `${pointer}/value` });
   if (!hcl) return;
   if (category === 'env')
     throw new ApiError('invalid', `hcl: ${key} is of category env, whose values are texts`, {
@@ -92,6 +95,12 @@ const environmentKey = /^[^\s=]+$/;
 
 function checkKey(key: string, category: VariableFields['category'], pointer: string): void {
   const isGood = (category === 'terraform' ? terraformKey : environmentKey).test(key);
+  if (isGood && category === 'env' && isTokenName(key))
+    throw new ApiError(
+      'invalid',
+      `key: ${key} is written by the server alone: say ${key.replace('_TOKEN', '_AUDIENCE')}, and a run gets a token for that audience`,
+      { pointer: `${pointer}/key` },
+    );
   if (isGood) return;
   const rule = category === 'terraform' ? 'has letters, digits, _ and - only' : 'has neither blanks nor =';
   throw new ApiError('invalid', `key: '${key}' is no name of a variable, which ${rule}`, { pointer: `${pointer}/key` });

@@ -20,10 +20,16 @@ export function engineBinaries(egress: Pick<Egress, 'send'>): BuildOptions['bina
     try {
       if (archives.length === 0) return await ensureEngine(engine, version);
       const archive = archives.find(({ os, arch }) => os === platform && arch === architecture);
-      if (archive !== undefined) return await ensureArchive(engine, archive, (url) => fetchArchive(egress, url));
+      if (archive !== undefined)
+        return await ensureArchive(engine, archive, (url) => fetchArchive(egress, url)).catch((error: Error) => {
+          const isPassing = error instanceof EgressFailed || error instanceof RetryableFault;
+          const { origin, pathname } = new URL(archive.url);
+          const sentence = `${engine} ${version} could not be fetched from ${origin}${pathname}: ${error.message}`;
+          throw isPassing ? new RetryableFault(sentence, { cause: error }) : new Error(sentence, { cause: error });
+        });
     } catch (error) {
-      if (!(error instanceof EgressFailed) && !(error instanceof SetupFault && error.isPassing)) throw error;
-      throw new RetryableFault((error as Error).message, { cause: error });
+      if (!(error instanceof SetupFault) || !error.isPassing) throw error;
+      throw new RetryableFault(error.message, { cause: error });
     }
     const has = archives.map(({ os, arch }) => `${os}_${arch}`).join(', ');
     throw new Error(`${engine} ${version} is here for ${has} alone, and this worker is ${platform}_${architecture}`);
@@ -35,8 +41,8 @@ async function fetchArchive(egress: Pick<Egress, 'send'>, url: string): Promise<
   const { status, body, isCut } = await egress.send({
     ...{ url, method: 'GET', timeoutMs: fetchWithinMs, bodyMaxBytes: archiveMaxBytes, redirectsMax },
   });
-  if (isCut) throw new Error(`${url} is larger than ${archiveMaxBytes} bytes`);
+  if (isCut) throw new Error(`it is larger than ${archiveMaxBytes} bytes`);
   if (status === 200) return body;
-  if (lasting.includes(status)) throw new Error(`${url} was answered with ${status}`);
-  throw new RetryableFault(`${url} was answered with ${status}`);
+  if (lasting.includes(status)) throw new Error(`it was answered with ${status}`);
+  throw new RetryableFault(`it was answered with ${status}`);
 }

@@ -178,7 +178,7 @@ test('a wrong and a cut-off terraform are refused alike', { skip }, async () => 
     const { code, said } = await machine.bootstrap({ TERRACE_NATS_SERVER: binary });
     assert.equal(code, 13, said);
     assert.match(said, pattern);
-    assert.match(said, new RegExp(`terraform ${terraformVersion} is not to be had`));
+    assert.match(said, new RegExp(`terraform ${terraformVersion} could not be fetched from http`));
     assert.deepEqual(
       (await kept(machine.cache)).filter((name) => name.endsWith('terraform') && name.includes('/')),
       [],
@@ -215,7 +215,7 @@ test('tofu is fetched from its own releases, checked and kept beside terraform; 
     asked.endsWith(tofuArchive) ? Buffer.from(bytes).fill(0, 40, 44) : bytes,
   );
   const refused = await spoilt.evaluate(script);
-  assert.match(refused.said, new RegExp(`tofu ${tofuVersion} is not to be had`));
+  assert.match(refused.said, new RegExp(`tofu ${tofuVersion} could not be fetched from http`));
   assert.match(refused.said, /name it by TERRACE_TOFU/);
   assert.deepEqual(await kept(spoilt.cache), []);
 });

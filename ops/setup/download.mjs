@@ -62,11 +62,12 @@ export async function installMember({ archiveUrl, archiveName, sums, member, tar
 }
 
 /**
- * Checks an archive and writes its file `member` to `target`, executable. `saidBy` says what it must be: `its release`.
+ * Checks an archive and writes its file `member` to `target`, executable. `saidBy` says what it must be: `its release`. `check` is given the file
+ * under another name, and throws for one that must not stand at its place.
  * @param {Buffer} archive
- * @param {{ archiveName: string, member: string, target: string, expected: string, saidBy: string }} what
+ * @param {{ archiveName: string, member: string, target: string, expected: string, saidBy: string, check?: (path: string) => Promise<void> }} what
  */
-export async function unpackMember(archive, { archiveName, member, target, expected, saidBy }) {
+export async function unpackMember(archive, { archiveName, member, target, expected, saidBy, check }) {
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== expected)
     throw new Error(`${archiveName} has SHA-256 ${actual}, ${saidBy} says ${expected}: not used`);
@@ -80,6 +81,7 @@ export async function unpackMember(archive, { archiveName, member, target, expec
   try {
     await writeFile(temporary, file);
     await chmod(temporary, 0o755);
+    await check?.(temporary);
     await rename(temporary, target);
   } finally {
     await rm(temporary, { force: true });

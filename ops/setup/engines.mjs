@@ -5,7 +5,7 @@
 
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DownloadFault, download, installMember, unpackMember } from './download.mjs';
 import { architecture, cache, platform } from './places.mjs';
 import { isExecutable, onPath, run } from './run.mjs';
@@ -174,13 +174,14 @@ async function fetchEngine(engine, version, installed) {
       await installMember({ archiveUrl: `${base}/${archiveName}`, archiveName, sums, member: engine, target });
     });
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     throw new SetupFault({
       isPassing: isPassing(error),
-      message: `${engine} ${version} is not to be had`,
+      message: `${engine} ${version} could not be fetched from ${base}: ${reason}`,
       tried: [
         installed === null ? `${engine} on PATH` : `${installed.path} (version ${installed.version})`,
         target,
-        `${base}: ${error instanceof Error ? error.message : String(error)}`,
+        base,
       ],
       advice: `install ${engine} ${version} on PATH, name it by ${binary}, or choose another version for the workspace`,
       cause: error,
@@ -235,15 +236,18 @@ async function unpackArchive(engine, { url, sha, target }, fetchArchive) {
   const { product } = facts[engine];
   await step(`downloading ${engine} from ${url}`, async () => {
     await unpackMember(await fetchArchive(url), {
-      ...{ archiveName: url, member: engine, target },
+      ...{ archiveName: basename(new URL(url).pathname), member: engine, target },
       expected: sha,
       saidBy: 'the list of versions',
+      // Whoever comes meanwhile, or after a kill, must not find another engine at its place.
+      check: async (path) => {
+        const found = await askTwice(path);
+        if (found?.product === product) return;
+        throw new Error(`it holds no ${product}${found === null ? ' that can be run' : `, but ${found.product}`}`);
+      },
     });
   });
-  const found = await identityOf(target);
-  if (found?.product === product) return target;
-  await rm(target, { force: true });
-  throw new Error(`${url} holds no ${product}${found === null ? ' that can be run' : `, but ${found.product}`}`);
+  return target;
 }
 
 /**
@@ -295,14 +299,18 @@ async function checkSignature(sums, signatureUrl) {
 function identityOf(path) {
   let probe = probes.get(path);
   if (probe === undefined) {
-    probe = askIdentity(path)
-      .catch(() => askIdentity(path))
-      .catch(() => null);
+    probe = askTwice(path);
     probes.set(path, probe);
     void probe.then((found) => found ?? probes.delete(path));
   }
   return probe;
 }
+
+/** @param {string} path */
+const askTwice = (path) =>
+  askIdentity(path)
+    .catch(() => askIdentity(path))
+    .catch(() => null);
 
 /**
  * Asked in words: as JSON both engines say only `terraform_version`.

@@ -48,10 +48,8 @@ export async function changeSmtp(
   change: Partial<SmtpSettings>,
   password: string | null | undefined,
 ): Promise<void> {
-  await changeGroup(sql, group, change);
-  if (password === undefined) return;
-  const sealed = password === null ? null : await keys.seal(Buffer.from(password), placeOfPassword);
-  await sql.query('update site_setting set secret = $2 where id = $1', [group, sealed]);
+  const sealed = password == null ? password : await keys.seal(Buffer.from(password), placeOfPassword);
+  await changeGroup(sql, group, change, sealed);
 }
 
 /** The password that was set, or that of the environment where its server is still the one. */
@@ -70,6 +68,24 @@ async function passwordOf(
 
 const isNamedBy = (atStart: MailSettings | null, { host, port }: SmtpSettings): boolean =>
   atStart !== null && atStart.host === host && atStart.port === port;
+
+/** Why no mail may go to this server, as a sentence; null when one may, also while it cannot be found. */
+export async function whyNoServer(
+  egress: Pick<Egress, 'reach'>,
+  smtp: SmtpSettings,
+  atStart: MailSettings | null,
+): Promise<string | null> {
+  if (isNamedBy(atStart, smtp)) return null;
+  try {
+    await egress.reach(urlOf(smtp));
+  } catch (error) {
+    if (error instanceof EgressRefused) return error.message;
+    if (!(error instanceof EgressFailed)) throw error;
+  }
+  return null;
+}
+
+const urlOf = ({ host, port }: SmtpSettings): string => `smtp://${host}:${port}`;
 
 /** Sends by the server that is set when a mail is due. */
 export function siteMailer(
@@ -100,7 +116,7 @@ export async function sendBy(
   const isNamed = isNamedBy(atStart, smtp);
   try {
     // What the operator names may lie anywhere; what the API names is reached by the rules of egress.
-    const [place] = isNamed ? [] : await parts.egress.reach(`smtp://${host}:${port}`);
+    const [place] = isNamed ? [] : await parts.egress.reach(urlOf(smtp));
     const password = by.password === undefined ? await passwordOf(parts, smtp, atStart) : by.password;
     const who = auth === 'none' ? { user: null, password: null } : { user: username, password, method: auth };
     const secure = isNamed ? (atStart?.secure ?? false) : port === securePort;

@@ -61,10 +61,11 @@ export async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodTyp
   return schema.parse(row?.value ?? {});
 }
 
-/** Two who change different settings at once both have changed them. */
-export const changeGroup = (sql: Reader, id: Group, change: object): Promise<unknown> =>
+/** Two who change different settings at once both have changed them. The sealed `secret` changes with them or not at all; it is as it is when undefined. */
+export const changeGroup = (sql: Reader, id: Group, change: object, secret?: Uint8Array | null): Promise<unknown> =>
   sql.query(
-    `insert into site_setting (id, value) values ($1, $2)
-      on conflict (id) do update set value = site_setting.value || excluded.value, changed_at = now()`,
-    [id, JSON.stringify(change)],
+    `insert into site_setting (id, value, secret) values ($1, $2, $3)
+      on conflict (id) do update set value = site_setting.value || excluded.value, changed_at = now(),
+        secret = case when $4::boolean then excluded.secret else site_setting.secret end`,
+    [id, JSON.stringify(change), secret ?? null, secret !== undefined],
   );
