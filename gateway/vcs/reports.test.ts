@@ -16,6 +16,14 @@ const statuses = /\/statuses\//;
 const unreportedIn = ({ gateway }: House) =>
   unreported(gateway.services.sql, { serviceProviders: ['github_enterprise'], after: -1, limit: 10 });
 
+/** Waits until the house has nothing left to say of these, which it would write again behind what a test changes. */
+const allTold = (house: House, deliveries: readonly string[]) =>
+  eventually('all is told', async () => {
+    const rows = await statusesOf(house.gateway.services.sql, deliveries);
+    const isTold = rows.length === deliveries.length && rows.every(({ status }) => status === 'told');
+    return isTold && (await unreportedIn(house)).length === 0;
+  });
+
 interface Place extends AsyncDisposable {
   readonly house: House;
   readonly provider: ScratchProvider;
@@ -226,9 +234,7 @@ test('what was not reported before a kill is found again', { skip }, async () =>
   const delivery = await place.tell('push', push(6));
   const { owner } = house.gateway;
   const look = () => unreportedIn(house);
-  // Before it is handled there is nothing to report of it either.
-  const known = () => owner.query('select from commit_status where delivery = $1', [delivery]);
-  await eventually('all is reported', async () => (await known()).length > 0 && (await look()).length === 0);
+  await allTold(house, [delivery]);
   await owner.query('update commit_status set place = place - 1 where delivery = $1', [delivery]);
   assert.deepEqual(
     (await look()).map(({ id }) => id),
@@ -242,13 +248,7 @@ test('a delivery of which nothing can be reported is in no other’s way', { ski
   await place.follow('one');
   const [bad, good] = [await place.tell('push', push(7)), await place.tell('push', push(8))];
   const { services, owner } = house.gateway;
-  // What the house itself has still to say would be written again behind the next line.
-  await eventually('both are told', async () => {
-    const rows = await statusesOf(services.sql, [bad, good]);
-    return (
-      rows.length === 2 && rows.every(({ status }) => status === 'told') && (await unreportedIn(house)).length === 0
-    );
-  });
+  await allTold(house, [bad, good]);
   await owner.query('delete from commit_status');
   const [told, faults] = [new Set<string>(), new Set<string>()];
   const sql: typeof services.sql = {
