@@ -1,10 +1,19 @@
 // A port for a child, kept over restarts so that clients find it again.
 
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below what systems give to connections that go out: one of those would take a port while its server restarts. */
+const [lowest, highest] = [20_000, 32_000];
+const triesMax = 32;
 
 /** A port of 127.0.0.1 that is free now: `wanted` when it is, else any. */
 export async function freePort(wanted: number | null): Promise<number> {
   if (wanted !== null && typeof (await tryPort(wanted)) === 'number') return wanted;
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const port = randomInt(lowest, highest);
+    if (typeof (await tryPort(port)) === 'number') return port;
+  }
   const port = await tryPort(0);
   if (typeof port !== 'number') throw new Error('no port of 127.0.0.1 is free', { cause: port });
   return port;
