@@ -73,9 +73,12 @@ begin
   update scim_mapping set synced_at = now() where team = any(teams) and not paused;
 end $$;
 
--- Makes those site admins who are in the group of admins, and takes it from those who were it because of that; the last one who can get in stays.
-create function scim_follow_admins() returns void language plpgsql set search_path from current as $$
-declare leaving text[];
+-- Makes those site admins who are in the group of admins, and takes it from those who were it because of that. Where nobody would be left who can get
+-- in, the one who was provisioned first stays, and nobody else. Gives the name of who stays against the group; null when nobody has to.
+create function scim_follow_admins() returns text language plpgsql set search_path from current as $$
+declare
+  leaving text[];
+  staying text;
 begin
   perform id from app_user where is_site_admin order by id for update;
   with joining as (
@@ -86,8 +89,12 @@ begin
   leaving := array(select u.user_id from scim_user u join app_user a on a.id = u.user_id
     where u.grants_admin and (a.is_suspended or not exists (select from scim_member g join scim_setting s
       on s.site_admin_group = g.scim_group where g.scim_user = u.id)));
-  if exists (select from app_user where is_site_admin and not is_suspended and id <> all(leaving)) then
-    update app_user set is_site_admin = false where id = any(leaving) and is_site_admin;
-    update scim_user set grants_admin = false where user_id = any(leaving);
+  if not exists (select from app_user where is_site_admin and not is_suspended and id <> all(leaving)) then
+    select a.id into staying from app_user a join scim_user u on u.user_id = a.id
+      where a.id = any(leaving) and a.is_site_admin and not a.is_suspended order by u.created_at, a.id limit 1;
+    leaving := array_remove(leaving, staying);
   end if;
+  update app_user set is_site_admin = false where id = any(leaving) and is_site_admin;
+  update scim_user set grants_admin = false where user_id = any(leaving);
+  return (select username from app_user where id = staying);
 end $$;

@@ -37,6 +37,8 @@ create table saml_request (
   created_at timestamptz not null default now()
 );
 create index saml_request_by_age on saml_request (created_at);
+-- Whether a browser has anything under way, and what is too much of it.
+create index saml_request_by_browser on saml_request (browser, created_at);
 
 -- Who has signed in by a provider, and when last.
 create table user_sso (

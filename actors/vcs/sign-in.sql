@@ -8,7 +8,7 @@ alter table oauth_client
   add column door text not null default replace(gen_random_uuid()::text, '-', '');
 create unique index oauth_client_by_door on oauth_client (door);
 alter table oauth_token
-  -- by which another one is had, and until when this one is good; null of one that does not end
+  -- by which another one is had, until when this one is good, and when it is to be renewed; null of one that does not end
   add column refresh bytea,
   add column expires_at timestamptz,
   add column renew_due_at timestamptz,

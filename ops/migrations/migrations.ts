@@ -95,9 +95,6 @@ export const migrationFiles = [
   'actors/vcs/sign-in.sql',
   'actors/variable/modules.sql',
   'actors/registry-module/no-code.sql',
-  'actors/vcs/renewals.sql',
-  'actors/sign-in/saml-requests.sql',
-  'actors/scim/last-admin.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
