@@ -32,7 +32,7 @@ export function refusalOf({ error }: Pick<Sending, 'error'>, attribute: string):
   return said === null ? undefined : sentence(said);
 }
 
-export function Form(form: {
+interface FormProps {
   readonly sending: Sending;
   readonly children: ReactNode;
   /** What the button says. */
@@ -45,7 +45,9 @@ export function Form(form: {
   /** Closes the dialog that it stands in. */
   readonly cancel?: () => void;
   readonly isBad?: boolean;
-}) {
+}
+
+export function Form(form: FormProps) {
   const { sending, children, word, fields = [], isReady = true, why = null, cancel, isBad = false } = form;
   const isAtField = fields.some((field) => refusalOf(sending, field) !== undefined);
   return (
@@ -83,6 +85,16 @@ export function Form(form: {
   );
 }
 
+/** A form in a dialog of its own. */
+export function FormDialog(dialog: Omit<FormProps, 'cancel'> & { readonly title: string; readonly close: () => void }) {
+  const { title, close, ...form } = dialog;
+  return (
+    <Modal opened onClose={close} title={title} centered>
+      <Form {...form} cancel={close} />
+    </Modal>
+  );
+}
+
 /** Asks once more before something is done that cannot be taken back; `typed` must be written by hand first. */
 export function Confirm(dialog: {
   readonly title: string;
@@ -98,20 +110,25 @@ export function Confirm(dialog: {
   const [text, type] = useState('');
   const sending = useSending(send, stale, done);
   return (
-    <Modal opened onClose={close} title={title} centered>
-      <Form sending={sending} word={word} cancel={close} isReady={typed === undefined || text === typed} isBad>
-        <div>{children}</div>
-        {typed === undefined ? null : (
-          <TextInput
-            label={`Type ${typed} to go on`}
-            value={text}
-            onChange={(event) => type(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-      </Form>
-    </Modal>
+    <FormDialog
+      title={title}
+      close={close}
+      sending={sending}
+      word={word}
+      isReady={typed === undefined || text === typed}
+      isBad
+    >
+      <div>{children}</div>
+      {typed === undefined ? null : (
+        <TextInput
+          label={`Type ${typed} to go on`}
+          value={text}
+          onChange={(event) => type(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 // A module of the registry: its text, what it takes and gives, its versions with how far each has come, and how it is used.
 
-import { Button, Modal, NativeSelect, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, lazy, useState } from 'react';
@@ -8,7 +8,7 @@ import { api } from '../api/client.ts';
 import type { RegistryModule } from '../api/resources.ts';
 import { Choice } from '../parts/choice.tsx';
 import { CodeBlock } from '../parts/copy.tsx';
-import { ConfirmButton, Form, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.tsx';
 import { DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -414,18 +414,16 @@ function Judge({
     close,
   );
   return (
-    <Modal opened onClose={close} title={`Version ${path.version}`} centered>
-      <Form sending={sending} word="Save" cancel={close}>
-        <Choice label="Standing" value={verdict} options={verdicts} change={choose} />
-        <Textarea
-          label="Reason"
-          description="terraform shows it to whoever uses the version."
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={(event) => type(event.currentTarget.value)}
-        />
-      </Form>
-    </Modal>
+    <FormDialog title={`Version ${path.version}`} close={close} sending={sending} word="Save">
+      <Choice label="Standing" value={verdict} options={verdicts} change={choose} />
+      <Textarea
+        label="Reason"
+        description="terraform shows it to whoever uses the version."
+        autosize
+        minRows={2}
+        value={reason}
+        onChange={(event) => type(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 // Pools of agents: who is in them, and the tokens that agents come with.
 
-import { Button, Modal, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import type { AgentPool } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -154,23 +154,28 @@ function MakePool({ organization, close }: { readonly organization: string; read
     close,
   );
   return (
-    <Modal opened onClose={close} title="New pool of agents" centered>
-      <Form sending={sending} word="Make pool" cancel={close} isReady={name !== ''} fields={['name']}>
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => type(event.currentTarget.value)}
-          error={refusalOf(sending, 'name')}
-          required
-          data-autofocus
-        />
-        <Switch
-          label="Every workspace of the organization may take it"
-          checked={isScoped}
-          onChange={(event) => scope(event.currentTarget.checked)}
-        />
-      </Form>
-    </Modal>
+    <FormDialog
+      title="New pool of agents"
+      close={close}
+      sending={sending}
+      word="Make pool"
+      isReady={name !== ''}
+      fields={['name']}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => type(event.currentTarget.value)}
+        error={refusalOf(sending, 'name')}
+        required
+        data-autofocus
+      />
+      <Switch
+        label="Every workspace of the organization may take it"
+        checked={isScoped}
+        onChange={(event) => scope(event.currentTarget.checked)}
+      />
+    </FormDialog>
   );
 }
 
@@ -191,18 +196,23 @@ function MintToken({ pool, close }: { readonly pool: AgentPool; readonly close: 
       </OneTimeToken>
     );
   return (
-    <Modal opened onClose={close} title={`New token of ${pool.attributes.name}`} centered>
-      <Form sending={sending} word="Make token" cancel={close} isReady={description !== ''} fields={['description']}>
-        <TextInput
-          label="Description"
-          description="Where its agents are, or what they are for."
-          value={description}
-          onChange={(event) => type(event.currentTarget.value)}
-          error={refusalOf(sending, 'description')}
-          required
-          data-autofocus
-        />
-      </Form>
-    </Modal>
+    <FormDialog
+      title={`New token of ${pool.attributes.name}`}
+      close={close}
+      sending={sending}
+      word="Make token"
+      isReady={description !== ''}
+      fields={['description']}
+    >
+      <TextInput
+        label="Description"
+        description="Where its agents are, or what they are for."
+        value={description}
+        onChange={(event) => type(event.currentTarget.value)}
+        error={refusalOf(sending, 'description')}
+        required
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

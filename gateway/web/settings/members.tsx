@@ -1,6 +1,6 @@
 // Who belongs to an organization, and who is invited.
 
-import { Checkbox, Modal, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { includedOf } from '../../client/resources.ts';
@@ -9,7 +9,7 @@ import { organizationQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
 import type { Many, Membership } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -114,25 +114,30 @@ function Invite({ organization, close }: { readonly organization: string; readon
     close,
   );
   return (
-    <Modal opened onClose={close} title="Invite somebody" centered>
-      <Form sending={sending} word="Invite" cancel={close} isReady={email !== ''} fields={['email']}>
-        <TextInput
-          label="E-mail address"
-          type="email"
-          value={email}
-          onChange={(event) => type(event.currentTarget.value)}
-          error={refusalOf(sending, 'email')}
-          required
-          data-autofocus
-        />
-        <Checkbox.Group label="Teams" value={[...chosen]} onChange={choose}>
-          <div className="checks">
-            {(teams.data?.data ?? []).map(({ id, attributes: { name } }) => (
-              <Checkbox key={id} value={id} label={name} />
-            ))}
-          </div>
-        </Checkbox.Group>
-      </Form>
-    </Modal>
+    <FormDialog
+      title="Invite somebody"
+      close={close}
+      sending={sending}
+      word="Invite"
+      isReady={email !== ''}
+      fields={['email']}
+    >
+      <TextInput
+        label="E-mail address"
+        type="email"
+        value={email}
+        onChange={(event) => type(event.currentTarget.value)}
+        error={refusalOf(sending, 'email')}
+        required
+        data-autofocus
+      />
+      <Checkbox.Group label="Teams" value={[...chosen]} onChange={choose}>
+        <div className="checks">
+          {(teams.data?.data ?? []).map(({ id, attributes: { name } }) => (
+            <Checkbox key={id} value={id} label={name} />
+          ))}
+        </div>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 // Who is told what happens to the runs of a workspace, and what came of telling them.
 
-import { Button, Checkbox, Modal, PasswordInput, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import type { Notification } from '../api/resources.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Choice } from '../parts/choice.tsx';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, FaultLine, Loaded } from '../parts/page.tsx';
 import { AddButton, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -176,72 +176,68 @@ function Editor({ before, close }: { readonly before: Notification | null; reado
     close,
   );
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={before === null ? 'Add notification' : `Change ${before.attributes.name}`}
-      centered
+      close={close}
+      sending={sending}
+      word="Save"
+      isReady={given.name !== ''}
+      fields={['name', 'url', 'token']}
     >
-      <Form sending={sending} word="Save" cancel={close} isReady={given.name !== ''} fields={['name', 'url', 'token']}>
+      <TextInput
+        label="Name"
+        value={given.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={refusalOf(sending, 'name')}
+        required
+        data-autofocus
+      />
+      <Choice
+        label="To"
+        value={given.kind}
+        disabled={before !== null}
+        options={kinds}
+        change={(kind) => set({ kind })}
+      />
+      {isMail ? (
         <TextInput
-          label="Name"
-          value={given.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-          error={refusalOf(sending, 'name')}
+          label="Addresses"
+          description="With commas between them."
+          value={given.addresses}
+          onChange={(event) => set({ addresses: event.currentTarget.value })}
+        />
+      ) : (
+        <TextInput
+          label="URL"
+          description="A test is sent there when it is saved, and must be taken."
+          value={given.url}
+          onChange={(event) => set({ url: event.currentTarget.value })}
+          error={refusalOf(sending, 'url')}
           required
-          data-autofocus
         />
-        <Choice
-          label="To"
-          value={given.kind}
-          disabled={before !== null}
-          options={kinds}
-          change={(kind) => set({ kind })}
+      )}
+      {given.kind === 'generic' ? (
+        <PasswordInput
+          label="Token"
+          description={
+            before === null
+              ? 'What is sent is signed with it; may be left empty.'
+              : 'Left empty, the token stays what it is. It is never shown.'
+          }
+          value={given.token}
+          onChange={(event) => set({ token: event.currentTarget.value })}
+          autoComplete="new-password"
+          error={refusalOf(sending, 'token')}
         />
-        {isMail ? (
-          <TextInput
-            label="Addresses"
-            description="With commas between them."
-            value={given.addresses}
-            onChange={(event) => set({ addresses: event.currentTarget.value })}
-          />
-        ) : (
-          <TextInput
-            label="URL"
-            description="A test is sent there when it is saved, and must be taken."
-            value={given.url}
-            onChange={(event) => set({ url: event.currentTarget.value })}
-            error={refusalOf(sending, 'url')}
-            required
-          />
-        )}
-        {given.kind === 'generic' ? (
-          <PasswordInput
-            label="Token"
-            description={
-              before === null
-                ? 'What is sent is signed with it; may be left empty.'
-                : 'Left empty, the token stays what it is. It is never shown.'
-            }
-            value={given.token}
-            onChange={(event) => set({ token: event.currentTarget.value })}
-            autoComplete="new-password"
-            error={refusalOf(sending, 'token')}
-          />
-        ) : null}
-        <Checkbox.Group label="Tells when" value={[...given.triggers]} onChange={(chosen) => set({ triggers: chosen })}>
-          <div className="checks">
-            {triggers.map(([key, word]) => (
-              <Checkbox key={key} value={key} label={word} />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <Switch
-          label="On"
-          checked={given.enabled}
-          onChange={(event) => set({ enabled: event.currentTarget.checked })}
-        />
-      </Form>
-    </Modal>
+      ) : null}
+      <Checkbox.Group label="Tells when" value={[...given.triggers]} onChange={(chosen) => set({ triggers: chosen })}>
+        <div className="checks">
+          {triggers.map(([key, word]) => (
+            <Checkbox key={key} value={key} label={word} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Switch label="On" checked={given.enabled} onChange={(event) => set({ enabled: event.currentTarget.checked })} />
+    </FormDialog>
   );
 }

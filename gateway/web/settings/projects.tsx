@@ -1,13 +1,13 @@
 // The projects of an organization: made, renamed, and deleted once they are empty.
 
-import { Button, Modal, TextInput, Textarea } from '@mantine/core';
+import { Button, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { organizationQuery, projectsQuery } from '../api/queries.ts';
 import type { Project } from '../api/resources.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 
@@ -115,25 +115,30 @@ function Editor(editor: {
     close,
   );
   return (
-    <Modal opened onClose={close} title={before === null ? 'New project' : `Change ${before.attributes.name}`} centered>
-      <Form sending={sending} word="Save" cancel={close} isReady={name !== ''} fields={['name', 'description']}>
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => type(event.currentTarget.value)}
-          error={refusalOf(sending, 'name')}
-          required
-          data-autofocus
-        />
-        <Textarea
-          label="Description"
-          autosize
-          minRows={2}
-          value={description}
-          onChange={(event) => describe(event.currentTarget.value)}
-          error={refusalOf(sending, 'description')}
-        />
-      </Form>
-    </Modal>
+    <FormDialog
+      title={before === null ? 'New project' : `Change ${before.attributes.name}`}
+      close={close}
+      sending={sending}
+      word="Save"
+      isReady={name !== ''}
+      fields={['name', 'description']}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => type(event.currentTarget.value)}
+        error={refusalOf(sending, 'name')}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        value={description}
+        onChange={(event) => describe(event.currentTarget.value)}
+        error={refusalOf(sending, 'description')}
+      />
+    </FormDialog>
   );
 }

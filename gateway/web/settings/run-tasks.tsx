@@ -1,12 +1,12 @@
 // Run tasks of an organization: services outside that runs ask, and what they are asked with.
 
-import { Button, Modal, PasswordInput, Switch, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import type { RunTask } from '../api/resources.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState } from '../parts/page.tsx';
 import { AddButton, ListPanel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
@@ -134,61 +134,55 @@ function Editor(editor: {
     close,
   );
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={before === null ? 'Add run task' : `Change ${before.attributes.name}`}
-      centered
+      close={close}
+      sending={sending}
+      word="Save"
+      isReady={given.name !== '' && given.url !== '' && (!given.isEverywhere || given.stages.length > 0)}
+      fields={['name', 'url', 'description', 'hmac-key']}
     >
-      <Form
-        sending={sending}
-        word="Save"
-        cancel={close}
-        isReady={given.name !== '' && given.url !== '' && (!given.isEverywhere || given.stages.length > 0)}
-        fields={['name', 'url', 'description', 'hmac-key']}
-      >
-        <TextInput
-          label="Name"
-          value={given.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-          error={refusalOf(sending, 'name')}
-          required
-          data-autofocus
-        />
-        <TextInput
-          label="Address"
-          description="A test is sent there when it is saved, and must be taken."
-          value={given.url}
-          onChange={(event) => set({ url: event.currentTarget.value })}
-          error={refusalOf(sending, 'url')}
-          required
-        />
-        <TextInput
-          label="Description"
-          value={given.description}
-          onChange={(event) => set({ description: event.currentTarget.value })}
-          error={refusalOf(sending, 'description')}
-        />
-        <PasswordInput
-          label="Key"
-          description={
-            before === null
-              ? 'What is sent is signed with it; may be left empty.'
-              : 'Left empty, the key stays what it is. It is never shown.'
-          }
-          value={given.key}
-          onChange={(event) => set({ key: event.currentTarget.value })}
-          autoComplete="new-password"
-          error={refusalOf(sending, 'hmac-key')}
-        />
-        <Switch label="On" checked={given.isOn} onChange={(event) => set({ isOn: event.currentTarget.checked })} />
-        <Switch
-          label="Asked by the runs of every workspace"
-          checked={given.isEverywhere}
-          onChange={(event) => set({ isEverywhere: event.currentTarget.checked })}
-        />
-        {given.isEverywhere ? <PlaceFields place={given} set={set} /> : null}
-      </Form>
-    </Modal>
+      <TextInput
+        label="Name"
+        value={given.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={refusalOf(sending, 'name')}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Address"
+        description="A test is sent there when it is saved, and must be taken."
+        value={given.url}
+        onChange={(event) => set({ url: event.currentTarget.value })}
+        error={refusalOf(sending, 'url')}
+        required
+      />
+      <TextInput
+        label="Description"
+        value={given.description}
+        onChange={(event) => set({ description: event.currentTarget.value })}
+        error={refusalOf(sending, 'description')}
+      />
+      <PasswordInput
+        label="Key"
+        description={
+          before === null
+            ? 'What is sent is signed with it; may be left empty.'
+            : 'Left empty, the key stays what it is. It is never shown.'
+        }
+        value={given.key}
+        onChange={(event) => set({ key: event.currentTarget.value })}
+        autoComplete="new-password"
+        error={refusalOf(sending, 'hmac-key')}
+      />
+      <Switch label="On" checked={given.isOn} onChange={(event) => set({ isOn: event.currentTarget.checked })} />
+      <Switch
+        label="Asked by the runs of every workspace"
+        checked={given.isEverywhere}
+        onChange={(event) => set({ isEverywhere: event.currentTarget.checked })}
+      />
+      {given.isEverywhere ? <PlaceFields place={given} set={set} /> : null}
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 // The keys by which an organization signs its providers; who installs one checks it by them.
 
-import { Modal, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { organizationQuery } from '../api/queries.ts';
 import { Ago } from '../parts/ago.tsx';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState } from '../parts/page.tsx';
 import { AddButton, ListPanel } from '../parts/panel.tsx';
 import { signingKeysQuery } from './queries.ts';
@@ -64,22 +64,27 @@ function AddKey({ organization, close }: { readonly organization: string; readon
     close,
   );
   return (
-    <Modal opened onClose={close} title="Add a signing key" centered>
-      <Form sending={sending} word="Add" cancel={close} isReady={armor !== ''} fields={['ascii-armor']}>
-        <Textarea
-          label="Public key"
-          description="In ASCII armor, as gpg --armor --export writes it."
-          autosize
-          minRows={6}
-          maxRows={14}
-          value={armor}
-          onChange={(event) => bring(event.currentTarget.value)}
-          error={refusalOf(sending, 'ascii-armor')}
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-        />
-      </Form>
-    </Modal>
+    <FormDialog
+      title="Add a signing key"
+      close={close}
+      sending={sending}
+      word="Add"
+      isReady={armor !== ''}
+      fields={['ascii-armor']}
+    >
+      <Textarea
+        label="Public key"
+        description="In ASCII armor, as gpg --armor --export writes it."
+        autosize
+        minRows={6}
+        maxRows={14}
+        value={armor}
+        onChange={(event) => bring(event.currentTarget.value)}
+        error={refusalOf(sending, 'ascii-armor')}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -1,11 +1,11 @@
 // Keys by which runs fetch modules over SSH: those of an organization, and the one that a workspace takes.
 
-import { Modal, NativeSelect, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, Form, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
@@ -109,33 +109,32 @@ function AddKey({ organization, close }: { readonly organization: string; readon
     close,
   );
   return (
-    <Modal opened onClose={close} title="Add an SSH key" centered>
-      <Form
-        sending={sending}
-        word="Add"
-        cancel={close}
-        isReady={name !== '' && value !== ''}
-        fields={['name', 'value']}
-      >
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => type(event.currentTarget.value)}
-          error={refusalOf(sending, 'name')}
-          data-autofocus
-        />
-        <Textarea
-          label="Private key"
-          autosize
-          minRows={4}
-          maxRows={10}
-          value={value}
-          onChange={(event) => bring(event.currentTarget.value)}
-          error={refusalOf(sending, 'value')}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Form>
-    </Modal>
+    <FormDialog
+      title="Add an SSH key"
+      close={close}
+      sending={sending}
+      word="Add"
+      isReady={name !== '' && value !== ''}
+      fields={['name', 'value']}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => type(event.currentTarget.value)}
+        error={refusalOf(sending, 'name')}
+        data-autofocus
+      />
+      <Textarea
+        label="Private key"
+        autosize
+        minRows={4}
+        maxRows={10}
+        value={value}
+        onChange={(event) => bring(event.currentTarget.value)}
+        error={refusalOf(sending, 'value')}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 // Variable sets of an organization: what is in them, and which workspaces and projects get it.
 
-import { Button, Modal, NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { includedOf } from '../../client/resources.ts';
 import { api } from '../api/client.ts';
 import { projectsQuery } from '../api/queries.ts';
 import type { Project, Variable, VariableSet, Workspace } from '../api/resources.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, Panel } from '../parts/panel.tsx';
 import { VariableEditor } from '../variable/editor.tsx';
@@ -191,32 +191,36 @@ function Give(props: { readonly organization: string; readonly set: VariableSet;
     close,
   );
   return (
-    <Modal opened onClose={close} title={`Give ${set.attributes.name} to`} centered>
-      <Form sending={sending} word="Give" cancel={close} isReady={kind === 'projects' ? project !== '' : name !== ''}>
+    <FormDialog
+      title={`Give ${set.attributes.name} to`}
+      close={close}
+      sending={sending}
+      word="Give"
+      isReady={kind === 'projects' ? project !== '' : name !== ''}
+    >
+      <NativeSelect
+        label="To"
+        value={kind}
+        onChange={(event) => choose(event.currentTarget.value)}
+        data={[
+          { value: 'workspaces', label: 'A workspace' },
+          { value: 'projects', label: 'All workspaces of a project' },
+        ]}
+      />
+      {kind === 'projects' ? (
         <NativeSelect
-          label="To"
-          value={kind}
-          onChange={(event) => choose(event.currentTarget.value)}
+          label="Project"
+          value={project}
+          onChange={(event) => pick(event.currentTarget.value)}
           data={[
-            { value: 'workspaces', label: 'A workspace' },
-            { value: 'projects', label: 'All workspaces of a project' },
+            { value: '', label: 'Choose a project' },
+            ...(projects?.data ?? []).map(({ id, attributes }) => ({ value: id, label: attributes.name })),
           ]}
         />
-        {kind === 'projects' ? (
-          <NativeSelect
-            label="Project"
-            value={project}
-            onChange={(event) => pick(event.currentTarget.value)}
-            data={[
-              { value: '', label: 'Choose a project' },
-              ...(projects?.data ?? []).map(({ id, attributes }) => ({ value: id, label: attributes.name })),
-            ]}
-          />
-        ) : (
-          <WorkspaceField organization={organization} label="Workspace" value={name} change={type} />
-        )}
-      </Form>
-    </Modal>
+      ) : (
+        <WorkspaceField organization={organization} label="Workspace" value={name} change={type} />
+      )}
+    </FormDialog>
   );
 }
 
@@ -248,40 +252,40 @@ function Editor(editor: {
     close,
   );
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={before === null ? 'New variable set' : `Change ${before.attributes.name}`}
-      centered
+      close={close}
+      sending={sending}
+      word="Save"
+      isReady={given.name !== ''}
+      fields={['name', 'description']}
     >
-      <Form sending={sending} word="Save" cancel={close} isReady={given.name !== ''} fields={['name', 'description']}>
-        <TextInput
-          label="Name"
-          value={given.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-          error={refusalOf(sending, 'name')}
-          required
-          data-autofocus
-        />
-        <Textarea
-          label="Description"
-          autosize
-          minRows={2}
-          value={given.description}
-          onChange={(event) => set({ description: event.currentTarget.value })}
-          error={refusalOf(sending, 'description')}
-        />
-        <Switch
-          label="Every workspace of the organization gets it"
-          checked={given.global}
-          onChange={(event) => set({ global: event.currentTarget.checked })}
-        />
-        <Switch
-          label="Priority: it goes before everything else"
-          checked={given.priority}
-          onChange={(event) => set({ priority: event.currentTarget.checked })}
-        />
-      </Form>
-    </Modal>
+      <TextInput
+        label="Name"
+        value={given.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={refusalOf(sending, 'name')}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        value={given.description}
+        onChange={(event) => set({ description: event.currentTarget.value })}
+        error={refusalOf(sending, 'description')}
+      />
+      <Switch
+        label="Every workspace of the organization gets it"
+        checked={given.global}
+        onChange={(event) => set({ global: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Priority: it goes before everything else"
+        checked={given.priority}
+        onChange={(event) => set({ priority: event.currentTarget.checked })}
+      />
+    </FormDialog>
   );
 }

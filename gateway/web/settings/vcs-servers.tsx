@@ -1,11 +1,11 @@
 // The servers of version control that an organization is connected to.
 
-import { Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Ago } from '../parts/ago.tsx';
@@ -116,58 +116,57 @@ function Connect({ organization, close }: { readonly organization: string; reado
     close,
   );
   return (
-    <Modal opened onClose={close} title="Connect a server" centered>
-      <Form
-        sending={sending}
-        word="Connect"
-        cancel={close}
-        isReady={given.token !== '' && (isHosted || given.url !== '')}
-        fields={['name', 'service-provider', 'http-url', 'oauth-token-string', 'key']}
-      >
-        <NativeSelect
-          label="Kind"
-          value={given.kind}
-          onChange={(event) => {
-            const kind = kinds.find(({ value }) => value === event.currentTarget.value);
-            if (kind !== undefined) set({ kind: kind.value });
-          }}
-          data={kinds.map(({ value, label }) => ({ value, label }))}
-          error={refusalOf(sending, 'service-provider')}
-        />
+    <FormDialog
+      title="Connect a server"
+      close={close}
+      sending={sending}
+      word="Connect"
+      isReady={given.token !== '' && (isHosted || given.url !== '')}
+      fields={['name', 'service-provider', 'http-url', 'oauth-token-string', 'key']}
+    >
+      <NativeSelect
+        label="Kind"
+        value={given.kind}
+        onChange={(event) => {
+          const kind = kinds.find(({ value }) => value === event.currentTarget.value);
+          if (kind !== undefined) set({ kind: kind.value });
+        }}
+        data={kinds.map(({ value, label }) => ({ value, label }))}
+        error={refusalOf(sending, 'service-provider')}
+      />
+      <TextInput
+        label="Name"
+        description="What people here call it; may be left empty."
+        value={given.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={refusalOf(sending, 'name')}
+      />
+      {isHosted ? null : (
         <TextInput
-          label="Name"
-          description="What people here call it; may be left empty."
-          value={given.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-          error={refusalOf(sending, 'name')}
-        />
-        {isHosted ? null : (
-          <TextInput
-            label="URL"
-            description="Where people open it in a browser."
-            value={given.url}
-            onChange={(event) => set({ url: event.currentTarget.value })}
-            error={refusalOf(sending, 'http-url')}
-            required
-          />
-        )}
-        <TextInput
-          label="User"
-          description="The name that goes with the token, where the server wants one; else empty."
-          value={given.user}
-          onChange={(event) => set({ user: event.currentTarget.value })}
-          error={refusalOf(sending, 'key')}
-        />
-        <PasswordInput
-          label="Access token"
-          description="It is sealed, and never shown again."
-          value={given.token}
-          onChange={(event) => set({ token: event.currentTarget.value })}
-          error={refusalOf(sending, 'oauth-token-string')}
-          autoComplete="new-password"
+          label="URL"
+          description="Where people open it in a browser."
+          value={given.url}
+          onChange={(event) => set({ url: event.currentTarget.value })}
+          error={refusalOf(sending, 'http-url')}
           required
         />
-      </Form>
-    </Modal>
+      )}
+      <TextInput
+        label="User"
+        description="The name that goes with the token, where the server wants one; else empty."
+        value={given.user}
+        onChange={(event) => set({ user: event.currentTarget.value })}
+        error={refusalOf(sending, 'key')}
+      />
+      <PasswordInput
+        label="Access token"
+        description="It is sealed, and never shown again."
+        value={given.token}
+        onChange={(event) => set({ token: event.currentTarget.value })}
+        error={refusalOf(sending, 'oauth-token-string')}
+        autoComplete="new-password"
+        required
+      />
+    </FormDialog>
   );
 }

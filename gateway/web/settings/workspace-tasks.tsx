@@ -1,13 +1,13 @@
 // Which run tasks the runs of a workspace ask, where, and how much their word counts.
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ResourceOf } from '../../client/resources.ts';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
 import { Choice } from '../parts/choice.tsx';
-import { ConfirmButton, Form, useSending } from '../parts/form.tsx';
+import { ConfirmButton, FormDialog, useSending } from '../parts/form.tsx';
 import { EmptyState, NoAccess } from '../parts/page.tsx';
 import { AddButton, ListPanel, Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
@@ -137,11 +137,15 @@ function Editor(editor: {
     close,
   );
   return (
-    <Modal opened onClose={close} title={before === null ? 'Add run task' : `Change ${before.name}`} centered>
-      <Form sending={sending} word="Save" cancel={close} isReady={place.stages.length > 0}>
-        {before === null ? <Choice label="Task" value={task} options={left} change={choose} /> : null}
-        <PlaceFields place={place} set={(change) => move((now) => ({ ...now, ...change }))} />
-      </Form>
-    </Modal>
+    <FormDialog
+      title={before === null ? 'Add run task' : `Change ${before.name}`}
+      close={close}
+      sending={sending}
+      word="Save"
+      isReady={place.stages.length > 0}
+    >
+      {before === null ? <Choice label="Task" value={task} options={left} change={choose} /> : null}
+      <PlaceFields place={place} set={(change) => move((now) => ({ ...now, ...change }))} />
+    </FormDialog>
   );
 }
