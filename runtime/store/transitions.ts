@@ -98,10 +98,10 @@ export function openStore(sql: Sql): Store {
     const parts = batchParts.filter((part) => batch.some((transition) => transition[part].length > 0));
     const tables = tablesOf(batch);
     const values = [
-      `[${batch.map(actorText).join(',')}]`,
-      rowsText(logColumns, batch.flatMap(logRows)),
-      ...parts.map((part) => rowsText(partColumns[part], partRows(part, batch))),
-      ...tables.map(({ table }) => rowsText(rowColumns, domainRows(table, batch))),
+      `[${batch.map(actorJson).join(',')}]`,
+      rowsJson(logColumns, batch.flatMap(logRows)),
+      ...parts.map((part) => rowsJson(partColumns[part], partRows(part, batch))),
+      ...tables.map(({ table }) => rowsJson(rowColumns, domainRows(table, batch))),
     ];
     const shape: BatchShape = { parts, tables, looksForRepeats };
     const { text, name } = statementFor(JSON.stringify(shape), () => commitStatement(shape));
@@ -292,7 +292,7 @@ function actorHead({ kind, id, p, epoch, from, to, machineVersion, state, done, 
   return { kind, id, p, epoch, was: from, version: to, machine_version: machineVersion, state, done, trace };
 }
 
-const actorText = (transition: Transition): string => {
+const actorJson = (transition: Transition): string => {
   const head: Row = actorHead(transition);
   const values = Object.keys(actorColumns).map((name) =>
     name === 'snapshot' ? transition.snapshot : JSON.stringify(head[name] ?? null),
@@ -301,7 +301,7 @@ const actorText = (transition: Transition): string => {
 };
 
 /** Several rows as one parameter; the statements read the values by their place. */
-const rowsText = (columns: Columns, rows: readonly Row[]): string => {
+const rowsJson = (columns: Columns, rows: readonly Row[]): string => {
   const names = Object.keys(columns);
   return JSON.stringify(rows.map((row) => names.map((name) => row[name])));
 };
@@ -312,7 +312,7 @@ const actorValues = (transition: Transition): readonly unknown[] =>
 /** A single row by its columns, several as JSON; loneStatement reads either. */
 const parameters = (columns: Columns, rows: readonly Row[]): readonly unknown[] => {
   const [only, ...others] = rows;
-  return only !== undefined && others.length === 0 ? columnValues(columns, only) : [rowsText(columns, rows)];
+  return only !== undefined && others.length === 0 ? columnValues(columns, only) : [rowsJson(columns, rows)];
 };
 
 /** A null is no value, of whatever type. */
