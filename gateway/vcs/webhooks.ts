@@ -20,7 +20,7 @@ import { onWake } from './wake.ts';
 const everyMs = 15_000;
 /** Longer than the calls of one may take, each of which has its own limit. */
 const leaseMs = 3 * 60_000;
-/** Servers that are away, each in nobody's way but its own. */
+/** So many hooks are told at once; as many that wait for servers which are away keep the others waiting. */
 const atOnce = 4;
 const pausesMs = [5_000, 30_000, 2 * 60_000, 10 * 60_000] as const;
 const pauseMaxMs = 30 * 60_000;
