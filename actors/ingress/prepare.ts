@@ -1,11 +1,12 @@
 // What a worker learns when it claims a fetch: where the repository is, its token, and where the archive goes; minted for that answer and
 // stored nowhere (DECISIONS 14). The desk calls it on nodes of the role `actors`.
 
+import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { IngressId } from '@terrace/machines/ingress/id';
 import { TagsSpec } from '@terrace/machines/ingress/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
-import type { UrlSigner } from '@terrace/runtime/blob/archive';
-import type { Clock } from '@terrace/runtime/clock/clock';
+import { jobUrls } from '@terrace/runtime/blob/job-urls';
+import type { JobUrlOptions } from '@terrace/runtime/blob/job-urls';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import type { WaitingBeside } from './view.ts';
@@ -29,22 +30,19 @@ const listLimitMs = 2 * 60_000;
 const afterwardsMs = 15 * 60_000;
 
 /** The desk's `prepare` for fetches. What it gives throws TerminalFault when the repository's connection is gone. */
-export function prepareFetch(options: {
-  readonly signer: Pick<UrlSigner, 'sign'>;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly origin: string;
-  readonly remote: FindRemote;
-  readonly beside: (ingress: IngressId) => Promise<readonly WaitingBeside[]>;
-}): (job: ClaimedJob) => Promise<Json> {
-  const { signer, clock, origin } = options;
+export function prepareFetch(
+  options: JobUrlOptions & {
+    readonly remote: FindRemote;
+    readonly beside: (ingress: IngressId) => Promise<readonly WaitingBeside[]>;
+  },
+): (job: ClaimedJob) => Promise<Json> {
   return async (job) => {
     const spec = FetchSpec.safeParse(job.spec);
     if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it says nothing that a worker could do`);
     const { ingress, source } = spec.data;
     const remote = await remoteOf(options.remote, source.hook);
-    const expiresAt = clock.now() + fetchLimitMs + afterwardsMs;
-    const uploadOf = (subject: IngressId): string =>
-      origin + signer.sign({ purpose: 'ingress-upload', method: 'PUT', subject, expiresAt });
+    const url = jobUrls<ArchivistMessage>(options, fetchLimitMs + afterwardsMs);
+    const uploadOf = (subject: IngressId): string => url({ purpose: 'ingress-upload', method: 'PUT', subject });
     const waiting = source.commit === null ? [] : await options.beside(ingress);
     const beside = waiting.map(({ id, commit }) => ({ ingress: id, commit, upload: uploadOf(id) }));
     const context: FetchContext = { ...remote, upload: uploadOf(ingress), beside, limitMs: fetchLimitMs };

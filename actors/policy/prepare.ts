@@ -2,8 +2,8 @@
 
 import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
-import type { UrlSigner } from '@terrace/runtime/blob/archive';
-import type { Clock } from '@terrace/runtime/clock/clock';
+import { jobUrls } from '@terrace/runtime/blob/job-urls';
+import type { JobUrlOptions } from '@terrace/runtime/blob/job-urls';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -11,25 +11,18 @@ import { readPlanOf } from './view.ts';
 import { ExportSpec } from './work.ts';
 import type { ExportContext } from './work.ts';
 
-const urlLifeMs = 3_600_000;
-
 /** The desk's `prepare` for these jobs. What it gives throws TerminalFault when the plan is gone. */
-export function prepareExport(options: {
-  readonly sql: Pick<Sql, 'query'>;
-  readonly signer: Pick<UrlSigner, 'sign'>;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Of the gateway as workers reach it. */
-  readonly origin: string;
-}): (job: ClaimedJob) => Promise<Json> {
-  const { sql, signer, clock, origin } = options;
+export function prepareExport(
+  options: JobUrlOptions & { readonly sql: Pick<Sql, 'query'> },
+): (job: ClaimedJob) => Promise<Json> {
+  const { sql } = options;
   return async (job) => {
     const spec = ExportSpec.safeParse(job.spec);
     if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it names no export of a plan`);
     const { planExport } = spec.data;
     const plan = await readPlanOf(sql, planExport);
     if (plan === null) throw new TerminalFault('plan-missing', `${planExport}: its plan is not there`);
-    const expiresAt = clock.now() + urlLifeMs;
-    const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
+    const url = jobUrls<ArchivistMessage>(options);
     const context: ExportContext = {
       plan: url({ purpose: 'plan-json', method: 'GET', subject: plan }),
       bundle: url({ purpose: 'plan-export-upload', method: 'PUT', subject: planExport }),

@@ -2,8 +2,8 @@
 
 import type { ArchivistMessage } from '@terrace/machines/archivist/messages';
 import type { Json } from '@terrace/machines/kernel/envelope';
-import type { UrlSigner } from '@terrace/runtime/blob/archive';
-import type { Clock } from '@terrace/runtime/clock/clock';
+import { jobUrls } from '@terrace/runtime/blob/job-urls';
+import type { JobUrlOptions } from '@terrace/runtime/blob/job-urls';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -11,17 +11,11 @@ import { readModule, readModuleVersion } from './view.ts';
 import { ExtractSpec } from './work.ts';
 import type { ExtractContext } from './work.ts';
 
-const urlLifeMs = 3_600_000;
-
 /** The desk's `prepare` for these jobs. What it gives throws TerminalFault when the version or its archive is gone. */
-export function prepareExtract(options: {
-  readonly sql: Pick<Sql, 'query'>;
-  readonly signer: Pick<UrlSigner, 'sign'>;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Of the gateway as workers reach it. */
-  readonly origin: string;
-}): (job: ClaimedJob) => Promise<Json> {
-  const { sql, signer, clock, origin } = options;
+export function prepareExtract(
+  options: JobUrlOptions & { readonly sql: Pick<Sql, 'query'> },
+): (job: ClaimedJob) => Promise<Json> {
+  const { sql } = options;
   return async (job) => {
     const spec = ExtractSpec.safeParse(job.spec);
     if (!spec.success) throw new TerminalFault('bad-work', `job ${job.id}: it names no version of a module`);
@@ -29,8 +23,7 @@ export function prepareExtract(options: {
     const module = row === null ? null : await readModule(sql, row.module);
     if (row === null || row.digest === null || module === null)
       throw new TerminalFault('archive-missing', `${spec.data.version}: its archive is not there`);
-    const expiresAt = clock.now() + urlLifeMs;
-    const url = (message: ArchivistMessage): string => origin + signer.sign({ ...message, expiresAt });
+    const url = jobUrls<ArchivistMessage>(options);
     const context: ExtractContext = {
       name: module.name,
       folder: row.origin?.sourceDirectory ?? '',
