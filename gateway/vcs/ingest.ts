@@ -37,13 +37,13 @@ import { plainRun } from '../run/create.ts';
 import { connected } from './announce.ts';
 import { meetServer } from './look-for.ts';
 import { report } from './reports.ts';
-import { Rest } from './rest.ts';
 import { providerOf } from './providers/all.ts';
 import { isCommit } from './providers/provider.ts';
 import type { Provider } from './providers/provider.ts';
 import { decide } from './triggers.ts';
 import type { Decision, Follower, Happened } from './triggers.ts';
 import { onWake } from './wake.ts';
+import { workThrough } from './work-through.ts';
 
 /** Deliveries are looked for so often when nobody says that there is one. */
 const everyMs = 5_000;
@@ -74,36 +74,25 @@ export function startIngest(services: Services): { stop(): Promise<void> } {
   const { sql, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const rest = new Rest(clock, signal);
-  const woken = onWake(services, 'told', () => rest.end());
-  const follow = async (): Promise<void> => {
-    let sweptAt = Number.NEGATIVE_INFINITY;
-    while (!signal.aborted) {
-      try {
-        if (clock.monotonic() - sweptAt > sweepEveryMs) {
-          sweptAt = clock.monotonic();
-          await forgetOldDeliveries(sql);
-        }
-        // What is said from here on is not missed: it ends the rest that follows.
-        rest.begin();
-        const delivery = await takeDelivery(sql, connected, leaseMs);
-        if (delivery !== null) {
-          await holding(services, delivery, leaseMs, () => work(services, delivery));
-          continue;
-        }
-        await rest.take(Math.min(everyMs, (await nextDelivery(sql)) ?? everyMs));
-      } catch (error) {
-        if (signal.aborted) break;
-        onFault('look for deliveries of version control', error);
-        await rest.take(everyMs);
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  const following = workThrough({
+    ...{ what: 'look for deliveries of version control', clock, signal, everyMs, onFault },
+    onWake: (wake) => onWake(services, 'told', wake),
+    async next() {
+      if (clock.monotonic() - sweptAt > sweepEveryMs) {
+        sweptAt = clock.monotonic();
+        await forgetOldDeliveries(sql);
       }
-    }
-  };
-  const following = follow();
+      const delivery = await takeDelivery(sql, connected, leaseMs);
+      if (delivery === null) return Math.min(everyMs, (await nextDelivery(sql)) ?? everyMs);
+      await holding(services, delivery, leaseMs, () => work(services, delivery));
+      return null;
+    },
+  });
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([following, woken.unsubscribe()]);
+      await following;
     },
   };
 }

@@ -7,6 +7,7 @@ import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
 import type { GatewayServices } from '../http/services.ts';
 import { GrantFailed, GrantRefused, askForGrant, sealGrant } from './granting.ts';
 import { providerOf } from './providers/all.ts';
+import { workThrough } from './work-through.ts';
 
 const everyMs = 30_000;
 /** Whoever took one has renewed it by then, or is gone. */
@@ -23,20 +24,15 @@ export function startRenewals(services: Services): { stop(): Promise<void> } {
   const { sql, clock, onFault } = services;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const follow = async (): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        const token = await takeEndingToken(sql, { leaseMs });
-        if (token === null) await clock.sleep(everyMs, signal);
-        else await renew(services, token);
-      } catch (error) {
-        if (signal.aborted) break;
-        onFault('renew tokens of version control', error);
-        await clock.sleep(everyMs, signal).catch(() => undefined);
-      }
-    }
-  };
-  const following = follow();
+  const following = workThrough({
+    ...{ what: 'renew tokens of version control', clock, signal, everyMs, onFault },
+    async next() {
+      const token = await takeEndingToken(sql, { leaseMs });
+      if (token === null) return everyMs;
+      await renew(services, token);
+      return null;
+    },
+  });
   return {
     async stop() {
       stopping.abort();

@@ -13,8 +13,8 @@ import { webhookUrl } from './connect.ts';
 import { providerOf, webhookProviders } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';
 import type { WebhookAbout, Webhooks } from './providers/webhooks.ts';
-import { Rest } from './rest.ts';
 import { onWake } from './wake.ts';
+import { workThrough } from './work-through.ts';
 
 /** Hooks are looked for so often when nobody says that there is one. */
 const everyMs = 15_000;
@@ -42,24 +42,18 @@ export function startWebhooks(services: Services): { stop(): Promise<void> } {
   };
 }
 
-async function follow(services: Services, signal: AbortSignal): Promise<void> {
-  const { sql, clock, onFault } = services;
-  const rest = new Rest(clock, signal);
-  const woken = onWake(services, 'followed', () => rest.end());
-  while (!signal.aborted) {
-    try {
-      rest.begin();
-      const hook = await takeDueHook(sql, { serviceProviders: webhookProviders, leaseMs });
-      if (hook === null) await rest.take(everyMs);
-      else await tell(services, hook, signal);
-    } catch (error) {
-      if (signal.aborted) break;
-      onFault('look for webhooks of version control', error);
-      await rest.take(everyMs);
-    }
-  }
-  await woken.unsubscribe();
-}
+const follow = (services: Services, signal: AbortSignal): Promise<void> =>
+  workThrough({
+    ...{ what: 'look for webhooks of version control', clock: services.clock, signal, everyMs },
+    onFault: services.onFault,
+    onWake: (wake) => onWake(services, 'followed', wake),
+    async next() {
+      const hook = await takeDueHook(services.sql, { serviceProviders: webhookProviders, leaseMs });
+      if (hook === null) return everyMs;
+      await tell(services, hook, signal);
+      return null;
+    },
+  });
 
 /** Has the server know what it should, or notes why it does not. */
 async function tell(services: Services, hook: DueHook, signal: AbortSignal): Promise<void> {
