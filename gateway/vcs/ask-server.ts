@@ -4,6 +4,7 @@ import { authorizationOf } from '@terrace/machines/vcs/messages';
 import { shortened } from '@terrace/machines/kernel/text';
 import { openToken } from '@terrace/actors/vcs/token';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { isPassing } from '@terrace/runtime/egress/egress';
 import { z } from 'zod';
 import type { GatewayServices } from '../http/services.ts';
 import { masked } from './mask.ts';
@@ -24,7 +25,7 @@ export class ServerAnswered extends Error {
 
   /** Whether it will say the same next time, unless somebody changes something there or here. */
   get isFinal(): boolean {
-    return this.status < 500 && ![408, 425, 429].includes(this.status);
+    return !isPassing(this.status);
   }
 }
 

@@ -4,6 +4,7 @@ import { sealRefresh, sealToken } from '@terrace/actors/vcs/token';
 import type { Grant } from '@terrace/actors/vcs/view/connections';
 import { shortened } from '@terrace/machines/kernel/text';
 import type { OAuthTokenId } from '@terrace/machines/vcs/id';
+import { isPassing } from '@terrace/runtime/egress/egress';
 import type { GatewayServices } from '../http/services.ts';
 import { masked } from './mask.ts';
 import { Granted, NotGranted } from './providers/sign-in.ts';
@@ -26,7 +27,6 @@ export class GrantRefused extends Error {
 const finalErrors: readonly string[] = ['invalid_grant', 'access_denied', 'bad_refresh_token', 'bad_verification_code'];
 /** What they say while they are not well, also with a status that is another's. */
 const passingErrors: readonly string[] = ['temporarily_unavailable', 'server_error', 'slow_down'];
-const passingStatuses: readonly number[] = [408, 425, 429];
 /** Nobody looks after a token for longer. */
 const lifeMaxSeconds = 10 * 365 * 24 * 3_600;
 /** Before its end, so that a fetch that begins with it ends with it: a fetch takes a quarter of an hour at most. */
@@ -68,8 +68,7 @@ export async function askForGrant({ egress }: Pick<GatewayServices, 'egress'>, a
   }
   const granted = Granted.safeParse(said);
   if (answer.status < 300 && granted.success) return granted.data;
-  if (answer.status >= 500 || passingStatuses.includes(answer.status))
-    throw new GrantFailed(`${host} answered ${answer.status}`);
+  if (isPassing(answer.status)) throw new GrantFailed(`${host} answered ${answer.status}`);
   const refused = NotGranted.safeParse(said);
   if (!refused.success)
     throw new GrantRefused(`${host} answered ${answer.status}, and not as OAuth has it`, { isFinal: false });

@@ -57,6 +57,11 @@ export class EgressFailed extends Error {
   override readonly name = 'EgressFailed';
 }
 
+const passingStatuses: readonly number[] = [408, 425, 429];
+
+/** Whether a server that answers so may answer otherwise in a while, though nobody changes anything. */
+export const isPassing = (status: number): boolean => status >= 500 || passingStatuses.includes(status);
+
 export type Resolve = (host: string) => Promise<readonly Address[]>;
 
 const timeoutMs = 10_000;

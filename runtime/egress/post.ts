@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.ts';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
 import { givenBack, isWorkerStopping } from '../jobs/worker.ts';
 import type { Task } from '../jobs/worker.ts';
-import { EgressFailed, EgressRefused } from './egress.ts';
+import { EgressFailed, EgressRefused, isPassing } from './egress.ts';
 import type { Egress, EgressResponse } from './egress.ts';
 import { Letter } from './letter.ts';
 import type { Delivery } from './letter.ts';
@@ -103,8 +103,7 @@ export const bringLetter =
 
 /** Servers that count calls say 403 where others say 429. */
 const saysAgain = (status: number, headers: EgressResponse['headers']): boolean =>
-  [408, 425, 429].includes(status) ||
-  status >= 500 ||
+  isPassing(status) ||
   (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining']?.[0] === '0'));
 
 const askedPauseMaxMs = 3_600_000;
