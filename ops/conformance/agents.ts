@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { processesOf } from './processes.ts';
 import { made, until } from './runs.ts';
 import { api } from './system.ts';
 import type { System } from './system.ts';
@@ -69,4 +70,12 @@ export async function makePool(system: System, organization: string, name: strin
     }),
   );
   return { id: pool.id as string, token: token.attributes.token as string, tokenId: token.id as string };
+}
+
+/** Waits until terraform runs in a job of the agent whose folder this is. */
+export async function terraformWorks(folder: string): Promise<void> {
+  await until(`terraform works in ${folder}`, async () => {
+    const found = await processesOf(folder);
+    return found.some(({ command }) => /\bterraform\b.* plan\b/.test(command)) ? true : null;
+  });
 }
