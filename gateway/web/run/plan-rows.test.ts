@@ -36,6 +36,15 @@ test('each action has its name, and a replacement says which comes first', () =>
   }
 });
 
+test('rows stand by their addresses, the second before the tenth', () => {
+  const addresses = ['a.b[10]', 'module.c.a.b', 'a.b[2]', 'a.a'];
+  const found = planFound({ resource_changes: addresses.map((address) => resource(address, { actions: ['create'] })) });
+  assert.deepEqual(
+    found.rows.map(({ address }) => address),
+    ['a.a', 'a.b[2]', 'a.b[10]', 'module.c.a.b'],
+  );
+});
+
 test('a row tells where it came from: moved, imported, drifted, put off', () => {
   const moved = rowOf({ actions: ['no-op'] }, { previous_address: 'a.old' });
   assert.equal(moved.movedFrom, 'a.old');

@@ -5,7 +5,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { CaretRightIcon, MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { planJsonQuery } from '../api/queries.ts';
 import type { Plan } from '../api/resources.ts';
 import { EmptyState, Loaded } from '../parts/page.tsx';
@@ -75,23 +75,25 @@ export function Changes({ document, nothing }: { readonly document: unknown; rea
   const [search, type] = useState('');
   const [kind, choose] = useState<Kind | null>(null);
   const [showsSame, showSame] = useLocalStorage({ key: 'terrace-unchanged', defaultValue: false });
-  const wanted = useDeferredValue(search.toLowerCase());
-  const counts = useMemo(() => {
-    const found = new Map<Kind, number>();
-    for (const row of rows) for (const of of kindsOf(row)) found.set(of, (found.get(of) ?? 0) + 1);
-    return found;
-  }, [rows]);
-  const shown = useMemo(
-    () =>
-      rows.filter(
-        (row) =>
-          (kind === null
-            ? row.action !== 'no-op' || row.movedFrom !== null || row.isDrift || row.importId !== null
-            : kindsOf(row).includes(kind)) &&
-          (wanted === '' || row.address.toLowerCase().includes(wanted)),
-      ),
-    [rows, kind, wanted],
+  // Whoever types does not wait for 10,000 rows: what they are looked through for is made once.
+  const found = useMemo(
+    () => rows.map((row) => ({ row, kinds: kindsOf(row), text: row.address.toLowerCase() })),
+    [rows],
   );
+  const counts = useMemo(() => {
+    const all = new Map<Kind, number>();
+    for (const { kinds } of found) for (const of of kinds) all.set(of, (all.get(of) ?? 0) + 1);
+    return all;
+  }, [found]);
+  const shown = useMemo(() => {
+    const wanted = search.toLowerCase();
+    return found
+      .filter(
+        ({ kinds, text }) =>
+          (kind === null ? kinds[0] !== 'no-op' || kinds.length > 1 : kinds.includes(kind)) && text.includes(wanted),
+      )
+      .map(({ row }) => row);
+  }, [found, kind, search]);
   const kinds = (Object.keys(kindWords) as Kind[]).filter((of) => counts.has(of));
   if (rows.length === 0 && outputs.length === 0)
     return (

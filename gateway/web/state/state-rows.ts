@@ -1,5 +1,6 @@
 // What stands in a state, as rows like those of a plan in which nothing changes.
 
+import { byAddress } from '../run/plan-rows.ts';
 import type { Tree, PlanRow } from '../run/plan-rows.ts';
 
 export interface StateResource {
@@ -27,5 +28,5 @@ export function rowsOfState(resources: readonly StateResource[]): readonly PlanR
         },
       };
     })
-    .toSorted((one, other) => one.address.localeCompare(other.address, 'en', { numeric: true }));
+    .toSorted(byAddress);
 }
