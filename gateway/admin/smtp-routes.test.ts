@@ -2,48 +2,14 @@
 // not kept.
 
 import { strict as assert } from 'node:assert';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import { siteMailer } from '@terrace/actors/site/view/mail';
 import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import { makePerson } from '../team/scratch-people.ts';
+import { openMailServer } from './scratch-mail-server.ts';
 
 const path = '/api/v2/admin/smtp-settings';
 const data = (attributes: object) => ({ json: { data: { type: 'smtp-settings', attributes } } });
-
-/** Takes every mail, and keeps what it was told, line by line. */
-async function openMailServer() {
-  const told: string[] = [];
-  const answers: Readonly<Record<string, string>> = { DATA: '354 go on', QUIT: '221 bye', '.': '250 taken' };
-  const server = createServer((socket: Socket) => {
-    let rest = '';
-    let isData = false;
-    socket.write('220 here\r\n');
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      const lines = (rest + chunk.toString()).split('\r\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        told.push(line);
-        if (isData && line !== '.') continue;
-        const word = line.split(' ')[0] ?? '';
-        isData = word === 'DATA';
-        if (line.includes('<nobody@')) socket.write('550 no such mailbox\r\n');
-        else socket.write(`${answers[word] ?? '250 well'}\r\n`);
-      }
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    told,
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 test('a site admin names the server for mails, tries it, and mails go there from then on', { skip }, async () => {
   await using mails = await openMailServer();

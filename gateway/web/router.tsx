@@ -294,6 +294,20 @@ const auditTrail = createRoute({
   component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
 });
 
+const siteSettings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/app/admin/settings/$part', params: { part: 'general' }, replace: true });
+  },
+});
+
+const siteSettingsPart = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/$part',
+  component: lazyRouteComponent(() => import('./site/settings-page.tsx'), 'SiteSettings'),
+});
+
 const components = createRoute({
   getParentRoute: () => admin,
   path: '/components',
@@ -325,6 +339,7 @@ export const router = createRouter({
       adminOrganizations,
       auditTrail,
       components,
+      ...[siteSettings, siteSettingsPart],
     ]),
   ]),
   defaultPreload: 'intent',

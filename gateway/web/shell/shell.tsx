@@ -283,6 +283,9 @@ function AdminWays() {
         <Way to="/app/admin/audit-trail" icon={<ReaderIcon />} exact>
           Audit trail
         </Way>
+        <Way to="/app/admin/settings" icon={<GearIcon />}>
+          Settings
+        </Way>
       </ul>
     </nav>
   );
