@@ -244,7 +244,8 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const database = await openScratchDatabase(...schemas);
   // With the rights of a node, and no others.
   await ensureRoles(database.sql, ownedTables);
-  const as = (role: string) => openPostgres({ url: database.url, poolSize: 8, name: 'test', role });
+  const as = (role: string) =>
+    openPostgres({ url: database.url, poolSize: 8, name: 'test', role, preparesByItself: true });
   const [sql, runtimeSql] = [as(nodeRoles.read), as(nodeRoles.runtime)];
   const rng = systemRng;
   let passedMs = 0;

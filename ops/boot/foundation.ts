@@ -88,6 +88,7 @@ export async function openFoundation(
     const sql = openPostgres({
       url,
       name: `terrace ${configuration.node}`,
+      preparesByItself: true,
       ...(hasRoles ? { role: nodeRoles.read } : {}),
     });
     closing.push(() => sql.close());

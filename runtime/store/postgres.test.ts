@@ -55,6 +55,46 @@ test('a server that is not there is away, and names no password', async () => {
   await away.close();
 });
 
+test('what comes again and again is prepared, in bounds, and anew when its table has changed', { skip }, async () => {
+  await using database = await openScratchDatabase();
+  await database.sql.query('create table thing (name text)');
+  await database.sql.query(`insert into thing values ('one')`);
+  const sql = openPostgres({ url: database.url, poolSize: 1, name: 'prepared test', preparesByItself: true });
+  const prepared = async (): Promise<readonly string[]> => {
+    const rows = await sql.query<{ statement: string }>('select statement from pg_prepared_statements');
+    return rows.map(({ statement }) => statement);
+  };
+  try {
+    const text = 'select * from thing where name = $1';
+    const ask = (): Promise<readonly object[]> => sql.query(text, ['one']);
+    for (let at = 0; at < 4; at += 1) await ask();
+    assert.deepEqual(await prepared(), []);
+    await ask();
+    await sql.query('select name from thing where name <> $1', ['asked once']);
+    assert.deepEqual(await prepared(), [text]);
+
+    await database.sql.query('alter table thing add column size int');
+    await assert.rejects(
+      sql.transaction((inside) => inside.query(text, ['one'])),
+      RetryableFault,
+    );
+    assert.deepEqual(await ask(), [{ name: 'one', size: null }]);
+    await database.sql.query('alter table thing add column weight int');
+    assert.deepEqual(await ask(), [{ name: 'one', size: null, weight: null }]);
+    // With a name of its own, too.
+    const named = (): Promise<readonly object[]> => sql.query('select * from thing', [], 'named');
+    await named();
+    await database.sql.query('alter table thing drop column weight');
+    assert.deepEqual(await named(), [{ name: 'one', size: null }]);
+
+    for (let at = 0; at < 300; at += 1)
+      for (let use = 0; use < 5; use += 1) await sql.query(`select ${at} from thing where name = $1`, ['one']);
+    assert.equal((await prepared()).filter((each) => /^select \d/.test(each)).length, 255);
+  } finally {
+    await sql.close();
+  }
+});
+
 test('settings hold on every connection', { skip }, async () => {
   const sql = openPostgres({ url: postgresUrl ?? '', settings: pointLookups, name: 'settings test' });
   try {

@@ -3,6 +3,7 @@
 
 import pg from 'pg';
 import { RetryableFault } from '../fault/fault.ts';
+import { PreparedNames, isOutdatedPlan } from './prepared.ts';
 import type { Sql } from './sql.ts';
 
 export interface PostgresOptions {
@@ -15,6 +16,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Each connection takes this role when it opens, and with it the role's rights (roles.ts). */
   readonly role?: string;
+  /** Statements with parameters that come again and again are prepared without having been given a name (prepared.ts). */
+  readonly preparesByItself?: boolean;
 }
 
 export interface Postgres extends Sql {
@@ -51,18 +54,45 @@ export function openPostgres(options: PostgresOptions): Postgres {
   });
   // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
   pool.on('error', () => {});
+  const names = new PreparedNames();
+  const nameOf = (text: string, values?: readonly unknown[], name?: string): string | undefined => {
+    if (name !== undefined) return names.current(name);
+    return options.preparesByItself === true && values !== undefined && values.length > 0
+      ? names.nameOf(text)
+      : undefined;
+  };
   return {
-    query: (text, values, name) => run(pool, text, values, name),
+    async query<Row extends object>(text: string, values?: readonly unknown[], name?: string) {
+      const once = (): Promise<readonly Row[]> => run<Row>(pool, text, values, nameOf(text, values, name));
+      try {
+        return await once();
+      } catch (error) {
+        if (!isOutdatedPlan(error)) throw faultOf(error);
+        names.renew();
+        return await once().catch((again: unknown) => {
+          throw faultOf(again);
+        });
+      }
+    },
     async transaction(work) {
       const client = await connect(pool);
       let broken: Error | undefined;
+      const query = async <Row extends object>(text: string, values?: readonly unknown[], name?: string) => {
+        try {
+          return await run<Row>(client, text, values, nameOf(text, values, name));
+        } catch (error) {
+          // What the transaction has done is lost; its caller does it again.
+          if (isOutdatedPlan(error)) names.renew();
+          throw faultOf(error);
+        }
+      };
       try {
-        await run(client, 'begin');
-        const result = await work({ query: (text, values, name) => run(client, text, values, name) });
-        await run(client, 'commit');
+        await query('begin');
+        const result = await work({ query });
+        await query('commit');
         return result;
       } catch (error) {
-        await run(client, 'rollback').catch((rollbackError: Error) => (broken = rollbackError));
+        await query('rollback').catch((rollbackError: Error) => (broken = rollbackError));
         throw error;
       } finally {
         // A connection that cannot even roll back is thrown away.
@@ -90,13 +120,9 @@ async function run<Row extends object>(
   values?: readonly unknown[],
   name?: string,
 ): Promise<readonly Row[]> {
-  try {
-    const parameters = values === undefined ? {} : { values: [...values] };
-    const result = await on.query<Row>({ text, ...parameters, ...(name === undefined ? {} : { name }) });
-    return result.rows;
-  } catch (error) {
-    throw faultOf(error);
-  }
+  const parameters = values === undefined ? {} : { values: [...values] };
+  const result = await on.query<Row>({ text, ...parameters, ...(name === undefined ? {} : { name }) });
+  return result.rows;
 }
 
 /** Connection lost (08), out of resources (53), shut down or cancelled by the operator (57), and a dead-lock's victim. */
@@ -104,6 +130,7 @@ const isAway = (state: string): boolean => /^(08|53|57P|40P01|40001)/.test(state
 
 function faultOf(error: unknown): unknown {
   const state = sqlStateOf(error);
+  if (isOutdatedPlan(error)) return new RetryableFault('a migration ran meanwhile', { cause: error });
   if (state !== null && !isAway(state)) return error;
   // Without a state it is the socket, or the pool's own time-out.
   return new RetryableFault(`PostgreSQL is away: ${(error as Error).message}`, { cause: error });
