@@ -76,8 +76,16 @@ export const workspaceRoutes: Routes = (add, services) => {
     { status = 200, wanted = new Set() }: { readonly status?: number; readonly wanted?: ReadonlySet<string> } = {},
   ): Promise<Answer> => {
     const row = await readWorkspace(sql, id);
-    const [data] = row === null ? [] : await workspacesFor(services, principal, [row]);
-    if (row === null || data === undefined) throw notFound(`workspace ${id}`);
+    if (row === null) throw notFound(`workspace ${id}`);
+    return await answerWith(row, principal, { status, wanted });
+  };
+  const answerWith = async (
+    row: WorkspaceRow,
+    principal: Principal,
+    { status = 200, wanted }: { readonly status?: number; readonly wanted: ReadonlySet<string> },
+  ): Promise<Answer> => {
+    const [data] = await workspacesFor(services, principal, [row]);
+    if (data === undefined) throw notFound(`workspace ${row.id}`);
     const parts = await partsOfWorkspaces(services, principal, [row], wanted);
     return { status, body: { data, ...included(parts) } };
   };
@@ -140,7 +148,7 @@ export const workspaceRoutes: Routes = (add, services) => {
       query: z.looseObject(include),
       async answer(asked) {
         const wanted = includesOf(asked.query.include, offeredParts);
-        return await show((await find(asked)).id, asked.principal, { wanted });
+        return await answerWith(await find(asked), asked.principal, { wanted });
       },
     });
 
