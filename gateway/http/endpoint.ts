@@ -210,7 +210,9 @@ export class ClientGone extends Error {
 /** Fastify's own signal fires as soon as a body has been read. */
 function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new ClientGone('whoever asked has gone')));
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new ClientGone('whoever asked has gone'));
+  });
   return gone.signal;
 }
 
