@@ -314,24 +314,26 @@ export interface RunQuery {
   readonly offset: number;
 }
 
-/** The newest first. */
+/** A page of them, the newest first; `isMore`: there are older ones. */
 export async function listRuns(
   sql: Reader,
   query: RunQuery,
-): Promise<{ readonly rows: readonly RunRow[]; readonly total: number }> {
-  const found = selectRuns(query);
-  const newest = found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+): Promise<{ readonly rows: readonly RunRow[]; readonly isMore: boolean }> {
+  const newest = selectRuns(query).selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
   // What is looked up for each is looked up for those of the page, and not for all that are passed over on the way there.
-  const page = newest.limit(query.limit).offset(query.offset).as('run');
-  const [rows, total] = await Promise.all([
-    rowsOf(
-      sql,
-      db.selectFrom(page).selectAll().select(workspaceProject).orderBy('created_at', 'desc').orderBy('id', 'desc'),
-    ),
-    countOf(sql, found),
-  ]);
-  return { rows: await withWaits(sql, rows), total };
+  const page = newest
+    .limit(query.limit + 1)
+    .offset(query.offset)
+    .as('run');
+  const rows = await rowsOf(
+    sql,
+    db.selectFrom(page).selectAll().select(workspaceProject).orderBy('created_at', 'desc').orderBy('id', 'desc'),
+  );
+  return { rows: await withWaits(sql, rows.slice(0, query.limit)), isMore: rows.length > query.limit };
 }
+
+/** How many there are on all pages. */
+export const countRuns = (sql: Reader, query: RunQuery): Promise<number> => countOf(sql, selectRuns(query));
 
 function selectRuns(query: RunQuery) {
   const { of, statuses, statusGroup, sources, operations, text, user, workspaces, agentPools } = query;

@@ -6162,6 +6162,11 @@ export interface components {
             "total-count": number;
             "total-pages": number;
         };
+        PaginationNextPrev: {
+            "current-page": number;
+            "next-page": number | null;
+            "prev-page": number | null;
+        };
         Partition: {
             attributes: {
                 "claimed-at": string | null;
@@ -14419,7 +14424,7 @@ export interface operations {
                             [key: string]: string | null;
                         };
                         meta: {
-                            pagination: components["schemas"]["Pagination"];
+                            pagination: components["schemas"]["PaginationNextPrev"];
                         };
                     };
                 };

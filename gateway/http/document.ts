@@ -5,10 +5,11 @@ import type { Document, Resource } from './json-api.ts';
 
 interface Paged {
   readonly 'current-page': number;
-  readonly 'page-size': number;
   readonly 'prev-page': number | null;
   readonly 'next-page': number | null;
-  readonly 'total-pages': number;
+  /** These two of a list that is counted. */
+  readonly 'page-size'?: number;
+  readonly 'total-pages'?: number;
 }
 
 /** The document as it is sent; what is none is given back as it is. */
@@ -57,16 +58,16 @@ function sparse(resource: Resource, wanted: ReadonlySet<string> | undefined): Re
   };
 }
 
-/** Of a list whose pages are counted. */
 function withLinks(document: Document, url: string): Document {
   const { pagination } = (document.meta ?? {}) as { readonly pagination?: Paged };
-  if (pagination?.['total-pages'] === undefined || document.links !== undefined) return document;
+  if (pagination?.['next-page'] === undefined || document.links !== undefined) return document;
+  const { 'page-size': size, 'total-pages': pages } = pagination;
   const [path = '', search = ''] = url.split('?', 2);
   const at = (page: number | null): string | null => {
     if (page === null) return null;
     const parameters = new URLSearchParams(search);
     parameters.set('page[number]', String(page));
-    parameters.set('page[size]', String(pagination['page-size']));
+    if (size !== undefined) parameters.set('page[size]', String(size));
     return `${path}?${parameters.toString()}`;
   };
   const links = {
@@ -74,7 +75,7 @@ function withLinks(document: Document, url: string): Document {
     first: at(1),
     prev: at(pagination['prev-page']),
     next: at(pagination['next-page']),
-    last: at(pagination['total-pages']),
+    ...(pages === undefined ? {} : { last: at(pages) }),
   };
   return { ...document, links };
 }

@@ -33,6 +33,18 @@ export function pageOf(query: { readonly 'page[number]': number; readonly 'page[
   return { number, size, limit: size, offset: (number - 1) * size };
 }
 
+/** Of a list that nobody counts, since it may be very long (api/semantics.md, section 5): what is beside a page, and no totals. */
+export const besides = (
+  { number }: Page,
+  { isMore }: { readonly isMore: boolean },
+): { readonly pagination: object } => ({
+  pagination: {
+    'current-page': number,
+    'prev-page': number > 1 ? number - 1 : null,
+    'next-page': isMore ? number + 1 : null,
+  },
+});
+
 /** `pagesOfNone`: how many pages a list without entries has; upstream counts one, and none in its registry of providers. */
 export function pagination(
   { number, size }: Page,

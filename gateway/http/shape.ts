@@ -78,6 +78,11 @@ export const Pagination = z
   })
   .meta({ id: 'Pagination' });
 
+/** Of a list that nobody counts. */
+export const Besides = z
+  .strictObject({ 'current-page': whole, 'prev-page': whole.nullable(), 'next-page': whole.nullable() })
+  .meta({ id: 'PaginationNextPrev' });
+
 /** A document with one resource. */
 export const shows = <Shape extends z.ZodType>(shape: Shape) => z.strictObject({ data: shape, included });
 /** All that there are, without pages. */
@@ -87,6 +92,9 @@ const pageLinks = z.record(z.string(), z.string().nullable()).optional();
 /** One page of many. */
 export const pages = <Shape extends z.ZodType>(shape: Shape) =>
   z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Pagination }), links: pageLinks });
+/** One page of many that nobody counts. */
+export const pagesUncounted = <Shape extends z.ZodType>(shape: Shape) =>
+  z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Besides }), links: pageLinks });
 /** A part of many, of which more is behind a key; `more` is what its meta tells besides. */
 export const parts = <Shape extends z.ZodType>(shape: Shape, more: z.ZodRawShape = {}) =>
   z.strictObject({ data: z.array(shape), meta: z.looseObject({ next: textOrNull, ...more }) });

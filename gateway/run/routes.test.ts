@@ -260,7 +260,7 @@ test('a request that makes no sense is refused with the place at fault, and make
   const nothing = await gateway.ask('POST', '/api/v2/runs', { json: { data: { attributes: {} } } });
   assert.equal(nothing.status, 422);
   const all = await get(gateway, 'organizations/acme/runs');
-  assert.equal(all.meta.pagination['total-count'], 0);
+  assert.deepEqual(all.data, []);
 });
 
 test(
@@ -360,6 +360,13 @@ test('a run that waits says where it stands and for whom, in the queue too', { s
     [[second, 2]],
   );
   assert.equal(page.meta.pagination['total-count'], 2);
+  const newest = await get(gateway, 'organizations/acme/runs?page[size]=1');
+  const oldest = await get(gateway, 'organizations/acme/runs?page[size]=1&page[number]=2');
+  assert.deepEqual([newest.data[0].id, oldest.data[0].id], [second, first]);
+  // Nobody counts all runs of an organization.
+  assert.deepEqual(newest.meta.pagination, { 'current-page': 1, 'prev-page': null, 'next-page': 2 });
+  assert.deepEqual(oldest.meta.pagination, { 'current-page': 2, 'prev-page': 1, 'next-page': null });
+  assert.match(newest.links.next, /page%5Bsize%5D=1&page%5Bnumber%5D=2/);
   assert.deepEqual((await get(gateway, 'organizations/acme/capacity')).data.attributes, { pending: 1, running: 1 });
   assert.equal((await act(gateway, second, 'cancel')).status, 202);
   assert.equal(await statusOf(gateway, second), 'canceled');

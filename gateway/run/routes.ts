@@ -3,7 +3,15 @@
 import { given } from '@terrace/machines/kernel/given';
 import { readConfigurationVersion } from '@terrace/actors/configuration-version/view';
 import { listComments, readComment, saysSomething } from '@terrace/actors/comment/view';
-import { countQueue, listQueue, listRunEvents, listRuns, readRun, readRunEvent } from '@terrace/actors/run/view';
+import {
+  countQueue,
+  countRuns,
+  listQueue,
+  listRunEvents,
+  listRuns,
+  readRun,
+  readRunEvent,
+} from '@terrace/actors/run/view';
 import type { RunEventRow, RunRow } from '@terrace/actors/run/view';
 import { readUnfinished } from '@terrace/actors/run/view/unfinished';
 import { listTaskStages } from '@terrace/actors/task-stage/view';
@@ -20,7 +28,7 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import { included, includesOf } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
-import { pageOf, pageQuery, pagination } from '../http/paging.ts';
+import { besides, pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { reachOf } from '../http/access.ts';
 import { findOrganization } from '../organization/find.ts';
@@ -32,7 +40,7 @@ import { applyResource, planResource, runEventResource } from './resource.ts';
 import { runsFor } from './shown.ts';
 import { refreshOnlyOffer } from './unfinished.ts';
 import { stagesShown } from '../task-stage/shown.ts';
-import { lists, pages, shows } from '../http/shape.ts';
+import { lists, pages, pagesUncounted, shows } from '../http/shape.ts';
 import { OrganizationCapacity } from '../organization/shape.ts';
 import { QueuedRun, Run, RunEvent, RunExplanation, RunTrace } from './shape.ts';
 
@@ -73,10 +81,16 @@ export const runRoutes: Routes = (add, services) => {
   ): Promise<Answer> => {
     const wanted = includesOf(query.include, offered);
     const page = pageOf(query);
-    const { rows, total } = await listRuns(sql, { of, ...filtersOf(query), ...page });
+    const asked = { of, ...filtersOf(query), ...page };
+    // Those of an organization grow without end, and are not counted.
+    const [{ rows, isMore }, total] = await Promise.all([
+      listRuns(sql, asked),
+      'workspace' in of ? countRuns(sql, asked) : null,
+    ]);
     const parts = await Promise.all(rows.map((row) => partsOfRun(services, principal, row, wanted)));
     const data = await runsFor(services, principal, rows);
-    return { body: { data, ...included(parts.flat()), meta: pagination(page, total) } };
+    const meta = total === null ? besides(page, { isMore }) : pagination(page, total);
+    return { body: { data, ...included(parts.flat()), meta } };
   };
 
   add({
@@ -125,7 +139,7 @@ export const runRoutes: Routes = (add, services) => {
   add({
     method: 'GET',
     path: '/api/v2/organizations/:organization/runs',
-    answers: { 200: pages(Run) },
+    answers: { 200: pagesUncounted(Run) },
     params: z.object({ organization: z.string() }),
     query: ListQuery,
     async answer({ principal, params, query }) {

@@ -25,6 +25,7 @@ export interface Many<R> {
 }
 
 export type Pagination = Schemas['Pagination'];
+export type PaginationNextPrev = Schemas['PaginationNextPrev'];
 export type Organization = ResourceOf<'organizations'>;
 export type Workspace = ResourceOf<'workspaces'>;
 export type Project = ResourceOf<'projects'>;
