@@ -26,10 +26,11 @@ export function useSending(
   });
 }
 
-/** What the server refused about one attribute, for the field that holds it. */
+/** What the server refused about one attribute, for the field that holds it, which says by itself what it is. */
 export function refusalOf({ error }: Pick<Sending, 'error'>, attribute: string): string | undefined {
   const said = error instanceof ApiFailure ? error.about(attribute) : null;
-  return said === null ? undefined : sentence(said);
+  if (said === null) return undefined;
+  return sentence(said.startsWith(`${attribute}: `) ? said.slice(attribute.length + 2) : said);
 }
 
 interface FormProps {

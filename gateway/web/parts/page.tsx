@@ -64,7 +64,9 @@ export function FaultPanel({ error, retry }: { readonly error: unknown; readonly
   if (status === 404)
     return (
       <EmptyState title="Not found, or not for you" icon={<MagnifyingGlassIcon />} action={again}>
-        There is nothing at this address, or you may not see it. Whoever owns the organization can give you access.
+        {location.pathname.startsWith('/app/admin')
+          ? 'There is nothing at this address, or only site admins may see it.'
+          : 'There is nothing at this address, or you may not see it. Whoever owns the organization can give you access.'}
       </EmptyState>
     );
   if (status === 403)
