@@ -53,7 +53,7 @@ import { openEgress } from '@terrace/runtime/egress/egress';
 import { openPost, outboundPool } from '@terrace/runtime/egress/post';
 import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { passwordRootKey } from '@terrace/runtime/keys/root-key';
-import { openScratchDatabase } from '@terrace/runtime/keys/scratch-database';
+import { openPreparedDatabase } from '@terrace/runtime/keys/scratch-database';
 import { openKeyService } from '@terrace/runtime/keys/service';
 import { openLogBook } from '@terrace/runtime/log/log-book';
 import { callRoll, drainNode } from '@terrace/runtime/membership/roll-call';
@@ -241,9 +241,8 @@ export interface Ports {
 
 /** Over a bus and a queue in memory, unless a test brings others. They stay the test's. */
 export async function openScratchGateway(ports: Ports | null = null): Promise<ScratchGateway> {
-  const database = await openScratchDatabase(...schemas);
   // With the rights of a node, and no others.
-  await ensureRoles(database.sql, ownedTables);
+  const database = await openPreparedDatabase(schemas, (sql) => ensureRoles(sql, ownedTables));
   const as = (role: string) =>
     openPostgres({ url: database.url, poolSize: 8, name: 'test', role, preparesByItself: true });
   const [sql, runtimeSql] = [as(nodeRoles.read), as(nodeRoles.runtime)];

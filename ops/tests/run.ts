@@ -5,7 +5,8 @@
 
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
+import { availableMemory } from 'node:process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -44,12 +45,15 @@ export async function main(filters: readonly string[], env: NodeJS.ProcessEnv): 
   }
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
-  const folder = await mkdtemp(join(tmpdir(), 'terrace-test-'));
+  const folder = await mkdtemp(join(await placeFor(env), 'terrace-test-'));
+  // With everything that tests leave there.
+  const tmp = join(folder, 'tmp');
+  await mkdir(tmp);
   let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
   try {
     const servers = await startServers(join(folder, 'home'));
     try {
-      counts = await runLanes(files, { env: { ...env, ...servers.env }, folder, signal: ending.signal });
+      counts = await runLanes(files, { env: { ...env, ...servers.env, TMPDIR: tmp }, folder, signal: ending.signal });
     } finally {
       await servers.stop();
     }
@@ -59,6 +63,23 @@ export async function main(filters: readonly string[], env: NodeJS.ProcessEnv): 
   const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+const gigabyte = 2 ** 30;
+/** What a whole run takes at most, and what must be left of the memory beside it. */
+const roomBytes = 4 * gigabyte;
+
+/**
+ * Where tests put what they make: in memory where there is room, since each database is a thousand small files, and a disk may take seconds to make them.
+ * Whoever names a place (`TMPDIR`) is obeyed.
+ */
+async function placeFor(env: NodeJS.ProcessEnv): Promise<string> {
+  if (env['TMPDIR'] !== undefined && env['TMPDIR'] !== '') return tmpdir();
+  const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
+  const options = /^\S+ \/dev\/shm tmpfs (\S+)/m.exec(mounts)?.[1]?.split(',') ?? ['ro'];
+  if (options.includes('ro') || options.includes('noexec')) return tmpdir();
+  const { bavail, bsize } = await statfs('/dev/shm');
+  return bavail * bsize >= roomBytes && availableMemory() >= 2 * roomBytes ? '/dev/shm' : tmpdir();
 }
 
 async function testFiles(filters: readonly string[]): Promise<readonly string[]> {

@@ -24,8 +24,16 @@ export interface ScratchDatabase extends AsyncDisposable {
 const templates = new Map<string, Promise<string>>();
 
 export async function openScratchDatabase(...schemaFiles: readonly URL[]): Promise<ScratchDatabase> {
+  return await openPreparedDatabase(schemaFiles, async () => {});
+}
+
+/** `prepare` does to the first database of these files what all of them are to begin with: it must be the same for the same files. */
+export async function openPreparedDatabase(
+  schemaFiles: readonly URL[],
+  prepare: (sql: Sql) => Promise<unknown>,
+): Promise<ScratchDatabase> {
   const name = nameOfOne();
-  await onServer(`create database ${name} template ${await templateOf(schemaFiles)}`);
+  await onServer(`create database ${name} template ${await templateOf(schemaFiles, prepare)}`);
   const url = urlOf(name);
   const sql = openPostgres({ url, poolSize: 8, name: 'test' });
   return {
@@ -47,19 +55,20 @@ function urlOf(name: string): string {
   return url.href;
 }
 
-async function templateOf(schemaFiles: readonly URL[]): Promise<string> {
+async function templateOf(schemaFiles: readonly URL[], prepare: (sql: Sql) => Promise<unknown>): Promise<string> {
   const key = schemaFiles.map(({ href }) => href).join();
   let template = templates.get(key);
-  if (template === undefined) templates.set(key, (template = makeTemplate(schemaFiles)));
+  if (template === undefined) templates.set(key, (template = makeTemplate(schemaFiles, prepare)));
   return await template;
 }
 
-async function makeTemplate(schemaFiles: readonly URL[]): Promise<string> {
+async function makeTemplate(schemaFiles: readonly URL[], prepare: (sql: Sql) => Promise<unknown>): Promise<string> {
   const name = nameOfOne();
   await onServer(`create database ${name}`);
   const sql = openPostgres({ url: urlOf(name), poolSize: 1, name: 'test' });
   try {
     for (const file of schemaFiles) await sql.query(await readFile(file, 'utf8'));
+    await prepare(sql);
   } finally {
     await sql.close();
   }

@@ -20,8 +20,8 @@ export interface SandboxUnderTest extends AsyncDisposable {
 /** Gives the sandbox, or says why this machine cannot have it. */
 export type MakeSandbox = () => Promise<SandboxUnderTest | string>;
 
-/** The times of the sandboxes under test, where nothing slow stands between worker and shim. */
-export const shortTimes = { feedEveryMs: 50, silenceMs: 400, graceMs: 600, forceAfterMs: 500 } as const;
+/** The times of the sandboxes under test: short, but no stall of a loaded machine is taken for the silence of a worker. */
+export const shortTimes = { feedEveryMs: 50, silenceMs: 1_000, graceMs: 1_500, forceAfterMs: 500 } as const;
 
 /** However slow the machine is. */
 const upMsMax = 20_000;
