@@ -71,6 +71,8 @@ import { variableRoutes } from './variable/routes.ts';
 import { consumerRoutes } from './workspace/consumer-routes.ts';
 import { oauthClientRoutes } from './vcs/client-routes.ts';
 import { deliveryRoutes } from './vcs/delivery-routes.ts';
+import { githubAppRoutes } from './vcs/github-app-routes.ts';
+import { installationRoutes } from './vcs/installation-routes.ts';
 import { vcsSignInRoutes } from './vcs/sign-in-pages.ts';
 import { oauthTokenRoutes } from './vcs/token-routes.ts';
 import { webhookRoutes } from './vcs/webhook-routes.ts';
@@ -123,6 +125,8 @@ export const allRoutes: readonly Routes[] = [
   oauthClientRoutes,
   oauthTokenRoutes,
   vcsSignInRoutes,
+  githubAppRoutes,
+  installationRoutes,
   webhookRoutes,
   deliveryRoutes,
   commentRoutes,

@@ -1,7 +1,7 @@
 // Tokens and keys of version control and the secrets that its servers sign with: sealed where they rest, opened by who calls a server, checks what it
 // told, or lets a worker fetch.
 
-import type { HookId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import type { HookId, InstallationId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { Keys } from '@terrace/runtime/keys/keys';
 
 const tokenPlace = (id: OAuthTokenId): string => `oauth_token/sealed/${id}`;
@@ -45,3 +45,32 @@ export const sealSecret = (keys: Pick<Keys, 'seal'>, id: HookId, secret: string)
 
 export const openSecret = async (keys: Pick<Keys, 'open'>, id: HookId, sealed: Uint8Array): Promise<string> =>
   Buffer.from(await keys.open(sealed, secretPlace(id))).toString();
+
+const appPlaces = { key: 'github_app/private_key', secret: 'github_app/webhook_secret' } as const;
+
+/** Of what the GitHub App of the site proves itself with, and of what GitHub signs with for it. */
+export const sealAppSecret = (
+  keys: Pick<Keys, 'seal'>,
+  what: keyof typeof appPlaces,
+  text: string,
+): Promise<Uint8Array> => keys.seal(Buffer.from(text), appPlaces[what]);
+
+export const openAppSecret = async (
+  keys: Pick<Keys, 'open'>,
+  what: keyof typeof appPlaces,
+  sealed: Uint8Array,
+): Promise<string> => Buffer.from(await keys.open(sealed, appPlaces[what])).toString();
+
+const installationPlace = (id: InstallationId): string => `github_app_installation/token/${id}`;
+
+export const sealInstallationToken = (
+  keys: Pick<Keys, 'seal'>,
+  id: InstallationId,
+  text: string,
+): Promise<Uint8Array> => keys.seal(Buffer.from(text), installationPlace(id));
+
+export const openInstallationToken = async (
+  keys: Pick<Keys, 'open'>,
+  id: InstallationId,
+  sealed: Uint8Array,
+): Promise<string> => Buffer.from(await keys.open(sealed, installationPlace(id))).toString();

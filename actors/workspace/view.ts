@@ -86,6 +86,8 @@ export interface WorkspaceFigures {
   readonly ssh_key: string | null;
   /** Why the server of its repository has no webhook that Terrace made. */
   readonly webhook_error: string | null;
+  /** Of the GitHub App, by which its repository is followed. */
+  readonly installation: string | null;
   readonly auto_destroy: AutoDestroy;
   /** Its own; null where it says nothing, and its organization's counts. */
   readonly data_retention: DataRetentionPolicy | null;
@@ -209,6 +211,8 @@ export async function readWorkspaceFigures(
         raw<string | null>`(select h.error_message from vcs_hook h where h.id = workspace.vcs_repo->>'hook')`.as(
           'webhook_error',
         ),
+        raw<string | null>`(select c.installation from oauth_token t join oauth_client c on c.id = t.client
+          where t.id = workspace.vcs_repo->>'oauthToken')`.as('installation'),
         raw<string | null>`(select n.source from no_code_workspace n where n.workspace = workspace.id)`.as(
           'source_module',
         ),

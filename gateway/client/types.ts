@@ -1068,6 +1068,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/github-app/installation/{installation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an installation */
+        get: operations["get_github_app_installation_by_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/github-app/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the installations */
+        get: operations["get_github_app_installations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/no-code-modules/{id}": {
         parameters: {
             query?: never;
@@ -1574,6 +1608,23 @@ export interface paths {
         };
         /** List the results of an organization */
         get: operations["get_organizations_by_organization_explorer_views_by_view_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/github-app-installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the github app installations of an organization */
+        get: operations["get_organizations_by_organization_github_app_installations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3749,6 +3800,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/github-app-installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the github app installations */
+        get: operations["get_terrace_github_app_installations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/github-app-installations/{installation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a github app installation */
+        get: operations["get_terrace_github_app_installations_by_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a github app installation */
+        patch: operations["patch_terrace_github_app_installations_by_installation"];
+        trace?: never;
+    };
+    "/api/v2/terrace/github-app-installations/{installation}/relationships/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the organizations */
+        post: operations["post_terrace_github_app_installations_by_installation_relationships_organizations"];
+        /** Remove the organizations */
+        delete: operations["delete_terrace_github_app_installations_by_installation_relationships_organizations"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/github-app-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the github app settings */
+        get: operations["get_terrace_github_app_settings"];
+        put?: never;
+        post?: never;
+        /** Delete the github app settings */
+        delete: operations["delete_terrace_github_app_settings"];
+        options?: never;
+        head?: never;
+        /** Change the github app settings */
+        patch: operations["patch_terrace_github_app_settings"];
+        trace?: never;
+    };
+    "/api/v2/terrace/github-app-settings/actions/synchronize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask GitHub now where the app is installed */
+        post: operations["post_terrace_github_app_settings_actions_synchronize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/health": {
         parameters: {
             query?: never;
@@ -4861,6 +5001,37 @@ export interface components {
             /** @constant */
             type: "actor-replays";
         };
+        AdminGithubAppInstallation: {
+            attributes: {
+                "all-organizations": boolean;
+                "error-message": string | null;
+                "icon-url": string;
+                "installation-id": number;
+                "installation-type": string;
+                "installation-url": string;
+                name: string;
+                "removed-at": string | null;
+                "suspended-at": string | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organizations: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "github-app-installations";
+        };
         AdminOrganization: {
             attributes: {
                 "access-beta-tools": boolean;
@@ -5588,6 +5759,49 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "general-settings";
+        };
+        GithubAppInstallation: {
+            attributes: {
+                "icon-url": string;
+                "installation-id": number;
+                "installation-type": string;
+                "installation-url": string;
+                name: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "github-app-installations";
+        };
+        GithubAppSettings: {
+            attributes: {
+                "api-url": string | null;
+                "app-id": number | null;
+                enabled: boolean;
+                "error-message": string | null;
+                "http-url": string | null;
+                "installation-url": string | null;
+                name: string | null;
+                "private-key": null;
+                problems: string[];
+                "refused-at": string | null;
+                "refused-deliveries": number;
+                "refused-reason": string | null;
+                slug: string | null;
+                "synced-at": string | null;
+                "webhook-secret": null;
+                "webhook-url": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "github-app-settings";
         };
         GpgKey: {
             attributes: {
@@ -6564,10 +6778,10 @@ export interface components {
                 "vcs-repo": {
                     branch: string | null;
                     "display-identifier": string;
-                    "github-app-installation-id": null;
+                    "github-app-installation-id": string | null;
                     identifier: string;
                     "ingress-submodules": boolean;
-                    "oauth-token-id": string;
+                    "oauth-token-id": string | null;
                     "repository-http-url": string;
                     "service-provider": string;
                     "source-directory": string;
@@ -11270,6 +11484,69 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_github_app_installation_by_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                installation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppInstallation"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_github_app_installations: {
+        parameters: {
+            query?: {
+                "filter[installation_id]"?: string;
+                "filter[name]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppInstallation"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_no_code_modules_by_id: {
         parameters: {
             query?: {
@@ -12959,6 +13236,45 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_github_app_installations: {
+        parameters: {
+            query?: {
+                "filter[installation_id]"?: string;
+                "filter[name]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppInstallation"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     post_organizations_by_organization_no_code_modules: {
         parameters: {
             query?: never;
@@ -13525,7 +13841,7 @@ export interface operations {
                             "vcs-repo"?: {
                                 branch?: string | null;
                                 "display-identifier"?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;
@@ -13732,7 +14048,7 @@ export interface operations {
                             "vcs-repo": {
                                 branch?: string | null;
                                 "display-identifier"?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;
@@ -15611,7 +15927,7 @@ export interface operations {
                             "trigger-prefixes"?: string[] | null;
                             "vcs-repo"?: {
                                 branch?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;
@@ -15768,7 +16084,7 @@ export interface operations {
                             "trigger-prefixes"?: string[] | null;
                             "vcs-repo"?: {
                                 branch?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;
@@ -16531,7 +16847,7 @@ export interface operations {
                             "vcs-repo": {
                                 branch?: string | null;
                                 "display-identifier"?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;
@@ -19361,6 +19677,278 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_github_app_installations: {
+        parameters: {
+            query?: {
+                "filter[installation_id]"?: string;
+                "filter[name]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminGithubAppInstallation"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_github_app_installations_by_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                installation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminGithubAppInstallation"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_terrace_github_app_installations_by_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                installation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "all-organizations"?: boolean | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "github-app-installations") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["AdminGithubAppInstallation"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_github_app_installations_by_installation_relationships_organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                installation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "organizations";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_terrace_github_app_installations_by_installation_relationships_organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                installation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        id: string;
+                        /** @constant */
+                        type?: "organizations";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_github_app_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_terrace_github_app_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_terrace_github_app_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "api-url"?: string | null;
+                            "app-id"?: number | null;
+                            "http-url"?: string | null;
+                            "private-key"?: string | null;
+                            "webhook-secret"?: string | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "github-app-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_github_app_settings_actions_synchronize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["GithubAppSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_terrace_health: {
         parameters: {
             query?: never;
@@ -20879,7 +21467,7 @@ export interface operations {
                             "trigger-prefixes"?: string[] | null;
                             "vcs-repo"?: {
                                 branch?: string | null;
-                                "github-app-installation-id"?: null;
+                                "github-app-installation-id"?: string | null;
                                 identifier?: string | null;
                                 "ingress-submodules"?: boolean | null;
                                 "oauth-token-id"?: string | null;

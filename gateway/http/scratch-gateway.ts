@@ -72,6 +72,7 @@ import type { BuiltPages } from '../pages/built.ts';
 import { allRoutes } from '../routes.ts';
 import { startTellers } from '../notification/tellers.ts';
 import { startFollowers } from '../run-trigger/followers.ts';
+import { startInstallations } from '../vcs/github-app.ts';
 import { startIngest } from '../vcs/ingest.ts';
 import { startRenewals } from '../vcs/renewals.ts';
 import { startReports } from '../vcs/reports.ts';
@@ -153,6 +154,7 @@ const schemas = [
     'actors/vcs/ssh.sql',
     'runtime/log/whole.sql',
     'actors/vcs/sign-in.sql',
+    'actors/vcs/github-app.sql',
     'actors/variable/modules.sql',
     'actors/registry-module/no-code.sql',
     'gateway/http/idempotency.sql',
@@ -278,10 +280,10 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
     ingress: prepareFetch({
-      ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) },
+      ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys, egress }, hook) },
       beside: (ingress) => waitingBeside(sql, ingress),
     }),
-    'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
+    'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
     run: prepareWork({
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -292,7 +294,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
     }),
     'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
-    'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
+    'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
     'plan-export': prepareExport({ sql, signer, clock, origin }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
     'task-stage': prepareTask({
@@ -345,6 +347,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   const reports = startReports(services);
   const webhooks = startWebhooks(services);
   const renewals = startRenewals(services);
+  const installations = startInstallations(services);
   const token = makeUserToken(rng);
   const admin = await ensureUser(sql, { username: 'anna', email: 'anna@acme.test', isSiteAdmin: true, rng });
   await registerToken({ sql, keys, rng }, { token, owner: admin.id, description: 'of a test' });
@@ -418,6 +421,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       await reports.stop();
       await webhooks.stop();
       await renewals.stop();
+      await installations.stop();
       await courier.stop();
       await dispatcher.stop();
       await ingest.stop();

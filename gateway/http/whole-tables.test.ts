@@ -133,6 +133,7 @@ const narrowings: Readonly<Record<string, string>> = {
   ...{ 'filter[organization]': organization, 'filter[status] organization-memberships': 'active' },
   ...{ 'filter[status] vcs-events': 'failed', 'sort team-tokens': 'created-at', 'sort resources': 'name:desc' },
   'filter[run-trigger][type]': 'inbound',
+  'filter[installation_id]': '31',
 };
 
 /** What some lists are not asked for without. */

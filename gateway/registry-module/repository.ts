@@ -4,7 +4,7 @@ import type { ModuleRepository, ModuleTests } from '@terrace/machines/registry-m
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { checkedBranch, connectRepository } from '../vcs/connect.ts';
+import { checkedBranch, connectRepository, connectionOf } from '../vcs/connect.ts';
 
 const folder = z
   .string()
@@ -23,7 +23,7 @@ export const vcsModuleAttributes = {
       identifier: z.string().max(512).nullish(),
       'display-identifier': z.string().max(512).nullish(),
       'oauth-token-id': z.string().nullish(),
-      'github-app-installation-id': z.null('cannot be set: installations of GitHub Apps are not there yet').optional(),
+      'github-app-installation-id': z.string().nullish(),
       'ingress-submodules': z.boolean().nullish(),
       branch: z.string().max(512).nullish(),
       tags: z.boolean().nullish(),
@@ -71,7 +71,7 @@ export async function repositoryOf(
   const connected = await connectRepository(services, {
     ...{ organization, project: null },
     identifier: given.identifier ?? before?.identifier ?? '',
-    oauthToken: given['oauth-token-id'] ?? before?.oauthToken ?? '',
+    by: connectionOf(given, before),
     ...{ branch: branch === null ? null : checkedBranch(branch), before },
   });
   return {

@@ -7,11 +7,19 @@ import { many, one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { newestFirst } from './order.ts';
 
-/** `mayManage`: whether whoever asks may. `noCode`: how workspaces are made of it. */
+/** `mayManage`: whether whoever asks may. `noCode`: how workspaces are made of it. `installations`: of which installation of the GitHub App its token is. */
 export function registryModuleResource(
   row: RegistryModuleRow,
   versions: readonly RegistryModuleVersionRow[],
-  { mayManage, noCode }: { readonly mayManage: boolean; readonly noCode: NoCodeModuleRow | null },
+  {
+    mayManage,
+    noCode,
+    installations,
+  }: {
+    readonly mayManage: boolean;
+    readonly noCode: NoCodeModuleRow | null;
+    readonly installations: Installations;
+  },
 ): Resource {
   return {
     id: row.id,
@@ -25,7 +33,7 @@ export function registryModuleResource(
       'no-code': noCode?.enabled ?? false,
       error: row.error,
       'publishing-mechanism': row.repository === null ? null : row.repository.branch === null ? 'git_tag' : 'branch',
-      'vcs-repo': row.repository === null ? null : vcsRepoOf(row.repository),
+      'vcs-repo': row.repository === null ? null : vcsRepoOf(row.repository, installations),
       'test-config':
         row.tests === null
           ? null
@@ -48,7 +56,9 @@ export function registryModuleResource(
   };
 }
 
-const vcsRepoOf = (repository: ModuleRepository) => ({
+type Installations = ReadonlyMap<string, string>;
+
+const vcsRepoOf = (repository: ModuleRepository, installations: Installations) => ({
   identifier: repository.identifier,
   'display-identifier': repository.displayIdentifier,
   branch: repository.branch,
@@ -56,8 +66,8 @@ const vcsRepoOf = (repository: ModuleRepository) => ({
   'tag-prefix': repository.tagPrefix,
   'source-directory': repository.sourceDirectory,
   'ingress-submodules': repository.ingressSubmodules,
-  'oauth-token-id': repository.oauthToken,
-  'github-app-installation-id': null,
+  'oauth-token-id': installations.has(repository.oauthToken) ? null : repository.oauthToken,
+  'github-app-installation-id': installations.get(repository.oauthToken) ?? null,
   'repository-http-url': repository.repositoryUrl,
   'service-provider': repository.serviceProvider,
   'webhook-url': repository.webhookUrl,

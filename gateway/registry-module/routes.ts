@@ -2,6 +2,7 @@
 // terraform through protocol-routes.ts.
 
 import { noCodeOf, switchNoCode } from '@terrace/actors/registry-module/view/no-code';
+import { installationsOf } from '@terrace/actors/vcs/view/installations';
 import {
   findModulesByName,
   findPublicModules,
@@ -27,7 +28,7 @@ import { repositoryOf, testsOf, vcsModuleAttributes } from './repository.ts';
 import { noCodeModuleResource } from './no-code-resource.ts';
 import { registryModuleResource } from './resource.ts';
 import { RegistryModule } from './shape.ts';
-import { showModule } from './show.ts';
+import { showModule, tokensOf } from './show.ts';
 
 const InOrganization = z.object({ organization: z.string() });
 const Attributes = z.object({
@@ -106,8 +107,11 @@ export const registryModuleRoutes: Routes = (add, services) => {
         sql,
         rows.map(({ id }) => id),
       );
+      const installations = await installationsOf(sql, tokensOf(rows));
       const data = rows.map((row) =>
-        registryModuleResource(row, versions.get(row.id) ?? [], { mayManage, noCode: codes.get(row.id) ?? null }),
+        registryModuleResource(row, versions.get(row.id) ?? [], {
+          ...{ mayManage, noCode: codes.get(row.id) ?? null, installations },
+        }),
       );
       const parts = wanted.size === 0 ? [] : [...codes.values()].map(noCodeModuleResource);
       return { body: { data, ...included(parts), meta: pagination(page, total) } };

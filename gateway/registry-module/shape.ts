@@ -14,8 +14,9 @@ const vcsRepo = z.strictObject({
   'tag-prefix': text,
   'source-directory': text,
   'ingress-submodules': flag,
-  'oauth-token-id': text,
-  'github-app-installation-id': z.null(),
+  /** Either of them. */
+  'oauth-token-id': textOrNull,
+  'github-app-installation-id': textOrNull,
   'repository-http-url': text,
   'service-provider': text,
   'webhook-url': text,

@@ -2,8 +2,8 @@
 
 import { authorizationOf } from '@terrace/machines/vcs/messages';
 import { shortened } from '@terrace/machines/kernel/text';
-import { openToken } from '@terrace/actors/vcs/token';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { textOfToken } from '@terrace/actors/vcs/view/installation-token';
 import { isPassing } from '@terrace/runtime/egress/egress';
 import { z } from 'zod';
 import type { GatewayServices } from '../http/services.ts';
@@ -65,11 +65,11 @@ export function askServer({ egress }: Pick<GatewayServices, 'egress'>, place: Pl
 
 /** By the token of the hook's connection. */
 export async function askServerOf(
-  services: Pick<GatewayServices, 'egress' | 'keys'>,
+  services: Pick<GatewayServices, 'sql' | 'egress' | 'keys'>,
   hook: HookRow,
   signal?: AbortSignal,
 ): Promise<AskServer> {
-  const password = await openToken(services.keys, hook.token, hook.sealed_token);
+  const password = await textOfToken(services, { id: hook.token, sealed: hook.sealed_token });
   return askServer(services, {
     ...{ apiUrl: hook.api_url, username: hook.username, password },
     ...(signal === undefined ? {} : { signal }),

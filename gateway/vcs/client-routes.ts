@@ -37,7 +37,8 @@ import { OAuthClient } from './shape.ts';
 import { wakeWebhooks } from './wake.ts';
 import { removeWebhooks } from './webhooks.ts';
 
-const url = z
+/** Of a server, or of its API. */
+export const serverUrl = z
   .string()
   .max(1_024)
   .refine(
@@ -58,7 +59,7 @@ const Attributes = z.object({
   name: z.string().max(256).nullish(),
   'service-provider': z.enum(serviceProviders, `must be one of ${serviceProviders.join(', ')}`),
   'http-url': gitUrl.nullish(),
-  'api-url': url.nullish(),
+  'api-url': serverUrl.nullish(),
   'oauth-token-string': secretText.nullish(),
   /** Of SSH, for repositories and submodules that are fetched by it. */
   'private-key': sshKeyText.nullish(),

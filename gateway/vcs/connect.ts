@@ -3,10 +3,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { readOAuthClient, readOAuthToken } from '@terrace/actors/vcs/view/connections';
-import type { Repositories } from '@terrace/actors/vcs/view/connections';
+import type { OAuthTokenRow, Repositories } from '@terrace/actors/vcs/view/connections';
 import { createHook, readHookOf } from '@terrace/actors/vcs/view/hooks';
+import type { HookRow } from '@terrace/actors/vcs/view/hooks';
+import { tokenOfInstallation } from '@terrace/actors/vcs/view/installations';
 import { sealSecret } from '@terrace/actors/vcs/token';
-import { HookId } from '@terrace/machines/vcs/id';
+import { HookId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { VcsRepo } from '@terrace/machines/vcs/messages';
 import type { WorkspaceSettings } from '@terrace/machines/workspace/messages';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
@@ -32,7 +34,7 @@ export const vcsAttributes = {
       identifier: z.string().max(512).nullish(),
       branch: z.string().max(512).nullish(),
       'oauth-token-id': z.string().nullish(),
-      'github-app-installation-id': z.null('cannot be set: installations of GitHub Apps are not there yet').optional(),
+      'github-app-installation-id': z.string().nullish(),
       'ingress-submodules': z.boolean().nullish(),
       'tags-regex': z.string().max(1_024).nullish(),
     })
@@ -111,7 +113,7 @@ async function repoOf(
   const connected = await connectRepository(services, {
     ...{ organization: workspace.organization, project: workspace.project },
     identifier: given.identifier ?? known?.identifier ?? '',
-    oauthToken: given['oauth-token-id'] ?? known?.oauthToken ?? '',
+    by: connectionOf(given, known),
     ...{ branch: branch === null ? null : checkedBranch(branch), before: known },
   });
   const tags = given['tags-regex'] === undefined ? (known?.tagsRegex ?? null) : given['tags-regex'] || null;
@@ -121,6 +123,47 @@ async function repoOf(
     ingressSubmodules: given['ingress-submodules'] ?? known?.ingressSubmodules ?? false,
     tagsRegex: tags,
   };
+}
+
+/** By which a repository is followed: an OAuth token, or an installation of the GitHub App. */
+export type ConnectedBy = { readonly oauthToken: string } | { readonly installation: string };
+
+/** As a `vcs-repo` says it, or as it is `known`. Throws ApiError for one that says both. */
+export function connectionOf(
+  given: {
+    readonly 'oauth-token-id'?: string | null | undefined;
+    readonly 'github-app-installation-id'?: string | null | undefined;
+  },
+  known: { readonly oauthToken: string } | null,
+): ConnectedBy {
+  const { 'oauth-token-id': oauthToken, 'github-app-installation-id': installation } = given;
+  if (oauthToken && installation)
+    throw invalid(
+      'vcs-repo/github-app-installation-id',
+      'a repository is followed either by an OAuth token or by an installation of the GitHub App',
+    );
+  return installation ? { installation } : { oauthToken: oauthToken || known?.oauthToken || '' };
+}
+
+/** The token that it stands for. Throws ApiError when it may not be used here. */
+async function tokenFor(services: Services, organization: string, by: ConnectedBy): Promise<OAuthTokenRow | null> {
+  const { sql, rng } = services;
+  let installation = 'installation' in by ? by.installation : null;
+  if ('oauthToken' in by) {
+    const token = await readOAuthToken(sql, by.oauthToken);
+    if (token?.organization !== organization) return null;
+    if (token.installation === null) return token;
+    // What stands for an installation may be used as long as that may.
+    ({ installation } = token);
+  }
+  const made = { client: OAuthClientId.make(rng.bytes(16)), token: OAuthTokenId.make(rng.bytes(16)) };
+  const id = installation === null ? null : await tokenOfInstallation(sql, { installation, organization }, made);
+  if (id === null)
+    throw invalid(
+      'vcs-repo/github-app-installation-id',
+      `there is no installation ${installation ?? ''} of the GitHub App that may be used here: a site admin says which organizations may`,
+    );
+  return await readOAuthToken(sql, id);
 }
 
 /**
@@ -133,20 +176,23 @@ export async function connectRepository(
     readonly organization: string;
     readonly project: string | null;
     readonly identifier: string;
-    readonly oauthToken: string;
+    readonly by: ConnectedBy;
     readonly branch: string | null;
     /** What is followed now; its server is not asked for it again. */
     readonly before: { readonly hook: HookId; readonly branch: string | null } | null;
   },
 ): Promise<Omit<VcsRepo, 'branch' | 'ingressSubmodules' | 'tagsRegex'>> {
   const { sql, keys, rng, origin } = services;
-  const { organization, project, identifier, oauthToken, branch, before } = wanted;
+  const { organization, project, identifier, by, branch, before } = wanted;
   if (identifier === '') throw invalid('vcs-repo/identifier', "identifier: can't be blank");
-  const token = await readOAuthToken(sql, oauthToken);
-  const client = token?.organization === organization ? await readOAuthClient(sql, token.client) : null;
+  const token = await tokenFor(services, organization, by);
+  const client = token === null ? null : await readOAuthClient(sql, token.client);
   const mayUse = client !== null && (client.organization_scoped || client.projects.some((id) => id === project));
   if (token === null || client === null || !mayUse)
-    throw invalid('vcs-repo/oauth-token-id', `there is no OAuth token ${oauthToken} that may be used here`);
+    throw invalid(
+      'vcs-repo/oauth-token-id',
+      `there is no OAuth token ${'oauthToken' in by ? by.oauthToken : ''} that may be used here`,
+    );
   const provider = providerOf(client.service_provider);
   if (provider === null) throw new Error(`nobody here knows the provider ${client.service_provider}`);
   if (!provider.identifier.test(identifier) || identifier.split('/').includes('..'))
@@ -174,7 +220,7 @@ export async function connectRepository(
     ...{ oauthToken: token.id, hook: hook.id, identifier },
     serviceProvider: client.service_provider,
     repositoryUrl: `${withoutSlash(client.http_url)}/${identifier}`,
-    webhookUrl: webhookUrl(origin, hook.id),
+    webhookUrl: webhookUrl(origin, hook),
   };
 }
 
@@ -196,7 +242,11 @@ export function checkedBranch(branch: string): string {
   return branch;
 }
 
-export const webhookUrl = (origin: string, hook: HookId): string => `${origin}/webhooks/vcs/${hook}`;
+/** Where GitHub tells all that happens where the app is installed. */
+export const appWebhookPath = '/webhooks/github-app';
+
+export const webhookUrl = (origin: string, hook: Pick<HookRow, 'id' | 'installation'>): string =>
+  origin + (hook.installation === null ? `/webhooks/vcs/${hook.id}` : appWebhookPath);
 
 /** Not of the request's own chance: a repeat of a request must not know the secret again. */
 export const makeSecret = (): string => randomBytes(32).toString('base64url');

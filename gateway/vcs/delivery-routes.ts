@@ -46,7 +46,7 @@ export const deliveryRoutes: Routes = (add, services) => {
   };
   const resourceOf = async (row: HookRow, fetchesMax: number, secret: string | null = null): Promise<Resource> => {
     const fetches = await listIngresses(sql, row.id, fetchesMax);
-    return hookResource(row, { url: webhookUrl(origin, row.id), fetches, secret });
+    return hookResource(row, { url: webhookUrl(origin, row), fetches, secret });
   };
   const showHook = async (row: HookRow, secret: string | null = null): Promise<Answer> => ({
     body: { data: await resourceOf(row, fetchesShown, secret) },
@@ -129,7 +129,9 @@ export const deliveryRoutes: Routes = (add, services) => {
     answers: { 200: shows(VcsHook) },
     params: OneHook,
     async answer({ principal, params }) {
-      const { id } = await findHook(services, principal, params.hook);
+      const { id, installation } = await findHook(services, principal, params.hook);
+      if (installation !== null)
+        throw new ApiError('conflict', `hook ${id} is told by the GitHub App, whose secret a site admin sets`);
       const secret = makeSecret();
       await rotateSecret(sql, id, await sealSecret(keys, id, secret));
       wakeWebhooks(services);

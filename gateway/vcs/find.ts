@@ -19,11 +19,15 @@ function own<Row extends { readonly organization: string }>(principal: Principal
   return row;
 }
 
+/** Not what stands for an installation of the GitHub App, which a site admin looks after. */
+const given = <Row extends Pick<OAuthClientRow, 'installation'>>(row: Row | null): Row | null =>
+  row?.installation === null ? row : null;
+
 export const findOAuthClient = async ({ sql }: Reading, principal: Principal, id: string): Promise<OAuthClientRow> =>
-  own(principal, await readOAuthClient(sql, id), `OAuth client ${id}`);
+  own(principal, given(await readOAuthClient(sql, id)), `OAuth client ${id}`);
 
 export const findOAuthToken = async ({ sql }: Reading, principal: Principal, id: string): Promise<OAuthTokenRow> =>
-  own(principal, await readOAuthToken(sql, id), `OAuth token ${id}`);
+  own(principal, given(await readOAuthToken(sql, id)), `OAuth token ${id}`);
 
 export const findHook = async ({ sql }: Reading, principal: Principal, id: string): Promise<HookRow> =>
   own(principal, await readHook(sql, id), `hook ${id}`);

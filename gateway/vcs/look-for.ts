@@ -4,7 +4,8 @@
 import { noteHostKeys } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow, OAuthTokenRow } from '@terrace/actors/vcs/view/connections';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
-import { openSshKey, openToken } from '@terrace/actors/vcs/token';
+import { GithubRefused, textOfToken } from '@terrace/actors/vcs/view/installation-token';
+import { openSshKey } from '@terrace/actors/vcs/token';
 import { authorizationOf } from '@terrace/machines/vcs/messages';
 import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
 import { hostNameOf, knownHostsText, readKnownHosts } from '@terrace/runtime/egress/known-hosts';
@@ -49,6 +50,7 @@ export async function whyNotThere(
   } catch (error) {
     if (error instanceof EgressRefused) return error.message;
     if (error instanceof EgressFailed) return null;
+    if (error instanceof GithubRefused) return error.isFinal ? error.message : null;
     throw error;
   }
 }
@@ -74,12 +76,13 @@ interface Place {
 }
 
 async function whyNotByHttp(
-  { egress, keys }: Services,
+  services: Services,
   connection: Connection,
   { url, branch }: Place,
 ): Promise<string | null> {
   const { token, username } = connection;
-  const password = await openToken(keys, token.id, token.sealed);
+  const { egress } = services;
+  const password = await textOfToken(services, token);
   const given = {
     'User-Agent': 'git/2 Terrace',
     ...(password === '' ? {} : authorizationOf('basic', { username, password })),

@@ -99,6 +99,8 @@ export function hookResource(
 }
 
 function webhookStatusOf({ service_provider: kind, told_number: told, secret_number: number, ...row }: HookRow) {
+  // Its webhook is that of the app.
+  if (row.installation !== null) return row.error_message === null ? 'made' : 'not-made';
   if (providerOf(kind)?.webhooks == null) return 'by-hand';
   if (told !== null) return told === number ? 'made' : 'changing';
   return row.error_message === null ? 'waiting' : 'not-made';

@@ -111,7 +111,7 @@ export class House implements AsyncDisposable {
     });
     const say = async (verb: 'claim' | 'done', body: object) =>
       (await this.#bus.request(deskSubject(verb), encode({ job, ...body }), { timeoutMs: 10_000 })).data;
-    const answer = decode(ClaimAnswer, await say('claim', { claimId: randomBytes(8).toString('hex'), worker: 'w1' }));
+    const answer = await this.claim(job);
     assert.ok(answer?.status === 'claimed');
     const { attempt, token: jobToken } = answer;
     if (failure !== null) {
@@ -127,6 +127,15 @@ export class House implements AsyncDisposable {
     };
     await say('done', { attempt, token: jobToken, outcome: 'done', result });
     return answer;
+  }
+
+  /** What a worker that claims the job is answered. */
+  async claim(job: string): Promise<ClaimAnswer | null> {
+    const claim = { job, claimId: randomBytes(8).toString('hex'), worker: 'w1' };
+    return decode(
+      ClaimAnswer,
+      (await this.#bus.request(deskSubject('claim'), encode(claim), { timeoutMs: 10_000 })).data,
+    );
   }
 
   // oxlint-disable-next-line typescript/no-explicit-any

@@ -2,7 +2,7 @@
 
 import type { GatewayServices } from '../http/services.ts';
 
-const subjects = { told: 'act.vcs.told', followed: 'act.vcs.followed' } as const;
+const subjects = { told: 'act.vcs.told', followed: 'act.vcs.followed', installed: 'act.vcs.installed' } as const;
 const nothing = new Uint8Array();
 
 type Services = Pick<GatewayServices, 'bus'>;
@@ -11,6 +11,9 @@ export const wakeIngest = ({ bus }: Services): void => bus.publish(subjects.told
 
 /** A repository is followed from now on, or not any more, or its server is to be asked again. */
 export const wakeWebhooks = ({ bus }: Services): void => bus.publish(subjects.followed, nothing);
+
+/** Somewhere the GitHub App was installed, or is not any more, or it is another one. */
+export const wakeInstallations = ({ bus }: Services): void => bus.publish(subjects.installed, nothing);
 
 /** `wake` is called until it is unsubscribed. */
 export const onWake = (

@@ -4,9 +4,11 @@
 import { createHash } from 'node:crypto';
 import { keepRefused, keepTold } from '@terrace/actors/vcs/view/deliveries';
 import type { Moved } from '@terrace/actors/vcs/view/deliveries';
+import { noteRefused, readGithubApp, wantSync } from '@terrace/actors/vcs/view/github-app';
 import { readHook } from '@terrace/actors/vcs/view/hooks';
 import type { HookRow } from '@terrace/actors/vcs/view/hooks';
-import { openSecret } from '@terrace/actors/vcs/token';
+import { hooksOfRepository } from '@terrace/actors/vcs/view/installations';
+import { openAppSecret, openSecret } from '@terrace/actors/vcs/token';
 import { DeliveryId } from '@terrace/machines/vcs/id';
 import { z } from 'zod';
 import type { Asked, Routes } from '../http/endpoint.ts';
@@ -14,16 +16,18 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { wholeBody } from '../http/whole-body.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { plain, text } from '../http/shape.ts';
+import { appWebhookPath } from './connect.ts';
 import { providerOf } from './providers/all.ts';
+import { githubApp } from './providers/github.ts';
 import type { Headers, Provider } from './providers/provider.ts';
-import { wakeIngest } from './wake.ts';
+import { wakeIngest, wakeInstallations } from './wake.ts';
 
 /** GitHub tells of large pushes in bodies of some MiB; nobody's are larger. */
 const bodyBytesMax = 5 * 1024 * 1024;
 const wordLengthMax = 200;
 
 export const webhookRoutes: Routes = (add, services) => {
-  const { sql, rng } = services;
+  const { sql, keys, rng } = services;
   add({
     method: 'POST',
     path: '/webhooks/vcs/:hook',
@@ -35,7 +39,8 @@ export const webhookRoutes: Routes = (add, services) => {
     takes: 'application/json',
     async answer({ params, headers: given, upload }) {
       const hook = await readHook(sql, params.hook);
-      if (hook === null) throw notFound('this address');
+      // What happens by an installation of the GitHub App is told to the address of the app.
+      if (hook === null || hook.installation !== null) throw notFound('this address');
       const provider = providerOf(hook.service_provider);
       if (provider === null) throw notFound('this address');
       const headers = wordsOf(given);
@@ -57,14 +62,86 @@ export const webhookRoutes: Routes = (add, services) => {
         return await refuse('bad-request', 'not told by a server', `${event} is no event of a server`);
       const payload = payloadOf(body);
       if (payload === null) return await refuse('bad-request', 'no JSON', 'it is no JSON');
-      const content = createHash('sha256').update(event).update('\0').update(body).digest('hex');
-      const moved = movedBy(provider, event, payload);
-      const kept = await keepTold(sql, { ...told, content, body: payload, moved });
+      const kept = await keepTold(sql, { ...told, ...whatIsTold(provider, event, { body, payload }) });
       if (kept.isNew) wakeIngest(services);
       return { status: 202, body: { delivery: kept.id, repeated: !kept.isNew }, contentType: 'application/json' };
     },
   });
+
+  add({
+    method: 'POST',
+    path: appWebhookPath,
+    summary: 'Tell what happened where the GitHub App is installed',
+    answers: { 202: plain(z.strictObject({ deliveries: z.array(text), repeated: z.boolean() })) },
+    isPublic: true,
+    isRaw: true,
+    takes: 'application/json',
+    async answer({ headers: given, upload }) {
+      const app = await readGithubApp(sql);
+      if (app === null) throw notFound('this address');
+      const refuse = async (code: string, summary: string): Promise<never> => {
+        await noteRefused(sql, summary);
+        throw new ApiError(code, `the delivery is refused: ${summary}`);
+      };
+      const headers = wordsOf(given);
+      const { id: remoteId, event } = githubApp.nameOf(headers);
+      const body = await wholeBody(upload, bodyBytesMax);
+      if (body === null) return await refuse('too-large', `it has more than ${bodyBytesMax} bytes`);
+      const secret = await openAppSecret(keys, 'secret', app.webhook_secret);
+      const why = githubApp.whyNotGenuine(headers, body, [secret]);
+      if (why !== null) return await refuse('unauthorized', why);
+      if (event.startsWith(ownEvents)) return await refuse('bad-request', `${event} is no event of a server`);
+      const payload = payloadOf(body);
+      if (payload === null) return await refuse('bad-request', 'it is no JSON');
+      if (aboutInstallations.includes(event)) {
+        // What it says may be old by now: GitHub is asked.
+        await wantSync(sql);
+        wakeInstallations(services);
+      }
+      const place = Place.safeParse(JSON.parse(payload.toString()));
+      const hooks = place.success ? await hooksOfRepository(sql, placeOf(place.data)) : [];
+      const kept = await sql.transaction(async (inside) => {
+        const all = [];
+        // One for each organization that follows the repository by it: none sees what another makes of it.
+        for (const { id: hook, organization } of hooks)
+          all.push(
+            await keepTold(inside, {
+              ...{ id: DeliveryId.make(rng.bytes(16)), hook, organization },
+              ...{ remoteId: remoteId?.slice(0, wordLengthMax) ?? null, event: event.slice(0, wordLengthMax) },
+              ...whatIsTold(githubApp, event, { body, payload }),
+            }),
+          );
+        return all;
+      });
+      if (kept.some(({ isNew }) => isNew)) wakeIngest(services);
+      return {
+        status: 202,
+        body: { deliveries: kept.map(({ id }) => id), repeated: kept.some(({ isNew }) => !isNew) },
+        contentType: 'application/json',
+      };
+    },
+  });
 };
+
+const aboutInstallations: readonly string[] = ['installation', 'installation_target'];
+const Place = z.looseObject({
+  installation: z.looseObject({ id: z.int() }),
+  repository: z.looseObject({ full_name: z.string() }),
+});
+const placeOf = ({ installation, repository }: z.infer<typeof Place>) => ({
+  installationId: installation.id,
+  identifier: repository.full_name,
+});
+
+/** What is kept of a delivery that is believed. */
+function whatIsTold(
+  provider: Provider,
+  event: string,
+  { body, payload }: { readonly body: Buffer; readonly payload: Buffer },
+): { readonly content: string; readonly body: Buffer; readonly moved: Moved | null } {
+  const content = createHash('sha256').update(event).update('\0').update(body).digest('hex');
+  return { content, body: payload, moved: movedBy(provider, event, payload) };
+}
 
 /** What a server cannot tell: this one tells it itself. */
 const ownEvents = 'terrace.';

@@ -96,9 +96,9 @@ export async function removeWebhooks(services: Services, hooks: readonly HookRow
   );
 }
 
-const aboutOf = ({ origin }: Pick<Services, 'origin'>, { id, identifier, username }: HookRow): WebhookAbout => ({
-  ...{ identifier, username },
-  url: webhookUrl(origin, id),
+const aboutOf = ({ origin }: Pick<Services, 'origin'>, hook: HookRow): WebhookAbout => ({
+  ...{ identifier: hook.identifier, username: hook.username },
+  url: webhookUrl(origin, hook),
 });
 
 interface Reading {

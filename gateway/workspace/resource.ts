@@ -53,7 +53,7 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
       'assessments-enabled': false,
       'trigger-prefixes': row.trigger_prefixes,
       'trigger-patterns': row.trigger_patterns,
-      'vcs-repo': vcsRepoOf(row.vcs_repo, figures.webhook_error),
+      'vcs-repo': vcsRepoOf(row.vcs_repo, figures),
       'vcs-repo-identifier': row.vcs_repo?.identifier ?? null,
       'tag-names': row.tags.map(({ key }) => key),
       locked: row.locked,
@@ -101,13 +101,17 @@ export function workspaceResource(row: WorkspaceRow, figures: WorkspaceFigures, 
   };
 }
 
-function vcsRepoOf(repo: WorkspaceRow['vcs_repo'], webhookError: string | null): object | null {
+function vcsRepoOf(
+  repo: WorkspaceRow['vcs_repo'],
+  { webhook_error: webhookError, installation }: Pick<WorkspaceFigures, 'webhook_error' | 'installation'>,
+): object | null {
   if (repo === null) return null;
   return {
     identifier: repo.identifier,
     'display-identifier': repo.identifier,
     branch: repo.branch ?? '',
-    'oauth-token-id': repo.oauthToken,
+    'oauth-token-id': installation === null ? repo.oauthToken : null,
+    'github-app-installation-id': installation,
     'ingress-submodules': repo.ingressSubmodules,
     'tags-regex': repo.tagsRegex,
     'service-provider': repo.serviceProvider,

@@ -8,6 +8,9 @@ export type OAuthClientId = Id<'oc'>;
 export const OAuthClientId = idKind('oc');
 export type OAuthTokenId = Id<'ot'>;
 export const OAuthTokenId = idKind('ot');
+/** Where the GitHub App of the site is installed. */
+export type InstallationId = Id<'ghain'>;
+export const InstallationId = idKind('ghain');
 /** A repository as one token sees it, and the address to which its server tells what happens. */
 export type HookId = Id<'hook'>;
 export const HookId = idKind('hook');

@@ -60,7 +60,7 @@ export async function startActors(
   foundation: Foundation,
   { onFault, onOutdated }: ActorsEars,
 ): Promise<{ stop(): Promise<void> }> {
-  const { sql, runtimeSql, janitorSql, bus, queue, clock, rng, keys, archive, signer, logs, post } = foundation;
+  const { sql, runtimeSql, janitorSql, bus, queue, clock, rng, keys, archive, signer, logs, post, egress } = foundation;
   const dispatcher = await startDispatcher({ pools, sql: runtimeSql, queue, bus, clock, onFault });
   const host = await startHost({
     definitions,
@@ -93,10 +93,10 @@ export async function startActors(
     prepare: prepareByOwner({
       notification: prepareNotification({ sql, keys, origin }),
       ingress: prepareFetch({
-        ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys }, hook) },
+        ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys, egress }, hook) },
         beside: (ingress) => waitingBeside(sql, ingress),
       }),
-      'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys }, hook) }),
+      'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
       run: prepareWork({
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
@@ -107,7 +107,7 @@ export async function startActors(
         identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
       }),
       'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
-      'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys }, hook) }),
+      'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
       'plan-export': prepareExport({ sql, signer, clock, origin }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),
       'task-stage': prepareTask({

@@ -7,6 +7,7 @@ import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';
 import { startTellers } from '@terrace/gateway/notification/tellers';
 import { allRoutes } from '@terrace/gateway/routes';
+import { startInstallations } from '@terrace/gateway/vcs/github-app';
 import { startIngest } from '@terrace/gateway/vcs/ingest';
 import { startRenewals } from '@terrace/gateway/vcs/renewals';
 import { startReports } from '@terrace/gateway/vcs/reports';
@@ -90,6 +91,7 @@ export async function startGateway(
   const reports = startReports(services);
   const webhooks = startWebhooks(services);
   const renewals = startRenewals(services);
+  const installations = startInstallations(services);
   const presence = answerAsGateway(foundation.bus, configuration.node);
   const listeners =
     issuer === null
@@ -123,6 +125,7 @@ export async function startGateway(
         reports.stop(),
         webhooks.stop(),
         renewals.stop(),
+        installations.stop(),
         listeners?.stop(),
         settings.stop(),
         limits.stop(),

@@ -95,6 +95,7 @@ export const migrationFiles = [
   'actors/vcs/sign-in.sql',
   'actors/variable/modules.sql',
   'actors/registry-module/no-code.sql',
+  'actors/vcs/github-app.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -1,7 +1,7 @@
 // OAuth clients, which are servers of version control that an organization knows, and their tokens.
 
 import type { ProjectId } from '@terrace/machines/project/id';
-import type { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import type { InstallationId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import { pageOfRows } from '@terrace/runtime/store/page';
 import type { Found, Page } from '@terrace/runtime/store/page';
 import type { Sql } from '@terrace/runtime/store/sql';
@@ -17,6 +17,8 @@ export interface OAuthClientRow {
   readonly api_url: string;
   readonly key: string;
   readonly organization_scoped: boolean;
+  /** Of the GitHub App, as which it is shown; null of one that somebody made. */
+  readonly installation: InstallationId | null;
   /** Keys of its servers that are met by SSH, as lines of known_hosts. */
   readonly known_hosts: string;
   /** Whether somebody gave them; else the servers showed them when they were first met. */
@@ -35,6 +37,7 @@ export interface OAuthTokenRow {
   readonly id: OAuthTokenId;
   readonly client: OAuthClientId;
   readonly organization: string;
+  readonly installation: InstallationId | null;
   readonly service_provider_user: string | null;
   readonly sealed: Uint8Array;
   readonly ssh_key: Uint8Array | null;
@@ -55,7 +58,7 @@ const clients = `select c.*,
     (select coalesce(jsonb_agg(t.id order by t.created_at), '[]') from oauth_token t where t.client = c.id) as tokens,
     (select coalesce(jsonb_agg(p.project order by p.project), '[]') from oauth_client_project p where p.client = c.id) as projects
   from oauth_client c`;
-const tokens = `select t.id, t.client, c.organization, t.service_provider_user, t.sealed, t.ssh_key, t.expires_at, t.renew_error, t.created_at
+const tokens = `select t.id, t.client, c.organization, c.installation, t.service_provider_user, t.sealed, t.ssh_key, t.expires_at, t.renew_error, t.created_at
   from oauth_token t join oauth_client c on c.id = t.client`;
 
 export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthClientRow | null> {
@@ -65,7 +68,8 @@ export async function readOAuthClient(sql: Reader, id: string): Promise<OAuthCli
 
 /** The oldest first. */
 export function listOAuthClients(sql: Reader, organization: string, page: Page): Promise<Found<OAuthClientRow>> {
-  const found = `${clients} where c.organization = $1`;
+  // What stands for an installation of the GitHub App is shown as that.
+  const found = `${clients} where c.organization = $1 and c.installation is null`;
   return pageOfRows(sql, { found, order: 'c.created_at, c.id', values: [organization] }, page);
 }
 
@@ -76,7 +80,7 @@ export async function readOAuthClientByDoor(sql: Reader, door: string): Promise<
 
 export async function createOAuthClient(
   sql: Sql,
-  client: Omit<OAuthClientRow, 'created_at' | 'tokens' | 'door'> & {
+  client: Omit<OAuthClientRow, 'created_at' | 'tokens' | 'door' | 'installation'> & {
     /** Null of a client at whose server somebody is to sign in. */
     readonly token: (Omit<SealedToken, 'sealed'> & { readonly sealed: Uint8Array }) | null;
   },
@@ -227,7 +231,7 @@ export const tokensOfClient = (sql: Reader, client: OAuthClientId): Promise<read
 
 /** The oldest first. */
 export function listOAuthTokens(sql: Reader, organization: string, page: Page): Promise<Found<OAuthTokenRow>> {
-  const found = `${tokens} where c.organization = $1`;
+  const found = `${tokens} where c.organization = $1 and c.installation is null`;
   return pageOfRows(sql, { found, order: 't.created_at, t.id', values: [organization] }, page);
 }
 

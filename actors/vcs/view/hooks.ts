@@ -1,6 +1,6 @@
 // Repositories as the tokens of an organization see them, and the addresses to which their servers tell what happens.
 
-import type { HookId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
+import type { HookId, InstallationId, OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import { pageOfRows } from '@terrace/runtime/store/page';
 import type { Found, Page } from '@terrace/runtime/store/page';
@@ -13,6 +13,8 @@ export interface HookRow {
   readonly token: OAuthTokenId;
   readonly client: OAuthClientId;
   readonly organization: string;
+  /** Of the GitHub App, which tells what happens in the repository; null where the repository has a webhook of its own. */
+  readonly installation: InstallationId | null;
   readonly identifier: string;
   readonly clone_url: string;
   readonly username: string;
@@ -35,7 +37,7 @@ export interface HookRow {
   readonly told_number: number | null;
 }
 
-const select = `select h.*, t.client, t.sealed as sealed_token, t.ssh_key as sealed_ssh_key, c.known_hosts, c.known_hosts_given, c.service_provider, c.http_url, c.api_url
+const select = `select h.*, t.client, c.installation, t.sealed as sealed_token, t.ssh_key as sealed_ssh_key, c.known_hosts, c.known_hosts_given, c.service_provider, c.http_url, c.api_url
   from vcs_hook h join oauth_token t on t.id = h.token join oauth_client c on c.id = t.client`;
 
 export async function readHook(sql: Reader, id: string): Promise<HookRow | null> {

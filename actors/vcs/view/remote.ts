@@ -1,13 +1,14 @@
 // A repository as a worker reaches it: with the token and the key in the clear, for the answer to a claim and nothing else.
 
-import type { Keys } from '@terrace/runtime/keys/keys';
-import type { Sql } from '@terrace/runtime/store/sql';
-import { openSshKey, openToken } from '../token.ts';
+import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
+import { openSshKey } from '../token.ts';
 import { readHook } from './hooks.ts';
+import { GithubRefused, textOfToken } from './installation-token.ts';
+import type { TokenParts } from './installation-token.ts';
 
-/** Null when it is not connected any more. */
+/** Null when it is not connected any more. Throws TerminalFault `no-token` when GitHub gives no token for it, RetryableFault while it is away. */
 export async function readRemote(
-  { sql, keys }: { readonly sql: Pick<Sql, 'query'>; readonly keys: Pick<Keys, 'open'> },
+  parts: TokenParts,
   hook: string,
 ): Promise<{
   readonly cloneUrl: string;
@@ -17,9 +18,14 @@ export async function readRemote(
   /** For repositories and submodules by SSH; null where there is no key. */
   readonly ssh: { readonly privateKey: string; readonly knownHosts: string } | null;
 } | null> {
+  const { sql, keys } = parts;
   const row = await readHook(sql, hook);
   if (row === null) return null;
-  const password = await openToken(keys, row.token, row.sealed_token);
+  const password = await textOfToken(parts, { id: row.token, sealed: row.sealed_token }).catch((error: unknown) => {
+    if (!(error instanceof GithubRefused)) throw error;
+    if (error.isFinal) throw new TerminalFault('no-token', error.message, { cause: error });
+    throw new RetryableFault(error.message, { cause: error });
+  });
   const ssh =
     row.sealed_ssh_key === null
       ? null

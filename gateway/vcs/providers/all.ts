@@ -5,12 +5,13 @@ import { bitbucketCloud } from './bitbucket-cloud.ts';
 import { bitbucketDataCenter } from './bitbucket-data-center.ts';
 import { plainGit } from './git.ts';
 import { gitea } from './gitea.ts';
-import { github } from './github.ts';
+import { github, githubApp } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import type { Provider } from './provider.ts';
 
 export const providers: readonly Provider[] = [
   github,
+  githubApp,
   gitlab,
   bitbucketCloud,
   bitbucketDataCenter,
@@ -33,4 +34,7 @@ export const webhookProviders: readonly string[] = providers
   .filter(({ webhooks }) => webhooks !== null)
   .flatMap(({ serviceProviders: names }) => names);
 
-export const serviceProviders: readonly string[] = providers.flatMap(({ serviceProviders: names }) => names);
+/** Those that somebody connects an organization to. */
+export const serviceProviders: readonly string[] = providers
+  .filter((one) => one !== githubApp)
+  .flatMap(({ serviceProviders: names }) => names);

@@ -162,3 +162,12 @@ export const github: Provider = {
     scope: 'repo admin:repo_hook',
   }),
 };
+
+/** The same server, where the site's app is installed: what happens is told by the app, which its installations' tokens stand for. */
+export const githubApp: Provider = {
+  ...github,
+  serviceProviders: ['github_app'],
+  displayName: () => 'GitHub App',
+  webhooks: null,
+  signIn: null,
+};
