@@ -37,8 +37,12 @@ const selectWaiting = `
       and (j.not_before is null or j.not_before <= now())
     order by j.created_at, j.id limit $2) job`;
 
-const countLive = `select count(*)::int as live from act_job
-  where pool = $1 and status in ('released', 'claimed', 'canceling')`;
+/** Most looks find nothing, so one statement asks for all pools that were woken. */
+const selectBusy = `
+  select p.pool, (select count(*)::int from act_job j
+    where j.pool = p.pool and j.status in ('released', 'claimed', 'canceling')) as live
+  from unnest($1::text[]) as p(pool)
+  where exists (select from act_job j where j.pool = p.pool and j.status = 'waiting')`;
 
 const release = `update act_job set status = 'released', released_at = now(), releases = releases + 1
   where id = any($1) and status = 'waiting'
@@ -75,10 +79,10 @@ class PoolDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #turns = new Map<string, Turns>();
   readonly #dirty = new Set<string>();
-  readonly #running = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
   #board: SlotBoard | null = null;
   #polling: Promise<void> = Promise.resolve();
+  #running: Promise<void> | null = null;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -112,16 +116,14 @@ class PoolDispatcher implements Dispatcher {
 
   wake(pool?: string): void {
     if (this.#stopping.signal.aborted) return;
-    for (const each of pool === undefined ? this.#pools() : [pool]) {
-      this.#dirty.add(each);
-      if (!this.#running.has(each)) this.#running.set(each, this.#run(each));
-    }
+    for (const each of pool === undefined ? this.#pools() : [pool]) this.#dirty.add(each);
+    if (this.#dirty.size > 0) this.#running ??= this.#run();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the dispatcher stops'));
     await this.#board?.close();
-    await Promise.all([this.#polling, ...this.#running.values()]);
+    await Promise.all([this.#polling, this.#running]);
   }
 
   async #poll(): Promise<void> {
@@ -133,24 +135,29 @@ class PoolDispatcher implements Dispatcher {
     }
   }
 
-  async #run(pool: string): Promise<void> {
-    while (this.#dirty.delete(pool) && !this.#stopping.signal.aborted) {
+  async #run(): Promise<void> {
+    while (this.#dirty.size > 0 && !this.#stopping.signal.aborted) {
+      const pools = [...this.#dirty].filter((pool) => this.slots(pool) > 0);
+      this.#dirty.clear();
       try {
-        await this.#releaseSome(pool);
+        await this.#releaseSome(pools);
       } catch (error) {
-        this.#options.onFault?.(`release jobs of pool ${pool}`, error);
+        this.#options.onFault?.(`release jobs of ${pools.join(', ')}`, error);
       }
     }
-    this.#running.delete(pool);
+    this.#running = null;
   }
 
-  async #releaseSome(pool: string): Promise<void> {
-    const slots = this.slots(pool);
-    if (slots === 0) return;
-    const { sql, queue } = this.#options;
-    const [live] = await sql.query<{ readonly live: number }>(countLive, [pool], 'job-live');
-    const room = slots * releasedPerSlot - (live?.live ?? 0);
+  async #releaseSome(pools: readonly string[]): Promise<void> {
+    if (pools.length === 0) return;
+    const { sql } = this.#options;
+    const busy = await sql.query<{ readonly pool: string; readonly live: number }>(selectBusy, [pools], 'job-busy');
+    await Promise.all(busy.map(({ pool, live }) => this.#releaseFor(pool, this.slots(pool) * releasedPerSlot - live)));
+  }
+
+  async #releaseFor(pool: string, room: number): Promise<void> {
     if (room <= 0) return;
+    const { sql, queue } = this.#options;
     const waiting = await sql.query<Candidate>(selectWaiting, [pool, room, linesMax], 'job-waiting');
     if (waiting.length === 0) return;
     const chosen = this.#turnsOf(pool).choose(waiting, room);
