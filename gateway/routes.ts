@@ -46,6 +46,9 @@ import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
 import { providerProtocolRoutes } from './registry-provider/protocol-routes.ts';
+import { mirrorPackageRoutes } from './provider-mirror/package-routes.ts';
+import { mirrorProtocolRoutes } from './provider-mirror/protocol-routes.ts';
+import { mirrorSettingRoutes } from './provider-mirror/setting-routes.ts';
 import { registryProviderRoutes } from './registry-provider/routes.ts';
 import { providerVersionRoutes } from './registry-provider/version-routes.ts';
 import { runHistoryRoutes } from './run/history-routes.ts';
@@ -152,6 +155,9 @@ export const allRoutes: readonly Routes[] = [
   providerVersionRoutes,
   gpgKeyRoutes,
   providerProtocolRoutes,
+  mirrorSettingRoutes,
+  mirrorPackageRoutes,
+  mirrorProtocolRoutes,
   archivistRoutes,
   healthRoutes,
   machineRoutes,

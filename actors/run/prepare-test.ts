@@ -29,6 +29,8 @@ export function prepareTest(options: {
   readonly clock: Pick<Clock, 'now'>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
+  /** The registries whose providers come from the mirror of this server; null where it is switched off. */
+  readonly mirroredHosts: () => Promise<readonly string[] | null>;
   readonly origin: string;
 }): (job: ClaimedJob) => Promise<Json> {
   const { sql, keys, signer, logs, clock, origin } = options;
@@ -41,6 +43,7 @@ export function prepareTest(options: {
     const expiresAt = clock.now() + testLimitMs + afterwardsMs;
     const configuration = signer.sign({ purpose: 'configuration', method: 'GET', subject: row.digest, expiresAt });
     const scope = { base: await logs.size(row.id), tokenExpiresAt: expiresAt };
+    const mirrored = await options.mirroredHosts();
     const log = signer.sign({ purpose: 'test-log-append', method: 'POST', subject: row.id, scope, expiresAt });
     return {
       terraformVersion: row.terraform_version,
@@ -49,6 +52,7 @@ export function prepareTest(options: {
       variables: [...(await openVariables(keys, row.id, row.variables))],
       ...{ configuration: origin + configuration, log: origin + log },
       host: new URL(origin).host,
+      mirroredHosts: mirrored === null ? null : [...mirrored],
       runToken: makeTestToken(keys, row.id, expiresAt),
       limitMs: testLimitMs,
     } satisfies TestContext;

@@ -42,6 +42,8 @@ export interface PrepareOptions {
   readonly sshKeyOf: (workspace: string) => Promise<string | null>;
   /** How long terraform may work where its organization says nothing, in seconds. */
   readonly limitS: (phase: 'plan' | 'apply') => Promise<number>;
+  /** The registries whose providers come from the mirror of this server; null where it is switched off. */
+  readonly mirroredHosts: () => Promise<readonly string[] | null>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
   /** Tokens of workload identity by the variable that each goes into, as far as these variables ask for them. */
@@ -95,6 +97,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       priorityVariables: [...above],
       urls: await mintUrls(options, row, { phase, expiresAt, agent }),
       host: new URL(origin).host,
+      mirroredHosts: listOrNull(await options.mirroredHosts()),
       sshKey: await options.sshKeyOf(row.workspace),
       runToken: makeRunToken(keys, run, expiresAt, agent),
       identityTokens: {
@@ -109,6 +112,8 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     return context;
   };
 }
+
+const listOrNull = (list: readonly string[] | null): string[] | null => (list === null ? null : [...list]);
 
 function optionsOf(row: WorkRow): WorkContext['options'] {
   return {

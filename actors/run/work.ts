@@ -43,6 +43,9 @@ export const WorkUrls = z.object({
   stateUpload: z.string().nullable(),
 });
 
+/** Registries whose providers come from the mirror of the gateway (`registry.terraform.io`); nothing where it is switched off. */
+const MirroredHosts = z.array(z.string()).nullish();
+
 export const WorkContext = z.object({
   engine: Engine,
   /** Exactly, of the engine. */
@@ -66,6 +69,7 @@ export const WorkContext = z.object({
   urls: WorkUrls,
   /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
   host: z.string(),
+  mirroredHosts: MirroredHosts,
   runToken: z.string(),
   /** Tokens of workload identity, by the variable of the environment that each goes into. */
   identityTokens: z.record(z.string(), z.string()).nullish(),
@@ -85,6 +89,7 @@ export const TestContext = z.object({
   configuration: z.string(),
   log: z.string(),
   host: z.string(),
+  mirroredHosts: MirroredHosts,
   /** The tests' own. */
   runToken: z.string(),
   limitMs: z.number(),

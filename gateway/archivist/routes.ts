@@ -25,6 +25,7 @@ import { z } from 'zod';
 import type { Answer, Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { downloadPackage } from '../provider-mirror/mirror.ts';
 import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
 import { appendTestLog, readTestLog } from '../test-run/log.ts';
 import { appendLog, readLog, readSegment } from './log.ts';
@@ -110,6 +111,8 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'provider-file':
     case 'plan-file':
       return download(services, said.subject, 'application/octet-stream');
+    case 'mirror-package':
+      return downloadPackage(services, said.subject);
     case 'plan-export':
       return downloadExport(services, said.subject);
     case 'plan-json':

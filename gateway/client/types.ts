@@ -1,6 +1,40 @@
 // What the API takes and answers, as types; made from the OpenAPI document by `npm run docs`.
 
 export interface paths {
+    "/api/registry/mirror/v1/providers/{hostname}/{namespace}/{type}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages of a version of a provider, one for each platform: the file is VERSION.json */
+        get: operations["get_registry_mirror_v1_providers_by_hostname_by_namespace_by_type_by_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/mirror/v1/providers/{hostname}/{namespace}/{type}/index.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a provider that the mirror has */
+        get: operations["get_registry_mirror_v1_providers_by_hostname_by_namespace_by_type_index_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registry/private/v2/gpg-keys": {
         parameters: {
             query?: never;
@@ -4025,6 +4059,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/provider-mirror-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes */
+        post: operations["post_terrace_provider_mirror_bundles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/provider-mirror-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the provider mirror packages */
+        get: operations["get_terrace_provider_mirror_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/provider-mirror-packages/{package}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a provider mirror package */
+        get: operations["get_terrace_provider_mirror_packages_by_package"];
+        put?: never;
+        post?: never;
+        /** Delete a provider mirror package */
+        delete: operations["delete_terrace_provider_mirror_packages_by_package"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/provider-mirror-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the provider mirror settings */
+        get: operations["get_terrace_provider_mirror_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the provider mirror settings */
+        patch: operations["patch_terrace_provider_mirror_settings"];
+        trace?: never;
+    };
     "/api/v2/terrace/registry-modules/{id}/actions/resync": {
         parameters: {
             query?: never;
@@ -6570,6 +6674,44 @@ export interface components {
             /** @constant */
             type: "projects";
         };
+        ProviderMirrorPackage: {
+            attributes: {
+                arch: string;
+                /** Format: date-time */
+                "created-at": string;
+                h1: string;
+                hostname: string;
+                name: string;
+                namespace: string;
+                os: string;
+                shasum: string;
+                size: number;
+                /** @enum {string} */
+                source: "bundle" | "registry";
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "provider-mirror-packages";
+        };
+        ProviderMirrorSettings: {
+            attributes: {
+                hosts: string[];
+                /** @enum {string} */
+                mode: "off" | "bundle" | "pull-through";
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "provider-mirror-settings";
+        };
         QueuedRun: {
             attributes: {
                 actions: {
@@ -8697,6 +8839,57 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_registry_mirror_v1_providers_by_hostname_by_namespace_by_type_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                hostname: string;
+                namespace: string;
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_mirror_v1_providers_by_hostname_by_namespace_by_type_index_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostname: string;
+                namespace: string;
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_registry_private_v2_gpg_keys: {
         parameters: {
             query: {
@@ -20172,6 +20365,179 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["Partition"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_terrace_provider_mirror_bundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderMirrorPackage"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_provider_mirror_packages: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderMirrorPackage"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_provider_mirror_packages_by_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderMirrorPackage"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_terrace_provider_mirror_packages_by_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_provider_mirror_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderMirrorSettings"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_terrace_provider_mirror_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            hosts?: string[] | null;
+                            mode?: ("off" | "bundle" | "pull-through") | null;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "provider-mirror-settings") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderMirrorSettings"];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -41,6 +41,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   revoked: [410, 'revoked'],
   'link-over': [410, 'this link is over'],
   'workspace-deleted': [404, 'not found'],
+  'registry-failed': [502, 'bad gateway'],
   'state-pending': [503, 'service unavailable'],
   busy: [503, 'service unavailable'],
   unavailable: [503, 'service unavailable'],

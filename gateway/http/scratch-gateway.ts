@@ -18,6 +18,7 @@ import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { identityTokens } from '@terrace/actors/site/token';
+import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
@@ -157,6 +158,7 @@ const schemas = [
     'actors/vcs/github-app.sql',
     'actors/variable/modules.sql',
     'actors/registry-module/no-code.sql',
+    'actors/provider-mirror/schema.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -291,9 +293,13 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
       limitS: (phase) => readLimitS(sql, phase),
+      mirroredHosts: () => mirroredHosts(sql),
       identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
     }),
-    'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
+    'test-run': prepareTest({
+      ...{ sql, keys, signer, logs, clock, origin, archivesOf },
+      mirroredHosts: () => mirroredHosts(sql),
+    }),
     'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
     'plan-export': prepareExport({ sql, signer, clock, origin }),
     'registry-module-version': prepareExtract({ sql, signer, clock, origin }),

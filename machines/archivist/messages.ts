@@ -70,6 +70,8 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
     subject: ProviderPlatformId.schema,
   }),
   z.object({ purpose: z.literal('provider-file'), method: z.literal('GET'), subject: digest }),
+  /** A package of the mirror of providers, by its path there: kept, or fetched when somebody asks. */
+  z.object({ purpose: z.literal('mirror-package'), method: z.literal('GET'), subject: z.string() }),
   z.object({
     purpose: z.literal('log-append'),
     method: z.literal('POST'),

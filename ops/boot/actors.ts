@@ -23,6 +23,7 @@ import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
 import { startRowJanitor } from '@terrace/actors/row-janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { identityTokens } from '@terrace/actors/site/token';
+import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/terraform-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
@@ -104,9 +105,13 @@ export async function startActors(
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
         archivesOf,
         limitS: (phase) => readLimitS(sql, phase),
+        mirroredHosts: () => mirroredHosts(sql),
         identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
       }),
-      'test-run': prepareTest({ sql, keys, signer, logs, clock, origin, archivesOf }),
+      'test-run': prepareTest({
+        ...{ sql, keys, signer, logs, clock, origin, archivesOf },
+        mirroredHosts: () => mirroredHosts(sql),
+      }),
       'registry-module': prepareTags({ remote: (hook) => readRemote({ sql, keys, egress }, hook) }),
       'plan-export': prepareExport({ sql, signer, clock, origin }),
       'registry-module-version': prepareExtract({ sql, signer, clock, origin }),

@@ -96,6 +96,7 @@ export const migrationFiles = [
   'actors/variable/modules.sql',
   'actors/registry-module/no-code.sql',
   'actors/vcs/github-app.sql',
+  'actors/provider-mirror/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

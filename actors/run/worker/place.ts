@@ -175,7 +175,10 @@ export class Place implements AsyncDisposable {
     if (context.sshKey != null) await writeSshKey(home, context.sshKey);
     const { mirror } = options;
     const { seenStock } = this.job;
-    const installation = mirror == null || seenStock === null ? '' : `\n${installationBlock(seenStock, mirror)}`;
+    const installation = installationBlock(
+      context,
+      mirror == null || seenStock === null ? null : { ...mirror, folder: seenStock },
+    );
     await writeFile(join(home, configurationName), `${cliConfiguration(context)}${installation}`, { mode: 0o600 });
     await copyFile(options.bundleFile, join(home, bundleName));
   }

@@ -25,9 +25,33 @@ void test('providers are found by host, namespace and type, and installed from t
       'registry.terraform.io/acme/own',
       'registry.terraform.io/hashicorp/null',
     ]);
-    const block = installationBlock('/job/stock', mirror);
-    assert.match(block, /path    = "\/job\/stock"\n    include = \["example\.org\/a\/b",/);
-    assert.match(block, /exclude = \["example\.org\/a\/b",/);
+    const host = 'tfe.acme.test';
+    const list = '["example.org/a/b","registry.terraform.io/acme/own","registry.terraform.io/hashicorp/null"]';
+    assert.equal(
+      installationBlock({ host, mirroredHosts: null }, { ...mirror, folder: '/job/stock' }),
+      `
+provider_installation {
+  filesystem_mirror {
+    path = "/job/stock"
+    include = ${list}
+  }
+  direct {
+    exclude = ${list}
+  }
+}
+`,
+    );
+    const both = installationBlock(
+      { host, mirroredHosts: ['registry.terraform.io'] },
+      { ...mirror, folder: '/job/stock' },
+    );
+    assert.match(
+      both,
+      /network_mirror {\n    url = "https:\/\/tfe\.acme\.test\/api\/registry\/mirror\/v1\/providers\/"\n/,
+    );
+    assert.ok(both.includes(`    include = ["registry.terraform.io/*/*"]\n    exclude = ${list}\n  }\n  direct {`));
+    assert.ok(both.includes(`  direct {\n    exclude = ${list.replace(']', ',"registry.terraform.io/*/*"]')}\n  }`));
+    assert.equal(installationBlock({ host, mirroredHosts: null }, null), '');
   } finally {
     await rm(folder, { recursive: true });
   }

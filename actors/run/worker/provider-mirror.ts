@@ -3,6 +3,8 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mirrorPath } from '@terrace/machines/provider-mirror/messages';
+import type { WorkContext } from '../work.ts';
 
 export interface ProviderMirror {
   readonly folder: string;
@@ -24,12 +26,32 @@ async function below(folder: string, path: string): Promise<string[]> {
   return entries.filter((entry) => !entry.isFile()).map(({ name }) => (path === '' ? name : `${path}/${name}`));
 }
 
-/** Of the CLI's configuration: these come from the mirror alone, as `path` names it for commands, and every other one from its registry. */
-export function installationBlock(path: string, { providers }: Pick<ProviderMirror, 'providers'>): string {
-  const list = JSON.stringify(providers);
+/**
+ * Of the CLI's configuration: what lies in the folder comes from there alone; every other provider of a mirrored registry from the mirror of
+ * the server; and everything else, the server's own providers among them, from its registry. Empty where there is neither.
+ */
+export function installationBlock(
+  { host, mirroredHosts }: Pick<WorkContext, 'host' | 'mirroredHosts'>,
+  /** As commands see it. */
+  folder: ProviderMirror | null,
+): string {
+  const inFolder = folder?.providers ?? [];
+  const mirrored = (mirroredHosts ?? []).map((name) => `${name}/*/*`);
+  if (inFolder.length === 0 && mirrored.length === 0) return '';
+  const block = (name: string, settings: Readonly<Record<string, string | readonly string[]>>): readonly string[] => [
+    `  ${name} {`,
+    ...Object.entries(settings)
+      .filter(([, value]) => value.length > 0)
+      .map(([key, value]) => `    ${key} = ${JSON.stringify(value)}`),
+    '  }',
+  ];
   return [
-    ...['provider_installation {', '  filesystem_mirror {'],
-    ...[`    path    = ${JSON.stringify(path)}`, `    include = ${list}`, '  }'],
-    ...['  direct {', `    exclude = ${list}`, '  }', '}', ''],
+    ...['', 'provider_installation {'],
+    ...(folder === null ? [] : block('filesystem_mirror', { path: folder.folder, include: inFolder })),
+    ...(mirrored.length === 0
+      ? []
+      : block('network_mirror', { url: `https://${host}${mirrorPath}`, include: mirrored, exclude: inFolder })),
+    ...block('direct', { exclude: [...inFolder, ...mirrored] }),
+    ...['}', ''],
   ].join('\n');
 }

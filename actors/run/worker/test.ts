@@ -53,6 +53,7 @@ const workContextOf = (context: TestContext): WorkContext => ({
     ...{ planFile: { get: null, put: '' }, planJson: '', redactedJson: '' },
   },
   ...{ host: context.host, runToken: context.runToken, limitMs: context.limitMs },
+  mirroredHosts: context.mirroredHosts,
 });
 
 async function tested(place: Place, options: TestContext['test']): Promise<TestResult> {

@@ -53,7 +53,7 @@ export async function readLimitS(sql: Reader, phase: 'plan' | 'apply'): Promise<
 export const changeGeneral = (sql: Reader, change: Partial<GeneralSettings>): Promise<unknown> =>
   changeGroup(sql, 'general', change);
 
-type Group = 'general' | 'smtp' | 'customization';
+type Group = 'general' | 'smtp' | 'customization' | 'provider-mirror';
 
 /** What somebody has set of it. */
 export async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> {
