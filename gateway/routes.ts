@@ -14,7 +14,7 @@ import { customizationRoutes } from './admin/customization-routes.ts';
 import { smtpSettingRoutes } from './admin/smtp-routes.ts';
 import { identityRoutes } from './admin/identity-routes.ts';
 import { generalSettingRoutes } from './admin/general-routes.ts';
-import { terraformVersionRoutes } from './admin/terraform-version-routes.ts';
+import { toolVersionRoutes } from './admin/tool-version-routes.ts';
 import { adminUserRoutes } from './admin/user-routes.ts';
 import { adminWorkspaceRoutes } from './admin/workspace-routes.ts';
 import { accountRoutes } from './account/routes.ts';
@@ -92,7 +92,7 @@ export const allRoutes: readonly Routes[] = [
   adminOrganizationRoutes,
   adminUserRoutes,
   siteSettingRoutes,
-  terraformVersionRoutes,
+  toolVersionRoutes,
   samlSettingRoutes,
   generalSettingRoutes,
   identityRoutes,

@@ -70,7 +70,7 @@ export const AdminRun = resourceShape(
 );
 
 const ToolArchives = z.array(z.strictObject({ url: text, sha: textOrNull, os: text, arch: text }));
-export const TerraformVersion = resourceShape('TerraformVersion', 'terraform-versions', {
+const toolVersion = {
   version: text,
   url: textOrNull,
   sha: textOrNull,
@@ -82,7 +82,10 @@ export const TerraformVersion = resourceShape('TerraformVersion', 'terraform-ver
   'deprecated-reason': textOrNull,
   usage: whole,
   'created-at': time,
-});
+};
+export const TerraformVersion = resourceShape('TerraformVersion', 'terraform-versions', toolVersion);
+export const OpaVersion = resourceShape('OpaVersion', 'opa-versions', toolVersion);
+export const SentinelVersion = resourceShape('SentinelVersion', 'sentinel-versions', toolVersion);
 
 export const GeneralSettings = resourceShape('GeneralSettings', 'general-settings', {
   'limit-user-organization-creation': flag,

@@ -401,6 +401,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/opa-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the opa versions */
+        get: operations["get_admin_opa_versions"];
+        put?: never;
+        /** Create an opa version */
+        post: operations["post_admin_opa_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/opa-versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an opa version */
+        get: operations["get_admin_opa_versions_by_version"];
+        put?: never;
+        post?: never;
+        /** Delete an opa version */
+        delete: operations["delete_admin_opa_versions_by_version"];
+        options?: never;
+        head?: never;
+        /** Change an opa version */
+        patch: operations["patch_admin_opa_versions_by_version"];
+        trace?: never;
+    };
     "/api/v2/admin/organizations": {
         parameters: {
             query?: never;
@@ -611,6 +648,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/sentinel-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sentinel versions */
+        get: operations["get_admin_sentinel_versions"];
+        put?: never;
+        /** Create a sentinel version */
+        post: operations["post_admin_sentinel_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/sentinel-versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a sentinel version */
+        get: operations["get_admin_sentinel_versions_by_version"];
+        put?: never;
+        post?: never;
+        /** Delete a sentinel version */
+        delete: operations["delete_admin_sentinel_versions_by_version"];
+        options?: never;
+        head?: never;
+        /** Change a sentinel version */
+        patch: operations["patch_admin_sentinel_versions_by_version"];
         trace?: never;
     };
     "/api/v2/admin/smtp-settings": {
@@ -6290,6 +6364,34 @@ export interface components {
             /** @constant */
             type: "oauth-tokens";
         };
+        OpaVersion: {
+            attributes: {
+                archs: {
+                    arch: string;
+                    os: string;
+                    sha: string | null;
+                    url: string;
+                }[];
+                beta: boolean;
+                /** Format: date-time */
+                "created-at": string;
+                deprecated: boolean;
+                "deprecated-reason": string | null;
+                enabled: boolean;
+                official: boolean;
+                sha: string | null;
+                url: string | null;
+                usage: number;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "opa-versions";
+        };
         Organization: {
             attributes: {
                 "aggregated-commit-status-enabled": boolean;
@@ -7551,6 +7653,34 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "scim-settings";
+        };
+        SentinelVersion: {
+            attributes: {
+                archs: {
+                    arch: string;
+                    os: string;
+                    sha: string | null;
+                    url: string;
+                }[];
+                beta: boolean;
+                /** Format: date-time */
+                "created-at": string;
+                deprecated: boolean;
+                "deprecated-reason": string | null;
+                enabled: boolean;
+                official: boolean;
+                sha: string | null;
+                url: string | null;
+                usage: number;
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "sentinel-versions";
         };
         SmtpSettings: {
             attributes: {
@@ -9812,6 +9942,197 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_admin_opa_versions: {
+        parameters: {
+            query?: {
+                "filter[version]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[version]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OpaVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_opa_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "opa-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OpaVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_opa_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OpaVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_opa_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_opa_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "opa-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["OpaVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_admin_organizations: {
         parameters: {
             query?: {
@@ -10455,6 +10776,197 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_sentinel_versions: {
+        parameters: {
+            query?: {
+                "filter[version]"?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                "search[version]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SentinelVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_admin_sentinel_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "sentinel-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SentinelVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_admin_sentinel_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SentinelVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_admin_sentinel_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_admin_sentinel_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            archs?: {
+                                /** @enum {string} */
+                                arch: "amd64" | "arm64" | "s390x";
+                                /** @enum {string} */
+                                os: "linux" | "darwin";
+                                sha: string;
+                                /** Format: uri */
+                                url: string;
+                            }[] | null;
+                            beta?: boolean;
+                            deprecated?: boolean;
+                            "deprecated-reason"?: string | null;
+                            enabled?: boolean;
+                            official?: boolean;
+                            sha?: string | null;
+                            url?: string | null;
+                            version?: string;
+                        };
+                        relationships?: unknown;
+                        type?: ("" | "sentinel-versions") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["SentinelVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };

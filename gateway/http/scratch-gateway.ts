@@ -20,7 +20,7 @@ import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { identityTokens } from '@terrace/actors/site/token';
 import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
-import { readArchives } from '@terrace/actors/site/view/terraform-versions';
+import { readArchives } from '@terrace/actors/site/view/tool-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { prepareTask } from '@terrace/actors/task-stage/prepare';
 import { inheritedOf } from '@terrace/actors/variable/variables';
@@ -159,6 +159,7 @@ const schemas = [
     'actors/variable/modules.sql',
     'actors/registry-module/no-code.sql',
     'actors/provider-mirror/schema.sql',
+    'actors/site/policy-tool-versions.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -25,7 +25,7 @@ import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { identityTokens } from '@terrace/actors/site/token';
 import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
-import { readArchives } from '@terrace/actors/site/view/terraform-versions';
+import { readArchives } from '@terrace/actors/site/view/tool-versions';
 import { readDestination } from '@terrace/actors/run-task/view';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { prepareTask } from '@terrace/actors/task-stage/prepare';

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { ListedVersion } from '@terrace/actors/site/view/terraform-versions';
+import type { ListedVersion } from '@terrace/actors/site/view/tool-versions';
 import { ReleasesAway } from '@terrace/gateway/workspace/engine-version';
 import { makeResolvers, rangeOf } from './engine-versions.ts';
 

@@ -2,7 +2,7 @@
 // here. What is installed or cached is preferred, since it starts at once. Of terraform there is a list that site admins keep: it may give a
 // version a program of their own, and what it has switched off is not to be had.
 
-import type { ListedVersion } from '@terrace/actors/site/view/terraform-versions';
+import type { ListedVersion } from '@terrace/actors/site/view/tool-versions';
 import { ReleasesAway } from '@terrace/gateway/workspace/engine-version';
 import type { Engine } from '@terrace/machines/workspace/messages';
 import { maxSatisfying, valid } from 'semver';

@@ -1,7 +1,7 @@
 // The role `gateway`: HTTPS on one port, with a certificate of the installation's authority; and beside it, users at NATS.
 
 import { definitions } from '@terrace/actors/definitions';
-import { noteTerraformVersion, readListedVersions } from '@terrace/actors/site/view/terraform-versions';
+import { noteTerraformVersion, readListedVersions } from '@terrace/actors/site/view/tool-versions';
 import { buildApp } from '@terrace/gateway/http/app';
 import { startListeners } from '@terrace/gateway/event/listeners';
 import { startRateLimits } from '@terrace/gateway/http/rate-limit';

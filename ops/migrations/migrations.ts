@@ -97,6 +97,7 @@ export const migrationFiles = [
   'actors/registry-module/no-code.sql',
   'actors/vcs/github-app.sql',
   'actors/provider-mirror/schema.sql',
+  'actors/site/policy-tool-versions.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

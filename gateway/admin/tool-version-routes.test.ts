@@ -1,4 +1,4 @@
-// The list of versions of terraform: what a site admin adds, changes and takes away, and that a worker hears where to fetch what from.
+// The lists of versions of tools: what a site admin adds, changes and takes away, and that a worker hears where to fetch terraform from.
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
@@ -82,3 +82,36 @@ test('a version that workspaces have stays, and their runs are told where its pr
   assert.deepEqual(work.context.archives, [{ ...own, os: 'linux', arch: 'amd64' }]);
   assert.deepEqual(gateway.faults, []);
 });
+
+for (const tool of ['opa', 'sentinel'])
+  test(`versions of ${tool} are a list of their own, which holds what site admins put there`, { skip }, async () => {
+    await using gateway = await openScratchGateway();
+    const { ask } = gateway;
+    const list = `/api/v2/admin/${tool}-versions`;
+    const given = (attributes: object) => ({ json: { data: { type: `${tool}-versions`, attributes } } });
+    const bea = await makePerson(gateway, 'bea');
+    assert.equal((await ask('GET', list, { token: bea.token })).status, 404);
+    assert.deepEqual((await ask('GET', list)).body.data, []);
+    // Nobody else says where one lies, be it a release or not.
+    const nowhere = await ask('POST', list, given({ version: '1.10.5', official: true }));
+    assert.deepEqual([nowhere.status, nowhere.body.errors[0].source.pointer], [422, '/data/attributes/url']);
+
+    const made = await ask('POST', list, given({ version: '1.10.5', ...own, official: true }));
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { id, type, attributes } = made.body.data;
+    assert.deepEqual([type, attributes.usage, attributes.url, attributes.sha], [`${tool}-versions`, 0, own.url, sha]);
+    assert.equal((await ask('POST', list, given({ version: '1.10.5', ...own }))).status, 422, 'taken');
+    assert.equal((await ask('GET', `${path}/${id}`)).status, 404, 'terraform has another list');
+    assert.equal((await ask('GET', `${list}?filter[version]=1.10.5`)).body.data.length, 1);
+    assert.equal((await ask('DELETE', `${list}/${id}`)).status, 422, 'an official one stays');
+    const changed = await ask('PATCH', `${list}/${id}`, given({ version: '1.10.6', enabled: false, official: false }));
+    assert.deepEqual([changed.body.data.attributes.version, changed.body.data.attributes.enabled], ['1.10.6', false]);
+    assert.equal((await ask('DELETE', `${list}/${id}`)).status, 204);
+    assert.equal((await ask('GET', `${list}/${id}`)).status, 404);
+    const kept = await ask('GET', '/api/v2/terrace/audit-trail?page[size]=100');
+    const told = kept.body.data.filter((one: { attributes?: { resource?: { type?: string } } }) =>
+      JSON.stringify(one).includes(`${tool}_version`),
+    );
+    assert.equal(told.length, 3, JSON.stringify(kept.body.data[0]));
+    assert.deepEqual(gateway.faults, []);
+  });

@@ -1,13 +1,16 @@
-// The versions of terraform that workspaces may have: a site admin adds one of their own with where its program lies, and switches others off.
+// The versions of tools: a site admin adds one of their own with where its program lies, and switches others off. Of terraform the list
+// says what workspaces may have; of OPA and Sentinel it is kept for policy sets to name. Nothing is fetched by those two: policies are
+// evaluated by the Sentinel that is a part of this server, which stands in no list.
 
 import {
-  changeTerraformVersion,
-  createTerraformVersion,
-  deleteTerraformVersion,
-  listTerraformVersions,
-  readTerraformVersion,
-} from '@terrace/actors/site/view/terraform-versions';
-import type { TerraformVersion as Given, TerraformVersionRow } from '@terrace/actors/site/view/terraform-versions';
+  changeToolVersion,
+  createToolVersion,
+  deleteToolVersion,
+  listToolVersions,
+  readToolVersion,
+  tools,
+} from '@terrace/actors/site/view/tool-versions';
+import type { Tool, ToolVersion as Given, ToolVersionRow } from '@terrace/actors/site/view/tool-versions';
 import { given } from '@terrace/machines/kernel/given';
 import { ToolArchive } from '@terrace/machines/site/messages';
 import { z } from 'zod';
@@ -19,7 +22,16 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { pages, shows } from '../http/shape.ts';
 import { requireSiteAdmin } from './find.ts';
-import { TerraformVersion } from './shape.ts';
+import { OpaVersion, SentinelVersion, TerraformVersion } from './shape.ts';
+
+const shapes = { terraform: TerraformVersion, opa: OpaVersion, sentinel: SentinelVersion } as const;
+/** In a sentence. */
+const names: Readonly<Record<Tool, string>> = { terraform: 'terraform', opa: 'OPA', sentinel: 'Sentinel' };
+const users: Readonly<Record<Tool, string>> = {
+  terraform: 'workspaces',
+  opa: 'policy sets',
+  sentinel: 'policy sets',
+};
 
 const One = z.object({ version: z.string() });
 const version = z
@@ -38,100 +50,113 @@ const attributes = {
   deprecated: flag,
   'deprecated-reason': z.string().max(4096).nullish(),
 };
-const Create = resourceBody('terraform-versions', z.looseObject({ ...attributes, version }));
-const Change = resourceBody(
-  'terraform-versions',
-  z.looseObject({ ...attributes, version: version.optional() }).prefault({}),
-);
-type Attributes = z.infer<typeof Change>['data']['attributes'];
+const Created = z.looseObject({ ...attributes, version });
+const Changed = z.looseObject({ ...attributes, version: version.optional() }).prefault({});
+type Attributes = z.infer<typeof Changed>;
 
-export const terraformVersionRoutes: Routes = (add, services) => {
+export const toolVersionRoutes: Routes = (add, services) => {
+  for (const tool of tools) addVersionsOf(tool, add, services);
+};
+
+function addVersionsOf(tool: Tool, ...[add, services]: Parameters<Routes>): void {
   const { sql } = services;
-  const find = async (principal: Principal, id: string): Promise<TerraformVersionRow> => {
-    requireSiteAdmin(principal, `terraform version ${id}`);
-    const row = await readTerraformVersion(sql, id);
-    if (row === null) throw notFound(`terraform version ${id}`);
+  const type = `${tool}-versions` as const;
+  const path = `/api/v2/admin/${type}` as const;
+  const shape = shapes[tool];
+  const what = `the list of ${names[tool]} versions`;
+  const find = async (principal: Principal, id: string): Promise<ToolVersionRow> => {
+    requireSiteAdmin(principal, `${names[tool]} version ${id}`);
+    const row = await readToolVersion(sql, tool, id);
+    if (row === null) throw notFound(`${names[tool]} version ${id}`);
     return row;
   };
 
   add({
     method: 'GET',
-    path: '/api/v2/admin/terraform-versions',
+    path,
     query: z.looseObject({
       ...pageQuery,
       'filter[version]': z.string().optional(),
       'search[version]': z.string().optional(),
     }),
-    answers: { 200: pages(TerraformVersion) },
+    answers: { 200: pages(shape) },
     async answer({ principal, query }) {
-      requireSiteAdmin(principal, 'the list of terraform versions');
+      requireSiteAdmin(principal, what);
       const page = pageOf(query);
       const { 'filter[version]': exact, 'search[version]': text } = query;
-      const { rows, total } = await listTerraformVersions(sql, { version: exact, text, ...page });
-      return { body: { data: rows.map(resourceOf), meta: pagination(page, total) } };
+      const { rows, total } = await listToolVersions(sql, tool, { version: exact, text, ...page });
+      return { body: { data: rows.map((row) => resourceOf(tool, row)), meta: pagination(page, total) } };
     },
   });
   add({
     method: 'POST',
-    path: '/api/v2/admin/terraform-versions',
-    body: Create,
-    answers: { 201: shows(TerraformVersion) },
+    path,
+    body: resourceBody(type, Created),
+    answers: { 201: shows(shape) },
     async answer({ principal, body }) {
-      requireSiteAdmin(principal, 'the list of terraform versions');
+      requireSiteAdmin(principal, what);
       const wanted = body.data.attributes;
       const archs = archsOf(wanted) ?? [];
-      // A release says itself what its archives are.
-      if (archs.length === 0 && wanted.official !== true)
+      if (archs.length === 0 && !isReleaseAlone(tool, wanted.official))
         throw invalid('url', 'is needed, with sha, unless archs says both: where is its program to be fetched from?');
-      const id = await createTerraformVersion(services, {
+      const id = await createToolVersion(services, tool, {
         ...{ is_official: false, is_enabled: true, is_beta: false, is_deprecated: false, deprecated_reason: null },
         ...changeOf(wanted, null),
         ...{ version: wanted.version, archs },
       });
       if (id === null) throw taken(wanted.version);
-      return { status: 201, body: { data: resourceOf(await find(principal, id)) } };
+      return { status: 201, body: { data: resourceOf(tool, await find(principal, id)) } };
     },
   });
   add({
     method: 'GET',
-    path: '/api/v2/admin/terraform-versions/:version',
+    path: `${path}/:version`,
     params: One,
-    answers: { 200: shows(TerraformVersion) },
-    answer: async ({ principal, params }) => ({ body: { data: resourceOf(await find(principal, params.version)) } }),
+    answers: { 200: shows(shape) },
+    answer: async ({ principal, params }) => ({
+      body: { data: resourceOf(tool, await find(principal, params.version)) },
+    }),
   });
   add({
     method: 'PATCH',
-    path: '/api/v2/admin/terraform-versions/:version',
+    path: `${path}/:version`,
     params: One,
-    body: Change,
-    answers: { 200: shows(TerraformVersion) },
+    body: resourceBody(type, Changed),
+    answers: { 200: shows(shape) },
     async answer({ principal, params, body }) {
       const row = await find(principal, params.version);
       const wanted = body.data.attributes;
-      // Workspaces name it by its number.
+      // Who uses it names it by its number.
       if (wanted.version !== undefined && wanted.version !== row.version && row.usage > 0)
-        throw invalid('version', `${row.version} is what ${row.usage} workspaces have: it keeps its number`);
+        throw invalid('version', `${row.version} is what ${row.usage} ${users[tool]} have: it keeps its number`);
       const change = changeOf(wanted, row);
-      if (change.archs?.length === 0 && !(change.is_official ?? row.is_official))
+      if (change.archs?.length === 0 && !isReleaseAlone(tool, change.is_official ?? row.is_official))
         throw invalid('archs', 'one that is no release needs an archive');
-      if (!(await changeTerraformVersion(sql, row.id, change))) throw taken(wanted.version ?? row.version);
-      return { body: { data: resourceOf(await find(principal, row.id)) } };
+      if (!(await changeToolVersion(sql, tool, row.id, change))) throw taken(wanted.version ?? row.version);
+      return { body: { data: resourceOf(tool, await find(principal, row.id)) } };
     },
   });
   add({
     method: 'DELETE',
-    path: '/api/v2/admin/terraform-versions/:version',
+    path: `${path}/:version`,
     params: One,
     answers: { 204: null },
     async answer({ principal, params }) {
       const row = await find(principal, params.version);
-      if (await deleteTerraformVersion(sql, row.id)) return {};
+      if (await deleteToolVersion(sql, tool, row.id)) return {};
       const { is_official: isOfficial, usage } = await find(principal, params.version);
-      const why = isOfficial ? 'it is an official one' : `${usage} workspaces have it`;
-      throw new ApiError('version-in-use', `terraform ${row.version} stays in the list: ${why}. It can be disabled`);
+      const why = isOfficial ? 'it is an official one' : `${usage} ${users[tool]} have it`;
+      throw new ApiError(
+        'version-in-use',
+        `${names[tool]} ${row.version} stays in the list: ${why}. It can be disabled`,
+      );
     },
   });
-};
+}
+
+/** A release of terraform says itself what its archives are. */
+const isReleaseAlone = (tool: Tool, isOfficial: boolean | undefined): boolean =>
+  tool === 'terraform' && isOfficial === true;
 
 const invalid = (attribute: string, detail: string): ApiError =>
   new ApiError('invalid', `${attribute}: ${detail}`, { pointer: `/data/attributes/${attribute}` });
@@ -154,7 +179,7 @@ function archsOf({ url, sha, archs }: Attributes, before: readonly ToolArchive[]
 }
 
 /** What the request names, by column. */
-function changeOf(wanted: Attributes, row: TerraformVersionRow | null): Partial<Given> {
+function changeOf(wanted: Attributes, row: ToolVersionRow | null): Partial<Given> {
   const deprecated = wanted.deprecated ?? row?.is_deprecated ?? false;
   const reason = wanted['deprecated-reason'];
   return given({
@@ -174,12 +199,12 @@ const mainOf = <Arch extends { readonly os: string; readonly arch: string }>(
   archs: readonly Arch[],
 ): Arch | undefined => archs.find(({ os, arch }) => os === 'linux' && arch === 'amd64');
 
-function resourceOf(row: TerraformVersionRow): Resource {
-  const archs = row.archs.length > 0 ? row.archs : releasesOf(row.version);
+function resourceOf(tool: Tool, row: ToolVersionRow): Resource {
+  const archs = row.archs.length > 0 || tool !== 'terraform' ? row.archs : releasesOf(row.version);
   const main = mainOf<{ url: string; sha: string | null; os: string; arch: string }>(archs);
   return {
     id: row.id,
-    type: 'terraform-versions',
+    type: `${tool}-versions`,
     attributes: {
       version: row.version,
       url: main?.url ?? null,
