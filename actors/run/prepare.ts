@@ -90,7 +90,8 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       engine: row.engine,
       terraformVersion: row.terraform_version,
       archives: row.engine === 'terraform' ? [...(await options.archivesOf(row.terraform_version))] : [],
-      workingDirectory: row.working_directory,
+      // As its owner wrote it, maybe with a slash behind it.
+      workingDirectory: row.working_directory.replace(/\/+$/, ''),
       options: optionsOf(row),
       variables: [...below],
       runVariables: [...own],

@@ -17080,9 +17080,9 @@ export interface operations {
     get_projects_by_id_notification_configurations: {
         parameters: {
             query?: {
-                /** @description 1 when it is left out, 1000000 at most */
+                /** @description all without pages when none is asked for, 1000000 at most */
                 "page[number]"?: number;
-                /** @description 20 when it is left out, 100 at most */
+                /** @description all without pages when none is asked for, 100 at most */
                 "page[size]"?: number;
             };
             header?: never;
@@ -17105,7 +17105,7 @@ export interface operations {
                         links?: {
                             [key: string]: string | null;
                         };
-                        meta: {
+                        meta?: {
                             pagination: components["schemas"]["Pagination"];
                         };
                     };
@@ -19514,9 +19514,9 @@ export interface operations {
     get_teams_by_id_notification_configurations: {
         parameters: {
             query?: {
-                /** @description 1 when it is left out, 1000000 at most */
+                /** @description all without pages when none is asked for, 1000000 at most */
                 "page[number]"?: number;
-                /** @description 20 when it is left out, 100 at most */
+                /** @description all without pages when none is asked for, 100 at most */
                 "page[size]"?: number;
             };
             header?: never;
@@ -19539,7 +19539,7 @@ export interface operations {
                         links?: {
                             [key: string]: string | null;
                         };
-                        meta: {
+                        meta?: {
                             pagination: components["schemas"]["Pagination"];
                         };
                     };
@@ -22000,9 +22000,9 @@ export interface operations {
     get_workspaces_by_id_notification_configurations: {
         parameters: {
             query?: {
-                /** @description 1 when it is left out, 1000000 at most */
+                /** @description all without pages when none is asked for, 1000000 at most */
                 "page[number]"?: number;
-                /** @description 20 when it is left out, 100 at most */
+                /** @description all without pages when none is asked for, 100 at most */
                 "page[size]"?: number;
             };
             header?: never;
@@ -22025,7 +22025,7 @@ export interface operations {
                         links?: {
                             [key: string]: string | null;
                         };
-                        meta: {
+                        meta?: {
                             pagination: components["schemas"]["Pagination"];
                         };
                     };

@@ -5,21 +5,35 @@ import { z } from 'zod';
 const sizeDefault = 20;
 const sizeMax = 100;
 
+const wholeNumber = z
+  .string('must be said once')
+  .regex(/^-?\d*$/, 'must be a whole number')
+  .optional();
+
 /** Numbers out of range are brought back into it, as upstream does; what is no number is refused. */
+const within = (text: string, fallback: number, max: number): number => {
+  const number = Number(text);
+  return number > 0 ? Math.min(number, max) : fallback;
+};
+
 const page = (fallback: number, max: number) =>
-  z
-    .string('must be said once')
-    .regex(/^-?\d*$/, 'must be a whole number')
-    .optional()
-    .transform((text) => {
-      const number = Number(text ?? fallback);
-      return number > 0 ? Math.min(number, max) : fallback;
-    })
+  wholeNumber
+    .transform((text = '') => within(text, fallback, max))
     // For the document: a client sends a number.
     .meta({ type: 'integer', description: `${fallback} when it is left out, ${max} at most` });
+const pageIfAsked = (fallback: number, max: number) =>
+  wholeNumber
+    .transform((text) => (text === undefined ? undefined : within(text, fallback, max)))
+    .meta({ type: 'integer', description: `all without pages when none is asked for, ${max} at most` });
 
 /** Mix into a query's schema: `z.object({ ...pageQuery, … })`. */
 export const pageQuery = { 'page[number]': page(1, 1_000_000), 'page[size]': page(sizeDefault, sizeMax) };
+
+/** Of a list that is short by its nature: the whole of it, without pages, for who asks for none. */
+export const pageOrAllQuery = {
+  'page[number]': pageIfAsked(1, 1_000_000),
+  'page[size]': pageIfAsked(sizeDefault, sizeMax),
+};
 
 export interface Page {
   readonly number: number;
@@ -44,6 +58,16 @@ export const besides = (
     'next-page': isMore ? number + 1 : null,
   },
 });
+
+/** Of a list that has at most `max` entries. */
+export function pageOrAllOf(
+  query: { readonly 'page[number]'?: number | undefined; readonly 'page[size]'?: number | undefined },
+  max: number,
+): Page & { readonly isAll: boolean } {
+  const { 'page[number]': number, 'page[size]': size } = query;
+  const isAll = number === undefined && size === undefined;
+  return { ...pageOf({ 'page[number]': number ?? 1, 'page[size]': size ?? (isAll ? max : sizeDefault) }), isAll };
+}
 
 /** `pagesOfNone`: how many pages a list without entries has; upstream counts one, and none in its registry of providers. */
 export function pagination(

@@ -95,6 +95,8 @@ export const pages = <Shape extends z.ZodType>(shape: Shape) =>
 /** One page of many that nobody counts. */
 export const pagesUncounted = <Shape extends z.ZodType>(shape: Shape) =>
   z.strictObject({ data: z.array(shape), included, meta: z.looseObject({ pagination: Besides }), links: pageLinks });
+/** One page of many, or all without pages. */
+export const pagesOrAll = <Shape extends z.ZodType>(shape: Shape) => pages(shape).partial({ meta: true });
 /** A part of many, of which more is behind a key; `more` is what its meta tells besides. */
 export const parts = <Shape extends z.ZodType>(shape: Shape, more: z.ZodRawShape = {}) =>
   z.strictObject({ data: z.array(shape), meta: z.looseObject({ next: textOrNull, ...more }) });

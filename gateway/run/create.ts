@@ -21,7 +21,6 @@ import { resourceBody, toOne } from '../http/json-api.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { stagesFor } from '../task-stage/attach.ts';
 import type { AttachedStages } from '../task-stage/attach.ts';
-import { checkHcl } from '../variable/fields.ts';
 import { mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 
@@ -74,8 +73,6 @@ export async function createMessage(
   await checkPool(services, workspace);
   const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
   const options = await optionsOf(services, { attributes, workspace, configuration, isCloud, principal });
-  for (const [index, { key, value }] of (attributes.variables ?? []).entries())
-    checkHcl(value, { key, sensitive: false, pointer: `/data/attributes/variables/${index}/value` });
   const variables = (attributes.variables ?? []).map(({ key, value }) => ({
     ...{ key, value, hcl: true, sensitive: false },
     category: 'terraform' as const,

@@ -27,7 +27,6 @@ import { pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
 import { Named, findNamed } from '../registry-module/find.ts';
 import type { GatewayServices } from '../http/services.ts';
-import { checkHcl } from '../variable/fields.ts';
 import { variableEndpoints } from '../variable/owned.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 import { testConfigurationResource, testRunResource } from './resource.ts';
@@ -211,10 +210,10 @@ async function variablesOf(
   { id: registryModule }: Pick<RegistryModuleRow, 'id'>,
   given: readonly { readonly key: string; readonly value: string }[],
 ): Promise<readonly Variable[]> {
-  const asked = given.map(({ key, value }, index): Variable => {
-    checkHcl(value, { key, sensitive: false, pointer: `/data/attributes/variables/${index}/value` });
-    return { ...{ key, value, hcl: true, sensitive: false }, category: 'terraform' };
-  });
+  const asked = given.map(({ key, value }): Variable => ({
+    ...{ key, value, hcl: true, sensitive: false },
+    category: 'terraform',
+  }));
   const kept = (await listVariables(services, { registryModule }))
     .map(plainVariable)
     .filter(({ key, category }) => category === 'env' || !asked.some((one) => one.key === key));

@@ -2,7 +2,6 @@
 
 import type { VariableFields } from '@terrace/actors/variable/view';
 import { isTokenName, tokenNameOf, whyNoAudience } from '@terrace/actors/site/token';
-import { whyNoValue } from '@terrace/runtime/hcl/value';
 import { z } from 'zod';
 import { ApiError } from '../http/errors.ts';
 import { resourceType } from '../http/json-api.ts';
@@ -60,8 +59,8 @@ export function changedFields(attributes: z.infer<typeof Changes>, old: Variable
   return changes;
 }
 
-/** A value in HCL is terraform's alone, and one that it could not read would fail every run; so would one that no program can be given. */
-function checkValue({ key, value, category, hcl, sensitive }: VariableFields, pointer: string): void {
+/** One that no program can be given would fail every run. Whether a value in HCL is one, the run says that needs it. */
+function checkValue({ key, value, category }: VariableFields, pointer: string): void {
   if (category === 'env' && Buffer.byteLength(`${key}=${value}`) > environmentBytesMax)
     throw new ApiError(
       'invalid',
@@ -70,23 +69,6 @@ function checkValue({ key, value, category, hcl, sensitive }: VariableFields, po
     );
   const why = category === 'env' && tokenNameOf(key) !== null ? whyNoAudience(value) : null;
   if (why !== null) throw new ApiError('invalid', `value: ${why}`, { pointer: `${pointer}/value` });
-  if (!hcl) return;
-  if (category === 'env')
-    throw new ApiError('invalid', `hcl: ${key} is of category env, whose values are texts`, {
-      pointer: `${pointer}/hcl`,
-    });
-  checkHcl(value, { key, sensitive, pointer: `${pointer}/value` });
-}
-
-/** Throws ApiError for a value that is none in HCL; of a sensitive one nothing is said but the place. */
-export function checkHcl(
-  value: string,
-  { key, sensitive, pointer }: { readonly key: string; readonly sensitive: boolean; readonly pointer: string },
-): void {
-  const fault = whyNoValue(value);
-  if (fault === null) return;
-  const reason = sensitive ? '' : `: ${fault.reason}`;
-  throw new ApiError('invalid', `value: ${key} is no value of HCL at ${fault.place}${reason}`, { pointer });
 }
 
 /** As upstream, which takes a key that begins with a digit too; no configuration can declare it. */

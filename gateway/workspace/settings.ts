@@ -22,7 +22,7 @@ const name = z
   .max(90)
   .regex(/^[A-Za-z0-9_-]+$/, 'may have letters, digits, - and _');
 
-/** A path below the configuration's root; the CLI sends it as it is. */
+/** A path below the configuration's root; the CLI sends it as it is. A slash behind it is kept for who reads it again, and means nothing. */
 const workingDirectory = z
   .string()
   .max(1024)
@@ -128,7 +128,7 @@ function plainSettings(attributes: Attributes): Omit<Partial<WorkspaceSettings>,
   const workingDirectoryGiven = attributes['working-directory'];
   return given({
     description: attributes.description,
-    workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replaceAll(/^\/+|\/+$/g, ''),
+    workingDirectory: workingDirectoryGiven === null ? '' : workingDirectoryGiven?.replace(/^\/+/, ''),
     autoApply: attributes['auto-apply'],
     autoApplyRunTrigger: attributes['auto-apply-run-trigger'],
     allowDestroyPlan: attributes['allow-destroy-plan'],

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
 import { ScratchWorker, kinds, planResult, terraformSkip, terraformVersion, variable } from './scratch-work.ts';
+import type { Variable } from '@terrace/machines/variable/variable';
 import type { Files } from '@terrace/runtime/tarball/scratch-archive';
 import type { ContextChanges } from './scratch-work.ts';
 
@@ -202,6 +203,38 @@ void test('a state and other leavings that lie in the configuration are not beli
   for (const brought of worker.gateway.states.slice(states))
     assert.doesNotMatch(brought.toString('utf8'), /"serial": 99/);
 });
+
+void test(
+  'a value that is marked as HCL and is none ends the run by its name, and a sensitive one is not told of',
+  options,
+  async () => {
+    await using worker = await ScratchWorker.open();
+    const files = { 'main.tf': 'variable "sizes" {}\nvariable "secret" {}' };
+    const whyNot = async (...variables: readonly Variable[]) => {
+      const { error } = await worker.plan(files, { variables: [...variables] });
+      return [error?.code, error?.detail];
+    };
+    assert.deepEqual(
+      await whyNot(variable('fine', '[1]', { hcl: true }), variable('sizes', '{\n  small = [1,\n}', { hcl: true })),
+      [
+        'variable-no-hcl',
+        'the value of variable sizes is marked as HCL and is none, at line 3, column 1: expected a value, found }',
+      ],
+    );
+    assert.deepEqual(await whyNot(variable('secret', 'hunter2', { hcl: true, sensitive: true })), [
+      'variable-no-hcl',
+      'the value of variable secret is marked as HCL and is none, at line 1, column 1',
+    ]);
+    assert.match(worker.log, /variable secret is marked as HCL/);
+    assert.doesNotMatch(worker.log, /hunter2/);
+    // What terraform's environment gets is a text.
+    const env = variable('PLAIN', '[', { hcl: true, category: 'env' });
+    assert.equal(
+      (await worker.plan({ 'main.tf': 'output "a" { value = 1 }' }, { variables: [env] })).outcome,
+      'finished',
+    );
+  },
+);
 
 void test('values reach terraform exactly as they were given; the later one wins', options, async () => {
   await using worker = await ScratchWorker.open();

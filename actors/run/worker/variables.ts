@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sensitiveTexts } from '@terrace/machines/variable/variable';
 import type { Variable } from '@terrace/machines/variable/variable';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { whyNoValue } from '@terrace/runtime/hcl/value';
 import { sshEnvironment } from '@terrace/runtime/sandbox/ssh-key';
 import type { WorkContext } from '../work.ts';
 import type { PlaceSpec } from './place.ts';
@@ -15,6 +17,7 @@ const declarable = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 /**
  * Writes the files into `home` and gives their names, in the order in which terraform must read them; a file without variables is left
  * out. Texts go as JSON, in which nothing is a template (HCL has no escape for each of them); values in HCL are written as they are.
+ * Throws TerminalFault for the first of them that is none: terraform would show the lines of its file, and with them its neighbours.
  */
 export async function writeVariableFiles(
   home: string,
@@ -38,6 +41,7 @@ export async function writeVariableFiles(
     );
     const texts = [...last.values()].filter(({ hcl }) => !hcl);
     const expressions = [...last.values()].filter(({ hcl }) => hcl);
+    for (const variable of expressions) mustBeHcl(variable);
     if (texts.length > 0)
       await write(
         `${level}.tfvars.json`,
@@ -47,6 +51,17 @@ export async function writeVariableFiles(
       await write(`${level}.tfvars`, expressions.map(({ key, value }) => `${key} = ${value}\n`).join(''));
   }
   return names;
+}
+
+/** Of a sensitive value nothing is said but the place. */
+function mustBeHcl({ key, value, sensitive }: Variable): void {
+  const fault = whyNoValue(value);
+  if (fault === null) return;
+  const reason = sensitive ? '' : `: ${fault.reason}`;
+  throw new TerminalFault(
+    'variable-no-hcl',
+    `the value of variable ${key} is marked as HCL and is none, at ${fault.place}${reason}`,
+  );
 }
 
 /** Of names and addresses of ours, in which nothing could be a template. */

@@ -169,7 +169,14 @@ function Editor({ before, close }: { readonly before: Notification | null; reado
           })
         : api.patch('/api/v2/notification-configurations/{id}', {
             params: { path: { id: before.id } },
-            body: { data: { type: 'notification-configurations', attributes } },
+            // Whoever is not named gets no mail any more.
+            body: {
+              data: {
+                type: 'notification-configurations',
+                attributes,
+                ...(isMail ? { relationships: { users: before.relationships.users } } : {}),
+              },
+            },
           });
     },
     [['notifications', workspace.id]],
