@@ -10,18 +10,18 @@ import { FaultLine, sentence } from './page.tsx';
 
 export type Sending = UseMutationResult<unknown, Error, void>;
 
-/** Sends a change. What begins with one of `stale` is read again after it, and `done` is told. */
-export function useSending(
-  send: () => Promise<unknown>,
+/** Sends a change. What begins with one of `stale` is read again after it, and `done` is told what was answered. */
+export function useSending<Answer>(
+  send: () => Promise<Answer>,
   stale: readonly (readonly unknown[])[],
-  done?: () => unknown,
+  done?: (answer: Answer) => unknown,
 ): Sending {
   const client = useQueryClient();
   return useMutation<unknown, Error, void>({
     mutationFn: send,
-    async onSuccess() {
+    async onSuccess(answer) {
       await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
-      await done?.();
+      await done?.(answer as Answer);
     },
   });
 }
@@ -45,11 +45,23 @@ interface FormProps {
   readonly why?: string | null;
   /** Closes the dialog that it stands in. */
   readonly cancel?: () => void;
+  /** What the button for that says, where `Cancel` could be meant for something else. */
+  readonly cancelWord?: string;
   readonly isBad?: boolean;
 }
 
 export function Form(form: FormProps) {
-  const { sending, children, word, fields = [], isReady = true, why = null, cancel, isBad = false } = form;
+  const {
+    sending,
+    children,
+    word,
+    fields = [],
+    isReady = true,
+    why = null,
+    cancel,
+    cancelWord = 'Cancel',
+    isBad = false,
+  } = form;
   const isAtField = fields.some((field) => refusalOf(sending, field) !== undefined);
   return (
     <form
@@ -74,7 +86,7 @@ export function Form(form: FormProps) {
           </span>
           {cancel === undefined ? null : (
             <Button variant="default" onClick={cancel}>
-              Cancel
+              {cancelWord}
             </Button>
           )}
           <Button type="submit" color={isBad ? 'red' : 'indigo'} loading={sending.isPending} disabled={!isReady}>

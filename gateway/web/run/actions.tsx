@@ -1,13 +1,14 @@
 // What can be done with a run, in the words of Terraform Enterprise; what its state allows and whoever looks may not do says so.
 
-import { Button, Modal, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Textarea } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
 import type { Plan, Run } from '../api/resources.ts';
 import { useNow } from '../parts/ago.tsx';
+import { FormDialog, useSending } from '../parts/form.tsx';
 import { sentence } from '../parts/page.tsx';
 import { isFinal } from './stages.ts';
 import { span } from '../time.ts';
@@ -107,56 +108,31 @@ function Dialog(dialog: {
   readonly close: () => void;
 }) {
   const { act, run, plan, close } = dialog;
-  const client = useQueryClient();
   const [comment, type] = useState('');
-  const doing = useMutation({
-    mutationFn: () =>
-      api.post(`/api/v2/runs/{run}/actions/${act.key}`, { params: { path: { run: run.id } }, body: { comment } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['run', run.id] });
-      close();
-    },
-  });
+  const doing = useSending(
+    () => api.post(`/api/v2/runs/{run}/actions/${act.key}`, { params: { path: { run: run.id } }, body: { comment } }),
+    [['run', run.id]],
+    close,
+  );
   const destroyed = plan?.attributes['resource-destructions'] ?? 0;
   return (
-    <Modal opened onClose={close} title={act.word} centered>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          doing.mutate();
-        }}
-      >
-        <p className="dim">{act.text}</p>
-        {act.key === 'apply' && destroyed > 0 ? (
-          <div className="notice attention">
-            This destroys {destroyed} {destroyed === 1 ? 'resource' : 'resources'}.
-          </div>
-        ) : null}
-        <Textarea
-          label="Comment"
-          autosize
-          minRows={2}
-          maxLength={4096}
-          value={comment}
-          onChange={(event) => type(event.currentTarget.value)}
-          data-autofocus
-        />
-        {doing.error === null ? null : (
-          <div className="notice danger" role="alert">
-            {sentence(doing.error.message)}
-          </div>
-        )}
-        <div className="form-actions">
-          <Button variant="default" onClick={close}>
-            Not now
-          </Button>
-          <Button type="submit" color={act.isBad ? 'red' : 'indigo'} loading={doing.isPending}>
-            {act.word}
-          </Button>
+    <FormDialog title={act.word} close={close} cancelWord="Not now" sending={doing} word={act.word} isBad={act.isBad}>
+      <p className="dim">{act.text}</p>
+      {act.key === 'apply' && destroyed > 0 ? (
+        <div className="notice attention">
+          This destroys {destroyed} {destroyed === 1 ? 'resource' : 'resources'}.
         </div>
-      </form>
-    </Modal>
+      ) : null}
+      <Textarea
+        label="Comment"
+        autosize
+        minRows={2}
+        maxLength={4096}
+        value={comment}
+        onChange={(event) => type(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }
 

@@ -1,28 +1,26 @@
 // Makes an older state current again, as a new one: it is locked for that moment, unless whoever looks holds the lock already.
 
-import { Button, Modal } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../api/client.ts';
 import { accountQuery } from '../api/queries.ts';
 import { relatedId } from '../api/resources.ts';
 import type { StateVersion } from '../api/resources.ts';
-import { FaultLine } from '../parts/page.tsx';
+import { FormDialog, useSending } from '../parts/form.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 
 const from = '/app/$organization/workspaces/$workspace/states/$state';
 
 export function RollBack({ state, close }: { readonly state: StateVersion; readonly close: () => void }) {
   const { workspace } = useHere();
-  const client = useQueryClient();
   const navigate = useNavigate({ from });
   const { data: account } = useQuery(accountQuery);
   const params = { path: { workspace: workspace.id } };
   const { serial } = state.attributes;
   const isOurs = workspace.attributes.locked && relatedId(workspace, 'locked-by')?.id === account?.data.id;
 
-  const rolling = useMutation({
-    async mutationFn() {
+  const rolling = useSending(
+    async () => {
       const reason = `rolling back to serial ${serial}`;
       if (!isOurs) await api.post('/api/v2/workspaces/{workspace}/actions/lock', { params, body: { reason } });
       try {
@@ -35,41 +33,29 @@ export function RollBack({ state, close }: { readonly state: StateVersion; reado
         if (!isOurs) await api.post('/api/v2/workspaces/{workspace}/actions/unlock', { params });
       }
     },
-    async onSuccess({ data }) {
-      await client.invalidateQueries({
-        predicate: ({ queryKey: [what] }) => what === 'states' || what === 'workspace',
-      });
+    [['states'], ['workspace']],
+    async ({ data }) => {
       close();
       await navigate({ params: (before) => ({ ...before, state: data.id }), search: {} });
     },
-  });
+  );
   return (
-    <Modal opened onClose={close} title={`Roll back to serial ${serial}`} centered>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rolling.mutate();
-        }}
-      >
-        <p>
-          What stood in serial {serial} becomes the current state of {workspace.attributes.name}, as a new state with a
-          serial of its own. Nothing of it is deleted.
-        </p>
-        <p className="dim">
-          The resources themselves are not touched: the next plan shows what is different between them and this state.
-          {isOurs ? '' : ' The workspace is locked for a moment meanwhile.'}
-        </p>
-        <FaultLine error={rolling.error} />
-        <div className="form-actions">
-          <Button variant="default" onClick={close}>
-            Not now
-          </Button>
-          <Button type="submit" color="red" loading={rolling.isPending}>
-            Roll back
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Roll back to serial ${serial}`}
+      close={close}
+      cancelWord="Not now"
+      sending={rolling}
+      word="Roll back"
+      isBad
+    >
+      <p>
+        What stood in serial {serial} becomes the current state of {workspace.attributes.name}, as a new state with a
+        serial of its own. Nothing of it is deleted.
+      </p>
+      <p className="dim">
+        The resources themselves are not touched: the next plan shows what is different between them and this state.
+        {isOurs ? '' : ' The workspace is locked for a moment meanwhile.'}
+      </p>
+    </FormDialog>
   );
 }

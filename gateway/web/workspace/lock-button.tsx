@@ -1,14 +1,14 @@
 // Locks a workspace with a reason that everybody sees, and unlocks it; who may not unlock another's lock may force it when they manage the
 // workspace.
 
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { LockClosedIcon, LockOpen1Icon } from '@radix-ui/react-icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { accountQuery } from '../api/queries.ts';
 import { relatedId } from '../api/resources.ts';
-import { sentence } from '../parts/page.tsx';
+import { FormDialog, useSending } from '../parts/form.tsx';
 import { useHere } from './workspace-frame.tsx';
 
 type Verb = 'lock' | 'unlock' | 'force-unlock';
@@ -54,57 +54,32 @@ const heldBackText =
 
 function Dialog({ verb, close }: { readonly verb: Verb; readonly close: () => void }) {
   const { workspace } = useHere();
-  const client = useQueryClient();
   const [reason, type] = useState('');
-  const change = useMutation({
-    mutationFn: () => {
-      const params = { path: { workspace: workspace.id } };
-      return verb === 'lock'
+  const params = { path: { workspace: workspace.id } };
+  const change = useSending(
+    () =>
+      verb === 'lock'
         ? api.post('/api/v2/workspaces/{workspace}/actions/lock', { params, body: { reason } })
-        : api.post(`/api/v2/workspaces/{workspace}/actions/${verb}`, { params });
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['workspace'] });
-      close();
-    },
-  });
+        : api.post(`/api/v2/workspaces/{workspace}/actions/${verb}`, { params }),
+    [['workspace']],
+    close,
+  );
   const { button, text } = words[verb];
   const isHeldBack = verb === 'force-unlock' && relatedId(workspace, 'locked-by') === null;
   return (
-    <Modal opened onClose={close} title={`${button} ${workspace.attributes.name}`} centered>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
-        <p className="dim">{isHeldBack ? heldBackText : text}</p>
-        {verb === 'lock' ? (
-          <Textarea
-            label="Reason"
-            autosize
-            minRows={2}
-            value={reason}
-            maxLength={1024}
-            onChange={(event) => type(event.currentTarget.value)}
-            data-autofocus
-          />
-        ) : null}
-        {change.error === null ? null : (
-          <div className="notice danger" role="alert">
-            {sentence(change.error.message)}
-          </div>
-        )}
-        <div className="form-actions">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {button}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <FormDialog title={`${button} ${workspace.attributes.name}`} close={close} sending={change} word={button}>
+      <p className="dim">{isHeldBack ? heldBackText : text}</p>
+      {verb === 'lock' ? (
+        <Textarea
+          label="Reason"
+          autosize
+          minRows={2}
+          value={reason}
+          maxLength={1024}
+          onChange={(event) => type(event.currentTarget.value)}
+          data-autofocus
+        />
+      ) : null}
+    </FormDialog>
   );
 }

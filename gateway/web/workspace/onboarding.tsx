@@ -41,7 +41,7 @@ export function Onboarding({ organization, mayMake }: { readonly organization: s
           ) : null
         }
       />
-      <MakeWorkspace organization={organization} isOpen={isMaking} close={() => make(false)} />
+      {isMaking ? <MakeWorkspace organization={organization} close={() => make(false)} /> : null}
       <ol className="steps">
         <Step number={1} title="Name the workspace">
           <TextInput

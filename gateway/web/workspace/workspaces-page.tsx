@@ -54,7 +54,7 @@ export function WorkspacesPage() {
           ) : null
         }
       />
-      <MakeWorkspace organization={organization} isOpen={isMaking} close={() => make(false)} />
+      {isMaking ? <MakeWorkspace organization={organization} close={() => make(false)} /> : null}
       <div className="toolbar">
         <SearchField value={search.q} label="Find a workspace by its name" change={type} />
         <StatusChips value={search.status} change={(status) => change({ status })} />
