@@ -294,6 +294,13 @@ const auditTrail = createRoute({
   component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
 });
 
+const terraformVersions = createRoute({
+  getParentRoute: () => admin,
+  path: '/terraform-versions',
+  validateSearch: whereFound,
+  component: lazyRouteComponent(() => import('./site/versions-page.tsx'), 'TerraformVersionsPage'),
+});
+
 const siteSettings = createRoute({
   getParentRoute: () => admin,
   path: '/settings',
@@ -339,7 +346,7 @@ export const router = createRouter({
       adminOrganizations,
       auditTrail,
       components,
-      ...[siteSettings, siteSettingsPart],
+      ...[terraformVersions, siteSettings, siteSettingsPart],
     ]),
   ]),
   defaultPreload: 'intent',

@@ -222,6 +222,60 @@ suite('the settings of the site in the pages', { skip }, () => {
     await close();
   });
 
+  test('a build of terraform is added, deprecated and deleted; a release is switched off; what is wrong is said at its field', async () => {
+    const { page, open, checkPage, checkNarrow, close } = await personAt(own(), 'toolmaker');
+    const dialog = page.getByRole('dialog');
+    await open('/app/admin');
+    await page.getByRole('link', { name: 'Terraform versions', exact: true }).click();
+    await page
+      .getByRole('row', { name: / release / })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Add a version' }).click();
+    await dialog.getByLabel('Version').fill('newest');
+    await dialog.getByLabel('URL').fill('https://mirror.acme.test/terraform.zip');
+    await dialog.getByLabel('SHA-256').fill('none');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByText('Must be a SHA-256 in hex.').waitFor();
+    await checkPage('site-version-refused');
+    await dialog.getByLabel('SHA-256').fill('a'.repeat(64));
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByText('Must be a version like 1.11.4.').waitFor();
+    await dialog.getByLabel('Version').fill('0.0.1-acme1');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByLabel('Find a version').fill('acme');
+    const row = page.getByRole('row', { name: /^0\.0\.1-acme1 your own .*mirror\.acme\.test 0/ });
+    await row.waitFor();
+    await page.getByRole('button', { name: 'Change 0.0.1-acme1' }).click();
+    await dialog.getByLabel('Deprecated').check();
+    await dialog.getByLabel('Why, and what to take instead').fill('take acme2');
+    await checkPage('site-version-change');
+    await checkNarrow('site-version-change');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('deprecated').waitFor();
+    await page.getByRole('button', { name: 'Delete 0.0.1-acme1' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('There is no version like that').waitFor();
+    await checkPage('site-versions-none');
+    await page.getByLabel('Find a version').fill('');
+    const release = page.getByRole('button', { name: /^Change 1\./ }).first();
+    const number = ((await release.getAttribute('aria-label')) ?? '').replace('Change ', '');
+    await release.click();
+    await dialog.getByLabel('Workspaces may have it').uncheck();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: new RegExp(`^${number} release switched off`) }).waitFor();
+    await checkPage('site-versions');
+    await checkNarrow('site-versions');
+    const [off] = (await api(own(), 'GET', `/api/v2/admin/terraform-versions?filter[version]=${number}`)).body.data;
+    assert.equal(off.attributes.enabled, false);
+    await close();
+    const stranger = await personAt(own(), 'no-toolmaker', { isSiteAdmin: false });
+    await stranger.open('/app/admin/terraform-versions');
+    await stranger.page.getByText('Not found, or not for you').first().waitFor();
+    await stranger.close();
+  });
+
   test('texts are written, and stand where they belong as soon as they are kept', async () => {
     const { page, context, open, checkPage, checkNarrow, close } = await personAt(own(), 'writer');
     await open('/app/admin/settings/texts');

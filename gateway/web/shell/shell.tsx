@@ -3,6 +3,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import {
   ActivityLogIcon,
+  ArchiveIcon,
   AvatarIcon,
   CaretSortIcon,
   CheckIcon,
@@ -279,6 +280,9 @@ function AdminWays() {
         </Way>
         <Way to="/app/admin/organizations" icon={<LayersIcon />} exact>
           Organizations
+        </Way>
+        <Way to="/app/admin/terraform-versions" icon={<ArchiveIcon />} exact>
+          Terraform versions
         </Way>
         <Way to="/app/admin/audit-trail" icon={<ReaderIcon />} exact>
           Audit trail

@@ -1,7 +1,7 @@
 // What a site admin has set for the whole installation. No event tells of it.
 
 import { queryOptions } from '@tanstack/react-query';
-import type { Schemas } from '../../client/resources.ts';
+import type { ResourceOf, Schemas } from '../../client/resources.ts';
 import { api, said } from '../api/client.ts';
 
 export type GeneralAttributes = Schemas['GeneralSettings']['attributes'];
@@ -10,6 +10,8 @@ export type MailAttributes = Schemas['SmtpSettings']['attributes'];
 export type SamlAttributes = Omit<Schemas['SamlSettings']['attributes'], 'private-key'>;
 export type ScimAttributes = Schemas['ScimSettings']['attributes'];
 export type TextAttributes = Schemas['CustomizationSettings']['attributes'];
+
+export type TerraformVersion = ResourceOf<'terraform-versions'>;
 
 export const generalQuery = queryOptions({
   queryKey: ['site', 'general'],
@@ -53,6 +55,16 @@ export const scimGroupsQuery = ({ q, page }: PageAsked, pageSize = 100) =>
     queryFn: ({ signal }) => {
       const query = said({ q, 'page[number]': page, 'page[size]': pageSize });
       return api.get('/api/v2/admin/scim-groups', { params: { query }, signal });
+    },
+    placeholderData: (before) => before,
+  });
+
+export const versionsQuery = ({ q, page }: PageAsked) =>
+  queryOptions({
+    queryKey: ['site', 'versions', q, page],
+    queryFn: ({ signal }) => {
+      const query = said({ 'search[version]': q, 'page[number]': page, 'page[size]': 50 });
+      return api.get('/api/v2/admin/terraform-versions', { params: { query }, signal });
     },
     placeholderData: (before) => before,
   });
