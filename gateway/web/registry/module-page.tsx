@@ -13,6 +13,8 @@ import { EmptyState, Loaded, PageHead, Waiting, sentence } from '../parts/page.t
 import { DataTable, Panel } from '../parts/panel.tsx';
 import { Badge } from '../parts/status-badge.tsx';
 import { tabLink } from '../parts/tab.ts';
+import { hooksQuery } from '../settings/queries.ts';
+import { WebhookNotice } from '../settings/webhooks.tsx';
 import { moduleContentQuery, moduleQuery, moduleVersionQuery } from './queries.ts';
 import type { ModuleName, ModulePart } from './queries.ts';
 import { TestRuns } from './test-runs.tsx';
@@ -93,6 +95,7 @@ function Module({ organization, module }: { readonly organization: string; reado
         }
       />
       {error === null ? null : <div className="notice danger">{sentence(error)}</div>}
+      {repository === null ? null : <NoWebhook organization={organization} url={repository['webhook-url']} />}
       {version === null ? (
         <div className="card">
           <EmptyState title="This module has no version yet">
@@ -382,6 +385,13 @@ function Versions({ organization, module }: { readonly organization: string; rea
       {judged === null ? null : <Judge path={{ ...path, version: judged }} close={() => judge(null)} />}
     </>
   );
+}
+
+/** Said to whoever manages version control, who alone may read it. */
+function NoWebhook({ organization, url }: { readonly organization: string; readonly url: string }) {
+  const { data } = useQuery({ ...hooksQuery(organization), retry: false });
+  const hook = data?.data.find(({ attributes }) => attributes['webhook-url'] === url);
+  return <WebhookNotice organization={organization} error={hook?.attributes['error-message'] ?? null} />;
 }
 
 const verdicts = [

@@ -1,6 +1,7 @@
 // What settings read: each list whole, since people choose from it.
 
 import { queryOptions } from '@tanstack/react-query';
+import type { ResourceOf } from '../../client/resources.ts';
 import { api } from '../api/client.ts';
 
 const all = 100;
@@ -158,4 +159,19 @@ export const auditQuery = (organization: string) =>
         params: { path: { organization } },
         signal,
       }),
+  });
+
+export type VcsHook = ResourceOf<'vcs-hooks'>;
+
+/** Only for who manages version control. */
+export const hooksQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['vcs-hooks', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/terrace/organizations/{organization}/vcs-hooks', { ...inOrganization(organization), signal }),
+    // One that is being made is soon there.
+    refetchInterval: ({ state }) =>
+      state.data?.data.some(({ attributes }) => ['waiting', 'changing'].includes(attributes['webhook-status'])) === true
+        ? 5_000
+        : false,
   });

@@ -10,6 +10,7 @@ import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { oauthClientsQuery } from './queries.ts';
+import { Webhooks } from './webhooks.tsx';
 
 /** Those that everybody's are at one address say nothing of it. */
 const kinds = [
@@ -29,6 +30,15 @@ const kinds = [
 type Kind = (typeof kinds)[number]['value'];
 
 export function VcsServers({ organization }: { readonly organization: string }) {
+  return (
+    <>
+      <Servers organization={organization} />
+      <Webhooks organization={organization} />
+    </>
+  );
+}
+
+function Servers({ organization }: { readonly organization: string }) {
   const query = useQuery(oauthClientsQuery(organization));
   const [isAdding, add] = useState(false);
   return (

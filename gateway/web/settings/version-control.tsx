@@ -11,6 +11,7 @@ import { Loaded } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 import { oauthClientsQuery } from './queries.ts';
+import { WebhookNotice } from './webhooks.tsx';
 import { whyNotChange } from './why.ts';
 
 const textOf = (repo: Workspace['attributes']['vcs-repo'], name: string): string => {
@@ -53,7 +54,15 @@ export function VersionControl() {
       }
     >
       <Loaded query={query} lines={3}>
-        {({ data }) => <Connection key={String(isConnected)} workspace={workspace} clients={data} why={why} />}
+        {({ data }) => (
+          <>
+            <WebhookNotice
+              organization={organization}
+              error={textOf(workspace.attributes['vcs-repo'], 'webhook-error') || null}
+            />
+            <Connection key={String(isConnected)} workspace={workspace} clients={data} why={why} />
+          </>
+        )}
       </Loaded>
     </Panel>
   );
