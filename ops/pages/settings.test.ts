@@ -48,13 +48,14 @@ suite('the pages of settings', { skip }, () => {
     const { page, open, checkPage, checkNarrow, settled, close } = await personAt(system, 'setter');
     const dialog = page.getByRole('dialog');
 
+    const general = page.getByRole('region', { name: 'General' });
     await open('/app/settled/workspaces/first/settings');
     await page.getByLabel('Name').fill('not a name');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await general.getByRole('button', { name: 'Save' }).click();
     await page.getByText('May have letters, digits, - and _.').waitFor();
     await page.getByLabel('Name').fill('renamed');
     await page.getByLabel('Version').fill('9.9.9');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await general.getByRole('button', { name: 'Save' }).click();
     await page
       .getByText(/9\.9\.9/)
       .first()
@@ -62,11 +63,28 @@ suite('the pages of settings', { skip }, () => {
     await checkPage('settings-refused');
     await page.getByLabel('Version').fill('latest');
     await page.getByLabel('Tags').fill('env=prod, shared');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await general.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL('**/app/settled/workspaces/renamed/settings/general');
     const { body } = await api(system, 'GET', `${workspaces}/renamed`);
     assert.equal(body.data.attributes['terraform-version'], 'latest');
     assert.deepEqual(body.data.attributes['tag-names'].toSorted(), ['env', 'shared']);
+
+    await page.getByRole('combobox', { name: 'Old states' }).selectOption({ label: 'Are deleted after some days' });
+    await page.getByLabel('Days').fill('0');
+    const retention = page.getByRole('region', { name: 'Data retention' });
+    await retention.getByRole('button', { name: 'Save' }).click();
+    await retention.getByText('Must be at least 1.').waitFor();
+    await checkPage('settings-retention-refused');
+    await page.getByLabel('Days').fill('30');
+    await retention.getByRole('button', { name: 'Save' }).click();
+    await retention.getByText('Saved.').waitFor();
+    const policy = `/api/v2/workspaces/${body.data.id}/relationships/data-retention-policy`;
+    const kept = (await api(system, 'GET', policy)).body.data;
+    assert.deepEqual(kept.attributes, { 'delete-older-than-n-days': 30 });
+    await page.getByRole('combobox', { name: 'Old states' }).selectOption({ label: 'As settled says' });
+    await retention.getByRole('button', { name: 'Save' }).click();
+    await retention.getByText('Saved.').waitFor();
+    assert.equal((await api(system, 'GET', policy)).status, 404);
 
     for (const part of parts.workspace) {
       await open(`/app/settled/workspaces/renamed/settings/${part}`);
@@ -88,6 +106,14 @@ suite('the pages of settings', { skip }, () => {
       await settled();
       await checkPage(`organization-${part}`);
     }
+    await open('/app/settled/settings/general');
+    await page
+      .getByRole('combobox', { name: 'Old states' })
+      .selectOption({ label: 'Are kept for ever, whatever else is said' });
+    await retention.getByRole('button', { name: 'Save' }).click();
+    await retention.getByText('Saved.').waitFor();
+    const ofAll = await api(system, 'GET', '/api/v2/organizations/settled/relationships/data-retention-policy');
+    assert.equal(ofAll.body.data.type, 'data-retention-policy-dont-deletes');
     await open('/app/settled/settings/varsets');
     await page.getByRole('button', { name: 'New set' }).click();
     await dialog.getByLabel('Name').fill('everywhere');

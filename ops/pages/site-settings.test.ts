@@ -67,6 +67,11 @@ suite('the settings of the site in the pages', { skip }, () => {
       'each part is kept by itself',
     );
     assert.equal(general['apply-timeout'], '24h');
+    await part('Data retention').getByRole('combobox').selectOption({ label: 'Are deleted after some days' });
+    await part('Data retention').getByLabel('Days').fill('400');
+    await part('Data retention').getByRole('button', { name: 'Save' }).click();
+    await part('Data retention').getByText('Saved.').waitFor();
+    assert.deepEqual(await read('data-retention-policy-settings'), { 'delete-older-than-n-days': 400 });
     await checkNarrow('site-general');
     await close();
 

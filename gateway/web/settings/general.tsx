@@ -13,6 +13,7 @@ import { Panel } from '../parts/panel.tsx';
 import { Loaded } from '../parts/page.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
 import { agentPoolsQuery, tagBindingsQuery } from './queries.ts';
+import { Retention } from './retention.tsx';
 import { tagsIn, textOfTags } from './tags.ts';
 import { whyNotChange } from './why.ts';
 
@@ -23,16 +24,23 @@ const modes = [
 ];
 
 export function GeneralOfWorkspace() {
-  const { workspace } = useHere();
+  const { organization, workspace } = useHere();
   const tags = useQuery(tagBindingsQuery(workspace.id));
   return (
-    <Panel title="General" lead="A change counts for runs that are made after it.">
-      <Loaded query={tags}>
-        {({ data }) => (
-          <GeneralForm workspace={workspace} tags={textOfTags(data.map(({ attributes }) => attributes))} />
-        )}
-      </Loaded>
-    </Panel>
+    <>
+      <Panel title="General" lead="A change counts for runs that are made after it.">
+        <Loaded query={tags}>
+          {({ data }) => (
+            <GeneralForm workspace={workspace} tags={textOfTags(data.map(({ attributes }) => attributes))} />
+          )}
+        </Loaded>
+      </Panel>
+      <Retention
+        place={{ workspace: workspace.id }}
+        otherwise={`As ${organization} says`}
+        mayChange={whyNotChange(workspace) === null}
+      />
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { Choice } from '../parts/choice.tsx';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { Loaded } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { Retention } from './retention.tsx';
 
 export function GeneralOfOrganization({ organization }: { readonly organization: string }) {
   const query = useQuery(organizationQuery(organization));
@@ -19,6 +20,11 @@ export function GeneralOfOrganization({ organization }: { readonly organization:
       {({ data }) => (
         <>
           <General organization={data} />
+          <Retention
+            place={{ organization: data.id }}
+            otherwise="As the site says"
+            mayChange={data.attributes.permissions['can-update']}
+          />
           <Deletion organization={data} />
         </>
       )}

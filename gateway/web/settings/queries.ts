@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import type { ResourceOf } from '../../client/resources.ts';
-import { api } from '../api/client.ts';
+import { ApiFailure, api } from '../api/client.ts';
 
 const all = 100;
 
@@ -175,3 +175,35 @@ export const hooksQuery = (organization: string) =>
         ? 5_000
         : false,
   });
+
+/** Whose old states and configurations; the site's when it is nobody's. */
+export type RetentionPlace =
+  | { readonly workspace: string }
+  | { readonly organization: string }
+  | Readonly<Record<never, never>>;
+
+/** Null where nothing is said. */
+export const retentionQuery = (place: RetentionPlace) =>
+  queryOptions({
+    queryKey: ['retention', place],
+    queryFn: async ({ signal }) => {
+      try {
+        const { data } = await readRetention(place, signal);
+        const isOlder = data.type === 'data-retention-policy-delete-olders';
+        return { type: data.type, days: isOlder ? data.attributes['delete-older-than-n-days'] : null };
+      } catch (error) {
+        if (error instanceof ApiFailure && error.status === 404) return null;
+        throw error;
+      }
+    },
+  });
+
+const readRetention = (place: RetentionPlace, signal: AbortSignal) =>
+  'workspace' in place
+    ? api.get('/api/v2/workspaces/{workspace}/relationships/data-retention-policy', { params: { path: place }, signal })
+    : 'organization' in place
+      ? api.get('/api/v2/organizations/{organization}/relationships/data-retention-policy', {
+          params: { path: place },
+          signal,
+        })
+      : api.get('/api/v2/admin/data-retention-policy-settings', { signal });

@@ -11,6 +11,7 @@ import type { Sending } from '../parts/form.tsx';
 import { NumberField } from '../parts/number-field.tsx';
 import { Loaded } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { Retention } from '../settings/retention.tsx';
 import { generalQuery } from './queries.ts';
 import type { GeneralAttributes } from './queries.ts';
 
@@ -108,6 +109,7 @@ export function General() {
               </>
             )}
           </Part>
+          <Retention place={{}} otherwise="Are kept" mayChange />
         </>
       )}
     </Loaded>
