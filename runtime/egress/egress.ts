@@ -23,6 +23,8 @@ export interface EgressRequest {
   readonly timeoutMs?: number;
   /** What is longer is cut off. */
   readonly bodyMaxBytes?: number;
+  /** Takes the body of a good answer part by part, each when the one before has been taken; then `body` is empty. A longer one than `bodyMaxBytes` fails. */
+  readonly onBody?: (part: Uint8Array) => Promise<unknown>;
   readonly redirectsMax?: number;
   readonly signal?: AbortSignal;
 }
@@ -122,6 +124,7 @@ export function openEgress(rules: EgressRules, resolve: Resolve = resolveBySyste
             ...(body === undefined ? {} : { body }),
             signal,
             bodyMaxBytes: request.bodyMaxBytes ?? bodyMaxBytes,
+            ...(request.onBody === undefined ? {} : { onBody: request.onBody }),
           }),
           url.hostname,
         );
@@ -160,6 +163,7 @@ interface Call {
   readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
   readonly bodyMaxBytes: number;
+  readonly onBody?: NonNullable<EgressRequest['onBody']>;
 }
 
 /** One exchange with one of these addresses, on a connection of its own. */
@@ -184,7 +188,11 @@ async function call(url: URL, places: readonly Address[], given: Call): Promise<
   outgoing.end(body);
   try {
     const response = await promise;
-    const read = await collect(response, given.bodyMaxBytes);
+    const isGood = response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300;
+    const read =
+      given.onBody !== undefined && isGood
+        ? await handOn(response, given.bodyMaxBytes, given.onBody)
+        : await collect(response, given.bodyMaxBytes);
     const headers = Object.fromEntries(
       Object.entries(response.headersDistinct).map(([name, values]) => [name, values ?? []]),
     );
@@ -209,6 +217,21 @@ async function collect(
     if (size > max) return { body: Buffer.concat(chunks).subarray(0, max), isCut: true };
   }
   return { body: Buffer.concat(chunks), isCut: false };
+}
+
+async function handOn(
+  response: IncomingMessage,
+  max: number,
+  take: NonNullable<EgressRequest['onBody']>,
+): Promise<{ readonly body: Buffer; readonly isCut: boolean }> {
+  let size = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > max) throw new Error(`more than ${max} bytes came`);
+    await take(part);
+  }
+  if (!response.complete) throw new Error('it broke off');
+  return { body: Buffer.alloc(0), isCut: false };
 }
 
 /** Of several failed addresses of one name, what the first says. */

@@ -3,22 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import type { IngressResult } from '@terrace/machines/ingress/messages';
-import { openEgress } from '@terrace/runtime/egress/egress';
-import { readEgressRules } from '@terrace/runtime/egress/rules';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { WorkerStops } from '@terrace/runtime/jobs/worker';
-import type { Outcome, Run, Task } from '@terrace/runtime/jobs/worker';
-import { chooseSandbox } from '@terrace/runtime/sandbox/choose';
-import { list } from 'tar';
-import { fetchRun } from './fetch.ts';
-import type { FetchOptions } from './fetch.ts';
 import { withoutIgnored } from './ignore.ts';
+import { Worker, filesIn, resultOf } from './scratch-worker.ts';
+import type { Fetched } from './scratch-worker.ts';
 import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { treeBounds } from './tree.ts';
 
@@ -28,129 +18,11 @@ let git: ScratchGit;
 before(async () => void (git = await ScratchGit.open()));
 after(() => git[Symbol.asyncDispose]());
 
-interface Fetched {
-  readonly outcome: Outcome;
-  readonly bytes: Buffer;
-}
-
-let jobs = 0;
-
-class Worker implements AsyncDisposable {
-  readonly home: string;
-  readonly options: FetchOptions;
-  readonly run: Run;
-  bytes = Buffer.alloc(0);
-
-  private constructor(home: string, options: Omit<FetchOptions, 'gateway'>) {
-    this.home = home;
-    this.options = { ...options, gateway: { upload: (_what, _url, body) => this.#take((body as () => Readable)()) } };
-    this.run = fetchRun(this.options);
-  }
-
-  static async open(more: Partial<FetchOptions> = {}): Promise<Worker> {
-    const home = await mkdtemp('/var/tmp/terrace-ingress-');
-    await chmod(home, 0o711);
-    const bundleFile = join(home, 'bundle.pem');
-    await writeFile(bundleFile, '', { mode: 0o644 });
-    const env = { TERRACE_SANDBOX: process.env['TERRACE_TEST_SANDBOX'] ?? 'process', PATH: process.env['PATH'] };
-    const sandbox = await chooseSandbox({ env, root: join(home, 'jobs'), home, spare: false });
-    const egress = openEgress(readEgressRules('127.0.0.1'));
-    return new Worker(home, { sandbox, egress, bundleFile, pauseMs: () => 7, ...more });
-  }
-
-  async #take(body: Readable): Promise<unknown> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(chunk as Buffer);
-    this.bytes = Buffer.concat(chunks);
-    return { digest: createHash('sha256').update(this.bytes).digest('hex'), size: this.bytes.length, md5: '' };
-  }
-
-  async fetch(
-    name: string,
-    source: { readonly commit?: string | null; readonly ref?: string | null; readonly submodules?: boolean },
-    more: {
-      readonly password?: string;
-      readonly cloneUrl?: string;
-      readonly attempt?: number;
-      readonly cancel?: AbortSignal;
-      readonly ingress?: string;
-      readonly beside?: readonly { readonly ingress: string; readonly commit: string; readonly upload: string }[];
-    } = {},
-  ): Promise<Fetched> {
-    const { commit = null, ref = null, submodules = false } = source;
-    const task: Task = {
-      job: `ing-${'1'.repeat(15)}${(jobs += 1)}-1`,
-      pool: 'ingress',
-      attempt: more.attempt ?? 1,
-      spec: {
-        ingress: more.ingress ?? `ing-${'1'.repeat(16)}`,
-        organization: 'acme',
-        source: { hook: `hook-${'1'.repeat(16)}`, commit, ref, submodules },
-      },
-      context: {
-        cloneUrl: more.cloneUrl ?? `${git.origin}/${name}`,
-        username: 'anna',
-        password: more.password ?? git.token,
-        upload: 'https://terrace.test/upload',
-        beside: more.beside ?? [],
-        limitMs: 60_000,
-      },
-      rescue: '',
-      trace: null,
-      cancel: more.cancel ?? new AbortController().signal,
-      kill: new AbortController().signal,
-      lease: { fresh: () => true },
-    };
-    this.bytes = Buffer.alloc(0);
-    const outcome = await this.run(task);
-    return { outcome, bytes: this.bytes };
-  }
-
-  /** The sentence of a fetch that must fail, after which nothing is left. */
-  async fault(...asked: Parameters<Worker['fetch']>): Promise<Error> {
-    const error = await this.fetch(...asked).then(
-      () => assert.fail('it was fetched'),
-      (one: unknown) => one as Error,
-    );
-    assert.equal(this.bytes.length, 0);
-    assert.deepEqual(
-      (await readdir(join(this.home, 'jobs'))).filter((one) => one.startsWith('ing-')),
-      [],
-    );
-    assert.doesNotMatch(error.message, new RegExp(git.token));
-    return error;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.options.sandbox.close();
-    await rm(this.home, { recursive: true, force: true });
-  }
-}
-
-async function filesIn(bytes: Uint8Array): Promise<Record<string, string>> {
-  const folder = await mkdtemp('/tmp/terrace-unpacked-');
-  try {
-    const archive = join(folder, 'a.tar.gz');
-    await writeFile(archive, bytes);
-    const found: Record<string, string> = {};
-    await list({
-      file: archive,
-      onReadEntry: (entry) =>
-        void (found[entry.path] =
-          entry.type === 'SymbolicLink' ? `-> ${entry.linkpath ?? ''}` : (entry.mode ?? 0).toString(8)),
-    });
-    return found;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-const resultOf = ({ outcome }: Fetched): IngressResult => outcome.result as unknown as IngressResult;
-
 test(
   'a commit comes with its files, those that .terraformignore leaves out apart, and the same files are the same bytes',
   { skip },
   async () => {
-    await using worker = await Worker.open();
+    await using worker = await Worker.open(git);
     const repository = await git.repository('acme/plain');
     const one = await repository.commit('first\n\nwith a body', {
       'main.tf': 'output "a" {}\n',
@@ -186,7 +58,7 @@ test(
 );
 
 test('nobody but the repository’s own server sees the token, and no argument or file bears it', { skip }, async () => {
-  await using worker = await Worker.open();
+  await using worker = await Worker.open(git);
   const repository = await git.repository('acme/quiet');
   const sha = await repository.commit('one', { 'main.tf': '' });
   const seen: string[] = [];
@@ -212,7 +84,7 @@ test('nobody but the repository’s own server sees the token, and no argument o
 });
 
 test('a server that is away, or refuses, is told as what it is', { skip }, async () => {
-  await using worker = await Worker.open();
+  await using worker = await Worker.open(git);
   const repository = await git.repository('acme/refused');
   const sha = await repository.commit('one', { 'main.tf': '' });
   const table: readonly (readonly [() => Promise<Error>, string | null, RegExp])[] = [
@@ -244,7 +116,7 @@ test('a server that is away, or refuses, is told as what it is', { skip }, async
 });
 
 test('a hostile repository ends in one sentence', { skip }, async () => {
-  await using worker = await Worker.open({ bounds: { ...treeBounds, entriesMax: 50, bytesMax: 10_000 } });
+  await using worker = await Worker.open(git, { bounds: { ...treeBounds, entriesMax: 50, bytesMax: 10_000 } });
   const repository = await git.repository('acme/hostile');
   const blob = repository.blob('content');
   const link = (target: string): string => repository.blob(target);
@@ -280,7 +152,7 @@ test('a hostile repository ends in one sentence', { skip }, async () => {
 });
 
 test('submodules come where they are wanted, and neither circles nor foreign protocols', { skip }, async () => {
-  await using worker = await Worker.open();
+  await using worker = await Worker.open(git);
   const inner = await git.repository('acme/inner');
   const innerSha = await inner.commit('inner', { 'inner.tf': '' });
   const outer = await git.repository('acme/outer');
@@ -314,7 +186,7 @@ test('submodules come where they are wanted, and neither circles nor foreign pro
 });
 
 test('a fetch that is cancelled ends at once, and one whose worker stops is given back', { skip }, async () => {
-  await using worker = await Worker.open();
+  await using worker = await Worker.open(git);
   const repository = await git.repository('acme/slow');
   const sha = await repository.commit('one', { 'main.tf': '' });
   const begin = (): { readonly asked: Promise<void>; readonly release: () => void } => {
@@ -355,7 +227,7 @@ test('a hostile .terraformignore keeps nobody else waiting, and is bounded', asy
 });
 
 test('files are counted before anything is done with each of them', { skip }, async () => {
-  await using worker = await Worker.open({ bounds: { ...treeBounds, entriesMax: 2 } });
+  await using worker = await Worker.open(git, { bounds: { ...treeBounds, entriesMax: 2 } });
   const repository = await git.repository('acme/many');
   const sha = await repository.commit('many', { a: '1', b: '2', c: '3', '.terraformignore': 'a\nb\nc\n' });
   assert.match((await worker.fault('acme/many', { commit: sha })).message, /it has 4 files, more than the 2/);
@@ -385,11 +257,11 @@ test(
           ),
         },
       );
-    await using alone = await Worker.open();
+    await using alone = await Worker.open(git);
     const single = [];
     for (const n of [0, 1]) single.push(resultOf(await alone.fetch('acme/tags', { commit: commits[n] ?? null })));
 
-    await using worker = await Worker.open();
+    await using worker = await Worker.open(git);
     const before = git.fetches;
     const [first, second] = await Promise.all([take(worker, 0), take(worker, 1)]);
     assert.equal(git.fetches - before, 2, 'a client asks what there is, and is asked for its token');
@@ -404,7 +276,7 @@ test(
   'a commit that is gone spoils the fetch of no other, and a job that ends leaves nobody waiting',
   { skip },
   async () => {
-    await using worker = await Worker.open();
+    await using worker = await Worker.open(git);
     const repository = await git.repository('acme/gone');
     const commit = await repository.commit('one', { 'main.tf': 'one' });
     const gone = 'd'.repeat(40);

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngressResult } from '@terrace/machines/ingress/messages';
+import type { Egress } from '@terrace/runtime/egress/egress';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { pathBody } from '@terrace/runtime/jobs/gateway';
 import type { GatewayClient } from '@terrace/runtime/jobs/gateway';
@@ -13,8 +14,8 @@ import type { SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
-import { BatchReader, writeArchive } from './archive.ts';
-import type { Share } from './archive.ts';
+import { BatchIndex, BatchReader, writeArchive } from './archive.ts';
+import type { Contents, Share } from './archive.ts';
 import { commitFormat, readCommit } from './commit.ts';
 import { faultOf, isUnadvertised } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
@@ -22,6 +23,7 @@ import { placesOf, workWithGit } from './git-work.ts';
 import type { GitPlace, GitWorkOptions } from './git-work.ts';
 import { Harvests, harvest } from './harvest.ts';
 import type { Promised } from './harvest.ts';
+import { WithObjects, bringObjects, isAttributesFile, namesLfs, pointersAmong } from './lfs.ts';
 import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
@@ -30,6 +32,8 @@ import type { Entry, TreeBounds } from './tree.ts';
 const listingBytesMax = 64 * 1024 ** 2;
 
 export interface FetchOptions extends GitWorkOptions {
+  /** What of it lies in LFS is asked for through it. */
+  readonly egress: Pick<Egress, 'reach' | 'send'>;
   /** Takes the archive. */
   readonly gateway: Pick<GatewayClient, 'upload'>;
   /** Smaller in tests. */
@@ -53,7 +57,10 @@ export function fetchRun(options: FetchOptions): Run {
     using work = harvests.begin(ingress, source.commit === null || source.submodules ? [] : beside);
     const { others } = work;
     return await workWithGit(options, { task, context: context.data, attempts: fetchAttempts }, async (place) => {
-      const fetching: Fetching = { task, source, upload, options, place };
+      const { username, password } = context.data;
+      const authorization =
+        password === '' ? null : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+      const fetching: Fetching = { task, source, upload, options, place, authorization };
       return (await fetchMany(fetching, others)) ?? (await fetchOnce(fetching));
     });
   };
@@ -86,13 +93,18 @@ interface Fetching {
   readonly upload: string;
   readonly options: FetchOptions;
   readonly place: GitPlace;
+  /** For the repository's own server. */
+  readonly authorization: string | null;
 }
 
-async function fetchOnce({ task, source, upload, options, place }: Fetching): Promise<IngressResult> {
+async function fetchOnce({ task, source, upload, options, place, authorization }: Fetching): Promise<IngressResult> {
   const { git, job, url, signal } = place;
   const opened: FileHandle[] = [];
   try {
-    const repositories = new Repositories({ git, job, opened, signal, ...options });
+    const repositories = new Repositories({
+      ...{ git, job, opened, signal, authorization, origin: url.origin },
+      ...options,
+    });
     const shares = await inSpan('ingress.fetch', { attributes: { job: task.job } }, () =>
       repositories.gather(url, source),
     );
@@ -114,12 +126,24 @@ type RepositoriesOptions = Pick<FetchOptions, 'egress' | 'bounds'> & {
   readonly job: SandboxJob;
   /** Whoever opened the job closes them. */
   readonly opened: FileHandle[];
+  readonly authorization: string | null;
+  /** For whom `authorization` is. */
+  readonly origin: string;
 };
+
+interface Repository {
+  /** Its folder. */
+  readonly repository: string;
+  readonly url: URL;
+  readonly entries: readonly Entry[];
+}
 
 /** The repository and its submodules, each in a folder of its own. */
 class Repositories {
   readonly #made: RepositoriesOptions;
-  readonly #all: { readonly repository: string; readonly entries: readonly Entry[] }[] = [];
+  readonly #all: Repository[] = [];
+  /** Of all repositories so far. */
+  #lfsBytes = 0;
   commit: IngressResult['commit'] = { sha: '', message: '', author: '' };
 
   constructor(made: RepositoriesOptions) {
@@ -133,20 +157,60 @@ class Repositories {
     const ignored = root === undefined ? null : await this.#ignoreFile(root);
     const files = this.#all.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== 'submodule'));
     const wantedFiles = new Set(await withoutIgnored(files, ignored, this.#made.signal));
-    const kept = this.#all.map(({ repository, entries }) => ({
-      repository,
-      entries: entries.filter((entry) => wantedFiles.has(entry)),
-    }));
+    const kept = this.#all.map((one) => ({ ...one, entries: one.entries.filter((entry) => wantedFiles.has(entry)) }));
     checkTree(
       kept.flatMap(({ entries }) => entries),
       this.#made.bounds ?? treeBounds,
     );
     if (kept.every(({ entries }) => entries.length === 0)) throw bad('it has no files, or leaves all of them out');
     const shares: Share[] = [];
-    for (const { repository, entries } of kept)
-      if (entries.length > 0)
-        shares.push({ entries, contents: new BatchReader(await this.#contents(repository, entries, 'contents')) });
+    for (const one of kept) if (one.entries.length > 0) shares.push(await this.#share(one));
     return shares;
+  }
+
+  async #share(kept: Repository): Promise<Share> {
+    const { repository, entries, url } = kept;
+    const { bounds = treeBounds, egress, signal, job, authorization, origin } = this.#made;
+    const file = await this.#contents(repository, entries, 'contents');
+    const contents = new BatchReader(file);
+    if (!(await this.#hasLfs(repository))) return { entries, contents };
+    const index = new BatchIndex(
+      file,
+      entries.map(({ oid, size }) => [oid, size]),
+    );
+    const pointers = await pointersAmong(entries, index.reader());
+    if (pointers.size === 0) return { entries, contents };
+    checkTree(
+      entries.map((entry) => ({ ...entry, size: pointers.get(entry)?.size ?? entry.size })),
+      { ...bounds, bytesMax: bounds.bytesMax - this.#lfsBytes },
+    );
+    for (const { size } of pointers.values()) this.#lfsBytes += size;
+    const isOurs = url.origin === origin;
+    const brought = await bringObjects(
+      {
+        egress,
+        url,
+        signal,
+        authorization: isOurs ? authorization : null,
+        folder: join(job.folder, `${repository}.lfs`),
+      },
+      pointers,
+    );
+    const objects = new Map(
+      [...pointers].map(([{ oid }, { digest, size }]) => [oid, { file: brought.get(digest) ?? '', size }]),
+    );
+    return { entries, contents: new WithObjects(contents, objects) };
+  }
+
+  /** Whether the repository says so; without a word of it a file that looks like a pointer is a file. */
+  async #hasLfs(repository: string): Promise<boolean> {
+    const all = this.#all.find((one) => one.repository === repository)?.entries ?? [];
+    const named = all.filter(isAttributesFile);
+    if (named.length === 0) return false;
+    const reader: Contents = new BatchReader(await this.#contents(repository, named, 'attributes'));
+    let has = false;
+    for (const entry of named) has = namesLfs((await reader.whole(await reader.next(entry))).toString()) || has;
+    return has;
   }
 
   async #bring(url: URL, wanted: Wanted, below: string, depth: number): Promise<void> {
@@ -159,7 +223,7 @@ class Repositories {
     const head = await this.#fetch(repository, { url, places: await placesOf(this.#made.egress, url) }, wanted, what);
     const listing = await this.#read(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', head], 'tree');
     const entries = readTree(listing, below);
-    this.#all.push({ repository, entries });
+    this.#all.push({ repository, url, entries });
     checkCount(
       this.#all.reduce((sum, one) => sum + one.entries.length, 0),
       this.#made.bounds,
@@ -219,7 +283,7 @@ class Repositories {
     return await git(['--git-dir', repository, ...args]).catch(() => '');
   }
 
-  async #ignoreFile({ repository, entries }: { readonly repository: string; readonly entries: readonly Entry[] }) {
+  async #ignoreFile({ repository, entries }: Repository) {
     const file = entries.find(({ path, kind }) => path === ignoreName && kind !== 'submodule' && kind !== 'link');
     if (file === undefined) return null;
     const reader = new BatchReader(await this.#contents(repository, [file], 'ignore'));
