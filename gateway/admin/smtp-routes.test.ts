@@ -84,6 +84,43 @@ test('a password is sealed, never shown, and goes to no other server', { skip },
   assert.deepEqual(gateway.faults, []);
 });
 
+test('settings that change while a mail goes pair no server with the password of another', { skip }, async () => {
+  await using mails = await openMailServer();
+  await using gateway = await openScratchGateway();
+  const { ask, services } = gateway;
+  const before = { host: '127.0.0.1', port: mails.port, sender: 'tfe@acme.test', auth: 'plain', username: 'tfe' };
+  assert.equal((await ask('PATCH', path, data({ enabled: true, ...before, password: 'before' }))).status, 200);
+  const opened: string[] = [];
+  let isChanged = false;
+  const mailer = siteMailer(
+    {
+      egress: services.egress,
+      sql: {
+        async query(text, values, name) {
+          const rows = await services.sql.query(text, values, name);
+          const change = data({ host: 'mail.acme.test', port: 587, password: 'after' });
+          if (!isChanged) assert.equal((await ask('PATCH', path, change)).status, 200);
+          isChanged = true;
+          // oxlint-disable-next-line typescript/no-explicit-any
+          return rows as any;
+        },
+      },
+      keys: {
+        ...services.keys,
+        async open(sealed, place) {
+          const text = await services.keys.open(sealed, place);
+          opened.push(Buffer.from(text).toString());
+          return text;
+        },
+      },
+    },
+    null,
+  );
+  await mailer.send({ to: ['bob@acme.test'], subject: 'A run', text: 'is errored' });
+  assert.ok(mails.told.length > 0, 'it went to the server of before');
+  assert.deepEqual(opened, ['before']);
+});
+
 test(
   'what the environment names holds until something is set, and its password stays with its server',
   { skip },

@@ -1,6 +1,6 @@
 // The server for mails of a site. Whoever sets it may have a mail sent to try it: when that is not taken, nothing is changed.
 
-import { changeSmtp, readSmtp, sendBy, whyNoServer } from '@terrace/actors/site/view/mail';
+import { changeSmtp, readSmtp, readWholeSmtp, sendBy, whyNoServer } from '@terrace/actors/site/view/mail';
 import type { SmtpSettings as Smtp } from '@terrace/actors/site/view/mail';
 import { given } from '@terrace/machines/kernel/given';
 import { z } from 'zod';
@@ -62,7 +62,7 @@ export const smtpSettingRoutes: Routes = (add, services) => {
     async answer({ principal, body }) {
       requireSiteAdmin(principal, 'the settings of mail', { isMany: true });
       const { 'test-email-address': to, password: word, ...attributes } = body.data.attributes;
-      const before = await readSmtp(sql, atStart);
+      const { smtp: before, sealed } = await readWholeSmtp(sql, atStart);
       const change = given({
         enabled: attributes.enabled ?? undefined,
         host: attributes.host ?? undefined,
@@ -80,7 +80,7 @@ export const smtpSettingRoutes: Routes = (add, services) => {
       if (smtp.enabled && to != null) {
         const subject = 'Mail of Terrace works';
         const text = `This mail was asked for by ${principal.by.name}, who sets up mails at ${origin}.`;
-        const sent = await sendBy(services, { smtp, atStart, password }, { to: [to], subject, text });
+        const sent = await sendBy(services, { smtp, sealed, atStart, password }, { to: [to], subject, text });
         if (!sent.successful)
           throw new ApiError(
             'invalid',

@@ -8,7 +8,7 @@ import type { MailSettings, Mailer } from '@terrace/runtime/egress/mail';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { Sql } from '@terrace/runtime/store/sql';
 import { z } from 'zod';
-import { changeGroup, readGroup } from './settings.ts';
+import { changeGroup, readWholeGroup } from './settings.ts';
 
 export const SmtpSettings = z.object({
   enabled: z.boolean(),
@@ -37,9 +37,16 @@ const atStartOf = (mail: MailSettings | null): SmtpSettings => ({
 });
 
 /** `atStart` is what the environment says; null where it names no server. */
-export async function readSmtp(sql: Store['sql'], atStart: MailSettings | null): Promise<SmtpSettings> {
-  const set = await readGroup(sql, group, SmtpSettings.partial());
-  return SmtpSettings.parse({ ...atStartOf(atStart), ...set });
+export const readSmtp = async (sql: Store['sql'], atStart: MailSettings | null): Promise<SmtpSettings> =>
+  (await readWholeSmtp(sql, atStart)).smtp;
+
+/** With the sealed password that was set for this very server; null when none was. */
+export async function readWholeSmtp(
+  sql: Store['sql'],
+  atStart: MailSettings | null,
+): Promise<{ readonly smtp: SmtpSettings; readonly sealed: Uint8Array | null }> {
+  const { value, secret } = await readWholeGroup(sql, group, SmtpSettings.partial());
+  return { smtp: SmtpSettings.parse({ ...atStartOf(atStart), ...value }), sealed: secret };
 }
 
 /** `password` as it is when undefined; null for none. */
@@ -54,15 +61,10 @@ export async function changeSmtp(
 
 /** The password that was set, or that of the environment where its server is still the one. */
 async function passwordOf(
-  { sql, keys }: Store,
-  smtp: SmtpSettings,
-  atStart: MailSettings | null,
+  { keys }: Pick<Store, 'keys'>,
+  { smtp, sealed, atStart }: Pick<By, 'smtp' | 'sealed' | 'atStart'>,
 ): Promise<string | null> {
-  const [row] = await sql.query<{ readonly secret: Uint8Array | null }>(
-    'select secret from site_setting where id = $1',
-    [group],
-  );
-  if (row?.secret != null) return Buffer.from(await keys.open(row.secret, placeOfPassword)).toString();
+  if (sealed !== null) return Buffer.from(await keys.open(sealed, placeOfPassword)).toString();
   return isNamedBy(atStart, smtp) && smtp.username === (atStart?.user ?? '') ? (atStart?.password ?? null) : null;
 }
 
@@ -94,21 +96,26 @@ export function siteMailer(
 ): Mailer {
   return {
     async send(mail) {
-      const smtp = await readSmtp(parts.sql, atStart);
-      if (!smtp.enabled) return { successful: false, code: null, answer: noMailer, again: false };
-      return await sendBy(parts, { smtp, atStart, password: undefined }, mail);
+      const whole = await readWholeSmtp(parts.sql, atStart);
+      if (!whole.smtp.enabled) return { successful: false, code: null, answer: noMailer, again: false };
+      return await sendBy(parts, { ...whole, atStart, password: undefined }, mail);
     },
   };
 }
 
-/** Sends one mail by these settings, which need not be kept yet; `password` as it is when undefined. */
+interface By {
+  readonly smtp: SmtpSettings;
+  /** The password that is kept, as it was read with the settings. */
+  readonly sealed: Uint8Array | null;
+  readonly atStart: MailSettings | null;
+  /** As it is kept when undefined. */
+  readonly password: string | null | undefined;
+}
+
+/** Sends one mail by these settings, which need not be kept yet. */
 export async function sendBy(
-  parts: Store & { readonly egress: Pick<Egress, 'reach'> },
-  by: {
-    readonly smtp: SmtpSettings;
-    readonly atStart: MailSettings | null;
-    readonly password: string | null | undefined;
-  },
+  parts: Pick<Store, 'keys'> & { readonly egress: Pick<Egress, 'reach'> },
+  by: By,
   mail: Parameters<Mailer['send']>[0],
 ): ReturnType<Mailer['send']> {
   const { smtp, atStart } = by;
@@ -117,7 +124,7 @@ export async function sendBy(
   try {
     // What the operator names may lie anywhere; what the API names is reached by the rules of egress.
     const [place] = isNamed ? [] : await parts.egress.reach(urlOf(smtp));
-    const password = by.password === undefined ? await passwordOf(parts, smtp, atStart) : by.password;
+    const password = by.password === undefined ? await passwordOf(parts, by) : by.password;
     const who = auth === 'none' ? { user: null, password: null } : { user: username, password, method: auth };
     const secure = isNamed ? (atStart?.secure ?? false) : port === securePort;
     const at = place === undefined ? { host } : { host: place.address, servername: host };

@@ -56,9 +56,20 @@ export const changeGeneral = (sql: Reader, change: Partial<GeneralSettings>): Pr
 type Group = 'general' | 'smtp' | 'customization' | 'provider-mirror';
 
 /** What somebody has set of it. */
-export async function readGroup<Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> {
-  const [row] = await sql.query<{ readonly value: unknown }>('select value from site_setting where id = $1', [id]);
-  return schema.parse(row?.value ?? {});
+export const readGroup = async <Values>(sql: Reader, id: Group, schema: z.ZodType<Values>): Promise<Values> =>
+  (await readWholeGroup(sql, id, schema)).value;
+
+/** The same, and the sealed secret that was set with it. */
+export async function readWholeGroup<Values>(
+  sql: Reader,
+  id: Group,
+  schema: z.ZodType<Values>,
+): Promise<{ readonly value: Values; readonly secret: Uint8Array | null }> {
+  const [row] = await sql.query<{ readonly value: unknown; readonly secret: Uint8Array | null }>(
+    'select value, secret from site_setting where id = $1',
+    [id],
+  );
+  return { value: schema.parse(row?.value ?? {}), secret: row?.secret ?? null };
 }
 
 /** Two who change different settings at once both have changed them. The sealed `secret` changes with them or not at all; it is as it is when undefined. */
