@@ -80,14 +80,14 @@ export async function askForGrant({ egress }: Pick<GatewayServices, 'egress'>, a
   throw new GrantRefused(why, { isFinal: finalErrors.includes(error) });
 }
 
-/** As it is kept. */
+/** As it is kept; `now` is when it was granted. */
 export async function sealGrant(
-  { keys, clock }: Pick<GatewayServices, 'keys' | 'clock'>,
+  { keys }: Pick<GatewayServices, 'keys'>,
   id: OAuthTokenId,
   granted: Granted,
+  now: number,
 ): Promise<Grant> {
   const { access_token: token, refresh_token: refresh, expires_in: seconds } = granted;
-  const now = clock.now();
   const lifeMs = seconds == null ? null : Math.min(seconds, lifeMaxSeconds) * 1_000;
   return {
     id,

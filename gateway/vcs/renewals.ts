@@ -7,6 +7,7 @@ import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
 import type { GatewayServices } from '../http/services.ts';
 import { GrantFailed, GrantRefused, askForGrant, sealGrant } from './granting.ts';
 import { providerOf } from './providers/all.ts';
+import type { Granted } from './providers/sign-in.ts';
 import { workThrough } from './work-through.ts';
 
 const everyMs = 30_000;
@@ -16,6 +17,11 @@ const leaseMs = 60_000;
 const awayPauseMs = 60_000;
 /** and one that grants nothing until somebody changes something there or here, after so long. */
 const refusedPauseMs = 15 * 60_000;
+/** What was granted is written before anything else is done: what renewed it is good no more. Again after so long, */
+const keepPausesMs = [200, 1_000] as const;
+const keepPauseMaxMs = 5_000;
+/** and for so long. */
+const keepWithinMs = 10 * 60_000;
 
 type Services = Pick<GatewayServices, 'sql' | 'keys' | 'egress' | 'clock' | 'onFault'>;
 
@@ -29,7 +35,7 @@ export function startRenewals(services: Services): { stop(): Promise<void> } {
     async next() {
       const token = await takeEndingToken(sql, { leaseMs });
       if (token === null) return everyMs;
-      await renew(services, token);
+      await renew(services, token, signal);
       return null;
     },
   });
@@ -41,7 +47,7 @@ export function startRenewals(services: Services): { stop(): Promise<void> } {
   };
 }
 
-async function renew(services: Services, token: EndingToken): Promise<void> {
+async function renew(services: Services, token: EndingToken, signal: AbortSignal): Promise<void> {
   const { sql, keys } = services;
   const signIn = providerOf(token.service_provider)?.signIn;
   if (signIn == null) return;
@@ -53,8 +59,7 @@ async function renew(services: Services, token: EndingToken): Promise<void> {
       fields: { grant_type: 'refresh_token', refresh_token: refresh },
     });
     // A server that gives no other one means the same again.
-    const grant = await sealGrant(services, token.id, { ...granted, refresh_token: granted.refresh_token ?? refresh });
-    await renewToken(sql, token, grant);
+    await keep(services, token, { ...granted, refresh_token: granted.refresh_token ?? refresh }, signal);
   } catch (error) {
     if (error instanceof GrantRefused && error.isFinal)
       await noteNotRenewed(sql, token, { why: `${error.message}: sign in there again`, pauseMs: null });
@@ -64,4 +69,29 @@ async function renew(services: Services, token: EndingToken): Promise<void> {
       await noteNotRenewed(sql, token, { why: `${error.message}; it is asked again`, pauseMs: awayPauseMs });
     else throw error;
   }
+}
+
+/** Writes what was granted, however often that takes; says so where it cannot be written. */
+async function keep(services: Services, token: EndingToken, granted: Granted, signal: AbortSignal): Promise<void> {
+  const { sql, clock, onFault } = services;
+  const [grantedAt, endsAt] = [clock.now(), clock.monotonic() + keepWithinMs];
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await renewToken(sql, token, await sealGrant(services, token.id, granted, grantedAt));
+    } catch (error) {
+      if (signal.aborted || clock.monotonic() >= endsAt) return await sayLost(services, token, error);
+      if (tries === 0) onFault(`write the token of ${token.id} that was renewed, which is tried again`, error);
+      // Who stops has it tried once more.
+      await clock.sleep(keepPausesMs[tries] ?? keepPauseMaxMs, signal).catch(() => undefined);
+    }
+  }
+}
+
+async function sayLost({ sql, onFault }: Services, token: EndingToken, cause: unknown): Promise<void> {
+  const { host } = new URL(token.http_url);
+  const why = `${host} renewed the token, which could not be written here: sign in there again`;
+  onFault(`keep the token of ${token.id}`, new Error(why, { cause }));
+  await noteNotRenewed(sql, token, { why, pauseMs: null }).catch((error: unknown) =>
+    onFault(`note that the token of ${token.id} is lost`, error),
+  );
 }

@@ -96,7 +96,7 @@ export const vcsSignInRoutes: Routes = (add, services) => {
     );
     const id = client.tokens[0] ?? OAuthTokenId.make(rng.bytes(16));
     const user = await userOf(services, { client, provider, granted });
-    if (!(await grantToken(sql, client, { ...(await sealGrant(services, id, granted)), user })))
+    if (!(await grantToken(sql, client, { ...(await sealGrant(services, id, granted, services.clock.now())), user })))
       throw changedMeanwhile(client);
     wakeWebhooks(services);
     return connectedPage(client, server, user);

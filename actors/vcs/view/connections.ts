@@ -290,6 +290,7 @@ export async function grantToken(
 export interface EndingToken {
   readonly id: OAuthTokenId;
   readonly client: OAuthClientId;
+  readonly sealed: Uint8Array;
   readonly refresh: Uint8Array;
   readonly service_provider: string;
   readonly http_url: string;
@@ -308,19 +309,19 @@ export async function takeEndingToken(
          where t.refresh is not null and c.secret is not null
            and t.renew_due_at <= now()
          order by t.renew_due_at limit 1 for update of t skip locked) returning *)
-     select t.id, t.client, t.refresh, c.service_provider, c.http_url, c.key, c.secret
+     select t.id, t.client, t.sealed, t.refresh, c.service_provider, c.http_url, c.key, c.secret
      from taken t join oauth_client c on c.id = t.client`,
     [leaseMs],
   );
   return row ?? null;
 }
 
-/** Nothing when somebody has signed in anew meanwhile. */
-export async function renewToken(sql: Reader, before: Pick<EndingToken, 'refresh'>, grant: Grant): Promise<void> {
+/** Nothing when it has another text by now, since somebody signed in anew. That a later try failed does not count. */
+export async function renewToken(sql: Reader, before: Pick<EndingToken, 'sealed'>, grant: Grant): Promise<void> {
   await sql.query(
     `update oauth_token set sealed = $3, refresh = $4, expires_at = $5, renew_due_at = $6, renew_error = null
-     where id = $1 and refresh = $2`,
-    [grant.id, before.refresh, grant.sealed, grant.refresh, grant.expiresAt, grant.dueAt],
+     where id = $1 and sealed = $2`,
+    [grant.id, before.sealed, grant.sealed, grant.refresh, grant.expiresAt, grant.dueAt],
   );
 }
 
