@@ -2,9 +2,19 @@
 // project's own Node), then the web pages, nats-server and terraform (on a machine that has tofu alone, tofu is enough). A second time it only
 // looks, and says nothing.
 
+import { constants } from 'node:os';
+import { endRunning } from './run.mjs';
 import { SetupFault, say } from './say.mjs';
 
 const oldest = 20;
+
+// Whoever stops a first start stops what it builds and fetches.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, async () => {
+    say(`the set-up is stopped by ${signal}`);
+    await endRunning();
+    process.exit(128 + constants.signals[signal]);
+  });
 
 async function main(purpose) {
   if (Number(process.versions.node.split('.')[0]) < oldest) {

@@ -1,5 +1,6 @@
 // Builds programs with Go, when Go is there: everything that Go needs meanwhile lies in our cache, and goes afterwards.
 
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cache } from './places.mjs';
@@ -12,6 +13,9 @@ import { run } from './run.mjs';
 export async function besideGo(build) {
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'go-build-'));
+  // Whoever is stopped meanwhile leaves nothing either.
+  const forget = () => rmSync(work, { recursive: true, force: true });
+  process.once('exit', forget);
   try {
     const env = {
       ...process.env,
@@ -23,6 +27,7 @@ export async function besideGo(build) {
     };
     await build({ work, env });
   } finally {
+    process.off('exit', forget);
     await rm(work, { recursive: true, force: true });
   }
 }
