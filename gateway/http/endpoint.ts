@@ -6,10 +6,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { schemaWords } from '@terrace/runtime/fault/schema-words';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
+import { may } from './access.ts';
 import type { Audit, Author } from './audit.ts';
 import type { Principal } from './authenticate.ts';
 import { finished } from './document.ts';
-import { ApiError, apiErrorOf, retryHeaders } from './errors.ts';
+import { ApiError, apiErrorOf, notFound, retryHeaders } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Requester } from './requester.ts';
 import { keyOf } from './throttle.ts';
@@ -72,6 +73,11 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
   readonly opensToTasks?: 'at-work' | 'always';
   /** Its body is bytes, whatever its content type says: signed as it comes. */
   readonly isRaw?: boolean;
+  /**
+   * Of the whole site: to whoever is no site admin nothing is said of what it takes. As long as it lies below `/api/v2/admin/` when
+   * absent.
+   */
+  readonly isOfSite?: boolean;
   /** Asked again and again while somebody waits: not recorded as a span (DECISIONS 22). */
   readonly isPoll?: boolean;
   /** How a failure is told here, where it is not by a document of JSON:API. */
@@ -84,7 +90,7 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown, Gue
 /** What the OpenAPI document tells of an endpoint. */
 export type Described = Pick<
   Endpoint,
-  'method' | 'path' | 'params' | 'query' | 'body' | 'summary' | 'answers' | 'takes' | 'isPublic'
+  'method' | 'path' | 'params' | 'query' | 'body' | 'summary' | 'answers' | 'takes' | 'isPublic' | 'isOfSite'
 > & { readonly admit?: unknown };
 
 /** A group of endpoints that share what they stand on. */
@@ -112,15 +118,20 @@ export function endpointsOn(
   const guests = new WeakMap<FastifyRequest, object | null>();
   return <Params, Query, Body, Guest>(endpoint: Endpoint<Params, Query, Body, Guest>) => {
     const { method, path, isPublic = false, isPoll = false, isRaw = false, bodyLimit, showError } = endpoint;
+    const { isOfSite = path.startsWith('/api/v2/admin/') } = endpoint;
     const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer> => {
       const principal = principals.get(request) ?? anybody;
       const isUpload =
         typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body;
+      const given = () => ({
+        params: parse(endpoint.params, request.params, 'params'),
+        query: parse(endpoint.query, request.query, 'query'),
+        body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
+      });
+      const mayHear = !isOfSite || isPublic || endpoint.admit !== undefined || may(principal, 'write', null);
       const answer = async (): Promise<Answer> =>
         await endpoint.answer({
-          params: parse(endpoint.params, request.params, 'params'),
-          query: parse(endpoint.query, request.query, 'query'),
-          body: parse(endpoint.body, isUpload ? undefined : request.body, 'body'),
+          ...(mayHear ? given() : unsaid(given, request.url)),
           principal,
           guest: (guests.get(request) ?? null) as Guest,
           headers: request.headers,
@@ -132,14 +143,14 @@ export function endpointsOn(
         });
       const audited = (): Promise<Answer> => audit.within(request, principal, idempotency.rng, answer);
       // A signed URL is its own key: what it brings is named by its digest.
-      const given =
+      const answered =
         isPublic || endpoint.admit !== undefined
           ? await answer()
           : isUpload
             ? await audited()
             : await idempotency.once(request, principal, audited);
-      inspect?.(endpoint, given);
-      return { ...given, body: finished(given.body, request.url, request.query) };
+      inspect?.(endpoint, answered);
+      return { ...answered, body: finished(answered.body, request.url, request.query) };
     };
     app.route({
       method,
@@ -231,6 +242,16 @@ function send(reply: FastifyReply, answer: Answer, onFault: GatewayServices['onF
   return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
 }
 
+/** The same, to somebody who may not know what is wrong with it. Throws ApiError `not-found`. */
+function unsaid<T>(given: () => T, url: string): T {
+  try {
+    return given();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw notFound(url.split('?')[0] ?? url);
+  }
+}
+
 /** What the schema makes of `value`. Throws ApiError that names the first place at fault. */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'params' | 'query' | 'body'): T {
   if (schema === undefined) return undefined as T;
@@ -245,9 +266,16 @@ function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: 'para
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String) ?? [];
   const [first = where] = path;
-  const detail = `${where === 'query' ? first : (path.at(-1) ?? where)}: ${issue?.message ?? 'is not valid'}`;
+  const detail = `${where === 'query' ? first : nameOf(path, where)}: ${issue?.message ?? 'is not valid'}`;
   if (where === 'query') throw new ApiError('bad-request', detail, { parameter: first });
   throw new ApiError('invalid', detail, { pointer: `/${path.join('/')}` });
+}
+
+/** What is at fault by its name: an entry of a list by that of the list. */
+function nameOf(path: readonly string[], where: string): string {
+  const at = path.findLastIndex((part) => !/^\d+$/.test(part));
+  const [name = where, ...entry] = path.slice(Math.max(at, 0));
+  return [name, ...entry.map((index) => `[${index}]`)].join('');
 }
 
 const nothingOfThisName = (): ApiError => new ApiError('not-found', 'there is nothing of this name');

@@ -60,7 +60,8 @@ function check(principal: Principal, what: string): void {
   if (!may(principal, 'write', null)) throw notFound(what);
 }
 
-export const operatorRoutes: Routes = (add, { operator, kinds, nodes, drain, sql, archive }) => {
+export const operatorRoutes: Routes = (addAny, { operator, kinds, nodes, drain, sql, archive }) => {
+  const add: typeof addAny = (endpoint) => addAny({ ...endpoint, isOfSite: true });
   const kindOf = (query: { readonly 'filter[kind]'?: string | undefined }): string | null => {
     const kind = query['filter[kind]'] ?? null;
     if (kind === null || kinds.includes(kind)) return kind;
