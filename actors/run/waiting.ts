@@ -1,6 +1,7 @@
 // What people and clients are told of where a run is: its status, what may be done with it, and for everything that is not over, what
 // it waits for, in words that name who it is about and who can end the wait. Pure: the run's own transitions write it into its row.
 
+import { counted } from '@terrace/machines/kernel/text';
 import type { Waiting } from '@terrace/machines/kernel/waiting';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import type { RunId } from '@terrace/machines/run/id';
@@ -156,7 +157,7 @@ export function waitingOf(run: RunState): Waiting | null {
   }
 }
 
-const inWords = (ms: number): string => (ms >= 60_000 ? `${ms / 60_000} minutes` : `${ms / 1_000} seconds`);
+const inWords = (ms: number): string => (ms >= 60_000 ? counted(ms / 60_000, 'minute') : counted(ms / 1_000, 'second'));
 
 function stoppingOf({ id, context }: RunState): Waiting {
   const worker = context.worker === null ? 'a worker, if one has taken it,' : `worker ${context.worker}`;

@@ -1,5 +1,6 @@
 // The rows that show a workspace and its state versions: what HTTP reads. Pure, so that a replay gives the same rows.
 
+import { counted } from '@terrace/machines/kernel/text';
 import type { Json } from '@terrace/machines/kernel/envelope';
 import { iso, waitingRow } from '@terrace/machines/kernel/waiting';
 import type { Waiting } from '@terrace/machines/kernel/waiting';
@@ -61,7 +62,7 @@ export function lockOf({ lock, active }: WorkspaceContext): { readonly by: By; r
 export function waitingOf({ id, state, context }: ActorState<WorkspaceContext>): Waiting | null {
   const { name, lock, active, queue } = context;
   if (state === 'absent' || state === 'deleted') return null;
-  const waits = queue.length === 1 ? '1 run waits' : `${queue.length} runs wait`;
+  const waits = counted(queue.length, 'run waits', 'runs wait');
   if (lock !== null) {
     const why = lock.reason === '' ? '' : `: ${lock.reason}`;
     return {

@@ -75,7 +75,7 @@ test('a version that workspaces have stays, and their runs are told where its pr
   const [{ id }] = (await ask('GET', `${path}?filter[version]=1.10.5`)).body.data;
   const change = await ask('PATCH', `${path}/${id}`, data({ ...own, official: false }));
   assert.deepEqual([change.body.data.attributes.usage, change.body.data.attributes.sha], [1, sha]);
-  assert.match((await ask('DELETE', `${path}/${id}`)).body.errors[0].detail, /1 workspaces have it/);
+  assert.match((await ask('DELETE', `${path}/${id}`)).body.errors[0].detail, /1 workspace has it/);
   assert.equal((await ask('PATCH', `${path}/${id}`, data({ version: '1.10.6' }))).status, 422);
   await gateway.makeConfiguration(workspace);
   const work = await gateway.claim((await gateway.makeRun(workspace)) as never, 'plan');

@@ -2,6 +2,7 @@
 // says what workspaces may have; of OPA and Sentinel it is kept for policy sets to name. Nothing is fetched by those two: policies are
 // evaluated by the Sentinel that is a part of this server, which stands in no list.
 
+import { counted } from '@terrace/machines/kernel/text';
 import {
   changeToolVersion,
   createToolVersion,
@@ -32,6 +33,8 @@ const users: Readonly<Record<Tool, string>> = {
   opa: 'policy sets',
   sentinel: 'policy sets',
 };
+const whoHave = (tool: Tool, count: number): string =>
+  counted(count, `${users[tool].replace(/s$/, '')} has`, `${users[tool]} have`);
 
 const One = z.object({ version: z.string() });
 const version = z
@@ -128,7 +131,7 @@ function addVersionsOf(tool: Tool, ...[add, services]: Parameters<Routes>): void
       const wanted = body.data.attributes;
       // Who uses it names it by its number.
       if (wanted.version !== undefined && wanted.version !== row.version && row.usage > 0)
-        throw invalid('version', `${row.version} is what ${row.usage} ${users[tool]} have: it keeps its number`);
+        throw invalid('version', `${row.version} is what ${whoHave(tool, row.usage)}: it keeps its number`);
       const change = changeOf(wanted, row);
       if (change.archs?.length === 0 && !isReleaseAlone(tool, change.is_official ?? row.is_official))
         throw invalid('archs', 'one that is no release needs an archive');
@@ -145,7 +148,7 @@ function addVersionsOf(tool: Tool, ...[add, services]: Parameters<Routes>): void
       const row = await find(principal, params.version);
       if (await deleteToolVersion(sql, tool, row.id)) return {};
       const { is_official: isOfficial, usage } = await find(principal, params.version);
-      const why = isOfficial ? 'it is an official one' : `${usage} ${users[tool]} have it`;
+      const why = isOfficial ? 'it is an official one' : `${whoHave(tool, usage)} it`;
       throw new ApiError(
         'version-in-use',
         `${names[tool]} ${row.version} stays in the list: ${why}. It can be disabled`,

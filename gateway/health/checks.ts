@@ -1,6 +1,7 @@
 // How the whole of it is: each part that the installation stands on is asked for something that only works when it works, all at once
 // and within a bound. What is wrong comes with what to do about it.
 
+import { counted } from '@terrace/machines/kernel/text';
 import { eventsStream } from '@terrace/runtime/queue/queue';
 import type { LivingNode } from '@terrace/runtime/membership/roll-call';
 import type { GatewayServices } from '../http/services.ts';
@@ -112,11 +113,11 @@ async function examineActors({ operator, clock }: Services, nodes: readonly Livi
   );
   if (late.length > 0)
     return warning(
-      `in ${late.length} partitions a message has been due for more than a minute`,
+      `in ${counted(late.length, 'partition')} a message has been due for more than a minute`,
       'see what is stuck: terrace actor list --stuck-for 1m',
     );
   return ok(
-    `${items.length} partitions on ${hosts.length === 1 ? 'one node' : `${hosts.length} nodes`}, nothing is late`,
+    `${counted(items.length, 'partition')} on ${hosts.length === 1 ? 'one node' : `${hosts.length} nodes`}, nothing is late`,
   );
 }
 

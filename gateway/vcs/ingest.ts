@@ -2,7 +2,7 @@
 // configuration version that waits for its files, and the commit is wanted once for all of them. All ids are derived from the delivery, so
 // that two gateways, or one after a kill, make the same; a delivery is done only when all of it is written down.
 
-import { cut } from '@terrace/machines/kernel/text';
+import { counted, cut } from '@terrace/machines/kernel/text';
 import { createHash } from 'node:crypto';
 import { workspacesWithRuns } from '@terrace/actors/run/view';
 import {
@@ -147,7 +147,7 @@ async function work(services: Services, delivery: WholeDelivery): Promise<void> 
         `it could not be worked on for the moment, and is tried again (try ${tries} of ${triesMax})${waited(error)}`,
         pause,
       );
-    const summary = why ?? `it could not be worked on (${tries} tries): ${wordsOf(error)}`;
+    const summary = why ?? `it could not be worked on (${counted(tries, 'try', 'tries')}): ${wordsOf(error)}`;
     await noteEnded(sql, id, { status: 'failed', summary });
   }
 }
@@ -208,7 +208,7 @@ async function ingest(services: Services, delivery: WholeDelivery): Promise<stri
   // A workspace has one run of a delivery, of the last in it that concerns it.
   const arrivals = happened.toReversed().map((event) => arrivalOf({ delivery, hook, provider, event, newer }));
   const count = await bringAll(services, arrivals, hook);
-  const follow = count === 1 ? '1 workspace follows' : `${count} workspaces follow`;
+  const follow = counted(count, 'workspace follows', 'workspaces follow');
   const published: string[] = [];
   for (const event of happened) if (event.kind === 'tag') published.push(await publishTag(services, hook.id, event));
   return `${[...happened.map(titleOf), ...summaries].join('; ')}: ${follow} the repository${published.join('')}`;

@@ -1,5 +1,6 @@
 // `terrace dead …`: messages that failed too often, seen, put back or thrown away.
 
+import { counted } from '@terrace/machines/kernel/text';
 import { given } from '@terrace/machines/kernel/given';
 import { ApiFailure } from '@terrace/gateway/client/failure';
 import type { ApiClient } from '@terrace/gateway/client/client';
@@ -56,7 +57,7 @@ export async function show(terminal: Terminal, letter: string, options: Json): P
       `sender   ${of.sender ?? '-'}`,
       `cause    ${of['cause-id'] ?? '-'}`,
       `trace    ${traceIdOf(of.trace)}`,
-      `died     ${of['died-at']}, after ${of.attempts} tries`,
+      `died     ${of['died-at']}, after ${counted(of.attempts, 'try', 'tries')}`,
       `error    ${of['last-error'] ?? '-'}`,
       JSON.stringify(of.event, null, 2),
     ].join('\n'),

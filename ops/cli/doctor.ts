@@ -1,6 +1,7 @@
 // `terrace doctor`: looks at everything that Terrace stands on, changes nothing, and says for each thing that is wrong how to mend
 // it. Ends with 1 when something would keep Terrace from working.
 
+import { counted } from '@terrace/machines/kernel/text';
 import { X509Certificate } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, statfs } from 'node:fs/promises';
@@ -212,11 +213,13 @@ async function certificate({ home: path, hostname }: Configuration): Promise<Fin
   const days = Math.floor((new Date(found.validTo).getTime() - Date.now()) / dayMs);
   const trust =
     process.platform === 'darwin'
-      ? ` On macOS terraform trusts the keychain: security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${join(path, 'tls', 'ca.pem')}`
-      : ` Clients trust it by SSL_CERT_FILE=${join(path, 'tls', 'bundle.pem')}`;
+      ? `; on macOS terraform trusts the keychain: security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${join(path, 'tls', 'ca.pem')}`
+      : `; clients trust it by SSL_CERT_FILE=${join(path, 'tls', 'bundle.pem')}`;
+  const advice = 'start Terrace again: it makes a new one';
+  if (days < 0) return warning('certificate', `for ${hostname}, ended ${counted(-days, 'day')} ago`, advice);
   if (days < certificateFloorDays)
-    return warning('certificate', `for ${hostname}, ends in ${days} days`, 'start Terrace again: it makes a new one');
-  return ok('certificate', `for ${hostname}, good for ${days} days.${trust}`);
+    return warning('certificate', `for ${hostname}, ends in ${counted(days, 'day')}`, advice);
+  return ok('certificate', `for ${hostname}, good for ${counted(days, 'day')}${trust}`);
 }
 
 async function gateway(configuration: Configuration, env: NodeJS.ProcessEnv, running: boolean): Promise<Finding> {

@@ -53,7 +53,7 @@ const given = (input: unknown): string =>
   typeof input === 'string' && input !== '' && input.length <= 40 ? `, and '${input}' is not` : '';
 
 function sizeOf(origin: string, relation: string, size: string): string {
-  if (origin === 'string') return `have ${relation} ${size} characters`;
-  if (origin === 'array' || origin === 'set') return `have ${relation} ${size} entries`;
+  if (origin === 'string') return `have ${relation} ${size} ${size === '1' ? 'character' : 'characters'}`;
+  if (origin === 'array' || origin === 'set') return `have ${relation} ${size} ${size === '1' ? 'entry' : 'entries'}`;
   return `be ${relation} ${size}`;
 }

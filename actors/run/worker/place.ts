@@ -4,7 +4,7 @@
 // `job.open`, which believes no link. P2 Once the work is to stop, no further command begins. P3 What an apply wrote and could not
 // bring is not removed.
 
-import { cut } from '@terrace/machines/kernel/text';
+import { counted, cut } from '@terrace/machines/kernel/text';
 import { createWriteStream } from 'node:fs';
 import { copyFile, realpath, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
@@ -381,7 +381,7 @@ export class Place implements AsyncDisposable {
 }
 
 const inWords = (ms: number): string =>
-  ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;
+  ms >= 60_000 ? counted(Math.round(ms / 60_000), 'minute') : counted(Math.round(ms / 100) / 10, 'second');
 
 /** Nothing has begun yet, so an apply may wait as well: a server that is away for a moment fails no run. */
 const binaryAgainMs: readonly number[] = [1_000, 5_000, 15_000];

@@ -1,6 +1,7 @@
 // A module of the registry: its text, what it takes and gives, its versions with how far each has come, and how it is used.
 
 import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { counted } from '@terrace/machines/kernel/text';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, lazy, useState } from 'react';
@@ -156,7 +157,8 @@ function Content(props: { readonly name: ModuleName; readonly version: string; r
             {[...submodules, ...examples].map((part) => (
               <Panel key={part.path} title={part.path}>
                 <p className="dim small">
-                  {part.inputs.length} inputs, {part.outputs.length} outputs, {part.resources.length} resources
+                  {counted(part.inputs.length, 'input')}, {counted(part.outputs.length, 'output')},{' '}
+                  {counted(part.resources.length, 'resource')}
                 </p>
               </Panel>
             ))}

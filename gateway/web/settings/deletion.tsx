@@ -1,6 +1,7 @@
 // Deletes a workspace: safely, which the server refuses while it manages resources, or by force.
 
 import { Button } from '@mantine/core';
+import { counted } from '@terrace/machines/kernel/text';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -74,7 +75,7 @@ export function WorkspaceDeletion() {
         >
           {workspace.attributes['resource-count'] === 0
             ? `${name} manages no resources.`
-            : `${name} manages ${workspace.attributes['resource-count']} resources.`}
+            : `${name} manages ${counted(workspace.attributes['resource-count'], 'resource')}.`}
         </Confirm>
       )}
     </Panel>
