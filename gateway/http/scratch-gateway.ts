@@ -160,6 +160,7 @@ const schemas = [
     'actors/registry-module/no-code.sql',
     'actors/provider-mirror/schema.sql',
     'actors/site/policy-tool-versions.sql',
+    'actors/vcs/due-hooks.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

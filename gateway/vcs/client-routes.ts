@@ -12,7 +12,7 @@ import {
   usersOutside,
 } from '@terrace/actors/vcs/view/connections';
 import type { OAuthClientRow } from '@terrace/actors/vcs/view/connections';
-import { hookOfClient, toldHooksOf } from '@terrace/actors/vcs/view/hooks';
+import { hookOfClient } from '@terrace/actors/vcs/view/hooks';
 import { sealClientSecret, sealSshKey, sealToken } from '@terrace/actors/vcs/token';
 import { readProject } from '@terrace/actors/project/view';
 import { OAuthClientId, OAuthTokenId } from '@terrace/machines/vcs/id';
@@ -254,7 +254,7 @@ export const oauthClientRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const { id } = await findOAuthClient(services, principal, params.client);
       await checkUnused(services, { client: id });
-      await removeWebhooks(services, await toldHooksOf(sql, { client: id }));
+      await removeWebhooks(services, { client: id });
       await deleteOAuthClient(sql, id);
       return {};
     },

@@ -29,7 +29,7 @@ export class ScratchProvider implements AsyncDisposable {
   readonly #server: Server;
   readonly asked: Asked[] = [];
   /** What it answers; as its API documents it when this gives null. */
-  answering: (asked: Asked) => Answering | Promise<Answering> | null = () => null;
+  answering: (asked: Asked) => Answering | null | Promise<Answering | null> = () => null;
 
   private constructor(server: Server) {
     this.#server = server;

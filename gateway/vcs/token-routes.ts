@@ -2,7 +2,6 @@
 
 import { deleteOAuthToken, listOAuthTokens, setSshKey, tokensOfClient } from '@terrace/actors/vcs/view/connections';
 import { sealSshKey } from '@terrace/actors/vcs/token';
-import { toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import { z } from 'zod';
 import type { Routes } from '../http/endpoint.ts';
 import { resourceBody } from '../http/json-api.ts';
@@ -74,7 +73,7 @@ export const oauthTokenRoutes: Routes = (add, services) => {
     async answer({ principal, params }) {
       const { id } = await findOAuthToken(services, principal, params.token);
       await checkUnused(services, { token: id });
-      await removeWebhooks(services, await toldHooksOf(sql, { token: id }));
+      await removeWebhooks(services, { token: id });
       await deleteOAuthToken(sql, id);
       return {};
     },

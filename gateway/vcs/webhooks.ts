@@ -2,7 +2,7 @@
 // is read of rows: who follows the repository, and which secret it has by now. So no kill and no gateway that looks at once leaves a webhook
 // too many or too few (ADR 45). Where the token may not, people are told so, and make it by hand.
 
-import { noteLeft, noteNotTold, noteTold, takeDueHook } from '@terrace/actors/vcs/view/hooks';
+import { noteNotTold, noteTold, noteWell, putOffHooks, takeDueHook, toldHooksOf } from '@terrace/actors/vcs/view/hooks';
 import type { DueHook, HookRow } from '@terrace/actors/vcs/view/hooks';
 import { openSecret } from '@terrace/actors/vcs/token';
 import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { GatewayServices } from '../http/services.ts';
 import { ServerAnswered, askServerOf } from './ask-server.ts';
 import { webhookUrl } from './connect.ts';
-import { providerOf, webhookProviders } from './providers/all.ts';
+import { providerOf } from './providers/all.ts';
 import type { Provider } from './providers/provider.ts';
 import type { WebhookAbout, Webhooks } from './providers/webhooks.ts';
 import { onWake } from './wake.ts';
@@ -20,8 +20,15 @@ import { workThrough } from './work-through.ts';
 const everyMs = 15_000;
 /** Longer than the calls of one may take, each of which has its own limit. */
 const leaseMs = 3 * 60_000;
-/** So many hooks are told at once; as many that wait for servers which are away keep the others waiting. */
+/** So many hooks are told at once, */
 const atOnce = 4;
+/** and so many of one server: one that does not answer leaves places for the others. */
+const atOncePerServer = 2;
+/** What waits for a server that does not answer is put off with the one that found that out, so many at a time. */
+const putOffAtOnce = 1_000;
+/** Of a connection that is about to go, so many are taken away at once, within so long for all of them: somebody waits for it. */
+const removedAtOnce = 8;
+const removeWithinMs = 20_000;
 const pausesMs = [5_000, 30_000, 2 * 60_000, 10 * 60_000] as const;
 const pauseMaxMs = 30 * 60_000;
 /** Whoever said no is asked again after so long, or when somebody changes the connection. */
@@ -33,7 +40,8 @@ type Services = Pick<GatewayServices, 'sql' | 'bus' | 'clock' | 'keys' | 'egress
 export function startWebhooks(services: Services): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const following = Array.from({ length: atOnce }, () => follow(services, signal));
+  const take = takerOf(services);
+  const following = Array.from({ length: atOnce }, () => follow(services, take, signal));
   return {
     async stop() {
       stopping.abort();
@@ -42,15 +50,45 @@ export function startWebhooks(services: Services): { stop(): Promise<void> } {
   };
 }
 
-const follow = (services: Services, signal: AbortSignal): Promise<void> =>
+/** What is worked on, and what is called when it no longer is. */
+type Take = () => Promise<{ readonly hook: DueHook; done(): void } | null>;
+
+/** Takes hooks of servers that are not asked by as many already. One after the other, so that each sees what the one before took. */
+function takerOf({ sql }: Services): Take {
+  const asked = new Map<string, number>();
+  const count = (server: string, change: number): void => {
+    const now = (asked.get(server) ?? 0) + change;
+    if (now === 0) asked.delete(server);
+    else asked.set(server, now);
+  };
+  const take: Take = async () => {
+    const busy = [...asked].filter(([, times]) => times >= atOncePerServer).map(([server]) => server);
+    const hook = await takeDueHook(sql, { busy, leaseMs });
+    if (hook === null) return null;
+    count(hook.server, 1);
+    return { hook, done: () => count(hook.server, -1) };
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(take);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+const follow = (services: Services, take: Take, signal: AbortSignal): Promise<void> =>
   workThrough({
     ...{ what: 'look for webhooks of version control', clock: services.clock, signal, everyMs },
     onFault: services.onFault,
     onWake: (wake) => onWake(services, 'followed', wake),
     async next() {
-      const hook = await takeDueHook(services.sql, { serviceProviders: webhookProviders, leaseMs });
-      if (hook === null) return everyMs;
-      await tell(services, hook, signal);
+      const taken = await take();
+      if (taken === null) return everyMs;
+      try {
+        await tell(services, taken.hook, signal);
+      } finally {
+        taken.done();
+      }
       return null;
     },
   });
@@ -60,40 +98,54 @@ async function tell(services: Services, hook: DueHook, signal: AbortSignal): Pro
   const { sql, keys, onFault } = services;
   const provider = providerOf(hook.service_provider);
   const webhooks = provider?.webhooks ?? null;
-  if (provider === null || webhooks === null) return;
+  const wanted = hook.is_followed ? hook.secret_number : null;
+  if (provider === null || webhooks === null) return await noteWell(sql, hook, { isByHand: true });
+  if (hook.told_number === wanted) return await noteWell(sql, hook, { isByHand: false });
   try {
     if (hook.is_followed) {
       const secret = await openSecret(keys, hook.id, hook.secret);
       const ask = await askServerOf(services, hook, signal);
       const ids = await webhooks.ensure(ask, aboutOf(services, hook), secret);
-      await noteTold(sql, hook.id, { number: hook.secret_number, remoteId: ids.join(' ') });
+      await noteTold(sql, hook, { number: hook.secret_number, remoteId: ids.join(' ') });
     } else {
       await webhooks.remove(await askServerOf(services, hook, signal), aboutOf(services, hook));
-      await noteTold(sql, hook.id, null);
+      await noteTold(sql, hook, null);
     }
   } catch (error) {
     if (signal.aborted) return;
     const { why, isFinal } = readingOf(error);
     if (why === null) onFault(`tell the server of ${hook.identifier} of its webhook`, error);
     // A repository that is gone, or a token that may not any more: nothing is left here that could take it away.
-    if (isFinal && !hook.is_followed) return await noteLeft(sql, hook.id);
+    if (isFinal && !hook.is_followed) return await noteTold(sql, hook, null);
     const pause = isFinal ? refusedPauseMs : (pausesMs[hook.remote_tries - 1] ?? pauseMaxMs);
-    await noteNotTold(sql, hook.id, wordsOf(provider, webhooks, hook, { why, isFinal }), pause);
+    await noteNotTold(sql, hook, wordsOf(provider, webhooks, hook, { why, isFinal }), pause);
+    if (error instanceof EgressFailed) await putOffHooks(sql, hook, { pauseMs: pause, limit: putOffAtOnce });
   }
 }
 
-/** Takes them away at their servers, as far as these let it happen at once: for connections that are about to go. */
-export async function removeWebhooks(services: Services, hooks: readonly HookRow[]): Promise<void> {
-  await Promise.all(
-    hooks.map(async (hook) => {
+/**
+ * Takes away at its server the webhooks of a client or token that is about to go, as far as the server lets it happen at once; one that does not answer
+ * is asked no more.
+ */
+export async function removeWebhooks(services: Services, by: Parameters<typeof toldHooksOf>[1]): Promise<void> {
+  const signal = AbortSignal.timeout(removeWithinMs);
+  let isAway = false;
+  const remove = async (hook: HookRow): Promise<void> => {
+    try {
       const webhooks = providerOf(hook.service_provider)?.webhooks;
-      try {
-        await webhooks?.remove(await askServerOf(services, hook), aboutOf(services, hook));
-      } catch (error) {
-        if (readingOf(error).why === null) services.onFault(`take away the webhook of ${hook.identifier}`, error);
-      }
-    }),
-  );
+      await webhooks?.remove(await askServerOf(services, hook, signal), aboutOf(services, hook));
+    } catch (error) {
+      if (error instanceof EgressFailed || signal.aborted) isAway = true;
+      else if (readingOf(error).why === null) services.onFault(`take away the webhook of ${hook.identifier}`, error);
+    }
+  };
+  for (let after = ''; !isAway;) {
+    const hooks = await toldHooksOf(services.sql, by, { after, limit: removedAtOnce });
+    await Promise.all(hooks.map(remove));
+    const last = hooks.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
 }
 
 const aboutOf = ({ origin }: Pick<Services, 'origin'>, hook: HookRow): WebhookAbout => ({

@@ -98,6 +98,7 @@ export const migrationFiles = [
   'actors/vcs/github-app.sql',
   'actors/provider-mirror/schema.sql',
   'actors/site/policy-tool-versions.sql',
+  'actors/vcs/due-hooks.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -161,8 +161,8 @@ export async function updateOAuthClient(
     if (!(await isAsRead(inside, read))) return false;
     // Its servers are asked again by the token of now, and another server knows nothing yet.
     await inside.query(
-      `update vcs_hook h set remote_due_at = now(), remote_tries = 0, error_message = null,
-         told_number = case when c.api_url = $2 then h.told_number end
+      `update vcs_hook h set look_number = h.look_number + 1, remote_due_at = now(), remote_tries = 0, error_message = null,
+         server_number = h.server_number + (c.api_url <> $2)::int, told_number = case when c.api_url = $2 then h.told_number end
        from oauth_token t join oauth_client c on c.id = t.client where t.id = h.token and c.id = $1`,
       [id, apiUrl],
     );
@@ -279,7 +279,7 @@ export async function grantToken(
       [grant.id, read.id, grant.sealed, grant.refresh, grant.expiresAt, grant.user, grant.dueAt],
     );
     await inside.query(
-      `update vcs_hook set remote_due_at = now(), remote_tries = 0, error_message = null where token = $1`,
+      `update vcs_hook set look_number = look_number + 1, remote_due_at = now(), remote_tries = 0, error_message = null where token = $1`,
       [grant.id],
     );
     return true;

@@ -73,7 +73,7 @@ export async function rotateSecret(sql: Reader, id: HookId, secret: Uint8Array):
     // What the server has is kept, also when it is changed again before the server was told.
     `update vcs_hook set former_secret = case when told_number < secret_number then former_secret else secret end,
        former_until = now() + interval '1 day', secret = $2, secret_number = secret_number + 1,
-       remote_due_at = now(), remote_tries = 0 where id = $1`,
+       look_number = look_number + 1, remote_due_at = now(), remote_tries = 0 where id = $1`,
     [id, secret],
   );
 }
@@ -82,56 +82,103 @@ export async function rotateSecret(sql: Reader, id: HookId, secret: Uint8Array):
 const isFollowed = `(exists (select from workspace w where w.vcs_repo->>'hook' = h.id and w.vcs_repo is not null and w.deleted_at is null)
   or exists (select from registry_module m where m.repository->>'hook' = h.id and m.repository is not null and m.status <> 'deleted'))`;
 
-export type DueHook = HookRow & { readonly is_followed: boolean; readonly remote_tries: number };
+/** One that is to be looked at (due-hooks.sql). */
+export interface DueHook extends HookRow {
+  readonly is_followed: boolean;
+  readonly remote_tries: number;
+  /** Host, and port where it says one, of the API. */
+  readonly server: string;
+  readonly look_number: number;
+  readonly server_number: number;
+}
+
+/** Of client `c`. */
+const serverOf = `lower(split_part(c.api_url, '/', 3))`;
 
 /**
- * The next hook of which its server does not know what it should: it has no webhook, or another secret, or one that nobody needs any more.
- * Nobody else takes it for `leaseMs`.
+ * The next hook that is to be looked at, since its server may not know what it should. Nobody else takes it for `leaseMs`. Those of servers that are
+ * `busy` wait.
  */
 export async function takeDueHook(
   sql: Reader,
-  { serviceProviders, leaseMs }: { readonly serviceProviders: readonly string[]; readonly leaseMs: number },
+  { busy, leaseMs }: { readonly busy: readonly string[]; readonly leaseMs: number },
 ): Promise<DueHook | null> {
   const [row] = await sql.query<DueHook>(
     `with taken as (update vcs_hook set remote_due_at = now() + make_interval(secs => $2::float8 / 1000),
          remote_tries = remote_tries + 1
        where id = (select h.id from vcs_hook h join oauth_token t on t.id = h.token join oauth_client c on c.id = t.client
-         where h.remote_due_at <= now() and c.service_provider = any($1::text[])
-           and case when ${isFollowed} then h.told_number is distinct from h.secret_number else h.told_number is not null end
+         where h.remote_due_at <= now() and ${serverOf} <> all($1::text[])
          order by h.remote_due_at limit 1 for update of h skip locked) returning *)
-     ${select.replace('h.*', `h.*, ${isFollowed} as is_followed`).replace('vcs_hook h', 'taken h')}`,
-    [serviceProviders, leaseMs],
+     ${select.replace('h.*', `h.*, ${isFollowed} as is_followed, ${serverOf} as server`).replace('vcs_hook h', 'taken h')}`,
+    [busy, leaseMs],
   );
   return row ?? null;
 }
 
-/** What its server has from now on: the secret of that number and the names that it has for it, or nothing. */
+/** What was asked of the server, and which server it was: what has changed since then is asked again. */
+type AskedOf = Pick<DueHook, 'id' | 'look_number' | 'server_number'>;
+
+/** Rests when nothing has changed since it was taken, for `$4` milliseconds or until something does. */
+const rests = `remote_due_at = case when look_number = $2 then now() + make_interval(secs => $4::float8 / 1000) else now() end`;
+
+/** Its server knows already what it should, or is told by hand: then what is wrong with it is another's word (`isByHand`), and stays. */
+export async function noteWell(
+  sql: Reader,
+  { id, look_number: look }: AskedOf,
+  { isByHand }: { readonly isByHand: boolean },
+): Promise<void> {
+  await sql.query(
+    `update vcs_hook set remote_due_at = case when look_number = $2 then null else now() end,
+       error_message = case when $3 then error_message end, remote_tries = 0
+     where id = $1`,
+    [id, look, isByHand],
+  );
+}
+
+/**
+ * What its server has from now on: the secret of that number and the names that it has for it, or nothing. Nothing is noted of a hook that was
+ * moved to another server meanwhile.
+ */
 export async function noteTold(
   sql: Reader,
-  id: HookId,
+  { id, look_number: look, server_number: server }: AskedOf,
   told: { readonly number: number; readonly remoteId: string } | null,
 ): Promise<void> {
   await sql.query(
-    `update vcs_hook set told_number = $2, remote_id = $3, error_message = null, remote_due_at = now(), remote_tries = 0
-     where id = $1`,
-    [id, told?.number ?? null, told?.remoteId ?? null],
+    `update vcs_hook set told_number = $5, remote_id = $6, error_message = null, ${rests}, remote_tries = 0
+     where id = $1 and server_number = $3`,
+    [id, look, server, null, told?.number ?? null, told?.remoteId ?? null],
   );
 }
 
 /** Why the server could not be told; it is asked again after a pause. */
-export async function noteNotTold(sql: Reader, id: HookId, why: string, pauseMs: number): Promise<void> {
-  await sql.query(
-    `update vcs_hook set error_message = $2, remote_due_at = now() + make_interval(secs => $3::float8 / 1000)
-     where id = $1`,
-    [id, why, pauseMs],
-  );
+export async function noteNotTold(
+  sql: Reader,
+  { id, look_number: look, server_number: server }: AskedOf,
+  why: string,
+  pauseMs: number,
+): Promise<void> {
+  await sql.query(`update vcs_hook set error_message = $5, ${rests} where id = $1 and server_number = $3`, [
+    id,
+    look,
+    server,
+    pauseMs,
+    why,
+  ]);
 }
 
-/** Of one that nobody follows, and whose server does not let it be taken away. */
-export async function noteLeft(sql: Reader, id: HookId): Promise<void> {
+/** What waits for a server that does not answer goes on waiting, so that nobody finds that out once for each; at most so many. */
+export async function putOffHooks(
+  sql: Reader,
+  { server, remote_tries: tries }: Pick<DueHook, 'server' | 'remote_tries'>,
+  { pauseMs, limit }: { readonly pauseMs: number; readonly limit: number },
+): Promise<void> {
   await sql.query(
-    `update vcs_hook set told_number = null, remote_id = null, error_message = null, remote_tries = 0 where id = $1`,
-    [id],
+    `update vcs_hook set remote_due_at = now() + make_interval(secs => $2::float8 / 1000), remote_tries = greatest(remote_tries, $3)
+     where id in (select h.id from oauth_client c join oauth_token t on t.client = c.id join vcs_hook h on h.token = t.id
+       where ${serverOf} = $1 and h.remote_due_at < now() + make_interval(secs => $2::float8 / 1000)
+       limit $4 for update of h skip locked)`,
+    [server, pauseMs, tries, limit],
   );
 }
 
@@ -151,13 +198,17 @@ export function listHooks(
 export const hookOfClient = async (sql: Reader, client: OAuthClientId): Promise<HookRow | null> =>
   (await sql.query<HookRow>(`${select} where t.client = $1 order by h.created_at, h.id limit 1`, [client]))[0] ?? null;
 
-/** Of the client or token, those that its server was told to have. */
+/** Of the client or token, those that its server was told to have, by id; some of them, after one. */
 export const toldHooksOf = (
   sql: Reader,
   by: { readonly client: OAuthClientId } | { readonly token: OAuthTokenId },
+  page: { readonly after: string; readonly limit: number },
 ): Promise<readonly HookRow[]> => {
   const [column, id] = 'client' in by ? ['t.client', by.client] : ['t.id', by.token];
-  return sql.query<HookRow>(`${select} where ${column} = $1 and h.told_number is not null order by h.id`, [id]);
+  return sql.query<HookRow>(
+    `${select} where ${column} = $1 and h.told_number is not null and h.id > $2 order by h.id limit $3`,
+    [id, page.after, page.limit],
+  );
 };
 
 /** Which workspaces follow the repository, by id; some of them, after one. */

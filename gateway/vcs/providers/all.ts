@@ -29,11 +29,6 @@ export const reportingProviders: readonly string[] = providers
   .filter(({ status }) => status !== null)
   .flatMap(({ serviceProviders: names }) => names);
 
-/** Those whose servers have an API for webhooks. */
-export const webhookProviders: readonly string[] = providers
-  .filter(({ webhooks }) => webhooks !== null)
-  .flatMap(({ serviceProviders: names }) => names);
-
 /** Those that somebody connects an organization to. */
 export const serviceProviders: readonly string[] = providers
   .filter((one) => one !== githubApp)
