@@ -48,6 +48,12 @@ export const configurationVersionActor: ActorDefinition<
   machine: configurationVersionMachine,
   messages: ConfigurationVersionMessage,
   tables: [table],
+  constraints: {
+    configuration_version_needed: {
+      code: 'transition-not-allowed',
+      detail: 'a run that is not over needs the configuration version',
+    },
+  },
   interpret(effect, { state }) {
     switch (effect.type) {
       case 'queue-run':

@@ -76,10 +76,12 @@ export async function softDeleteState(sql: Reader, id: StateVersionId): Promise<
   return made.length > 0;
 }
 
-/** Gives false when it is not aside. */
+/** Gives false when it is not aside. No policy takes it before it has been there for as long as the policy says, once more. */
 export async function restoreState(sql: Reader, id: StateVersionId): Promise<boolean> {
   const gone = await sql.query(
-    'delete from state_version_backing where state_version = $1 and deleted_at is null returning state_version',
+    `with gone as (delete from state_version_backing where state_version = $1 and deleted_at is null returning state_version)
+     insert into state_version_restore (state_version) select state_version from gone
+     on conflict (state_version) do update set restored_at = now() returning state_version`,
     [id],
   );
   return gone.length > 0;
@@ -103,7 +105,7 @@ const withPolicy = `workspaces as (
     left join data_retention_policy o on o.organization = w.organization and o.workspace is null
     left join data_retention_policy site on site.organization is null
   where w.deleted_at is null and coalesce(own.id, o.id, site.id) is not null)`;
-const isOld = 'v.created_at < now() - make_interval(days => p.days)';
+const oldestKept = 'now() - make_interval(days => p.days)';
 
 /** Puts aside what is too old, at most so many. Gives how many. */
 export async function softDeleteOldStates(sql: Reader, limit: number): Promise<number> {
@@ -111,7 +113,8 @@ export async function softDeleteOldStates(sql: Reader, limit: number): Promise<n
     `with ${withPolicy}
       insert into state_version_backing (state_version, workspace)
       select v.id, v.workspace from workspaces p join state_version v on v.workspace = p.id
-        where p.days is not null and ${isOld} and ${isState}
+        where p.days is not null and v.created_at < ${oldestKept} and ${isState}
+          and not exists (select from state_version_restore s where s.state_version = v.id and s.restored_at >= ${oldestKept})
           and not exists (select from state_version_backing b where b.state_version = v.id)
         limit $1
       on conflict do nothing returning state_version`,
@@ -139,7 +142,8 @@ export async function oldConfigurations(sql: Reader, limit: number): Promise<rea
   const found = await sql.query<{ readonly id: ConfigurationVersionId }>(
     `with ${withPolicy}
       select v.id from workspaces p join configuration_version v on v.workspace = p.id
-        where p.days is not null and ${isOld} and v.status = 'uploaded' and ${noRunNeeds}
+        where p.days is not null and v.created_at < ${oldestKept} and v.status = 'uploaded' and ${noRunNeeds}
+          and coalesce((v.status_timestamps ->> 'restore-backing-data-at')::timestamptz < ${oldestKept}, true)
           and v.id is distinct from (select c.id from configuration_version c
             where c.workspace = p.id and c.status = 'uploaded' and not c.speculative and not c.provisional
             order by c.created_at desc, c.id desc limit 1)

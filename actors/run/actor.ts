@@ -32,6 +32,12 @@ export const runActor: ActorDefinition<RunContext, RunMessage, RunEffect> = {
   machine: runMachine,
   messages: RunMessage,
   tables: [runTable, runEventTable],
+  constraints: {
+    run_configuration_deleted: {
+      code: 'invalid',
+      detail: 'the configuration version has just been deleted: take another one',
+    },
+  },
   trace: ({ context }) => context.trace,
   interpret(effect, { state, meta, index }) {
     switch (effect.type) {

@@ -201,6 +201,86 @@ test('what is too old goes by itself, by the nearest policy, but not what is cur
   assert.deepEqual(gateway.faults, []);
 });
 
+test('what was restored is kept once more for as long as the policy says', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('restored');
+  const old = await gateway.makeConfiguration(workspace);
+  await gateway.makeConfiguration(workspace);
+  for (const serial of [1, 2, 3]) await gateway.pushState(workspace, { serial, managed: serial });
+  const [, other, first] = await statesOf(gateway, 'restored');
+  const [restored, untouched] = [`state-versions/${first.id}`, `state-versions/${other.id}`];
+  const configuration = `configuration-versions/${old}`;
+  for (const path of [restored, configuration])
+    for (const action of ['soft_delete', 'restore']) assert.equal(await act(gateway, path, action), 'done');
+  for (const table of ['state_version', 'configuration_version'])
+    await gateway.owner.query(`update ${table} set created_at = created_at - interval '10 days'`);
+  await gateway.ask('POST', '/api/v2/organizations/acme/relationships/data-retention-policy', {
+    json: {
+      data: { type: 'data-retention-policy-delete-olders', attributes: { 'delete-older-than-n-days': 5 } },
+    },
+  });
+  const keepers = startKeepers(gateway.services, { everyMs: 50, firstAfterMs: 0 });
+  try {
+    const aside = 'backing_data_soft_deleted';
+    await eventually('what is old is aside', async () => (await statusOf(gateway, untouched)) === aside);
+    // The configurations of that round come after its states.
+    await gateway.services.clock.sleep(300);
+    assert.equal(await statusOf(gateway, restored), 'finalized');
+    assert.equal(await statusOf(gateway, configuration), 'uploaded');
+    await gateway.owner.query("update state_version_restore set restored_at = now() - interval '6 days'");
+    await gateway.owner.query(
+      `update configuration_version set status_timestamps = status_timestamps || '{"restore-backing-data-at":"2020-01-01T00:00:00.000Z"}' where id = $1`,
+      [old],
+    );
+    await eventually('the state goes then', async () => (await statusOf(gateway, restored)) === aside);
+    await eventually('and the configuration', async () => (await statusOf(gateway, configuration)) === aside);
+  } finally {
+    await keepers.stop();
+  }
+});
+
+test('a run and the deletion of what it would begin with are decided one after the other', { skip }, async () => {
+  await using gateway = await openScratchGateway();
+  const workspace = await gateway.makeWorkspace('contested');
+  const used = await gateway.makeConfiguration(workspace);
+  await gateway.makeConfiguration(workspace);
+  const json = {
+    data: {
+      attributes: { message: 'races' },
+      relationships: {
+        workspace: { data: { type: 'workspaces', id: workspace } },
+        'configuration-version': { data: { type: 'configuration-versions', id: used } },
+      },
+    },
+  };
+  // The deletion has its row when the run comes.
+  const asked: Promise<Answered>[] = [];
+  await gateway.owner.transaction(async (inside) => {
+    const status = 'backing_data_soft_deleted';
+    await inside.query('update configuration_version set status = $2 where id = $1', [used, status]);
+    asked.push(gateway.ask('POST', '/api/v2/runs', { json }));
+    await eventually('the run waits for it', async () => {
+      const waiting = await gateway.owner.query("select from pg_stat_activity where wait_event_type = 'Lock'");
+      return waiting.length > 0;
+    });
+  });
+  const [refused] = await Promise.all(asked);
+  assert.ok(refused);
+  assert.equal(refused.status, 422, JSON.stringify(refused.body));
+  assert.match(refused.body.errors[0].detail, /configuration version has just been deleted/);
+  // And a deletion that was decided before the run came, and is written after it.
+  await gateway.owner.query("update configuration_version set status = 'uploaded' where id = $1", [used]);
+  const { body } = await gateway.ask('POST', '/api/v2/runs', { json });
+  assert.match(body.data.id, /^run-/);
+  const by = { kind: 'system', id: 'terrace', name: 'Terrace' } as const;
+  const reply = await gateway.services.client.ask(
+    { kind: 'configuration-version', id: used },
+    { type: 'configuration-version.soft-delete', by },
+  );
+  assert.equal(reply.status, 'refused');
+  assert.equal(await statusOf(gateway, `configuration-versions/${used}`), 'uploaded');
+});
+
 test(
   'to who may not see it, nothing is said of where a state, an output or a configuration belongs',
   { skip },

@@ -161,6 +161,7 @@ const schemas = [
     'actors/provider-mirror/schema.sql',
     'actors/site/policy-tool-versions.sql',
     'actors/vcs/due-hooks.sql',
+    'actors/data-retention/kept.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -99,6 +99,7 @@ export const migrationFiles = [
   'actors/provider-mirror/schema.sql',
   'actors/site/policy-tool-versions.sql',
   'actors/vcs/due-hooks.sql',
+  'actors/data-retention/kept.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
