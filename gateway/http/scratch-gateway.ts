@@ -162,6 +162,7 @@ const schemas = [
     'actors/site/policy-tool-versions.sql',
     'actors/vcs/due-hooks.sql',
     'actors/data-retention/kept.sql',
+    'actors/sign-in/saml-answers.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

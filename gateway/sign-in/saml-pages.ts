@@ -3,13 +3,7 @@
 
 import { writeSiteEntry } from '@terrace/actors/audit/view';
 import { countAttempt } from '@terrace/actors/sign-in/view';
-import {
-  hasSamlRequest,
-  keepSamlRequest,
-  openSamlKey,
-  readSamlSettings,
-  takeSamlRequest,
-} from '@terrace/actors/sign-in/view/saml';
+import { openSamlKey, readSamlSettings, takeSamlAnswer } from '@terrace/actors/sign-in/view/saml';
 import type { SamlSettings } from '@terrace/actors/sign-in/view/saml';
 import type { UserRow } from '@terrace/actors/user/view';
 import type { AddEndpoint } from '../http/endpoint.ts';
@@ -20,6 +14,7 @@ import { notice, sentence } from './page.ts';
 import type { AddPage, Page, PageAsked } from './page.ts';
 import { networkOf, whoOf } from './passwords.ts';
 import { placeOf } from './place.ts';
+import { beginSamlRequest, samlRequestBegan, samlRequestLength, samlRequestLivesMs } from './saml-request.ts';
 import {
   SamlRefusal,
   readSamlAnswer,
@@ -39,6 +34,9 @@ import type { Sessions } from './session.ts';
  */
 const refusalsOf = { browser: 20, network: 200 } as const;
 
+/** As it stands in a cookie: browsers keep none of more than 4 KiB. */
+const placeLengthMax = 3_000;
+
 export function addSamlPages(
   addPage: AddPage,
   services: Pick<GatewayServices, 'sql' | 'keys' | 'rng' | 'origin' | 'clock'> & { readonly sessions: Sessions },
@@ -51,11 +49,10 @@ export function addSamlPages(
     const settings = await enabledSettings(sql);
     try {
       const key = settings.authn_requests_signed ? await openSamlKey(services) : null;
-      const { mac: browser, cookie } = sessions.letGo(headers);
-      const location = await samlSignInUrl({ settings, key, origin }, async (id) => {
-        await keepSamlRequest(sql, { id, browser, place });
-      });
-      return { location, headers: cookie };
+      const { mac: browser, cookieWith } = sessions.letGo(headers);
+      const id = beginSamlRequest(services, browser);
+      const location = await samlSignInUrl({ settings, key, origin }, id);
+      return { location, headers: cookieWith(noteOf(id, place)) };
     } catch (error) {
       if (error instanceof SamlRefusal) return refusalPage(error, place);
       throw error;
@@ -68,18 +65,22 @@ export function addSamlPages(
     async (asked) => {
       const { form, headers } = asked;
       const settings = await enabledSettings(sql);
-      const browser = sessions.returnerOf(headers);
+      const returner = sessions.returnerOf(headers);
+      const answer = form.get('SAMLResponse') ?? '';
       let place = placeOf(form.get('RelayState'));
       // Anybody can send an answer to nothing: it costs no look at a signature, and is told to nobody.
-      if (browser === null || !(await hasSamlRequest(sql, browser))) return refusalPage(unasked(), place);
+      if (returner === null) return refusalPage(unasked(), place);
+      const { mac: browser, note } = returner;
+      const began = (id: string): Date | null => samlRequestBegan(services, id, browser);
+      if (began(note.slice(0, samlRequestLength)) === null) return refusalPage(unasked(), place);
       try {
-        const assertion = await readSamlAnswer({ settings, origin }, form.get('SAMLResponse') ?? '', {
+        const assertion = await readSamlAnswer({ settings, origin }, answer, {
           now: clock.now(),
           awaited: {
+            began,
             async take(id) {
-              const row = await takeSamlRequest(sql, { id, browser });
-              if (row !== null) ({ place } = row);
-              return row;
+              place = placeIn(note, id);
+              return await takeSamlAnswer(sql, id, samlRequestLivesMs);
             },
           },
         });
@@ -129,6 +130,11 @@ export function addSamlMetadata(add: AddEndpoint, { sql, origin }: Pick<GatewayS
       },
     });
 }
+
+/** What a browser brings back: the last sign-in that it began, and where to go on then. */
+const noteOf = (id: string, place: string): string =>
+  encodeURIComponent(place).length > placeLengthMax ? id : `${id}${place}`;
+const placeIn = (note: string, id: string): string => placeOf(note.startsWith(id) ? note.slice(id.length) : '');
 
 async function enabledSettings(sql: GatewayServices['sql']): Promise<SamlSettings> {
   const settings = await readSamlSettings(sql);

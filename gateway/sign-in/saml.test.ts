@@ -6,6 +6,7 @@ import { makeUserToken, registerToken } from '@terrace/actors/user/token';
 import { openScratchGateway, organization, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 import { makePerson, makeTeam } from '../team/scratch-people.ts';
+import { beginSamlRequest } from './saml-request.ts';
 import { Browser, browserOf } from './scratch-browser.ts';
 import type { Shown } from './scratch-browser.ts';
 import { openProvider, providerOrigin, questionIn } from './scratch-provider.ts';
@@ -33,7 +34,7 @@ async function openHouse(): Promise<House> {
   const { set, provider } = house;
   // Where a test ended half way, people might still be provisioned.
   assert.equal((await house.gateway.ask('DELETE', '/api/v2/admin/scim-settings')).status, 200);
-  for (const table of ['user_sso', 'saml_request', 'sign_in_attempt', 'browser_session'])
+  for (const table of ['user_sso', 'saml_answer', 'sign_in_attempt', 'browser_session'])
     await house.gateway.owner.query(`delete from ${table}`);
   const { status } = await set({
     ...{ enabled: true, 'sso-endpoint-url': provider.ssoUrl, 'idp-cert': provider.certificate },
@@ -81,7 +82,7 @@ suite('signing in by SAML', { skip }, () => {
     const raw = await gateway.ask('GET', '/users/saml/auth', { token: null });
     assert.match(
       String(raw.headers['set-cookie']),
-      /^__Host-terrace-return=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=None$/,
+      /^__Host-terrace-return=[\w-]{43}_[0-9a-f]{92}\/app; Path=\/; HttpOnly; Secure; SameSite=None$/,
     );
     const left = await browser.open('/users/saml/auth?to=/app/settings/tokens');
     assert.ok(left.elsewhere?.startsWith(`${provider.ssoUrl}?SAMLRequest=`));
@@ -173,11 +174,16 @@ suite('signing in by SAML', { skip }, () => {
     const replayed = await bring(elsewhere, answer);
     assert.equal(replayed.status, 403);
     assert.match(replayed.text, /was used already/);
-    await gateway.owner.query(`update saml_request set created_at = now() - interval '16 minutes'`);
-    const late = await browser.open('/users/saml/auth');
-    await gateway.owner.query(`update saml_request set created_at = now() - interval '16 minutes'`);
-    const asked = questionIn(late.elsewhere).id;
-    assert.equal((await bring(browser, provider.answer({ inResponseTo: asked }))).status, 403, 'too late');
+    const { keys, rng, clock } = gateway.services;
+    const secret = browser.cookies.get('__Host-terrace-return')?.slice(0, 43) ?? '';
+    const known = keys.mac('token', `return\n${secret}`);
+    const bringOneOf = async (minutes: number): Promise<number> => {
+      const then = { ...clock, now: () => clock.now() - minutes * 60_000 };
+      const asked = beginSamlRequest({ keys, rng, clock: then }, known);
+      return (await bring(browser, provider.answer({ inResponseTo: asked }))).status;
+    };
+    assert.equal(await bringOneOf(16), 403, 'too late');
+    assert.notEqual(await bringOneOf(14), 403);
   });
 
   test('what is not signed, not for this server, not for now, or wrapped is refused, and told to the audit trail', async () => {
@@ -319,16 +325,31 @@ suite('signing in by SAML', { skip }, () => {
     assert.deepEqual(gateway.faults, []);
   });
 
-  test('a browser that begins again and again has the last ten under way', async () => {
+  test('whoever begins sign-ins and never comes back leaves nothing', async () => {
     const house = await openHouse();
     const { gateway, provider } = house;
+    const sizes = async () =>
+      await gateway.owner.query<{ readonly name: string; readonly rows: number }>(
+        `select tablename as name, (xpath('/row/c/text()', query_to_xml('select count(*) as c from ' || quote_ident(tablename), false, true, '')))[1]::text::int as rows
+         from pg_tables where schemaname = current_schema() order by 1`,
+      );
+    const before = await sizes();
+    for (let n = 0; n < 12; n += 1)
+      assert.equal((await gateway.ask('GET', '/users/saml/auth', { token: null })).status, 303);
+    assert.deepEqual(await sizes(), before);
+    // Each of those that a browser has begun is good, and the last one knows where to go on.
     const browser = browserOf(gateway);
-    const asked: string[] = [];
-    for (let n = 0; n < 12; n += 1) asked.push(questionIn((await browser.open('/users/saml/auth')).elsewhere).id);
-    assert.equal((await gateway.owner.query('select from saml_request')).length, 10);
-    const [first = '', , third = ''] = asked;
-    assert.equal((await bring(browser, provider.answer({ inResponseTo: first }))).status, 403);
-    assert.equal((await bring(browser, provider.answer({ inResponseTo: third }))).url, '/app');
+    const ids: string[] = [];
+    for (const to of ['/app/one', '/app/settings/tokens'])
+      ids.push(questionIn((await browser.open(`/users/saml/auth?to=${to}`)).elsewhere).id);
+    const [first = '', last = ''] = ids;
+    assert.equal((await bring(browser, provider.answer({ inResponseTo: first }))).url, '/app');
+    browser.cookies.delete('__Host-terrace-session');
+    assert.equal((await bring(browser, provider.answer({ inResponseTo: last }))).url, '/app/settings/tokens');
+    // A place that no cookie holds is forgotten, and the sign-in is good.
+    const stranger = browserOf(gateway);
+    const far = await stranger.open(`/users/saml/auth?to=/app/${'%25'.repeat(1_500)}`);
+    assert.equal((await bring(stranger, provider.answer({ inResponseTo: questionIn(far.elsewhere).id }))).url, '/app');
   });
 
   test('one of the two is signed, or the assertion in any case where the site wants that', async () => {

@@ -5,7 +5,7 @@ import { createPrivateKey } from 'node:crypto';
 import { isCertificate, pemOf } from '@terrace/actors/sign-in/view/certificate';
 import type { SamlSettings } from '@terrace/actors/sign-in/view/saml';
 import { SAML, ValidateInResponseTo, generateServiceProviderMetadata } from '@node-saml/node-saml';
-import type { CacheProvider, Profile } from '@node-saml/node-saml';
+import type { CacheProvider, Profile, SamlConfig } from '@node-saml/node-saml';
 
 /** Where the provider sends people, and where it reads what this server is. */
 export const samlPaths = { answer: '/users/saml/auth', metadata: '/users/saml/metadata' } as const;
@@ -57,8 +57,10 @@ export interface Assertion {
 
 /** What is under way, as one answer meets it. */
 export interface Awaited {
-  /** A sign-in of this id that this browser began, once. */
-  take(id: string): Promise<{ readonly created_at: Date } | null>;
+  /** When this browser began a sign-in of this id; null for any other. */
+  began(id: string): Date | null;
+  /** Takes the answer to it; false when one was taken already. */
+  take(id: string): Promise<boolean>;
 }
 
 const isNoCertificate = 'is no X.509 certificate in PEM';
@@ -76,16 +78,9 @@ export function problemsOf(settings: SamlSettings): readonly { readonly attribut
   ];
 }
 
-/** Where to send the browser; `keep` is told the id that the answer has to name. Throws SamlRefusal for settings of no use. */
-export async function samlSignInUrl(site: SamlSite, keep: (id: string) => Promise<void>): Promise<string> {
-  const saml = samlOf(site, {
-    async saveAsync(id, value) {
-      await keep(id);
-      return { value, createdAt: Date.parse(value) };
-    },
-    getAsync: async () => null,
-    removeAsync: async () => null,
-  });
+/** Where to send the browser; the answer has to name `id`. Throws SamlRefusal for settings of no use. */
+export async function samlSignInUrl(site: SamlSite, id: string): Promise<string> {
+  const saml = samlOf(site, { ...keepsNothing, generateUniqueId: () => id });
   return await saml.getAuthorizeUrlAsync('', undefined, {});
 }
 
@@ -112,31 +107,40 @@ export async function readSamlAnswer(
   if (answer === '' || answer.length > answerBytesMax)
     throw new SamlRefusal('unreadable', 'the identity provider sent no answer that could be read');
   checkText(Buffer.from(answer, 'base64').toString('utf8'));
-  let taken: string | null = null;
+  let request: string | null = null;
   const saml = samlOf(
     { ...site, key: null },
     {
-      saveAsync: async () => null,
-      // Asked more than once for the same id; the row is there for the first time only.
-      async getAsync(id) {
-        if (taken === id) return new Date(now).toISOString();
-        const row = await awaited.take(id);
-        if (row === null) return null;
-        taken = id;
-        return row.created_at.toISOString();
+      cacheProvider: {
+        ...keepsNothing.cacheProvider,
+        async getAsync(id) {
+          const began = awaited.began(id);
+          // An answer that names two belongs to neither.
+          if (began === null || (request !== null && request !== id)) return null;
+          request = id;
+          return began.toISOString();
+        },
       },
-      removeAsync: async () => null,
     },
   );
   const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: answer }).catch((error: unknown) => {
     throw refusalOf(error, site.origin);
   });
   if (profile === null) throw new SamlRefusal('unreadable', 'the identity provider sent no assertion');
-  checkBearer(profile, { acs: site.origin + samlPaths.answer, request: taken, now });
+  checkBearer(profile, { acs: site.origin + samlPaths.answer, request, now });
+  // Only what the provider signed comes so far.
+  if (request === null || !(await awaited.take(request))) throw unasked();
   return assertionOf(profile);
 }
 
-function samlOf({ settings, key, origin }: SamlSite, cacheProvider: CacheProvider): SAML {
+const keepsNothing: { readonly cacheProvider: CacheProvider } = {
+  cacheProvider: { saveAsync: async () => null, getAsync: async () => null, removeAsync: async () => null },
+};
+
+function samlOf(
+  { settings, key, origin }: SamlSite,
+  more: Pick<SamlConfig, 'cacheProvider' | 'generateUniqueId'>,
+): SAML {
   const { sso_endpoint_url: entryPoint, idp_cert: latest, old_idp_cert: before } = settings;
   const certificates = [latest, before].filter((text): text is string => text !== null && isCertificate(text));
   if (entryPoint === null) throw wrongSettings('sso-endpoint-url is missing');
@@ -145,7 +149,7 @@ function samlOf({ settings, key, origin }: SamlSite, cacheProvider: CacheProvide
   if (settings.authn_requests_signed && key !== null) checkKey(key);
   return new SAML({
     entryPoint,
-    cacheProvider,
+    ...more,
     issuer: origin + samlPaths.metadata,
     audience: origin + samlPaths.metadata,
     callbackUrl: origin + samlPaths.answer,

@@ -18,6 +18,7 @@ const visitorCookie = '__Host-terrace-visitor';
 /** Goes along when another site sends the browser here with a form, where the others stay away. */
 const returnCookie = '__Host-terrace-return';
 const secretBytes = 32;
+const secretLength = 43;
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 /** As long as the longest session; the row decides. */
 const cookieLivesS = 14 * 24 * 3_600;
@@ -40,10 +41,10 @@ export interface Sessions {
   checkToken(visitor: Visitor, token: string, headers: IncomingHttpHeaders): void;
   /** Begins a session under a new secret; the cookie is for the answer. `endsAt`: when it is over in any case. */
   begin(user: UserId, endsAt?: Date | null): Promise<SetCookie>;
-  /** By what a browser is known again when another site sends it here; null for one that has nothing yet. */
-  returnerOf(headers: IncomingHttpHeaders): Uint8Array | null;
-  /** The same for one that is about to leave; the cookie is for the answer. */
-  letGo(headers: IncomingHttpHeaders): { readonly mac: Uint8Array; readonly cookie: SetCookie };
+  /** By what a browser is known again when another site sends it here, and what it was last given to bring back; null for one that has nothing yet. */
+  returnerOf(headers: IncomingHttpHeaders): { readonly mac: Uint8Array; readonly note: string } | null;
+  /** The same for one that is about to leave; the cookie is for the answer, and holds the note that it brings back. */
+  letGo(headers: IncomingHttpHeaders): { readonly mac: Uint8Array; readonly cookieWith: (note: string) => SetCookie };
   /** Ends it; the cookie that is no more is for the answer. */
   end(visitor: Visitor): Promise<SetCookie>;
   /** Ends all sessions of the user. */
@@ -69,6 +70,13 @@ export function makeSessions({
   const secretIn = ({ cookie = '' }: IncomingHttpHeaders, name: string): string | null => {
     const value = parseCookie(cookie)[name];
     return value !== undefined && secretPattern.test(value) ? value : null;
+  };
+  const returnIn = ({
+    cookie = '',
+  }: IncomingHttpHeaders): { readonly secret: string; readonly note: string } | null => {
+    const value = parseCookie(cookie)[returnCookie] ?? '';
+    const [secret, note] = [value.slice(0, secretLength), value.slice(secretLength)];
+    return secretPattern.test(secret) ? { secret, note } : null;
   };
   return {
     async visitorOf(headers) {
@@ -98,12 +106,15 @@ export function makeSessions({
       return setCookie(sessionCookie, secret, { maxAge: cookieLivesS });
     },
     returnerOf(headers) {
-      const secret = secretIn(headers, returnCookie);
-      return secret === null ? null : macOf('return', secret);
+      const found = returnIn(headers);
+      return found === null ? null : { mac: macOf('return', found.secret), note: found.note };
     },
     letGo(headers) {
-      const secret = secretIn(headers, returnCookie) ?? makeSecret();
-      return { mac: macOf('return', secret), cookie: setCookie(returnCookie, secret, { sameSite: 'none' }) };
+      const { secret } = returnIn(headers) ?? { secret: makeSecret() };
+      return {
+        mac: macOf('return', secret),
+        cookieWith: (note) => setCookie(returnCookie, `${secret}${note}`, { sameSite: 'none' }),
+      };
     },
     async end({ session }) {
       if (session !== null) await endSession(sql, session.mac);

@@ -100,6 +100,7 @@ export const migrationFiles = [
   'actors/site/policy-tool-versions.sql',
   'actors/vcs/due-hooks.sql',
   'actors/data-retention/kept.sql',
+  'actors/sign-in/saml-answers.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

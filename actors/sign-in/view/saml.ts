@@ -123,46 +123,17 @@ export async function openSamlKey({
   return Buffer.from(await keys.open(row.private_key, keyPlace)).toString();
 }
 
-/** How long somebody may take at the provider. */
-const requestLives = `interval '15 minutes'`;
-/** Sign-ins that one browser may have under way; those that it began before are over. */
-const requestsOfBrowser = 10;
-
-/** What is too old goes on the way, and so does what this browser has begun too much of. */
-export const keepSamlRequest = (
-  sql: Reader,
-  given: { readonly id: string; readonly browser: Uint8Array; readonly place: string },
-): Promise<unknown> =>
-  sql.query(
-    `with gone as (delete from saml_request where id in (
-       select id from saml_request where created_at < now() - ${requestLives} limit 100 for update skip locked)),
-     passed as (delete from saml_request where id in (select id from saml_request where browser = $2
-       order by created_at desc offset ${requestsOfBrowser - 1} for update skip locked))
-     insert into saml_request (id, browser, place) values ($1, $2, $3)`,
-    [given.id, given.browser, given.place],
+/**
+ * Takes the answer to a sign-in; false when one was taken already. Those of sign-ins that are over, which are so after `livesMs`, go on the way.
+ */
+export async function takeSamlAnswer(sql: Reader, request: string, livesMs: number): Promise<boolean> {
+  const taken = await sql.query(
+    `with gone as (delete from saml_answer where request in (
+       select request from saml_answer where taken_at < now() - 2 * make_interval(secs => $2::float8 / 1000) limit 100 for update skip locked))
+     insert into saml_answer (request) values ($1) on conflict do nothing returning request`,
+    [request, livesMs],
   );
-
-/** Whether this browser has gone to the provider and may still come back. */
-export async function hasSamlRequest(sql: Reader, browser: Uint8Array): Promise<boolean> {
-  const found = await sql.query(
-    `select from saml_request where browser = $1 and created_at > now() - ${requestLives} limit 1`,
-    [browser],
-    'saml-request-open',
-  );
-  return found.length > 0;
-}
-
-/** Takes a sign-in that this browser began, once; null for any other. */
-export async function takeSamlRequest(
-  sql: Reader,
-  { id, browser }: { readonly id: string; readonly browser: Uint8Array },
-): Promise<{ readonly place: string; readonly created_at: Date } | null> {
-  const [row] = await sql.query<{ readonly place: string; readonly created_at: Date }>(
-    `delete from saml_request where id = $1 and browser = $2 and created_at > now() - ${requestLives}
-      returning place, created_at`,
-    [id, browser],
-  );
-  return row ?? null;
+  return taken.length > 0;
 }
 
 /** Somebody came by the provider: their tokens open something again. */
