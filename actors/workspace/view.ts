@@ -216,7 +216,7 @@ export async function readWorkspaceFigures(
         raw<string | null>`(select n.source from no_code_workspace n where n.workspace = workspace.id)`.as(
           'source_module',
         ),
-        raw<AutoDestroy>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
+        raw<AutoDestroy | null>`${raw.raw(autoDestroyOf)}`.as('auto_destroy'),
         raw<DataRetentionPolicy | null>`(select jsonb_build_object('id', p.id, 'days', p.days)
           from data_retention_policy p where p.organization = workspace.organization and p.workspace = workspace.id)`.as(
           'data_retention',
@@ -224,7 +224,12 @@ export async function readWorkspaceFigures(
       ])
       .where(raw<boolean>`id = any(${ids}::text[])`),
   );
-  return new Map(rows.map((row) => [row.id, row]));
+  // A workspace whose project has just gone, with its organization, is gone as well.
+  return new Map(
+    rows.flatMap(({ auto_destroy: autoDestroy, ...row }) =>
+      autoDestroy === null ? [] : [[row.id, { ...row, auto_destroy: autoDestroy }]],
+    ),
+  );
 }
 
 export const readWorkspaceByName = (sql: Reader, organization: string, name: string): Promise<WorkspaceRow | null> =>

@@ -153,6 +153,23 @@ test('a workspace that is made while its organization goes is either gone with i
   assert.deepEqual(gateway.faults, []);
 });
 
+test(
+  'a workspace that is read while its organization goes is there or not, and nothing in between',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const workspace = await gateway.makeWorkspace('between');
+    assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).status, 200);
+    // As it is for whoever has read the row, and what belongs to it a moment later.
+    await gateway.owner.transaction(async (inside) => {
+      await inside.query(`set local session_replication_role = 'replica'`);
+      await inside.query('delete from project');
+    });
+    assert.equal((await gateway.ask('GET', `/api/v2/workspaces/${workspace}`)).status, 404);
+    assert.deepEqual(gateway.faults, []);
+  },
+);
+
 test('who may delete a workspace needs the word of the organization while it manages resources', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const bea = await makePerson(gateway, 'bea');
