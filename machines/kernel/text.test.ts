@@ -1,3 +1,5 @@
+// How messages name numbers of things.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { counted } from './text.ts';

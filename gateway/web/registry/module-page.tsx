@@ -1,7 +1,6 @@
 // A module of the registry: its text, what it takes and gives, its versions with how far each has come, and how it is used.
 
 import { Button, NativeSelect, Textarea } from '@mantine/core';
-import { counted } from '@terrace/machines/kernel/text';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, lazy, useState } from 'react';
@@ -157,8 +156,7 @@ function Content(props: { readonly name: ModuleName; readonly version: string; r
             {[...submodules, ...examples].map((part) => (
               <Panel key={part.path} title={part.path}>
                 <p className="dim small">
-                  {counted(part.inputs.length, 'input')}, {counted(part.outputs.length, 'output')},{' '}
-                  {counted(part.resources.length, 'resource')}
+                  {part.inputs.length} inputs, {part.outputs.length} outputs, {part.resources.length} resources
                 </p>
               </Panel>
             ))}

@@ -1,7 +1,6 @@
 // Deletes a workspace: safely, which the server refuses while it manages resources, or by force.
 
 import { Button } from '@mantine/core';
-import { counted } from '@terrace/machines/kernel/text';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
@@ -75,7 +74,7 @@ export function WorkspaceDeletion() {
         >
           {workspace.attributes['resource-count'] === 0
             ? `${name} manages no resources.`
-            : `${name} manages ${counted(workspace.attributes['resource-count'], 'resource')}.`}
+            : `${name} manages ${workspace.attributes['resource-count']} ${workspace.attributes['resource-count'] === 1 ? 'resource' : 'resources'}.`}
         </Confirm>
       )}
     </Panel>
