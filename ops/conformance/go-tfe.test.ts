@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findGoTfe } from '../setup/go-tfe.mjs';
 import { readExpected } from './go-tfe/expected.ts';
+import { needsGithubApp } from './go-tfe/github.ts';
 import { outcomeOf, runSuite } from './go-tfe/suite.ts';
 import { sharedSystem } from './shared-system.ts';
 
@@ -17,7 +18,9 @@ test("go-tfe's tests that passed still pass, but for those that start runs", { s
   if (suite === null) return;
   const system = await sharedSystem();
   const tests = (await readExpected())
-    .filter(({ test: name, outcome }) => outcome === 'passed' && !needsOwnSystem.test(name))
+    .filter(
+      ({ test: name, outcome }) => outcome === 'passed' && !needsOwnSystem.test(name) && !needsGithubApp.test(name),
+    )
     .map(({ test: name }) => name);
   const failures: string[] = [];
   const onOutcome = (name: string, _pass: string, outcome: string, said: string): void => {

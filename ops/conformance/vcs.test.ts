@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { ScratchGithub } from '@terrace/gateway/vcs/scratch-github';
 import { ScratchGit, gitSkip } from '@terrace/runtime/egress/scratch-git';
 import { killEverything } from './processes.ts';
 import { made, reaches, until } from './runs.ts';
@@ -150,6 +151,54 @@ test('a push to GitHub is planned, and GitHub shows how that went beside the com
       assert.deepEqual(statesOf(commit), states);
       assert.match(told.at(-1)?.target_url ?? '', new RegExp(`/app/acme/workspaces/net/runs/${run}$`));
     }
+  } finally {
+    await system.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a workspace that follows by an installation of the GitHub App runs what is pushed', { skip }, async () => {
+  await using hub = await ScratchGithub.open();
+  const repository = await hub.git.repository('acme/net.git');
+  await repository.commit('first', { 'main.tf': 'output "said" {\n  value = "one"\n}\n' });
+  hub.installations.set(31, { login: 'acme', suspendedAt: null });
+  const folder = await mkdtemp(join(tmpdir(), 'terrace-vcs-'));
+  const system = await startSystem({ home: join(folder, 'home'), env });
+  try {
+    await made(post(system, 'organizations', 'organizations', { name: 'acme', email: 'acme@example.com' }));
+    const set = { data: { type: 'github-app-settings', attributes: hub.settings } };
+    assert.equal((await api(system, 'PATCH', '/api/v2/terrace/github-app-settings', { body: set })).status, 200);
+    const installations = '/api/v2/terrace/github-app-installations';
+    const installation = await until<string>('the installation is known', async () => {
+      const { body } = await api(system, 'GET', installations);
+      return body.data[0]?.id ?? null;
+    });
+    const to = `${installations}/${installation}/relationships/organizations`;
+    const given = { data: [{ type: 'organizations', id: 'acme' }] };
+    assert.equal((await api(system, 'POST', to, { body: given })).status, 204);
+    const workspace = await made(
+      post(system, 'organizations/acme/workspaces', 'workspaces', {
+        ...{ name: 'net', 'queue-all-runs': true, 'auto-apply': true },
+        'vcs-repo': { identifier: 'acme/net', branch: 'main', 'github-app-installation-id': installation },
+      }),
+    );
+    await reaches(system, await runOf(system, workspace.id, 'Begins to follow acme/net'), 'applied');
+    const before = repository.git('rev-parse', 'HEAD');
+    const commit = await repository.commit('second', { 'main.tf': 'output "said" {\n  value = "two"\n}\n' });
+    const change = { id: commit, message: 'second', added: [], modified: ['main.tf'], removed: [] };
+    const push = {
+      ...{ ref: 'refs/heads/main', before, after: commit, head_commit: change, commits: [change] },
+      ...{ repository: { full_name: 'acme/net', default_branch: 'main' }, installation: { id: 31 } },
+    };
+    const { headers } = hub.delivery('push', push);
+    assert.equal((await api(system, 'POST', '/webhooks/github-app', { body: push, headers })).status, 202);
+    await reaches(system, await runOf(system, workspace.id, 'second'), 'applied');
+    await until('GitHub shows it', async () => {
+      const last = hub.statuses.findLast((one) => one.commit === commit);
+      return last?.state === 'success' || null;
+    });
+    // One token for all of that: for looking, fetching, and saying how it went.
+    assert.equal(hub.given, 1);
   } finally {
     await system.stop();
     await rm(folder, { recursive: true, force: true });

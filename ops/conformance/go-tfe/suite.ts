@@ -12,6 +12,7 @@ import type { GoTfe } from '../../setup/go-tfe.mjs';
 import { api, scrubbed } from '../system.ts';
 import type { System } from '../system.ts';
 import type { Outcome } from './expected.ts';
+import { needsGithubApp, openGithubApp } from './github.ts';
 
 export const passes = ['hosted', 'enterprise'] as const;
 export type Pass = (typeof passes)[number];
@@ -20,6 +21,7 @@ export type Pass = (typeof passes)[number];
 const testWithinMs = 200_000;
 /** Site-wide settings are one for all: these tests come one after the other, at the end. The last two turn SCIM on, too. */
 const alone = /^TestAdmin|SCIM|SAML|^TestTeamsRead$|^TestUsersReadCurrent$/;
+const [policyRepository, moduleRepository] = ['terrace/policies', 'terrace/terraform-null-module'];
 /** The roles that go-tfe knows of site admins. */
 const adminRoles = [
   ...['SITE_ADMIN', 'CONFIGURATION', 'PROVISION_LICENSES', 'SUBSCRIPTION', 'SUPPORT'],
@@ -71,13 +73,17 @@ export async function runSuite(
   options: SuiteOptions,
   taken: readonly Pass[] = passes,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const { tests, width, onOutcome } = options;
-  await listVersions(options.system);
+  const { system, tests, width, onOutcome } = options;
+  await listVersions(system);
   await using sink = await openSink();
+  await using app = tests.some((test) => needsGithubApp.test(test))
+    ? await openGithubApp(system, [policyRepository, moduleRepository])
+    : null;
+  const installation = app?.installation ?? 'ghain-none';
   const outcomes = new Map<string, Outcome>();
   for (const pass of taken) {
     const one = async (test: string): Promise<void> => {
-      const { outcome, said } = await runTest(options, { test, pass, sink: sink.url });
+      const { outcome, said } = await runTest(options, { test, pass, sink: sink.url, installation });
       onOutcome?.(test, pass, outcome, said);
       outcomes.set(test, worse(outcomes.get(test), outcome));
     };
@@ -98,12 +104,13 @@ const worse = (before: Outcome | undefined, now: Outcome): Outcome =>
 
 async function runTest(
   { suite, system, logs }: SuiteOptions,
-  { test, pass, sink }: { readonly test: string; readonly pass: Pass; readonly sink: string },
+  given: { readonly test: string; readonly pass: Pass; readonly sink: string; readonly installation: string },
 ): Promise<{ readonly outcome: Outcome; readonly said: string }> {
+  const { test, pass } = given;
   const args = ['-test.run', `^${test}$`, '-test.v', '-test.count=1', '-test.timeout', `${testWithinMs / 1000}s`];
   const child = spawn(suite.program, args, {
     cwd: suite.folder,
-    env: environmentOf(system, pass, sink),
+    env: environmentOf(system, given),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: testWithinMs + 30_000,
     killSignal: 'SIGKILL',
@@ -125,7 +132,10 @@ export function outcomeOf(test: string, said: string): Outcome {
   return word === 'PASS' ? 'passed' : word === 'SKIP' ? 'skipped' : 'failed';
 }
 
-function environmentOf(system: System, pass: Pass, sink: string): NodeJS.ProcessEnv {
+function environmentOf(
+  system: System,
+  { pass, sink, installation }: { readonly pass: Pass; readonly sink: string; readonly installation: string },
+): NodeJS.ProcessEnv {
   const { token, url, home } = system;
   return {
     ...scrubbed(process.env),
@@ -137,13 +147,13 @@ function environmentOf(system: System, pass: Pass, sink: string): NodeJS.Process
     ...(pass === 'enterprise' ? { ENABLE_TFE: '1' } : {}),
     // Where notifications and run tasks go.
     TFC_RUN_TASK_URL: sink,
-    // Repositories that there are not: the tests of version control stop at a name, and do not skip.
+    // By OAuth, repositories that there are not: these tests of version control stop at a name, and do not skip.
     OAUTH_CLIENT_GITHUB_TOKEN: 'none',
-    GITHUB_POLICY_SET_IDENTIFIER: 'terrace/policies',
-    GITHUB_REGISTRY_MODULE_IDENTIFIER: 'terrace/terraform-null-module',
+    GITHUB_POLICY_SET_IDENTIFIER: policyRepository,
+    GITHUB_REGISTRY_MODULE_IDENTIFIER: moduleRepository,
     GITHUB_REGISTRY_MODULE_BRANCH: 'main',
-    GITHUB_REGISTRY_NO_CODE_MODULE_IDENTIFIER: 'terrace/terraform-null-module',
-    GITHUB_APP_INSTALLATION_ID: 'ghain-none',
+    GITHUB_REGISTRY_NO_CODE_MODULE_IDENTIFIER: moduleRepository,
+    GITHUB_APP_INSTALLATION_ID: installation,
   };
 }
 
