@@ -47,6 +47,10 @@ export type ManagedResource = ResourceOf<'resources'>;
 export type Notification = AnswerOf<'/api/v2/workspaces/{id}/notification-configurations', 'get'>['data'][number];
 export type RunTask = AnswerOf<'/api/v2/organizations/{organization}/tasks', 'get'>['data'][number];
 export type OAuthClient = ResourceOf<'oauth-clients'>;
+export type Installation = AnswerOf<
+  '/api/v2/organizations/{organization}/github-app-installations',
+  'get'
+>['data'][number];
 export type VcsEvent = ResourceOf<'vcs-events'>;
 export type Team = ResourceOf<'teams'>;
 export type Membership = ResourceOf<'organization-memberships'>;

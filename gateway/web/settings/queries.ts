@@ -114,6 +114,17 @@ export const oauthClientsQuery = (organization: string) =>
       api.get('/api/v2/organizations/{organization}/oauth-clients', { ...inOrganization(organization), signal }),
   });
 
+/** Of the GitHub App of the site, those that the organization may use. */
+export const installationsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: ['github-app-installations', organization],
+    queryFn: ({ signal }) =>
+      api.get('/api/v2/organizations/{organization}/github-app-installations', {
+        params: { path: { organization }, query: { 'page[size]': all } },
+        signal,
+      }),
+  });
+
 export const organizationSetsQuery = (organization: string) =>
   queryOptions({
     queryKey: ['variable-sets', organization],

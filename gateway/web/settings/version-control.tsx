@@ -5,12 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
-import type { OAuthClient, Workspace } from '../api/resources.ts';
+import type { Installation, OAuthClient, Workspace } from '../api/resources.ts';
 import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
 import { Loaded } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
-import { oauthClientsQuery } from './queries.ts';
+import { installationsQuery, oauthClientsQuery } from './queries.ts';
 import { WebhookNotice } from './webhooks.tsx';
 import { whyNotChange } from './why.ts';
 
@@ -22,6 +22,7 @@ const textOf = (repo: Workspace['attributes']['vcs-repo'], name: string): string
 export function VersionControl() {
   const { organization, workspace } = useHere();
   const query = useQuery(oauthClientsQuery(organization));
+  const installed = useQuery(installationsQuery(organization));
   const isConnected = workspace.attributes['vcs-repo'] !== null;
   const why = whyNotChange(workspace);
   return (
@@ -54,13 +55,17 @@ export function VersionControl() {
       }
     >
       <Loaded query={query} lines={3}>
-        {({ data }) => (
+        {({ data: clients }) => (
           <>
             <WebhookNotice
               organization={organization}
               error={textOf(workspace.attributes['vcs-repo'], 'webhook-error') || null}
             />
-            <Connection key={String(isConnected)} workspace={workspace} clients={data} why={why} />
+            <Loaded query={installed} lines={3}>
+              {({ data: installations }) => (
+                <Connection key={String(isConnected)} {...{ workspace, clients, installations, why }} />
+              )}
+            </Loaded>
           </>
         )}
       </Loaded>
@@ -73,14 +78,16 @@ type By = 'all' | 'patterns' | 'prefixes' | 'tags';
 function Connection(connection: {
   readonly workspace: Workspace;
   readonly clients: readonly OAuthClient[];
+  readonly installations: readonly Installation[];
   readonly why: string | null;
 }) {
-  const { workspace, clients, why } = connection;
+  const { workspace, clients, installations, why } = connection;
   const { organization } = useHere();
   const { attributes } = workspace;
   const repo = attributes['vcs-repo'];
   const [given, give] = useState({
-    token: textOf(repo, 'oauth-token-id'),
+    /** A token, or an installation of the GitHub App. */
+    server: textOf(repo, 'github-app-installation-id') || textOf(repo, 'oauth-token-id'),
     identifier: textOf(repo, 'identifier'),
     branch: textOf(repo, 'branch'),
     submodules: repo?.['ingress-submodules'] === true,
@@ -97,6 +104,8 @@ function Connection(connection: {
     speculative: attributes['speculative-enabled'],
   });
   const set = (some: Partial<typeof given>): void => give({ ...given, ...some });
+  const isInstallation = installations.some(({ id }) => id === given.server);
+  const serverField = isInstallation ? 'vcs-repo/github-app-installation-id' : 'vcs-repo/oauth-token-id';
   const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
   const sending = useSending(
     () =>
@@ -109,7 +118,9 @@ function Connection(connection: {
               'vcs-repo': {
                 identifier: given.identifier,
                 branch: given.branch,
-                'oauth-token-id': given.token,
+                ...(isInstallation
+                  ? { 'github-app-installation-id': given.server }
+                  : { 'oauth-token-id': given.server }),
                 'ingress-submodules': given.submodules,
                 'tags-regex': given.by === 'tags' ? given.tags : '',
               },
@@ -124,12 +135,16 @@ function Connection(connection: {
       }),
     [['workspace']],
   );
-  const servers = clients.flatMap((client) =>
+  const tokens = clients.flatMap((client) =>
     (client.relationships['oauth-tokens'].data ?? []).map(({ id }) => ({
       value: id,
       label: `${client.attributes.name ?? client.attributes['service-provider-display-name']} (${client.attributes['http-url']})`,
     })),
   );
+  const servers = [
+    ...installations.map(({ id, attributes: { name } }) => ({ value: id, label: `GitHub App (${name})` })),
+    ...tokens,
+  ];
   if (servers.length === 0 && repo === null)
     return (
       <p className="dim">
@@ -143,16 +158,16 @@ function Connection(connection: {
     <Form
       sending={sending}
       word={repo === null ? 'Connect' : 'Save'}
-      isReady={given.identifier !== '' && given.token !== ''}
-      fields={['vcs-repo/identifier', 'vcs-repo/branch', 'vcs-repo/oauth-token-id', 'vcs-repo/tags-regex']}
+      isReady={given.identifier !== '' && given.server !== ''}
+      fields={['vcs-repo/identifier', 'vcs-repo/branch', serverField, 'vcs-repo/tags-regex']}
       why={why}
     >
       <NativeSelect
         label="Server"
-        value={given.token}
-        onChange={(event) => set({ token: event.currentTarget.value })}
+        value={given.server}
+        onChange={(event) => set({ server: event.currentTarget.value })}
         data={[{ value: '', label: 'Choose a server' }, ...servers]}
-        error={refusalOf(sending, 'vcs-repo/oauth-token-id')}
+        error={refusalOf(sending, serverField)}
       />
       <TextInput
         label="Repository"
