@@ -80,3 +80,52 @@ test('a site admin looks after people, and nobody else does', { skip }, async ()
   assert.equal((await ask('DELETE', at(bob.id))).status, 404);
   assert.deepEqual(gateway.faults, []);
 });
+
+const personAt = (id: string, action = ''): string =>
+  `/api/v2/admin/users/${id}${action === '' ? '' : `/actions/${action}`}`;
+
+test(
+  'whoever is only invited is listed by their address, is no user, and goes with their invitations',
+  { skip },
+  async () => {
+    await using gateway = await openScratchGateway();
+    const { ask } = gateway;
+    const invite = async (email: string): Promise<any> => {
+      const json = { data: { type: 'organization-memberships', attributes: { email } } };
+      return (await ask('POST', `/api/v2/organizations/${organization}/organization-memberships`, { json })).body;
+    };
+    const { data: membership, included } = await invite('Zoe@acme.test');
+    const { id } = membership.relationships.user.data;
+    assert.deepEqual(
+      included.map((one: any) => [one.id, one.attributes.username, one.attributes.email]),
+      [[id, null, 'Zoe@acme.test']],
+    );
+    const listed = (await ask('GET', '/api/v2/admin/users?q=zoe@acme&include=organizations')).body;
+    assert.deepEqual(
+      listed.data.map((one: any) => [one.id, one.attributes.username, one.relationships.organizations.data[0].id]),
+      [[id, null, organization]],
+    );
+    assert.equal(listed.included[0].id, organization);
+    assert.deepEqual(listed.meta['status-counts'], { total: 1, suspended: 0, admin: 0 });
+    assert.deepEqual((await ask('GET', '/api/v2/admin/users?q=zoe&filter[admin]=true')).body.data, []);
+
+    for (const action of ['suspend', 'grant_admin', 'disable_two_factor']) {
+      const refused = await ask('POST', personAt(id, action));
+      assert.deepEqual([refused.status, /only invited/.test(refused.body.errors[0].detail)], [409, true], action);
+    }
+    assert.equal((await ask('GET', `/api/v2/users/${id}`)).status, 404);
+    assert.equal((await ask('DELETE', personAt(id))).status, 204);
+    assert.equal((await ask('DELETE', personAt(id))).status, 404);
+    assert.equal((await ask('GET', `/api/v2/organization-memberships/${membership.id}`)).status, 404);
+
+    // A user of that address is them, by an id of their own.
+    const again = (await invite('zoe@acme.test')).data.relationships.user.data.id;
+    const zoe = await makePerson(gateway, 'zoe');
+    assert.deepEqual(
+      (await ask('GET', '/api/v2/admin/users?q=zoe')).body.data.map((one: any) => one.id),
+      [zoe.id],
+    );
+    assert.equal((await ask('DELETE', personAt(again))).status, 404);
+    assert.deepEqual(gateway.faults, []);
+  },
+);

@@ -1,8 +1,16 @@
-// People as a site admin looks after them: who is an admin, who is suspended, and the end of somebody. One admin is always left.
+// People as a site admin looks after them: who is an admin, who is suspended, and the end of somebody. One admin is always left. The end of
+// whoever is only invited is that of their invitations.
 
 import { listOrganizations } from '@terrace/actors/organization/view';
 import { isScimManaged, scimStandingOf } from '@terrace/actors/scim/view';
-import { changePerson, listPeople, ownedAlone, readPerson, removePerson } from '@terrace/actors/site/view/people';
+import {
+  changePerson,
+  listPeople,
+  ownedAlone,
+  readPerson,
+  removeInvited,
+  removePerson,
+} from '@terrace/actors/site/view/people';
 import type { PersonChange, PersonRow } from '@terrace/actors/site/view/people';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
@@ -38,6 +46,13 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     const row = await readPerson(sql, id);
     if (row === null) throw notFound(`user ${id}`);
     return row;
+  };
+  const findUser = async (principal: Principal, id: string): Promise<PersonRow & { readonly username: string }> => {
+    const row = await find(principal, id);
+    const { username, email } = row;
+    if (username === null)
+      throw new ApiError('conflict', `${email} is only invited: there is no user of that address yet`);
+    return { ...row, username };
   };
   const organizationsOf = async (principal: Principal, rows: readonly PersonRow[]): Promise<readonly Resource[]> => {
     const names = [...new Set(rows.flatMap(({ organizations }) => organizations))];
@@ -97,7 +112,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
       answers: { 200: shows(AdminUser) },
       params: One,
       async answer({ principal, params }) {
-        const { id, username } = await find(principal, params.user);
+        const { id, username } = await findUser(principal, params.user);
         if ('isSuspended' in change) await unlessProvisioned(id, username);
         unlessLast(await changePerson(sql, id, change), id);
         const standings = await scimStandingOf(sql, [id]);
@@ -111,7 +126,7 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     answers: { 200: shows(AdminUser) },
     params: One,
     async answer({ principal, params }) {
-      const { username } = await find(principal, params.user);
+      const { username } = await findUser(principal, params.user);
       throw new ApiError('bad-request', `user ${username} has no second factor: this server asks for none`);
     },
   });
@@ -122,7 +137,11 @@ export const adminPeopleRoutes: Routes = (add, { sql }) => {
     answers: { 204: null },
     params: One,
     async answer({ principal, params }) {
-      const { id, username } = await find(principal, params.user);
+      const { id, username, email } = await find(principal, params.user);
+      if (username === null) {
+        if (!(await removeInvited(sql, email))) throw notFound(`user ${id}`);
+        return {};
+      }
       await unlessProvisioned(id, username);
       const owned = await ownedAlone(sql, id);
       if (owned.length > 0)

@@ -43,7 +43,8 @@ export const AdminUser = resourceShape(
   'AdminUser',
   'users',
   {
-    username: text,
+    // Null for whoever is only invited.
+    username: textOrNull,
     email: text,
     'avatar-url': text,
     'two-factor': flags('enabled', 'verified'),

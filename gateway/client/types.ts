@@ -5306,7 +5306,7 @@ export interface components {
                     enabled: boolean;
                     verified: boolean;
                 };
-                username: string;
+                username: string | null;
             };
             id: string;
             links?: {
@@ -6417,9 +6417,11 @@ export interface components {
                     "can-create-team": boolean;
                     "can-create-workspace": boolean;
                     "can-create-workspace-migration": boolean;
+                    "can-deploy-no-code-modules": boolean;
                     "can-destroy": boolean;
                     "can-manage-auditing": boolean;
                     "can-manage-memberships": boolean;
+                    "can-manage-no-code-modules": boolean;
                     "can-manage-run-tasks": boolean;
                     "can-manage-tags": boolean;
                     "can-manage-users": boolean;
@@ -6432,6 +6434,7 @@ export interface components {
                     "can-update-ssh-keys": boolean;
                     "can-view-explorer": boolean;
                 };
+                "remaining-testable-count": number;
                 "saml-enabled": boolean;
                 "send-passing-statuses-for-untriggered-speculative-plans": boolean;
                 "session-remember": number;

@@ -7,6 +7,9 @@ import { one, timestamp } from '../http/json-api.ts';
 import type { Resource } from '../http/json-api.ts';
 import { fixedSettings, sessionUsualMinutes } from './settings.ts';
 
+/** How many modules may have tests besides those that have them: nothing limits them, and the attribute is a number. */
+const testableMax = 2_147_483_647;
+
 /** `allows`: what whoever asks may do in it. */
 export function organizationResource(row: OrganizationRow, allows: (action: OrganizationAction) => boolean): Resource {
   return {
@@ -28,6 +31,7 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
       'saml-enabled': false,
       'two-factor-conformant': false,
       'fair-run-queuing-enabled': true,
+      'remaining-testable-count': testableMax,
       permissions: {
         'can-create-workspace': allows('manage-workspaces'),
         'can-create-project': allows('manage-projects'),
@@ -42,6 +46,8 @@ export function organizationResource(row: OrganizationRow, allows: (action: Orga
         'can-update-agent-pools': allows('manage-agent-pools'),
         'can-create-module': allows('manage-modules'),
         'can-create-provider': allows('manage-providers'),
+        'can-manage-no-code-modules': allows('manage-modules'),
+        'can-deploy-no-code-modules': allows('manage-workspaces'),
         'can-manage-tags': allows('manage-workspaces'),
         'can-manage-varsets': allows('manage-workspaces'),
         'can-manage-auditing': allows('write'),

@@ -30,13 +30,14 @@ export const Organization = resourceShape(
     'saml-enabled': flag,
     'two-factor-conformant': flag,
     'fair-run-queuing-enabled': flag,
+    'remaining-testable-count': whole,
     permissions: flags(
       ...(['can-create-workspace', 'can-create-project', 'can-create-team', 'can-manage-users'] as const),
       ...(['can-manage-memberships', 'can-create-workspace-migration', 'can-update-api-token'] as const),
       ...(['can-manage-run-tasks', 'can-update', 'can-destroy', 'can-traverse'] as const),
       ...(['can-update-oauth', 'can-update-ssh-keys', 'can-update-agent-pools', 'can-create-module'] as const),
       ...(['can-create-provider', 'can-manage-tags', 'can-manage-varsets', 'can-manage-auditing'] as const),
-      'can-view-explorer',
+      ...(['can-view-explorer', 'can-manage-no-code-modules', 'can-deploy-no-code-modules'] as const),
     ),
   },
   {

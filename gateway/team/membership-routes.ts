@@ -11,6 +11,7 @@ import {
 import type { MembershipQuery, MembershipRow } from '@terrace/actors/team/view';
 import { readUser } from '@terrace/actors/user/view';
 import { MembershipId } from '@terrace/machines/team/id';
+import { UserId } from '@terrace/machines/user/id';
 import { z } from 'zod';
 import { may } from '../http/access.ts';
 import type { Principal } from '../http/authenticate.ts';
@@ -21,7 +22,7 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { Page } from '../http/paging.ts';
 import { findOrganization } from '../organization/find.ts';
-import { userResource } from '../user/resource.ts';
+import { invitedResource, userResource } from '../user/resource.ts';
 import { permissionsOn, sees } from './find.ts';
 import { membershipResource, teamResource } from './resource.ts';
 import { pages, shows } from '../http/shape.ts';
@@ -47,9 +48,10 @@ export const membershipRoutes: Routes = (add, services) => {
     wanted: ReadonlySet<string>,
   ): Promise<readonly Resource[]> => {
     const parts: Resource[] = [];
-    if (wanted.has('user') && row.user_id !== null) {
-      const user = await readUser(sql, row.user_id);
+    if (wanted.has('user')) {
+      const user = row.user_id === null ? null : await readUser(sql, row.user_id);
       if (user !== null) parts.push(userResource(user));
+      if (row.user_id === null) parts.push(invitedResource(UserId.beside(row.id), row.email));
     }
     if (wanted.has('teams'))
       for (const id of row.teams) {
@@ -140,7 +142,10 @@ export const membershipRoutes: Routes = (add, services) => {
         throw new ApiError('invalid', `${email} belongs to organization ${organization} already`, {
           pointer: '/data/attributes/email',
         });
-      return { status: 201, body: { data: membershipResource(await find(principal, id)) } };
+      const row = await find(principal, id);
+      // As upstream, which asks for no `include` here.
+      const parts = await partsOf(principal, row, new Set(['user']));
+      return { status: 201, body: { data: membershipResource(row), ...included(parts) } };
     },
   });
   add({

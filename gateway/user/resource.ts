@@ -54,6 +54,23 @@ export function userResource(
   };
 }
 
+/** Whoever is only invited: a user of that address will be them, by an id of their own. Nothing opens by this one. */
+export const invitedResource = (id: string, email: string): Resource => ({
+  id,
+  type: 'users',
+  attributes: {
+    ...{ username: null, email, 'unconfirmed-email': null, 'is-service-account': false },
+    ...{
+      'is-site-admin': false,
+      'is-admin': false,
+      'is-sso-login': false,
+      'avatar-url': avatarUrl(email),
+      'v2-only': false,
+    },
+    'two-factor': { enabled: false, verified: false },
+  },
+});
+
 /** A picture that nobody else is asked for: the first letter, on a colour of the name's own. */
 function avatarUrl(name: string): string {
   const hue = createHash('sha256').update(name).digest().readUInt16BE() % 360;

@@ -1,4 +1,5 @@
-// People as a site admin sees them: where they belong, who is suspended, and the end of somebody.
+// People as a site admin sees them: where they belong, who is suspended, and the end of somebody. Whoever is only invited is among them by
+// the address of the invitation: nobody signs in as them before there is a user of that address.
 
 import { UserId } from '@terrace/machines/user/id';
 import { likePart } from '@terrace/runtime/store/queries';
@@ -8,7 +9,8 @@ type Reader = Pick<Sql, 'query'>;
 
 export interface PersonRow {
   readonly id: UserId;
-  readonly username: string;
+  /** Null for whoever is only invited. */
+  readonly username: string | null;
   readonly email: string;
   readonly is_site_admin: boolean;
   readonly is_suspended: boolean;
@@ -22,16 +24,29 @@ export interface PeopleCounts {
   readonly admin: number;
 }
 
-const selectPeople = `select u.id, u.username, u.email, u.is_site_admin, u.is_suspended,
-  coalesce((select jsonb_agg(m.organization order by m.organization) from organization_membership m where m.user_id = u.id), '[]')
-    as organizations from app_user u`;
+/** An invitation names its person by an id that goes with its own; invitations of one address are one person, by the id of the first. */
+const invited = `select 'user-' || substr(min(m.id), 4) as id, null as username, min(m.email) as email,
+    false as is_site_admin, false as is_suspended
+  from organization_membership m where m.user_id is null`;
+const people = `(select id, username, email, is_site_admin, is_suspended from app_user
+  union all ${invited} and not exists (select from app_user where lower(app_user.email) = lower(m.email)) group by lower(m.email))`;
+
+const selectPeople = (of: string): string => `select u.*, case when u.username is null
+    then (select jsonb_agg(m.organization order by m.organization) from organization_membership m
+      where m.user_id is null and lower(m.email) = lower(u.email))
+    else coalesce((select jsonb_agg(m.organization order by m.organization) from organization_membership m where m.user_id = u.id), '[]')
+  end as organizations from (${of}) u`;
 
 export async function readPerson(sql: Reader, id: string): Promise<PersonRow | null> {
-  const [row] = await sql.query<PersonRow>(`${selectPeople} where u.id = $1`, [id]);
-  return row ?? null;
+  const [row] = await sql.query<PersonRow>(
+    selectPeople(`select id, username, email, is_site_admin, is_suspended from app_user where id = $1
+      union all ${invited} and m.id = 'ou-' || substr($1, 6) group by m.id`),
+    [id],
+  );
+  return row === undefined ? null : { ...row, id: id as UserId };
 }
 
-/** By name. `counts` are of all that the text finds, whatever else is asked for. */
+/** By name, and behind them whoever is invited, by address. `counts` are of all that the text finds, whatever else is asked for. */
 export async function listPeople(
   sql: Reader,
   query: {
@@ -47,15 +62,15 @@ export async function listPeople(
   const isWanted = `($2::boolean is null or u.is_site_admin = $2) and ($3::boolean is null or u.is_suspended = $3)`;
   const values = [likePart(text), isAdmin, isSuspended];
   const [rows, counted] = await Promise.all([
-    sql.query<PersonRow>(`${selectPeople} where ${isNamed} and ${isWanted} order by u.username limit $4 offset $5`, [
-      ...values,
-      limit,
-      offset,
-    ]),
+    sql.query<PersonRow>(
+      `${selectPeople(`select * from ${people} u where ${isNamed} and ${isWanted} order by username, email limit $4 offset $5`)}
+        order by username, email`,
+      [...values, limit, offset],
+    ),
     sql.query<PeopleCounts & { readonly found: number }>(
       `select count(*)::int as total, (count(*) filter (where u.is_suspended))::int as suspended,
         (count(*) filter (where u.is_site_admin))::int as admin, (count(*) filter (where ${isWanted}))::int as found
-        from app_user u where ${isNamed}`,
+        from ${people} u where ${isNamed}`,
       values,
     ),
   ]);
@@ -106,6 +121,15 @@ export async function ownedAlone(sql: Reader, id: string): Promise<readonly stri
     [id],
   );
   return rows.map(({ organization }) => organization);
+}
+
+/** Takes back every invitation of that address. False when there is none, or somebody has taken them up meanwhile. */
+export async function removeInvited(sql: Reader, email: string): Promise<boolean> {
+  const gone = await sql.query(
+    'delete from organization_membership where user_id is null and lower(email) = lower($1) returning id',
+    [email],
+  );
+  return gone.length > 0;
 }
 
 /** With their tokens, sessions, password and memberships. What they did keeps their name. */

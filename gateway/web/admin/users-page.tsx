@@ -48,12 +48,13 @@ export function UsersPage() {
         caption="Users"
         empty={<EmptyState title="There is no user like that" />}
         columns={[
-          { head: 'User', look: 'main nowrap', cell: ({ attributes }) => attributes.username },
+          { head: 'User', look: 'main nowrap', cell: ({ attributes }) => attributes.username ?? '–' },
           { head: 'E-mail', look: 'nowrap', cell: ({ attributes }) => attributes.email },
           {
             head: 'Is',
             cell: ({ attributes }) => (
               <span className="tags">
+                {attributes.username === null ? <span className="tag">invited</span> : null}
                 {attributes['is-admin'] ? <span className="tag">site admin</span> : null}
                 {attributes['is-suspended'] ? <span className="tag">suspended</span> : null}
               </span>
@@ -62,16 +63,17 @@ export function UsersPage() {
           {
             head: '',
             look: 'end nowrap',
-            cell: ({ id, attributes }) => (
-              <>
-                {attributes['is-admin']
-                  ? actButton(id, 'revoke_admin', 'No site admin')
-                  : actButton(id, 'grant_admin', 'Make site admin')}{' '}
-                {attributes['is-suspended']
-                  ? actButton(id, 'unsuspend', 'Let in again')
-                  : actButton(id, 'suspend', 'Suspend')}
-              </>
-            ),
+            cell: ({ id, attributes }) =>
+              attributes.username === null ? null : (
+                <>
+                  {attributes['is-admin']
+                    ? actButton(id, 'revoke_admin', 'No site admin')
+                    : actButton(id, 'grant_admin', 'Make site admin')}{' '}
+                  {attributes['is-suspended']
+                    ? actButton(id, 'unsuspend', 'Let in again')
+                    : actButton(id, 'suspend', 'Suspend')}
+                </>
+              ),
           },
         ]}
         foot={({ meta }) => (
