@@ -121,3 +121,121 @@ export const removePackage = (sql: Sql, row: MirrorPackageRow): Promise<void> =>
       row.version,
     ]);
   });
+
+export interface ListedVersion {
+  readonly version: string;
+  /** `linux_amd64` */
+  readonly platforms: readonly string[];
+}
+/** What a registry last said of a provider. */
+export interface MirrorListRow {
+  readonly versions: readonly ListedVersion[];
+  readonly checked_at: Date;
+  /** When it could not be asked, since then. */
+  readonly failed_at: Date | null;
+}
+
+export async function readList(sql: Reader, of: MirrorProvider): Promise<MirrorListRow | null> {
+  const [row] = await sql.query<MirrorListRow>(
+    'select versions, checked_at, failed_at from provider_mirror_list where provider = $1',
+    [providerName(of)],
+  );
+  return row ?? null;
+}
+
+export const keepList = (
+  sql: Reader,
+  of: MirrorProvider,
+  versions: readonly ListedVersion[],
+  at: number,
+): Promise<unknown> =>
+  sql.query(
+    `insert into provider_mirror_list (provider, versions, checked_at) values ($1, $2, to_timestamp($3::float8 / 1000))
+      on conflict (provider) do update set versions = excluded.versions, checked_at = excluded.checked_at,
+        failure = null, failed_at = null`,
+    [providerName(of), JSON.stringify(versions), at],
+  );
+
+/** That it could not be asked; what it said before stays. False where it never said anything. */
+export async function noteListFailure(sql: Reader, of: MirrorProvider, failure: string, at: number): Promise<boolean> {
+  const noted = await sql.query(
+    `update provider_mirror_list set failure = $2, failed_at = to_timestamp($3::float8 / 1000) where provider = $1
+      returning provider`,
+    [providerName(of), failure, at],
+  );
+  return noted.length > 0;
+}
+
+/** SHA-256 by platform, as the registry's signed sums say. */
+export type VersionSums = Readonly<Record<string, string>>;
+
+export async function readSums(sql: Reader, of: MirrorProvider, version: string): Promise<VersionSums | null> {
+  const [row] = await sql.query<{ readonly sums: VersionSums }>(
+    'select sums from provider_mirror_version where provider = $1 and version = $2',
+    [providerName(of), version],
+  );
+  return row?.sums ?? null;
+}
+
+export const keepSums = (sql: Reader, of: MirrorProvider, version: string, sums: VersionSums): Promise<unknown> =>
+  sql.query(
+    'insert into provider_mirror_version (provider, version, sums) values ($1, $2, $3) on conflict do nothing',
+    [providerName(of), version, JSON.stringify(sums)],
+  );
+
+interface Fetch {
+  readonly what: string;
+  readonly holder: string;
+}
+
+/** By the database's clock, which all gateways share. */
+export async function timeOfFetches(sql: Reader): Promise<Date> {
+  const [row] = await sql.query<{ readonly now: Date }>('select clock_timestamp() as now');
+  return row?.now ?? new Date(0);
+}
+
+/** False while somebody else holds it. */
+export async function takeFetch(
+  sql: Reader,
+  { what, holder, holdS }: Fetch & { readonly holdS: number },
+): Promise<boolean> {
+  const taken = await sql.query(
+    `insert into provider_mirror_fetch as known (what, holder, until)
+        values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+      on conflict (what) do update set holder = excluded.holder, until = excluded.until where known.until < clock_timestamp()
+      returning what`,
+    [what, holder, holdS],
+  );
+  return taken.length > 0;
+}
+
+export const holdFetch = (sql: Reader, { what, holder, holdS }: Fetch & { readonly holdS: number }): Promise<unknown> =>
+  sql.query(
+    'update provider_mirror_fetch set until = clock_timestamp() + make_interval(secs => $3) where what = $1 and holder = $2',
+    [what, holder, holdS],
+  );
+
+export const endFetch = (sql: Reader, { what, holder }: Fetch): Promise<unknown> =>
+  sql.query('delete from provider_mirror_fetch where what = $1 and holder = $2', [what, holder]);
+
+export interface FetchFailure {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Whoever waits learns of it, and who comes later tries anew. */
+export const failFetch = (sql: Reader, { what, holder }: Fetch, failure: FetchFailure): Promise<unknown> =>
+  sql.query(
+    `update provider_mirror_fetch set until = clock_timestamp(), failure = $3, failed_at = clock_timestamp()
+      where what = $1 and holder = $2`,
+    [what, holder, JSON.stringify(failure)],
+  );
+
+/** Why it failed after `since`; null when it did not. */
+export async function readFetchFailure(sql: Reader, what: string, since: Date): Promise<FetchFailure | null> {
+  const [row] = await sql.query<{ readonly failure: FetchFailure }>(
+    'select failure from provider_mirror_fetch where what = $1 and failed_at >= $2 and failure is not null',
+    [what, since],
+  );
+  return row?.failure ?? null;
+}

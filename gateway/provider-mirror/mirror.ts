@@ -1,14 +1,37 @@
-// What the mirror of providers has: what is kept here of the registries that it stands for.
+// What the mirror of providers has: what is kept here of the registries that it stands for and, where the site lets it ask them, what they
+// have. What is fetched is kept, and fetched once.
+//
+// M1 Nothing is offered of a registry but by sums that a key of the registry has signed. M2 A package is kept only when it is of its sum, and
+// whole. M3 What is kept is offered whether or not its registry can be reached.
 
-import { findPackage, readPackages } from '@terrace/actors/provider-mirror/view';
-import type { MirrorPackageRow } from '@terrace/actors/provider-mirror/view';
+import {
+  findPackage,
+  keepList,
+  keepPackages,
+  keepSums,
+  noteListFailure,
+  readList,
+  readPackages,
+  readSums,
+} from '@terrace/actors/provider-mirror/view';
+import type { ListedVersion, MirrorListRow, MirrorPackageRow, VersionSums } from '@terrace/actors/provider-mirror/view';
 import { readMirrorSettings } from '@terrace/actors/site/view/provider-mirror';
-import { packageAt, packagePath, providerName } from '@terrace/machines/provider-mirror/messages';
+import {
+  packageAt,
+  packageFile,
+  packagePath,
+  platformOf,
+  providerName,
+} from '@terrace/machines/provider-mirror/messages';
 import type { MirrorPackage, MirrorProvider } from '@terrace/machines/provider-mirror/messages';
+import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { Readable } from 'node:stream';
 import type { Answer } from '../http/endpoint.ts';
-import { notFound } from '../http/errors.ts';
+import { ApiError, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
+import { inspectPackage, packageBytesMax } from './inspect.ts';
+import { once } from './once.ts';
+import { originBy } from './origin.ts';
 
 /** A package as terraform chooses one: with what it may be known by. */
 export interface OfferedPackage extends MirrorPackage {
@@ -24,38 +47,150 @@ export interface Mirror {
   find(of: MirrorPackage): Promise<MirrorPackageRow>;
 }
 
-type Services = Pick<GatewayServices, 'sql' | 'archive'>;
+type Services = Pick<GatewayServices, 'sql' | 'archive' | 'egress' | 'rng' | 'clock' | 'onFault'>;
 
-/** As the site has it set at this moment. Throws ApiError `not-found` where it is switched off. */
-export async function openMirror({ sql }: Services): Promise<Mirror> {
+/** So long what a registry said of a provider is the newest that anybody needs. */
+const listFreshMs = 10 * 60_000;
+/** So long nobody asks again where it could not be asked. */
+const listAgainMs = 60_000;
+
+/**
+ * As the site has it set at this moment; each of it throws ApiError `registry-failed` too, where a registry has to be asked and cannot. Throws
+ * ApiError `not-found` where it is switched off.
+ */
+export async function openMirror(services: Services): Promise<Mirror> {
+  const { sql } = services;
   const { mode, hosts } = await readMirrorSettings(sql);
   if (mode === 'off') throw notFound('the mirror of providers');
+  const beyond = mode === 'pull-through' ? pulling(services) : null;
   const checkHost = (of: MirrorProvider): void => {
     if (!hosts.includes(of.hostname)) throw notFound(`provider ${providerName(of)}`);
   };
+  /** What a registry has beside what is kept. Its failure is one only where nothing is kept. */
+  const more = async <Found>(kept: readonly unknown[], ask: (() => Promise<Found>) | null): Promise<Found | null> =>
+    ask === null
+      ? null
+      : await ask().catch((error: unknown) => {
+          if (kept.length > 0 && error instanceof ApiError) return null;
+          throw error;
+        });
   return {
     async versions(of) {
       checkHost(of);
       const kept = await readPackages(sql, of);
-      if (kept.length === 0) throw notFound(`provider ${providerName(of)}`);
-      return [...new Set(kept.map(({ version }) => version))];
+      const listed = (await more(kept, beyond && (() => beyond.list(of)))) ?? [];
+      const versions = new Set([...kept, ...listed].map(({ version }) => version));
+      if (versions.size === 0) throw notFound(`provider ${providerName(of)}`);
+      return [...versions];
     },
     async packages(of, version) {
       checkHost(of);
       const kept = (await readPackages(sql, of)).filter((row) => row.version === version);
-      if (kept.length === 0) throw notFound(`version ${version} of provider ${providerName(of)}`);
-      return kept.map((row) => ({ ...row, hashes: [row.h1, `zh:${row.digest}`] }));
+      const sums = (await more(kept, beyond && (() => beyond.sums(of, version)))) ?? {};
+      const known = new Set(kept.map(platformOf));
+      const offered = [
+        ...kept.map((row) => ({ ...row, hashes: [row.h1, `zh:${row.digest}`] })),
+        ...Object.entries(sums)
+          .filter(([platform]) => !known.has(platform))
+          .map(([platform, sum]) => ({ ...of, version, ...partsOf(platform), hashes: [`zh:${sum}`] })),
+      ];
+      if (offered.length === 0) throw notFound(`version ${version} of provider ${providerName(of)}`);
+      return offered;
     },
     async find(of) {
       checkHost(of);
       const kept = await findPackage(sql, of);
-      if (kept === null) throw notFound(`package ${packagePath(of)}`);
-      return kept;
+      if (kept !== null) return kept;
+      if (beyond === null) throw notFound(`package ${packagePath(of)}`);
+      return await beyond.find(of);
     },
   };
 }
 
-/** The zip at this path of the mirror. Throws ApiError `not-found`. */
+const partsOf = (platform: string): { readonly os: string; readonly arch: string } => {
+  const [os = '', arch = ''] = platform.split('_');
+  return { os, arch };
+};
+
+interface Pulling {
+  list(of: MirrorProvider): Promise<readonly ListedVersion[]>;
+  sums(of: MirrorProvider, version: string): Promise<VersionSums>;
+  find(of: MirrorPackage): Promise<MirrorPackageRow>;
+}
+
+function pulling(services: Services): Pulling {
+  const { sql, archive, clock } = services;
+  const origin = originBy(services.egress);
+  const isFresh = (row: MirrorListRow): boolean => clock.now() - row.checked_at.getTime() < listFreshMs;
+  const failedLately = ({ failed_at: at }: MirrorListRow): boolean =>
+    at !== null && clock.now() - at.getTime() < listAgainMs;
+
+  const pulls: Pulling = {
+    async list(of) {
+      const what = `the versions of ${providerName(of)}`;
+      const { versions } = await once(services, what, {
+        async look() {
+          const row = await readList(sql, of);
+          return row !== null && (isFresh(row) || failedLately(row)) ? row : null;
+        },
+        async work() {
+          try {
+            await keepList(sql, of, await origin.versions(of), clock.now());
+          } catch (error) {
+            // What it said before serves while it cannot be asked.
+            const isOld = error instanceof ApiError && (await noteListFailure(sql, of, error.message, clock.now()));
+            if (!isOld) throw error;
+            services.onFault(`fetch ${what} for the mirror of providers`, error);
+          }
+        },
+      });
+      return versions;
+    },
+    async sums(of, version) {
+      const known = await readSums(sql, of, version);
+      if (known !== null) return known;
+      const listed = (await pulls.list(of)).find((one) => one.version === version);
+      if (listed === undefined) return {};
+      return await once(services, `the sums of ${providerName(of)} ${version}`, {
+        look: () => readSums(sql, of, version),
+        work: async () => void (await keepSums(sql, of, version, await origin.sums(of, listed))),
+      });
+    },
+    async find(of) {
+      const sum = (await pulls.sums(of, of.version))[platformOf(of)];
+      if (sum === undefined) throw notFound(`package ${packagePath(of)}`);
+      return await once(services, `package ${packagePath(of)}`, {
+        look: () => findPackage(sql, of),
+        async work() {
+          const stored = await archive
+            .put(await origin.open(of, sum), { limitBytes: packageBytesMax })
+            .catch(asOfRegistry(of));
+          if (stored.digest !== sum)
+            throw new ApiError(
+              'registry-failed',
+              `${packageFile(of)} is not kept: its SHA-256 is ${stored.digest}, and the signed sums say ${sum}`,
+            );
+          const inspected = await inspectPackage(archive, of, stored).catch(asOfRegistry(of));
+          await keepPackages(services, [inspected], 'registry');
+        },
+      });
+    },
+  };
+  return pulls;
+}
+
+/** What its registry gave, or broke off, is no fault of whoever asks for it. */
+const asOfRegistry =
+  (of: MirrorPackage) =>
+  (error: unknown): never => {
+    const isOfRegistry =
+      (error instanceof TerminalFault && ['bad-archive', 'too-large'].includes(error.code)) ||
+      (error instanceof Error && error.name === 'EgressFailed');
+    if (!isOfRegistry) throw error;
+    throw new ApiError('registry-failed', `${packageFile(of)} cannot be fetched: ${error.message}`, { cause: error });
+  };
+
+/** The zip at this path of the mirror. Throws ApiError as the mirror does. */
 export async function downloadPackage(services: Services, path: string): Promise<Answer> {
   const of = packageAt(path);
   if (of === null) throw notFound(`package ${path}`);

@@ -186,6 +186,7 @@ test('what can be set is said, and this server is no registry of its own mirror'
     [{ mode: 'on' }, 'mode'],
     [{ hosts: ['https://registry.terraform.io'] }, 'hosts/0'],
     [{ hosts: ['Registry.Terraform.io'] }, 'hosts/0'],
+    [{ hosts: ['tf.acme.test:8443'] }, 'hosts'],
     [{ hosts: [new URL(gateway.services.origin).host] }, 'hosts'],
   ] as const) {
     const { status, body } = await set(gateway, attributes);
@@ -199,7 +200,7 @@ test('what can be set is said, and this server is no registry of its own mirror'
   await gateway.makeConfiguration(workspace);
   const { context } = await gateway.claim(await gateway.makeRun(workspace), 'plan');
   assert.equal(context.mirroredHosts, null);
-  assert.equal((await set(gateway, { hosts: ['tf.acme.test:8443'], mode: 'pull-through' })).status, 200);
+  assert.equal((await set(gateway, { hosts: ['tf.acme.test'], mode: 'pull-through' })).status, 200);
   assert.equal((await set(gateway, { mode: null })).body.data.attributes.mode, 'pull-through');
   assert.deepEqual(gateway.faults, []);
 });

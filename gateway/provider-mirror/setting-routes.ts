@@ -50,6 +50,15 @@ export const mirrorSettingRoutes: Routes = (add, { sql, origin }) => {
         throw new ApiError('invalid', `hosts: ${itself} is this server, whose own providers need no mirror`, {
           pointer: '/data/attributes/hosts',
         });
+      const withPort = hosts?.find((host) => host.includes(':'));
+      if (withPort !== undefined)
+        throw new ApiError(
+          'invalid',
+          `hosts: ${withPort} has a port, and terraform asks no mirror for such a registry`,
+          {
+            pointer: '/data/attributes/hosts',
+          },
+        );
       await changeMirrorSettings(
         sql,
         given({ mode: mode ?? undefined, hosts: hosts == null ? undefined : [...new Set(hosts)] }),

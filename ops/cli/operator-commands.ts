@@ -182,6 +182,27 @@ export function addUser(user: Command): void {
     });
 }
 
+export function addMirror(mirror: Command): void {
+  mirror
+    .command('upload')
+    .description('keep the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes')
+    .argument('<file>')
+    .option(...json)
+    .action(async (file, options) => {
+      const { upload } = await import('./mirror.ts');
+      await upload(processTerminal(), file, options);
+    });
+  mirror
+    .command('list')
+    .description('the packages that are kept, with their sizes')
+    .argument('[text]', 'a part of their names; all when absent')
+    .option(...json)
+    .action(async (text, options) => {
+      const { list } = await import('./mirror.ts');
+      await list(processTerminal(), text, options);
+    });
+}
+
 export function addVcs(vcs: Command): void {
   vcs
     .command('events')

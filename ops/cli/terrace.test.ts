@@ -41,6 +41,7 @@ test('an argument that makes no sense is named, and the code is 2', async () => 
     ['dead retry 1 --all', /--all .*1/],
     ['queue dead discard 7 xx', /'xx'/],
     ['events --workspace hello', /--workspace needs --org/, { TFE_ADDRESS: 'https://127.0.0.1:1', TFE_TOKEN: 'x' }],
+    ['mirror upload /nowhere/bundle.tar.gz', /there is no file \/nowhere\/bundle/],
     ['partition list', /TFE_ADDRESS is 'nonsense'/, { TFE_ADDRESS: 'nonsense', TFE_TOKEN: 'x' }],
   ];
   for (const [line, words, env = {}] of cases) {

@@ -8,6 +8,7 @@ import {
   addActor,
   addDead,
   addEvents,
+  addMirror,
   addPartition,
   addQueue,
   addUser,
@@ -97,6 +98,7 @@ function program() {
   addPartition(terrace.command('partition').description('which node looks after which actors'));
 
   addVcs(terrace.command('vcs').description('what servers of version control told'));
+  addMirror(terrace.command('mirror').description('providers that are kept here for runs without the internet'));
   addUser(terrace.command('user').description('people who sign in'));
   addNode(terrace.command('node').description('the nodes of this installation'));
 

@@ -39,9 +39,19 @@ export interface EgressResponse {
   readonly url: string;
 }
 
+/** An answer whose body is still on its way. */
+export interface EgressStream extends Omit<EgressResponse, 'body' | 'isCut'> {
+  /** Throws EgressFailed when it breaks off, or takes too long. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Ends the connection, for whoever does not read the body to its end. */
+  readonly close: () => void;
+}
+
 export interface Egress {
   /** Any answer is one, whatever its status. Throws EgressRefused when the place may not be reached, EgressFailed when it did not answer. */
   send(request: EgressRequest): Promise<EgressResponse>;
+  /** As `send`, for what is too large to be held: the body is as long as it is. */
+  open(request: Omit<EgressRequest, 'bodyMaxBytes' | 'onBody'>): Promise<EgressStream>;
   /**
    * Where this URL is now, for a program that makes the connection itself (git: `http.curloptResolve`) and must be held to these
    * addresses. Throws as `send`.
@@ -103,41 +113,42 @@ export function openEgress(rules: EgressRules, resolve: Resolve = resolveBySyste
     }
   };
 
+  /** One exchange, and one more for each redirect that is followed. */
+  const follow = async <Reply extends Pick<EgressStream, 'status' | 'headers'> & Partial<Pick<EgressStream, 'close'>>>(
+    request: EgressRequest,
+    exchange: (url: URL, places: readonly Address[], given: Call) => Promise<Reply>,
+  ): Promise<Reply> => {
+    const limit = AbortSignal.timeout(request.timeoutMs ?? timeoutMs);
+    const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
+    let url = parse(request.url, /^https?:$/);
+    let { method, body, headers = {} } = request;
+    for (let left = request.redirectsMax ?? 0; ; left -= 1) {
+      const places = await within(signal, placesOf(url), url.hostname);
+      const given = {
+        ...{ method, headers, signal, bodyMaxBytes: request.bodyMaxBytes ?? bodyMaxBytes },
+        ...(body === undefined ? {} : { body }),
+        ...(request.onBody === undefined ? {} : { onBody: request.onBody }),
+      };
+      const response = await within(signal, exchange(url, places, given), url.hostname);
+      const [location] = response.headers['location'] ?? [];
+      const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
+      if (!isRedirect || left <= 0) return response;
+      if (response.close !== undefined) response.close();
+      const next = parse(location, /^https?:$/, url);
+      if (next.origin !== url.origin) headers = withoutCredentials(headers);
+      if (response.status === 303 || (response.status < 303 && method === 'POST')) [method, body] = ['GET', undefined];
+      url = next;
+    }
+  };
+
   return {
     async reach(url) {
       const parsed = parse(url, /^(https?|ssh|git|smtp):$/);
       const signal = AbortSignal.timeout(timeoutMs);
       return await within(signal, placesOf(parsed), parsed.hostname);
     },
-    async send(request) {
-      const limit = AbortSignal.timeout(request.timeoutMs ?? timeoutMs);
-      const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
-      let url = parse(request.url, /^https?:$/);
-      let { method, body, headers = {} } = request;
-      for (let left = request.redirectsMax ?? 0; ; left -= 1) {
-        const places = await within(signal, placesOf(url), url.hostname);
-        const response = await within(
-          signal,
-          call(url, places, {
-            method,
-            headers,
-            ...(body === undefined ? {} : { body }),
-            signal,
-            bodyMaxBytes: request.bodyMaxBytes ?? bodyMaxBytes,
-            ...(request.onBody === undefined ? {} : { onBody: request.onBody }),
-          }),
-          url.hostname,
-        );
-        const [location] = response.headers['location'] ?? [];
-        const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
-        if (!isRedirect || left <= 0) return response;
-        const next = parse(location, /^https?:$/, url);
-        if (next.origin !== url.origin) headers = withoutCredentials(headers);
-        if (response.status === 303 || (response.status < 303 && method === 'POST'))
-          [method, body] = ['GET', undefined];
-        url = next;
-      }
-    },
+    send: (request) => follow(request, call),
+    open: (request) => follow(request, begin),
   };
 }
 
@@ -168,6 +179,21 @@ interface Call {
 
 /** One exchange with one of these addresses, on a connection of its own. */
 async function call(url: URL, places: readonly Address[], given: Call): Promise<EgressResponse> {
+  const { status, headers, url: at, body } = await begin(url, places, given);
+  const isGood = status >= 200 && status < 300;
+  const read =
+    given.onBody !== undefined && isGood
+      ? await handOn(body, given.bodyMaxBytes, given.onBody).catch((error: unknown) => {
+          if (error instanceof EgressFailed) throw error;
+          if (given.signal.aborted) throw reasonOf(given.signal, url.hostname);
+          throw new EgressFailed(`${url.host} did not answer (${wordsOf(error)})`, { cause: error });
+        })
+      : await collect(body, given.bodyMaxBytes);
+  return { status, headers, url: at, ...read };
+}
+
+/** The same, as soon as its headers are there. */
+async function begin(url: URL, places: readonly Address[], given: Call): Promise<EgressStream> {
   const body = given.body === undefined ? undefined : Buffer.from(given.body as Uint8Array);
   const pinned: LookupFunction = (_host, options, done) => {
     const [first] = places;
@@ -186,32 +212,48 @@ async function call(url: URL, places: readonly Address[], given: Call): Promise<
     url.protocol === 'https:' ? secureRequest(url, options, resolve) : plainRequest(url, options, resolve);
   outgoing.on('error', reject);
   outgoing.end(body);
+  const failed = (error: unknown): Error => {
+    outgoing.destroy();
+    return given.signal.aborted
+      ? reasonOf(given.signal, url.hostname)
+      : new EgressFailed(`${url.host} did not answer (${wordsOf(error)})`, { cause: error });
+  };
   try {
     const response = await promise;
-    const isGood = response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300;
-    const read =
-      given.onBody !== undefined && isGood
-        ? await handOn(response, given.bodyMaxBytes, given.onBody)
-        : await collect(response, given.bodyMaxBytes);
+    // Nobody may be reading when it breaks off.
+    response.on('error', () => undefined);
     const headers = Object.fromEntries(
       Object.entries(response.headersDistinct).map(([name, values]) => [name, values ?? []]),
     );
-    return { status: response.statusCode ?? 0, headers, ...read, url: url.href };
+    const close = (): void => void outgoing.destroy();
+    return { status: response.statusCode ?? 0, headers, url: url.href, body: bodyOf(response, failed, close), close };
   } catch (error) {
-    if (given.signal.aborted) throw reasonOf(given.signal, url.hostname);
-    throw new EgressFailed(`${url.host} did not answer (${wordsOf(error)})`, { cause: error });
+    throw failed(error);
+  }
+}
+
+async function* bodyOf(
+  response: IncomingMessage,
+  failed: (error: unknown) => Error,
+  close: () => void,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* response as AsyncIterable<Buffer>;
+    if (!response.complete) throw new Error('it broke off');
+  } catch (error) {
+    throw failed(error);
   } finally {
-    outgoing.destroy();
+    close();
   }
 }
 
 async function collect(
-  response: IncomingMessage,
+  body: AsyncIterable<Uint8Array>,
   max: number,
 ): Promise<{ readonly body: Buffer; readonly isCut: boolean }> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > max) return { body: Buffer.concat(chunks).subarray(0, max), isCut: true };
@@ -220,17 +262,16 @@ async function collect(
 }
 
 async function handOn(
-  response: IncomingMessage,
+  body: AsyncIterable<Uint8Array>,
   max: number,
   take: NonNullable<EgressRequest['onBody']>,
 ): Promise<{ readonly body: Buffer; readonly isCut: boolean }> {
   let size = 0;
-  for await (const part of response as AsyncIterable<Buffer>) {
+  for await (const part of body) {
     size += part.length;
     if (size > max) throw new Error(`more than ${max} bytes came`);
     await take(part);
   }
-  if (!response.complete) throw new Error('it broke off');
   return { body: Buffer.alloc(0), isCut: false };
 }
 
