@@ -23,8 +23,6 @@ export interface EgressRequest {
   readonly timeoutMs?: number;
   /** What is longer is cut off. */
   readonly bodyMaxBytes?: number;
-  /** Takes the body of a good answer part by part, each when the one before has been taken; then `body` is empty. A longer one than `bodyMaxBytes` fails. */
-  readonly onBody?: (part: Uint8Array) => Promise<unknown>;
   readonly redirectsMax?: number;
   readonly signal?: AbortSignal;
 }
@@ -51,7 +49,7 @@ export interface Egress {
   /** Any answer is one, whatever its status. Throws EgressRefused when the place may not be reached, EgressFailed when it did not answer. */
   send(request: EgressRequest): Promise<EgressResponse>;
   /** As `send`, for what is too large to be held: the body is as long as it is. */
-  open(request: Omit<EgressRequest, 'bodyMaxBytes' | 'onBody'>): Promise<EgressStream>;
+  open(request: Omit<EgressRequest, 'bodyMaxBytes'>): Promise<EgressStream>;
   /**
    * Where this URL is now, for a program that makes the connection itself (git: `http.curloptResolve`) and must be held to these
    * addresses. Throws as `send`.
@@ -127,7 +125,6 @@ export function openEgress(rules: EgressRules, resolve: Resolve = resolveBySyste
       const given = {
         ...{ method, headers, signal, bodyMaxBytes: request.bodyMaxBytes ?? bodyMaxBytes },
         ...(body === undefined ? {} : { body }),
-        ...(request.onBody === undefined ? {} : { onBody: request.onBody }),
       };
       const response = await within(signal, exchange(url, places, given), url.hostname);
       const [location] = response.headers['location'] ?? [];
@@ -174,22 +171,12 @@ interface Call {
   readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
   readonly bodyMaxBytes: number;
-  readonly onBody?: NonNullable<EgressRequest['onBody']>;
 }
 
 /** One exchange with one of these addresses, on a connection of its own. */
 async function call(url: URL, places: readonly Address[], given: Call): Promise<EgressResponse> {
   const { status, headers, url: at, body } = await begin(url, places, given);
-  const isGood = status >= 200 && status < 300;
-  const read =
-    given.onBody !== undefined && isGood
-      ? await handOn(body, given.bodyMaxBytes, given.onBody).catch((error: unknown) => {
-          if (error instanceof EgressFailed) throw error;
-          if (given.signal.aborted) throw reasonOf(given.signal, url.hostname);
-          throw new EgressFailed(`${url.host} did not answer (${wordsOf(error)})`, { cause: error });
-        })
-      : await collect(body, given.bodyMaxBytes);
-  return { status, headers, url: at, ...read };
+  return { status, headers, url: at, ...(await collect(body, given.bodyMaxBytes)) };
 }
 
 /** The same, as soon as its headers are there. */
@@ -259,20 +246,6 @@ async function collect(
     if (size > max) return { body: Buffer.concat(chunks).subarray(0, max), isCut: true };
   }
   return { body: Buffer.concat(chunks), isCut: false };
-}
-
-async function handOn(
-  body: AsyncIterable<Uint8Array>,
-  max: number,
-  take: NonNullable<EgressRequest['onBody']>,
-): Promise<{ readonly body: Buffer; readonly isCut: boolean }> {
-  let size = 0;
-  for await (const part of body) {
-    size += part.length;
-    if (size > max) throw new Error(`more than ${max} bytes came`);
-    await take(part);
-  }
-  return { body: Buffer.alloc(0), isCut: false };
 }
 
 /** Of several failed addresses of one name, what the first says. */

@@ -33,7 +33,7 @@ const listingBytesMax = 64 * 1024 ** 2;
 
 export interface FetchOptions extends GitWorkOptions {
   /** What of it lies in LFS is asked for through it. */
-  readonly egress: Pick<Egress, 'reach' | 'send'>;
+  readonly egress: Pick<Egress, 'reach' | 'send' | 'open'>;
   /** Takes the archive. */
   readonly gateway: Pick<GatewayClient, 'upload'>;
   /** Smaller in tests. */

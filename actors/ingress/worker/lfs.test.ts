@@ -212,7 +212,7 @@ test('whatever a server of LFS says, the sentence names the file or the host', {
   await refused(/"dir\/a.bin" lies in Git LFS, whose server gives something else than its pointer says/, TerminalFault);
   // No more is read than the pointer says.
   objects.set(digestOf(content), 'content and more');
-  await refused(/Git LFS: .*more than 7 bytes came/, RetryableFault);
+  await refused(/gives something else than its pointer says/, TerminalFault);
   objects.set(digestOf(content), content);
   for (const [answer, why, kind] of [
     [503, /answered 503: not now/, RetryableFault],

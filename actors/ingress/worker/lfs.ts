@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { shortened } from '@terrace/machines/kernel/text';
 import { EgressFailed, EgressRefused, isPassing } from '@terrace/runtime/egress/egress';
-import type { Egress, EgressRequest, EgressResponse } from '@terrace/runtime/egress/egress';
+import type { Egress } from '@terrace/runtime/egress/egress';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
 import type { Contents } from './archive.ts';
@@ -74,7 +74,7 @@ export async function pointersAmong(
 }
 
 export interface LfsPlace {
-  readonly egress: Pick<Egress, 'send'>;
+  readonly egress: Pick<Egress, 'send' | 'open'>;
   /** Of the repository. */
   readonly url: URL;
   /** By whose name its server is asked; null for nobody's. */
@@ -135,18 +135,20 @@ const Answer = z.looseObject({
 const Words = z.looseObject({ message: z.string() });
 
 async function askFor(place: LfsPlace, wanted: readonly Wanted[]): Promise<readonly Download[]> {
-  const { url, authorization } = place;
+  const { url, authorization, egress, signal } = place;
   const asked = {
     operation: 'download',
     transfers: ['basic'],
     hash_algo: 'sha256',
     objects: wanted.map(({ digest, size }) => ({ oid: digest, size })),
   };
-  const answer = await send(place, {
-    ...{ url: addressOf(url), method: 'POST', timeoutMs: answerMs, bodyMaxBytes: answerBytesMax },
-    headers: { ...auth(authorization), Accept: mediaType, 'Content-Type': mediaType },
-    body: JSON.stringify(asked),
-  });
+  const answer = await reached(() =>
+    egress.send({
+      ...{ url: addressOf(url), method: 'POST', timeoutMs: answerMs, bodyMaxBytes: answerBytesMax, signal },
+      headers: { ...auth(authorization), Accept: mediaType, 'Content-Type': mediaType },
+      body: JSON.stringify(asked),
+    }),
+  );
   const said = jsonOf(answer.body);
   if (answer.status !== 200) throw refusal(url, answer.status, Words.safeParse(said).data?.message ?? '');
   const read = Answer.safeParse(said);
@@ -172,34 +174,39 @@ async function askFor(place: LfsPlace, wanted: readonly Wanted[]): Promise<reado
 }
 
 async function bringOne(place: LfsPlace, { digest, size, path, href, headers }: Download): Promise<string> {
+  const { egress, signal } = place;
   const file = join(place.folder, digest);
-  const written = await open(file, 'wx', 0o600);
-  try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const { status } = await send(place, {
-      ...{ url: href, method: 'GET', headers, timeoutMs: objectMs, bodyMaxBytes: size, redirectsMax },
-      async onBody(part) {
-        hash.update(part);
+  const other = (): Error =>
+    bad(`${quoted(path)} lies in Git LFS, whose server gives something else than its pointer says`);
+  return await reached(async () => {
+    const request = { url: href, method: 'GET', headers, timeoutMs: objectMs, redirectsMax, signal };
+    const { status, body, close } = await egress.open(request);
+    const written = await open(file, 'wx', 0o600);
+    try {
+      if (status !== 200) {
+        const why = `${quoted(path)} lies in Git LFS, whose server answered ${status}`;
+        throw isPassing(status) ? new RetryableFault(why) : bad(why);
+      }
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const part of body) {
         bytes += part.length;
+        if (bytes > size) throw other();
+        hash.update(part);
         await written.appendFile(part);
-      },
-    });
-    if (status !== 200) {
-      const why = `${quoted(path)} lies in Git LFS, whose server answered ${status}`;
-      throw isPassing(status) ? new RetryableFault(why) : bad(why);
+      }
+      if (bytes !== size || hash.digest('hex') !== digest) throw other();
+      return file;
+    } finally {
+      close();
+      await written.close();
     }
-    if (bytes !== size || hash.digest('hex') !== digest)
-      throw bad(`${quoted(path)} lies in Git LFS, whose server gives something else than its pointer says`);
-    return file;
-  } finally {
-    await written.close();
-  }
+  });
 }
 
-async function send({ egress, signal }: LfsPlace, request: EgressRequest): Promise<EgressResponse> {
+async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await egress.send({ ...request, signal });
+    return await work();
   } catch (error) {
     if (error instanceof EgressRefused) throw new TerminalFault('not-reachable', error.message, { cause: error });
     if (error instanceof EgressFailed) throw new RetryableFault(`Git LFS: ${error.message}`, { cause: error });
