@@ -114,8 +114,11 @@ export async function upload(url: string, bytes: Buffer, system: System): Promis
   });
 }
 
-export const statusOf = async (system: System, run: string): Promise<string> =>
-  (await api(system, 'GET', `/api/v2/runs/${run}`)).body.data.attributes.status;
+export async function statusOf(system: System, run: string): Promise<string> {
+  const { status, body } = await api(system, 'GET', `/api/v2/runs/${run}`);
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.data.attributes.status;
+}
 
 /** An organization with one workspace. Gives the workspace's id. */
 export async function makeWorkspace(system: System, organization: string, workspace: string): Promise<string> {
