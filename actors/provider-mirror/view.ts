@@ -132,12 +132,14 @@ export interface MirrorListRow {
   readonly versions: readonly ListedVersion[];
   readonly checked_at: Date;
   /** When it could not be asked, since then. */
+  /** Why it could not be asked since then. */
+  readonly failure: string | null;
   readonly failed_at: Date | null;
 }
 
 export async function readList(sql: Reader, of: MirrorProvider): Promise<MirrorListRow | null> {
   const [row] = await sql.query<MirrorListRow>(
-    'select versions, checked_at, failed_at from provider_mirror_list where provider = $1',
+    'select versions, checked_at, failure, failed_at from provider_mirror_list where provider = $1',
     [providerName(of)],
   );
   return row ?? null;
@@ -156,14 +158,21 @@ export const keepList = (
     [providerName(of), JSON.stringify(versions), at],
   );
 
-/** That it could not be asked; what it said before stays. False where it never said anything. */
+/**
+ * That it could not be asked; what it said before stays. Gives whether it ever said anything. Of a provider that it never listed, and of which nothing is kept, nothing is
+ * noted: anybody may ask for any name.
+ */
 export async function noteListFailure(sql: Reader, of: MirrorProvider, failure: string, at: number): Promise<boolean> {
-  const noted = await sql.query(
-    `update provider_mirror_list set failure = $2, failed_at = to_timestamp($3::float8 / 1000) where provider = $1
-      returning provider`,
-    [providerName(of), failure, at],
+  const [noted] = await sql.query<{ readonly has_list: boolean }>(
+    `insert into provider_mirror_list (provider, versions, checked_at, failure, failed_at)
+        select $1::text, '[]', to_timestamp(0), $2::text, to_timestamp($3::float8 / 1000)
+          where exists (select from provider_mirror_list l where l.provider = $1)
+            or exists (select from provider_mirror_package k where k.hostname = $4 and k.namespace = $5 and k.type = $6)
+      on conflict (provider) do update set failure = excluded.failure, failed_at = excluded.failed_at
+      returning jsonb_array_length(versions) > 0 as has_list`,
+    [providerName(of), failure, at, of.hostname, of.namespace, of.type],
   );
-  return noted.length > 0;
+  return noted?.has_list ?? false;
 }
 
 /** SHA-256 by platform, as the registry's signed sums say. */
@@ -200,9 +209,12 @@ export async function takeFetch(
   { what, holder, holdS }: Fetch & { readonly holdS: number },
 ): Promise<boolean> {
   const taken = await sql.query(
+    // Nothing is locked of a fetch that somebody holds.
     `insert into provider_mirror_fetch as known (what, holder, until)
-        values ($1, $2, clock_timestamp() + make_interval(secs => $3))
-      on conflict (what) do update set holder = excluded.holder, until = excluded.until where known.until < clock_timestamp()
+        select $1::text, $2::text, clock_timestamp() + make_interval(secs => $3)
+          where not exists (select from provider_mirror_fetch f where f.what = $1 and f.until >= clock_timestamp())
+      on conflict (what) do update set holder = excluded.holder, until = excluded.until, failure = null, failed_at = null
+        where known.until < clock_timestamp()
       returning what`,
     [what, holder, holdS],
   );
@@ -226,7 +238,9 @@ export interface FetchFailure {
 /** Whoever waits learns of it, and who comes later tries anew. */
 export const failFetch = (sql: Reader, { what, holder }: Fetch, failure: FetchFailure): Promise<unknown> =>
   sql.query(
-    `update provider_mirror_fetch set until = clock_timestamp(), failure = $3, failed_at = clock_timestamp()
+    // And what nobody waits for any more goes.
+    `with over as (delete from provider_mirror_fetch where what <> $1 and until < clock_timestamp() - interval '1 hour')
+      update provider_mirror_fetch set until = clock_timestamp(), failure = $3, failed_at = clock_timestamp()
       where what = $1 and holder = $2`,
     [what, holder, JSON.stringify(failure)],
   );

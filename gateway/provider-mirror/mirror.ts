@@ -128,7 +128,7 @@ function pulling(services: Services): Pulling {
   const pulls: Pulling = {
     async list(of) {
       const what = `the versions of ${providerName(of)}`;
-      const { versions } = await once(services, what, {
+      const row = await once(services, what, {
         async look() {
           const row = await readList(sql, of);
           return row !== null && (isFresh(row) || failedLately(row)) ? row : null;
@@ -144,7 +144,8 @@ function pulling(services: Services): Pulling {
           }
         },
       });
-      return versions;
+      if (row.versions.length === 0 && row.failure !== null) throw new ApiError('registry-failed', row.failure);
+      return row.versions;
     },
     async sums(of, version) {
       const known = await readSums(sql, of, version);

@@ -104,6 +104,11 @@ test(
       gateway.faults[0] ?? '',
       /the versions of provider 127.* cannot be fetched: 127\.0\.0\.1:\d+ did not answer/,
     );
+    // The same where it never listed what a bundle brought: it is asked once, and not by each who comes.
+    await gateway.owner.query('delete from provider_mirror_list');
+    for (let turn = 0; turn < 3; turn += 1)
+      assert.deepEqual(versionsOf(await here('GET', `${path}/index.json`)), ['1.0.0']);
+    assert.equal(gateway.faults.length, 2);
     // What was never fetched says what could not be reached.
     const other = await here('GET', `${path.replace('rocket', 'other')}/index.json`);
     assert.equal(other.status, 502);
