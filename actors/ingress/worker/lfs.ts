@@ -101,11 +101,19 @@ export async function bringObjects(
   for (let from = 0; from < all.length; from += batchMax)
     waiting.push(...(await askFor(place, all.slice(from, from + batchMax))));
   const brought = new Map<string, string>();
+  const failing = new AbortController();
+  const signal = AbortSignal.any([place.signal, failing.signal]);
   const bringSome = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift())
-      brought.set(one.digest, await bringOne(place, one));
+    for (let one = waiting.shift(); one !== undefined && !signal.aborted; one = waiting.shift())
+      try {
+        brought.set(one.digest, await bringOne({ ...place, signal }, one));
+      } catch (error) {
+        // The others end with it.
+        failing.abort(error);
+      }
   };
   await Promise.all(Array.from({ length: widthMax }, bringSome));
+  signal.throwIfAborted();
   return brought;
 }
 
@@ -168,7 +176,7 @@ async function askFor(place: LfsPlace, wanted: readonly Wanted[]): Promise<reado
     return {
       ...one,
       href: download.href,
-      headers: download.header == null ? (isOurs ? auth(authorization) : {}) : plain(download.header),
+      headers: { ...(isOurs ? auth(authorization) : {}), ...plain(download.header ?? {}) },
     };
   });
 }
@@ -180,8 +188,8 @@ async function bringOne(place: LfsPlace, { digest, size, path, href, headers }: 
     bad(`${quoted(path)} lies in Git LFS, whose server gives something else than its pointer says`);
   return await reached(async () => {
     const request = { url: href, method: 'GET', headers, timeoutMs: objectMs, redirectsMax, signal };
+    await using written = await open(file, 'wx', 0o600);
     const { status, body, close } = await egress.open(request);
-    const written = await open(file, 'wx', 0o600);
     try {
       if (status !== 200) {
         const why = `${quoted(path)} lies in Git LFS, whose server answered ${status}`;
@@ -199,7 +207,6 @@ async function bringOne(place: LfsPlace, { digest, size, path, href, headers }: 
       return file;
     } finally {
       close();
-      await written.close();
     }
   });
 }
@@ -231,12 +238,14 @@ const words = (text: string): string => shortened(text.replaceAll(/\s+/g, ' ').r
 /** A stranger says them: none that is no header, and none by which the request would be another one. */
 const plain = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name, value]) =>
-        /^[\w-]+$/.test(name) &&
-        !/^(host|connection|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i.test(name) &&
-        /^[\t\x20-\x7e]*$/.test(value),
-    ),
+    Object.entries(headers)
+      .map(([name, value]) => [/^authorization$/i.test(name) ? 'Authorization' : name, value] as const)
+      .filter(
+        ([name, value]) =>
+          /^[\w-]+$/.test(name) &&
+          !/^(host|connection|content-length|transfer-encoding|upgrade|expect|te|trailer)$/i.test(name) &&
+          /^[\t\x20-\x7e]*$/.test(value),
+      ),
   );
 
 const auth = (authorization: string | null): Readonly<Record<string, string>> =>
