@@ -139,11 +139,9 @@ class PoolDispatcher implements Dispatcher {
     while (this.#dirty.size > 0 && !this.#stopping.signal.aborted) {
       const pools = [...this.#dirty].filter((pool) => this.slots(pool) > 0);
       this.#dirty.clear();
-      try {
-        await this.#releaseSome(pools);
-      } catch (error) {
-        this.#options.onFault?.(`release jobs of ${pools.join(', ')}`, error);
-      }
+      await this.#releaseSome(pools).catch((error: unknown) =>
+        this.#options.onFault?.(`look for jobs of ${pools.join(', ')}`, error),
+      );
     }
     this.#running = null;
   }
@@ -152,7 +150,13 @@ class PoolDispatcher implements Dispatcher {
     if (pools.length === 0) return;
     const { sql } = this.#options;
     const busy = await sql.query<{ readonly pool: string; readonly live: number }>(selectBusy, [pools], 'job-busy');
-    await Promise.all(busy.map(({ pool, live }) => this.#releaseFor(pool, this.slots(pool) * releasedPerSlot - live)));
+    await Promise.all(
+      busy.map(({ pool, live }) =>
+        this.#releaseFor(pool, this.slots(pool) * releasedPerSlot - live).catch((error: unknown) =>
+          this.#options.onFault?.(`release jobs of pool ${pool}`, error),
+        ),
+      ),
+    );
   }
 
   async #releaseFor(pool: string, room: number): Promise<void> {

@@ -64,11 +64,12 @@ export function openPostgres(options: PostgresOptions): Postgres {
   return {
     async query<Row extends object>(text: string, values?: readonly unknown[], name?: string) {
       const once = (): Promise<readonly Row[]> => run<Row>(pool, text, values, nameOf(text, values, name));
+      const { generation } = names;
       try {
         return await once();
       } catch (error) {
         if (!isOutdatedPlan(error)) throw faultOf(error);
-        names.renew();
+        names.renew(generation);
         return await once().catch((again: unknown) => {
           throw faultOf(again);
         });
@@ -78,11 +79,12 @@ export function openPostgres(options: PostgresOptions): Postgres {
       const client = await connect(pool);
       let broken: Error | undefined;
       const query = async <Row extends object>(text: string, values?: readonly unknown[], name?: string) => {
+        const { generation } = names;
         try {
           return await run<Row>(client, text, values, nameOf(text, values, name));
         } catch (error) {
           // What the transaction has done is lost; its caller does it again.
-          if (isOutdatedPlan(error)) names.renew();
+          if (isOutdatedPlan(error)) names.renew(generation);
           throw faultOf(error);
         }
       };

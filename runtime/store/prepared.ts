@@ -38,9 +38,14 @@ export class PreparedNames {
     return this.#generation === 0 ? name : `${name}~${this.#generation}`;
   }
 
-  /** A statement that was prepared no longer fits its tables: all are prepared anew. */
-  renew(): void {
-    this.#generation += 1;
+  /** Before a statement is sent: which names are the newest. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** A statement of `generation` no longer fits its tables: all are prepared anew, once however many connections meet it. */
+  renew(generation: number): void {
+    if (generation === this.#generation) this.#generation += 1;
   }
 }
 
