@@ -417,7 +417,10 @@ test('a token is used until shortly before its end, and not when GitHub took it 
     `update github_app_installation set token_expires_at = now() + interval '16 minutes'`,
   );
   const three = await fetched('three');
-  assert.ok(three !== one && hub.isGood(three) && hub.given === given + 1);
+  assert.notEqual(three, one);
+  assert.ok(hub.isGood(three));
+  // A status that is told at the same moment may have asked for itself.
+  assert.ok(hub.given > given);
   const rows = await house.gateway.owner.query<{ readonly whole: string }>(
     'select row_to_json(i)::text as whole from github_app_installation i',
   );

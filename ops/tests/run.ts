@@ -46,14 +46,11 @@ export async function main(filters: readonly string[], env: NodeJS.ProcessEnv): 
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
   const folder = await mkdtemp(join(await placeFor(env), 'terrace-test-'));
-  // With everything that tests leave there.
-  const tmp = join(folder, 'tmp');
-  await mkdir(tmp);
   let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
   try {
     const servers = await startServers(join(folder, 'home'));
     try {
-      counts = await runLanes(files, { env: { ...env, ...servers.env, TMPDIR: tmp }, folder, signal: ending.signal });
+      counts = await runLanes(files, { env: { ...env, ...servers.env }, folder, signal: ending.signal });
     } finally {
       await servers.stop();
     }
@@ -70,8 +67,8 @@ const gigabyte = 2 ** 30;
 const roomBytes = 4 * gigabyte;
 
 /**
- * Where tests put what they make: in memory where there is room, since each database is a thousand small files, and a disk may take seconds to make them.
- * Whoever names a place (`TMPDIR`) is obeyed.
+ * Where the servers of the tests put their files: in memory where there is room, since each test's database is a thousand small files, and a disk may take seconds to
+ * make them; and the homes of the houses, which have servers of their own. What other tests make lies on the disk: no other user would reach it here. Whoever names a place (`TMPDIR`) is obeyed.
  */
 async function placeFor(env: NodeJS.ProcessEnv): Promise<string> {
   if (env['TMPDIR'] !== undefined && env['TMPDIR'] !== '') return tmpdir();
@@ -131,10 +128,12 @@ async function runLanes(files: readonly string[], lane: Lane): Promise<Counts> {
   const others = files.filter((file) => !isHouse(file));
   if (houses.length === 0 || others.length === 0) return await runFiles(files, lane, 'only', process.stdout);
   const path = join(lane.folder, 'houses.log');
+  const tmp = join(lane.folder, 'tmp');
+  await mkdir(tmp);
   const said = createWriteStream(path);
   const [first, second] = await Promise.all([
     runFiles(others, lane, 'others', process.stdout),
-    runFiles(houses, lane, 'houses', said),
+    runFiles(houses, { ...lane, env: { ...lane.env, TMPDIR: tmp } }, 'houses', said),
   ]);
   await finished(said.end());
   process.stdout.write(await readFile(path));

@@ -209,7 +209,8 @@ function testHost(ownership: 'partitions' | 'nobody'): void {
     for (let attempt = 1; attempt < attemptsMax; attempt += 1) {
       await eventually(`it failed ${attempt} times`, async () => {
         const [row] = await house.sql.query<{ attempts: number }>('select attempts from act_mailbox');
-        return row?.attempts === attempt;
+        // It may have been tried again by itself meanwhile.
+        return (row?.attempts ?? attemptsMax) >= attempt;
       });
       await house.sql.query('update act_mailbox set due_at = now()');
       house.bus.publish(bellSubject(0), new Uint8Array());
