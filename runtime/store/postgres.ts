@@ -61,33 +61,32 @@ export function openPostgres(options: PostgresOptions): Postgres {
       ? names.nameOf(text)
       : undefined;
   };
+  const attempt = async <Row extends object>(
+    on: pg.Pool | pg.PoolClient,
+    text: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<readonly Row[]> => {
+    const { generation } = names;
+    try {
+      return await run<Row>(on, text, values, nameOf(text, values, name));
+    } catch (error) {
+      if (isOutdatedPlan(error)) names.renew(generation);
+      throw faultOf(error);
+    }
+  };
   return {
-    async query<Row extends object>(text: string, values?: readonly unknown[], name?: string) {
-      const once = (): Promise<readonly Row[]> => run<Row>(pool, text, values, nameOf(text, values, name));
-      const { generation } = names;
-      try {
-        return await once();
-      } catch (error) {
-        if (!isOutdatedPlan(error)) throw faultOf(error);
-        names.renew(generation);
-        return await once().catch((again: unknown) => {
-          throw faultOf(again);
-        });
-      }
-    },
+    query: <Row extends object>(text: string, values?: readonly unknown[], name?: string) =>
+      attempt<Row>(pool, text, values, name).catch((error: Error) => {
+        if (!isOutdatedPlan(error.cause)) throw error;
+        return attempt<Row>(pool, text, values, name);
+      }),
     async transaction(work) {
       const client = await connect(pool);
       let broken: Error | undefined;
-      const query = async <Row extends object>(text: string, values?: readonly unknown[], name?: string) => {
-        const { generation } = names;
-        try {
-          return await run<Row>(client, text, values, nameOf(text, values, name));
-        } catch (error) {
-          // What the transaction has done is lost; its caller does it again.
-          if (isOutdatedPlan(error)) names.renew(generation);
-          throw faultOf(error);
-        }
-      };
+      // Of an outdated plan the transaction has lost what it did: its caller does it again.
+      const query = <Row extends object>(text: string, values?: readonly unknown[], name?: string) =>
+        attempt<Row>(client, text, values, name);
       try {
         await query('begin');
         const result = await work({ query });
