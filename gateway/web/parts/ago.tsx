@@ -21,3 +21,7 @@ export function Ago({ time }: { readonly time: string }) {
     </time>
   );
 }
+
+/** Of what may not have happened yet. */
+export const AgoOrNever = ({ time }: { readonly time: string | null }) =>
+  time === null ? <span className="dim">never</span> : <Ago time={time} />;

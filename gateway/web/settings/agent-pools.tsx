@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
 import type { AgentPool } from '../api/resources.ts';
-import { Ago } from '../parts/ago.tsx';
+import { AgoOrNever } from '../parts/ago.tsx';
 import { ConfirmButton, FormDialog, refusalOf, useSending } from '../parts/form.tsx';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { AddButton, DataTable, Panel } from '../parts/panel.tsx';
@@ -99,8 +99,7 @@ function Pool({ organization, pool }: { readonly organization: string; readonly 
                 },
                 {
                   head: 'Last heard of',
-                  cell: ({ attributes: { 'last-ping-at': time } }) =>
-                    time === null ? <span className="dim">never</span> : <Ago time={time} />,
+                  cell: ({ attributes: { 'last-ping-at': time } }) => <AgoOrNever time={time} />,
                 },
               ]}
             />
@@ -115,8 +114,7 @@ function Pool({ organization, pool }: { readonly organization: string; readonly 
             { head: 'Token', look: 'main', cell: ({ attributes }) => attributes.description },
             {
               head: 'Last used',
-              cell: ({ attributes: { 'last-used-at': time } }) =>
-                time === null ? <span className="dim">never</span> : <Ago time={time} />,
+              cell: ({ attributes: { 'last-used-at': time } }) => <AgoOrNever time={time} />,
             },
             {
               head: '',

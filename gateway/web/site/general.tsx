@@ -2,15 +2,12 @@
 
 import { Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { api } from '../api/client.ts';
-import { useEdits } from '../parts/edits.ts';
-import type { Edits } from '../parts/edits.ts';
-import { Form, refusalOf, useSending } from '../parts/form.tsx';
-import type { Sending } from '../parts/form.tsx';
+import { EditsPanel } from '../parts/edits-panel.tsx';
+import type { EditsPanelProps } from '../parts/edits-panel.tsx';
+import { refusalOf } from '../parts/form.tsx';
 import { NumberField } from '../parts/number-field.tsx';
 import { Loaded } from '../parts/page.tsx';
-import { Panel } from '../parts/panel.tsx';
 import { Retention } from '../settings/retention.tsx';
 import { generalQuery } from './queries.ts';
 import type { GeneralAttributes } from './queries.ts';
@@ -116,28 +113,12 @@ export function General() {
   );
 }
 
-function Part(part: {
-  readonly title: string;
-  readonly lead: string;
-  readonly attributes: GeneralAttributes;
-  readonly fields: readonly string[];
-  readonly children: (edits: Edits<GeneralAttributes>, sending: Sending) => ReactNode;
-}) {
-  const { title, lead, attributes, fields, children } = part;
-  const edits = useEdits(attributes);
-  const sending = useSending(
-    () =>
-      api.patch('/api/v2/admin/general-settings', {
-        body: { data: { type: 'general-settings', attributes: edits.edits } },
-      }),
-    [generalQuery.queryKey],
-    edits.forget,
-  );
-  return (
-    <Panel title={title} lead={lead}>
-      <Form sending={sending} word="Save" fields={fields} isReady={edits.isChanged}>
-        {children(edits, sending)}
-      </Form>
-    </Panel>
-  );
-}
+const Part = (part: EditsPanelProps<GeneralAttributes>) => (
+  <EditsPanel
+    {...part}
+    send={(attributes) =>
+      api.patch('/api/v2/admin/general-settings', { body: { data: { type: 'general-settings', attributes } } })
+    }
+    stale={[generalQuery.queryKey]}
+  />
+);

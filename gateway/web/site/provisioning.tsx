@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { api } from '../api/client.ts';
-import { Ago } from '../parts/ago.tsx';
+import { AgoOrNever } from '../parts/ago.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { orNull, useEdits } from '../parts/edits.ts';
 import { SearchField } from '../parts/filters.tsx';
@@ -170,8 +170,7 @@ function Tokens() {
         { head: 'Token', look: 'main', cell: ({ attributes }) => attributes.description },
         {
           head: 'Last used',
-          cell: ({ attributes: { 'last-used-at': time } }) =>
-            time === null ? <span className="dim">never</span> : <Ago time={time} />,
+          cell: ({ attributes: { 'last-used-at': time } }) => <AgoOrNever time={time} />,
         },
         {
           head: 'Ends',

@@ -4,14 +4,13 @@
 import { Switch, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
-import type { ReactNode } from 'react';
 import { api } from '../api/client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { CopyButton } from '../parts/copy.tsx';
-import { orNull, useEdits } from '../parts/edits.ts';
-import type { Edits } from '../parts/edits.ts';
-import { ConfirmButton, Form, refusalOf, useSending } from '../parts/form.tsx';
-import type { Sending } from '../parts/form.tsx';
+import { orNull } from '../parts/edits.ts';
+import { EditsPanel } from '../parts/edits-panel.tsx';
+import type { EditsPanelProps } from '../parts/edits-panel.tsx';
+import { ConfirmButton, refusalOf } from '../parts/form.tsx';
 import { NumberField } from '../parts/number-field.tsx';
 import { Loaded, sentence } from '../parts/page.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -70,39 +69,26 @@ function problemAt(name: 'idp-cert' | 'certificate', attributes: SamlAttributes,
 }
 
 /** Some of the settings, kept by themselves. */
-function Part(part: {
-  readonly title: string;
-  readonly lead: string;
-  readonly attributes: SamlAttributes;
-  readonly fields: readonly string[];
-  /** What is sent besides and is never read, and what becomes of it afterwards. */
-  readonly secret?: { readonly given: { readonly 'private-key'?: string }; readonly forget: () => void };
-  readonly children: (edits: Edits<SamlAttributes>, sending: Sending) => ReactNode;
-}) {
-  const { title, lead, attributes, fields, secret, children } = part;
-  const edits = useEdits(attributes);
-  const sending = useSending(
-    () =>
-      api.patch('/api/v2/admin/saml-settings', {
-        body: { data: { type: 'saml-settings', attributes: { ...edits.edits, ...secret?.given } } },
-      }),
-    [samlQuery.queryKey],
-    () => {
-      edits.forget();
-      secret?.forget();
-    },
-  );
+function Part(
+  part: EditsPanelProps<SamlAttributes> & {
+    /** What is sent besides and is never read, and what becomes of it afterwards. */
+    readonly secret?: { readonly given: { readonly 'private-key'?: string }; readonly forget: () => void };
+  },
+) {
+  const { secret, ...panel } = part;
   return (
-    <Panel title={title} lead={lead}>
-      <Form
-        sending={sending}
-        word="Save"
-        fields={fields}
-        isReady={edits.isChanged || secret?.given['private-key'] !== undefined}
-      >
-        {children(edits, sending)}
-      </Form>
-    </Panel>
+    <EditsPanel
+      {...panel}
+      send={(edits) =>
+        api.patch('/api/v2/admin/saml-settings', {
+          body: { data: { type: 'saml-settings', attributes: { ...edits, ...secret?.given } } },
+        })
+      }
+      stale={[samlQuery.queryKey]}
+      {...(secret === undefined
+        ? {}
+        : { besides: { isGiven: secret.given['private-key'] !== undefined, forget: secret.forget } })}
+    />
   );
 }
 
