@@ -6,6 +6,7 @@ import { MirrorProvider, packageAt } from '@terrace/machines/provider-mirror/mes
 import type { MirrorPackage } from '@terrace/machines/provider-mirror/messages';
 import type { Archive } from '@terrace/runtime/blob/archive';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { quoted } from '@terrace/machines/kernel/text';
 import { openEntry, readZip } from '@terrace/runtime/zip/zip';
 import { walkTar } from '@terrace/runtime/tarball/walk';
 import { inspectPackage, packageBytesMax, zipIn } from './inspect.ts';
@@ -110,7 +111,6 @@ async function readTar(
   });
 }
 
-const quoted = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 const bad = (why: string): TerminalFault => new TerminalFault('bad-archive', why);
 
 /** What it begins with, and all of it. */

@@ -8,6 +8,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { RetryableFault, TerminalFault } from '../fault/fault.ts';
+import { quoted } from '@terrace/machines/kernel/text';
 import { list, extract } from 'tar';
 import type { ReadEntry } from 'tar';
 
@@ -181,7 +182,6 @@ class Contents {
 const ordinary: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']);
 const isFolder = ({ type }: ReadEntry): boolean => type === 'Directory' || type === 'GNUDumpDir';
 /** The text of a fault is for people: a long name is cut. */
-const quoted = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 
 function foldersAbove(path: string): readonly string[] {
   const parts = path.split('/');

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { TerminalFault } from '../fault/fault.ts';
+import { quoted } from '@terrace/machines/kernel/text';
 
 export interface ZipSource {
   readonly size: number;
@@ -197,5 +198,4 @@ async function startOf(source: ZipSource, { name, rawName, offset }: Listed, dir
 const partOf = async (source: ZipSource, start: number, end: number): Promise<Buffer> =>
   await buffer(await source.read({ start, end }));
 
-const quoted = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 const bad = (why: string, cause?: unknown): TerminalFault => new TerminalFault('bad-archive', why, { cause });

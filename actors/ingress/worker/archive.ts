@@ -5,8 +5,9 @@ import { createWriteStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { quoted } from '@terrace/machines/kernel/text';
 import { Header, Pax } from 'tar';
-import { bad, checkLink, quoted } from './tree.ts';
+import { bad, checkLink } from './tree.ts';
 import type { Entry } from './tree.ts';
 
 const blockBytes = 512;
@@ -154,7 +155,7 @@ export class BatchIndex {
   }
 }
 
-async function wholeOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+export async function wholeOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const part of parts) all.push(part);
   return Buffer.concat(all);

@@ -15,7 +15,7 @@ import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
 import { BatchIndex, BatchReader, writeArchive } from './archive.ts';
-import type { Contents, Share } from './archive.ts';
+import type { Share } from './archive.ts';
 import { commitFormat, readCommit } from './commit.ts';
 import { faultOf, isUnadvertised } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
@@ -23,7 +23,7 @@ import { placesOf, workWithGit } from './git-work.ts';
 import type { GitPlace, GitWorkOptions } from './git-work.ts';
 import { Harvests, harvest } from './harvest.ts';
 import type { Promised } from './harvest.ts';
-import { WithObjects, bringObjects, isAttributesFile, namesLfs, pointersAmong } from './lfs.ts';
+import { WithObjects, bringObjects, handToLfs, isAttributesFile, pointersAmong } from './lfs.ts';
 import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
@@ -207,10 +207,7 @@ class Repositories {
     const all = this.#all.find((one) => one.repository === repository)?.entries ?? [];
     const named = all.filter(isAttributesFile);
     if (named.length === 0) return false;
-    const reader: Contents = new BatchReader(await this.#contents(repository, named, 'attributes'));
-    let has = false;
-    for (const entry of named) has = namesLfs((await reader.whole(await reader.next(entry))).toString()) || has;
-    return has;
+    return await handToLfs(named, new BatchReader(await this.#contents(repository, named, 'attributes')));
   }
 
   async #bring(url: URL, wanted: Wanted, below: string, depth: number): Promise<void> {

@@ -15,7 +15,7 @@ import { BatchIndex, writeArchive } from './archive.ts';
 import { commitFormat, readCommit } from './commit.ts';
 import type { Git, GitRemote } from './git.ts';
 import type { GitPlace } from './git-work.ts';
-import { isAttributesFile, namesLfs } from './lfs.ts';
+import { handToLfs, isAttributesFile } from './lfs.ts';
 import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
@@ -222,7 +222,9 @@ async function bring(
   { commit, upload }: WantedCommit,
 ): Promise<IngressResult | null> {
   const [files, told] = [trees.get(commit), commits.get(commit)];
-  if (files === undefined || told === undefined || (await hasLfs(files, contents))) return null;
+  if (files === undefined || told === undefined) return null;
+  // What lies in LFS is brought by each job for itself.
+  if (await handToLfs(files.filter(isAttributesFile), contents.reader())) return null;
   const entries = await withoutIgnored(files, await ignoredBy(files, contents), signal);
   checkTree(entries, bounds);
   if (entries.length === 0) return null;
@@ -243,14 +245,6 @@ async function ignoredBy(files: readonly Entry[], contents: BatchIndex): Promise
   const reader = contents.reader();
   const size = await reader.next(file);
   return (await reader.whole(size)).subarray(0, ignoreBytesMax).toString();
-}
-
-/** What lies in LFS is brought by each job for itself. */
-async function hasLfs(files: readonly Entry[], contents: BatchIndex): Promise<boolean> {
-  const reader = contents.reader();
-  for (const entry of files.filter(isAttributesFile))
-    if (namesLfs((await reader.whole(await reader.next(entry))).toString())) return true;
-  return false;
 }
 
 /** Files by which git is told much, and tells much. */

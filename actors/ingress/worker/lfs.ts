@@ -6,13 +6,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { shortened } from '@terrace/machines/kernel/text';
+import { quoted, shortened } from '@terrace/machines/kernel/text';
 import { EgressFailed, EgressRefused, isPassing } from '@terrace/runtime/egress/egress';
 import type { Egress } from '@terrace/runtime/egress/egress';
 import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
+import { wholeOf } from './archive.ts';
 import type { Contents } from './archive.ts';
-import { bad, quoted } from './tree.ts';
+import { bad } from './tree.ts';
 import type { Entry } from './tree.ts';
 
 /** A pointer is shorter (spec: less than 1024 bytes), and holds at least its version, a digest and a size. */
@@ -55,8 +56,14 @@ export const mayPoint = ({ kind, size }: Entry): boolean =>
 export const isAttributesFile = ({ kind, path }: Entry): boolean =>
   kind === 'file' && posix.basename(path) === '.gitattributes';
 
-/** Whether such a file hands anything to LFS. */
-export const namesLfs = (attributes: string): boolean => /(^|\s)filter=lfs(\s|$)/m.test(attributes);
+/** Whether any of these files of attributes, which `contents` gives in their order, hands anything to LFS. */
+export async function handToLfs(named: readonly Entry[], contents: Contents): Promise<boolean> {
+  for (const entry of named) {
+    const attributes = (await contents.whole(await contents.next(entry))).toString();
+    if (/(^|\s)filter=lfs(\s|$)/m.test(attributes)) return true;
+  }
+  return false;
+}
 
 /** Of a repository, the files that are pointers; `contents` gives any of `entries` in any order. */
 export async function pointersAmong(
@@ -280,9 +287,7 @@ export class WithObjects implements Contents {
   }
 
   async whole(size: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    for await (const part of this.parts(size)) parts.push(part);
-    return Buffer.concat(parts);
+    return await wholeOf(this.parts(size));
   }
 
   async *parts(size: number): AsyncGenerator<Uint8Array> {

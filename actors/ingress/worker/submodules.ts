@@ -1,7 +1,8 @@
 // Which submodules a commit names, and where they are. Their addresses are a stranger's words: each is resolved against that of the
 // repository that names it, and must be of a protocol that a repository may have.
 
-import { bad, quoted } from './tree.ts';
+import { quoted } from '@terrace/machines/kernel/text';
+import { bad } from './tree.ts';
 import type { Entry } from './tree.ts';
 
 export interface Submodule {

@@ -3,6 +3,7 @@
 
 import { posix } from 'node:path';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
+import { quoted } from '@terrace/machines/kernel/text';
 
 export interface Entry {
   readonly path: string;
@@ -32,9 +33,6 @@ const kinds: Readonly<Record<string, Entry['kind']>> = {
 
 export const bad = (why: string): TerminalFault =>
   new TerminalFault('bad-repository', `the repository cannot be used: ${why}`);
-
-/** The text of a fault is for people: a long name is cut. */
-export const quoted = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
