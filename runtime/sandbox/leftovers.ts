@@ -60,7 +60,7 @@ export async function endLeftover(leftover: Leftover, options: { readonly graceM
   // Asked to end, a shim interrupts its command, kills it after its own grace, and goes.
   if (shim !== null) await endProcess(shim, { signal: 'SIGTERM', graceMs: patienceMs });
   if (command !== null) await endProcess(command, { signal: 'SIGINT', graceMs: patienceMs, group: true });
-  if (command !== null) await endGroup(leftover, command.pid);
+  if (command !== null) await endRest(leftover, command.pid);
   if (leftover.container !== null) {
     // Only here: the library is large, and most workers have no use for it.
     const { endContainer } = await import('./docker.ts');
@@ -71,16 +71,22 @@ export async function endLeftover(leftover: Leftover, options: { readonly graceM
 
 /**
  * What a command had started may outlive it: a provisioner's program goes on when terraform was killed. Of its group those are ended whose
- * home is the job's, so that a number which the system gave out again harms nobody. Without /proc none are found.
+ * home is the job's, so that a number which the system gave out again harms nobody; and a box of the job's, which does not end with its
+ * bubblewrap as long as it is being made. Without /proc none are found.
  */
-async function endGroup({ folder }: Leftover, group: number): Promise<void> {
+async function endRest({ folder }: Leftover, group: number): Promise<void> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const pid of pids) {
     const known = identify(pid);
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    if (known === null || Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== group) continue;
-    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0');
-    if (environment.includes(`HOME=${join(folder, 'home')}`))
+    if (known === null) continue;
+    const said = async (what: 'stat' | 'environ' | 'cmdline'): Promise<string> =>
+      await readFile(`/proc/${pid}/${what}`, 'utf8').catch(() => '');
+    const stat = await said('stat');
+    const isOfGroup = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === group;
+    if (
+      (isOfGroup && (await said('environ')).split('\0').includes(`HOME=${join(folder, 'home')}`)) ||
+      (await said('cmdline')).includes(`\0--bind\0${join(folder, 'work')}\0`)
+    )
       await endProcess(known, { signal: 'SIGKILL', graceMs: 0 });
   }
 }

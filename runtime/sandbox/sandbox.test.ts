@@ -2,16 +2,17 @@
 // reach in it, and what happens to an apply when its worker is killed or falls silent (DECISIONS 10, 11).
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bubblewrapSandbox } from './bubblewrap.ts';
 import { chooseSandbox } from './choose.ts';
 import { hostShimConformance, jobOptions, sandboxConformance, shell, shortTimes } from './conformance.ts';
-import { findLeftovers } from './leftovers.ts';
+import { endLeftover, findLeftovers } from './leftovers.ts';
 import { processSandbox } from './process.ts';
 import { bwrap, isRoot, openHome, path, terraformConformance } from './scratch-kind.ts';
 import { shimScript } from './shim.ts';
@@ -157,6 +158,69 @@ void test('a system folder that holds the home does not show it', { skip: bubble
   assert.equal((await shell(job, `ls ${hidden}`)).stdout, '');
   await job.close();
 });
+
+/** bubblewrap that waits where it is before it closes its box, as long as nobody ends it. */
+async function slowBubblewrap(folder: string, isHeard: boolean): Promise<string> {
+  const file = join(folder, isHeard ? 'slow' : 'slow-and-silent');
+  const pipe = `${file}.pipe`;
+  execFileSync('mkfifo', [pipe]);
+  const words = `exec ${bwrap} --userns-block-fd 9 "$@" 9<>${pipe}${isHeard ? '' : ' 3>/dev/null'}`;
+  await writeFile(file, `#!/bin/sh\n${words}\n`, { mode: 0o755 });
+  return file;
+}
+
+/** Processes with this in their arguments. */
+const withArgument = (words: string): readonly string[] =>
+  execFileSync('ps', ['-e', '-ww', '-o', 'stat=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(words) && !line.startsWith('Z'));
+
+void test(
+  'a command that is killed, or whose shim is, while bubblewrap makes its box leaves no box behind',
+  { skip: bubblewrapSkip, timeout: 60_000 },
+  async () => {
+    const root = await mkdtemp('/var/tmp/terrace-sandbox-');
+    try {
+      for (const [isHeard, end] of [
+        [true, 'kill'],
+        [false, 'kill'],
+        [true, 'interrupt'],
+        [true, 'kill -9 of shim and bubblewrap'],
+      ] as const) {
+        const folder = await mkdtemp(join(root, 'kind-'));
+        const options = { binary: await slowBubblewrap(folder, isHeard), reason: 'test', hidden: [], spare: false };
+        const sandbox = bubblewrapSandbox({ root: join(folder, 'jobs'), dropsUser: false, ...options });
+        const job = await sandbox.openJob(jobOptions());
+        const work = `--bind ${job.work} `;
+        const stop = new AbortController();
+        const running = job.run('/bin/sh', ['-c', 'echo made > made'], { signal: stop.signal }).catch(() => null);
+        for (const endsAt = performance.now() + 5_000; withArgument(work).length < 2; await sleep(20))
+          if (performance.now() > endsAt) assert.fail('bubblewrap does not begin');
+        // Until the shim has heard which process the box is.
+        await sleep(200);
+        if (end === 'kill') job.kill();
+        else if (end === 'interrupt') stop.abort();
+        else {
+          const [leftover] = await findLeftovers(join(folder, 'jobs'));
+          assert.ok(leftover?.shim != null && leftover.command !== null);
+          process.kill(leftover.shim.pid, 'SIGSTOP');
+          process.kill(leftover.command.pid, 'SIGKILL');
+          process.kill(leftover.shim.pid, 'SIGKILL');
+          await running;
+          assert.equal(withArgument(work).length, 1, 'the box has not gone by itself');
+          await endLeftover(leftover, { graceMs: 0 });
+        }
+        await running;
+        assert.deepEqual(withArgument(work), [], `${end}, ${isHeard ? 'heard' : 'not heard'}`);
+        assert.deepEqual(await readdir(job.work), []);
+        await job.close();
+        await sandbox.close();
+      }
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  },
+);
 
 void test('a program is seen without its folder, wherever that lies', { skip: bubblewrapSkip }, async () => {
   // As a terraform that somebody keeps beside the home, or below /tmp.

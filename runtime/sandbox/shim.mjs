@@ -143,10 +143,17 @@ function run(order) {
   const command = { output, interrupt: () => undefined, kill: () => undefined };
   let inner = order.boxed ? null : child.pid;
   let wanted = null;
+  // A box that is not closed yet waits for bubblewrap in its group; one that is on its way out of that group holds no command yet. Neither
+  // ends with bubblewrap by itself (bubblewrap 0.8: it asks for that later).
+  const endBox = () => {
+    killGroup(child.pid, 'SIGKILL');
+    if (inner !== null) kill(inner, 'SIGKILL');
+  };
   const signal = (name) => {
     wanted = name;
-    if (inner !== null && inner !== undefined) killGroup(inner, name);
-    else if (name === 'SIGKILL') child.kill('SIGKILL');
+    if (inner === undefined || (inner === null && name !== 'SIGKILL')) return;
+    if (order.boxed && (inner === null || !killGroup(inner, name))) endBox();
+    else if (!order.boxed) killGroup(inner, name);
   };
   command.interrupt = () => signal('SIGINT');
   command.kill = () => signal('SIGKILL');
@@ -158,7 +165,7 @@ function run(order) {
       const found = /"child-pid":\s*(\d+)/.exec(words);
       if (found === null || inner !== null) return;
       inner = Number(found[1]);
-      if (wanted !== null) killGroup(inner, wanted);
+      if (wanted !== null) signal(wanted);
     });
     child.stdio[3].on('error', () => undefined);
   }
@@ -186,6 +193,10 @@ function run(order) {
     const { code, name } = order.boxed ? unboxed(boxCode, boxName) : { code: boxCode, name: boxName };
     if (isAlone()) kill(-1, 'SIGKILL');
     else if (!order.boxed) killGroup(child.pid, 'SIGKILL');
+    else if (boxName !== null) {
+      wanted = 'SIGKILL';
+      endBox();
+    }
     // A user of the job's own is swept when the job is closed.
     if (!isAlone() && !order.boxed && order.user === null) killSession(child.pid);
     // Listened for at once: a pipe may close before the box has gone.
@@ -369,13 +380,16 @@ function leaveWhenIdle() {
   else process.exit(0);
 }
 
+/** False when there is none. */
 const killGroup = (group, signal) => kill(-group, signal);
 
 function kill(target, signal) {
   try {
     process.kill(target, signal);
+    return true;
   } catch (error) {
     if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
+    return error.code === 'EPERM';
   }
 }
 
