@@ -163,6 +163,7 @@ const schemas = [
     'actors/vcs/due-hooks.sql',
     'actors/data-retention/kept.sql',
     'actors/sign-in/saml-answers.sql',
+    'actors/vcs/asked-hooks.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

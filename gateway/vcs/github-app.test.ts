@@ -325,8 +325,22 @@ test('a workspace follows a repository by an installation, which its organizatio
   assert.equal(taken.status, 409);
   assert.match(taken.body.errors[0].detail, new RegExp(`workspace ${organization}/net; disconnect`));
   assert.equal((await ask('DELETE', settingsPath)).status, 409);
+  // Nor is one of several taken back alone.
+  const several = () =>
+    ask('DELETE', `${sitePath}/${installation}/relationships/organizations`, {
+      json: { data: ['other', organization].map((name) => ({ type: 'organizations', id: name })) },
+    });
+  const granted = async () =>
+    // oxlint-disable-next-line typescript/no-explicit-any
+    (await ask('GET', `${sitePath}/${installation}`)).body.data.relationships.organizations.data.map(
+      (one: any) => one.id,
+    );
+  assert.equal((await place.grant(installation, 'other')).status, 204);
+  assert.match((await several()).body.errors[0].detail, new RegExp(`: workspace ${organization}/net; disconnect`));
+  assert.deepEqual((await granted()).toSorted(), [organization, 'other'].toSorted());
   await ask('PATCH', `/api/v2/workspaces/${workspace}`, data('workspaces', { 'vcs-repo': null }));
-  assert.equal((await place.grant(installation, organization, 'DELETE')).status, 204);
+  assert.equal((await several()).status, 204);
+  assert.deepEqual(await granted(), []);
   assert.match((await make(organization, { 'oauth-token-id': hidden.id }))[1], /no installation/);
   assert.equal((await ask('DELETE', settingsPath)).status, 204);
   assert.deepEqual(await house.gateway.owner.query('select id from github_app_installation'), []);
@@ -375,6 +389,63 @@ test('what GitHub tells the app becomes runs and plans, whose standing it shows'
   });
   assert.equal((await house.runs(workspace)).length, 2);
 });
+
+test(
+  'a tag that GitHub tells the app of is run where its name is waited for, and published by modules',
+  { skip },
+  async () => {
+    await using followed = await Followed.open();
+    const { place, installation, workspace } = followed;
+    const { house } = place;
+    const { ask } = house.gateway;
+    const tagged = await house.workspace('tagged', { ...by(installation), 'tags-regex': String.raw`^v\d+$` });
+    const module = await ask(
+      'POST',
+      `/api/v2/organizations/${organization}/registry-modules/vcs`,
+      data('registry-modules', {
+        ...{ name: 'net', provider: 'local' },
+        'vcs-repo': { identifier: 'acme/net', 'github-app-installation-id': installation },
+      }),
+    );
+    assert.equal(module.status, 201, JSON.stringify(module.body));
+    const tell = async (name: string) => {
+      const { sha, body } = await followed.push(name);
+      // An annotated tag is an object of its own.
+      const tag = { ...body, ref: `refs/tags/${name}`, before: '0'.repeat(40), after: 'b'.repeat(40), commits: [] };
+      const answer = await place.tell('push', tag);
+      assert.deepEqual([answer.status, answer.body.deliveries.length], [202, 1]);
+      return { sha, event: await house.event(answer.body.deliveries[0]) };
+    };
+    const verdicts = (event: {
+      readonly decisions: readonly { workspace: string; verdict: string; reason: string }[];
+    }) => Object.fromEntries(event.decisions.map(({ workspace: id, verdict, reason }) => [id, [verdict, reason]]));
+    const seven = await tell('v7');
+    assert.deepEqual(verdicts(seven.event), {
+      [workspace]: ['ignored', 'ignored: workspace net follows branch main, not tags'],
+      [tagged]: ['run', 'a push to tag v7 concerns workspace tagged'],
+    });
+    assert.match(seven.event.summary, /tag v7 was pushed: .*; module net\/local ignores it: v7 is no version/);
+    // The commit, not the tag, is what is fetched and whose standing is shown.
+    assert.ok(place.hub.isGood(password(await house.bring(seven.sha))));
+    await eventually('GitHub shows it', () => place.hub.statuses.some(({ commit }) => commit === seven.sha));
+    const version = await tell('v1.2.0');
+    assert.match(
+      verdicts(version.event)[tagged]?.[1] ?? '',
+      /tag v1\.2\.0 does not match the tags regex of workspace tagged/,
+    );
+    assert.match(version.event.summary, /module net\/local publishes it$/);
+    assert.ok(place.hub.isGood(password(await house.bring(version.sha))));
+    const shown = await ask(
+      'GET',
+      `/api/v2/organizations/${organization}/registry-modules/private/${organization}/net/local`,
+    );
+    assert.deepEqual(
+      // oxlint-disable-next-line typescript/no-explicit-any
+      shown.body.data.attributes['version-statuses'].map((one: any) => one.version),
+      ['1.2.0'],
+    );
+  },
+);
 
 test('each organization has its own delivery of what it follows', { skip }, async () => {
   await using followed = await Followed.open();

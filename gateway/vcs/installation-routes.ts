@@ -6,7 +6,7 @@ import {
   readInstallation,
   withdrawInstallation,
 } from '@terrace/actors/vcs/view/installations';
-import type { InstallationRow } from '@terrace/actors/vcs/view/installations';
+import type { Granted, InstallationRow } from '@terrace/actors/vcs/view/installations';
 import { readOrganization } from '@terrace/actors/organization/view';
 import { z } from 'zod';
 import { requireSiteAdmin } from '../admin/find.ts';
@@ -110,8 +110,8 @@ export const installationRoutes: Routes = (add, services) => {
     return row;
   };
   /** Throws ApiError `conflict` that names who still follows a repository by it. */
-  const withdraw = async ({ id, name }: InstallationRow, organization: string | null): Promise<void> => {
-    const followers = await withdrawInstallation(sql, id, organization);
+  const withdraw = async ({ id, name }: InstallationRow, from: Granted): Promise<void> => {
+    const followers = await withdrawInstallation(sql, id, from);
     if (followers.length > 0)
       throw new ApiError(
         'conflict',
@@ -170,11 +170,8 @@ export const installationRoutes: Routes = (add, services) => {
             throw new ApiError('invalid', `there is no organization ${body.data[index]?.id ?? ''}`, {
               pointer: `/data/${index}/id`,
             });
-        for (const organization of known)
-          if (organization !== null)
-            await (method === 'POST'
-              ? grantInstallation(sql, row.id, organization.name)
-              : withdraw(row, organization.name));
+        const names = known.flatMap((organization) => (organization === null ? [] : [organization.name]));
+        await (method === 'POST' ? grantInstallation(sql, row.id, names) : withdraw(row, names));
         return {};
       },
     });

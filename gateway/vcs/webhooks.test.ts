@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { takeDueHook } from '@terrace/actors/vcs/view/hooks';
 import { eventually, organization, skipWithoutPostgres } from '../http/scratch-gateway.ts';
 import { House, commit, token } from './scratch-house.ts';
+import { wakeWebhooks } from './wake.ts';
 import { ScratchProvider } from './scratch-provider.ts';
 import type { Answering, Asked } from './scratch-provider.ts';
 
@@ -225,6 +226,40 @@ test('an answer of the server before says nothing of the one that a connection w
   await house.gateway.services.clock.sleep(300);
   const { attributes } = await hub.hook();
   assert.deepEqual([attributes['webhook-status'], attributes['remote-id']], ['not-made', null]);
+});
+
+test('a webhook that was made unheard goes with the last who follows, or with its connection', { skip }, async () => {
+  await using hub = await Hub.open();
+  const { house } = hub;
+  const { answering } = hub.provider;
+  // As a kill between the answer and the note of it.
+  const unheard = (): void => {
+    hub.provider.answering = async (asked) => {
+      const answer = await answering(asked);
+      if (asked.method !== 'POST' || !asked.path.includes('/hooks')) return answer;
+      hub.provider.answering = answering;
+      return { status: 502 };
+    };
+  };
+  const count = async (what: string) => (await house.gateway.owner.query(`select from vcs_hook where ${what}`)).length;
+  unheard();
+  const one = await house.workspace('one');
+  await eventually('the answer is lost', async () => (await hub.hook()).attributes['error-message'] !== null);
+  assert.deepEqual([hub.held.size, await count('told_number is null')], [1, 1]);
+  const json = { data: { type: 'workspaces', attributes: { 'vcs-repo': null } } };
+  await house.gateway.ask('PATCH', `/api/v2/workspaces/${one}`, { json });
+  await house.gateway.owner.query('update vcs_hook set remote_due_at = now()');
+  wakeWebhooks(house.gateway.services);
+  await eventually('the webhook is gone', () => hub.held.size === 0);
+  await eventually('and nothing is left to ask', async () => (await count('asked_number is not null')) === 0);
+
+  unheard();
+  await house.workspace('two');
+  await eventually('the answer is lost', async () => (await hub.hook()).attributes['error-message'] !== null);
+  assert.equal(hub.held.size, 1);
+  await house.gateway.owner.query('update workspace set vcs_repo = null');
+  assert.equal((await house.gateway.ask('DELETE', `/api/v2/oauth-clients/${hub.client}`)).status, 204);
+  assert.equal(hub.held.size, 0);
 });
 
 /** So many webhooks that the token's server still has, and nobody needs. */

@@ -2,7 +2,15 @@
 // is read of rows: who follows the repository, and which secret it has by now. So no kill and no gateway that looks at once leaves a webhook
 // too many or too few (ADR 45). Where the token may not, people are told so, and make it by hand.
 
-import { noteNotTold, noteTold, noteWell, putOffHooks, takeDueHook, toldHooksOf } from '@terrace/actors/vcs/view/hooks';
+import {
+  noteAsking,
+  noteNotTold,
+  noteTold,
+  noteWell,
+  putOffHooks,
+  takeDueHook,
+  toldHooksOf,
+} from '@terrace/actors/vcs/view/hooks';
 import type { DueHook, HookRow } from '@terrace/actors/vcs/view/hooks';
 import { openSecret } from '@terrace/actors/vcs/token';
 import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
@@ -98,13 +106,15 @@ async function tell(services: Services, hook: DueHook, signal: AbortSignal): Pro
   const { sql, keys, onFault } = services;
   const provider = providerOf(hook.service_provider);
   const webhooks = provider?.webhooks ?? null;
-  const wanted = hook.is_followed ? hook.secret_number : null;
+  const mayHaveOne = hook.told_number !== null || hook.asked_number === hook.server_number;
+  const isWell = hook.is_followed ? hook.told_number === hook.secret_number : !mayHaveOne;
   if (provider === null || webhooks === null) return await noteWell(sql, hook, { isByHand: true });
-  if (hook.told_number === wanted) return await noteWell(sql, hook, { isByHand: false });
+  if (isWell) return await noteWell(sql, hook, { isByHand: false });
   try {
     if (hook.is_followed) {
       const secret = await openSecret(keys, hook.id, hook.secret);
       const ask = await askServerOf(services, hook, signal);
+      await noteAsking(sql, hook);
       const ids = await webhooks.ensure(ask, aboutOf(services, hook), secret);
       await noteTold(sql, hook, { number: hook.secret_number, remoteId: ids.join(' ') });
     } else {

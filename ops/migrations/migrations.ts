@@ -101,6 +101,7 @@ export const migrationFiles = [
   'actors/vcs/due-hooks.sql',
   'actors/data-retention/kept.sql',
   'actors/sign-in/saml-answers.sql',
+  'actors/vcs/asked-hooks.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

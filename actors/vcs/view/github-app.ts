@@ -93,17 +93,17 @@ const isSame = (one: GithubAppRow | null, other: GithubAppRow | null): boolean =
 
 /**
  * Who follows a repository by an installation of the app, by name; some of them when there are many. `of`: of that installation alone, and only in
- * organizations that may not use it but for this grant.
+ * organizations that may not use it but for these grants.
  */
 export async function followersByApp(
   sql: Reader,
-  of: { readonly installation: string; readonly grant: string } | null,
+  of: { readonly installation: string; readonly grants: readonly string[] } | null,
 ): Promise<readonly string[]> {
   const rows = await sql.query<{ readonly name: string }>(
     `with hook as (select h.id, c.organization from oauth_client c join oauth_token t on t.client = c.id join vcs_hook h on h.token = t.id
        where c.installation is not null and ($1::text is null or c.installation = $1
-         and exists (select from github_app_grant g where g.id = $2 and coalesce(g.organization, c.organization) = c.organization)
-         and not exists (select from github_app_grant g where g.installation = $1 and g.id <> $2
+         and exists (select from github_app_grant g where g.id = any($2::text[]) and coalesce(g.organization, c.organization) = c.organization)
+         and not exists (select from github_app_grant g where g.installation = $1 and g.id <> all($2::text[])
            and coalesce(g.organization, c.organization) = c.organization)))
      select name from (
        select 'workspace ' || w.organization || '/' || w.name as name from workspace w join hook h on w.vcs_repo->>'hook' = h.id
@@ -112,7 +112,7 @@ export async function followersByApp(
        select 'module ' || m.organization || '/' || m.name || '/' || m.provider from registry_module m
          join hook h on m.repository->>'hook' = h.id where m.repository is not null and m.status <> 'deleted') users
      order by name limit 5`,
-    [of?.installation ?? null, of?.grant ?? null],
+    [of?.installation ?? null, of?.grants ?? []],
   );
   return rows.map(({ name }) => name);
 }

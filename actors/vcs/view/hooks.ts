@@ -90,6 +90,8 @@ export interface DueHook extends HookRow {
   readonly server: string;
   readonly look_number: number;
   readonly server_number: number;
+  /** Of the server that was asked to make one, whatever came of it. */
+  readonly asked_number: number | null;
 }
 
 /** Of client `c`. */
@@ -121,6 +123,15 @@ type AskedOf = Pick<DueHook, 'id' | 'look_number' | 'server_number'>;
 /** Rests when nothing has changed since it was taken, for `$4` milliseconds or until something does. */
 const rests = `remote_due_at = case when look_number = $2 then now() + make_interval(secs => $4::float8 / 1000) else now() end`;
 
+/** Before the server is asked to make it: until it is noted what came of that, it may have one. */
+export async function noteAsking(sql: Reader, { id, server_number: server }: AskedOf): Promise<void> {
+  await sql.query(
+    `update vcs_hook set asked_number = server_number
+     where id = $1 and server_number = $2 and asked_number is distinct from server_number`,
+    [id, server],
+  );
+}
+
 /** Its server knows already what it should, or is told by hand: then what is wrong with it is another's word (`isByHand`), and stays. */
 export async function noteWell(
   sql: Reader,
@@ -145,7 +156,7 @@ export async function noteTold(
   told: { readonly number: number; readonly remoteId: string } | null,
 ): Promise<void> {
   await sql.query(
-    `update vcs_hook set told_number = $5, remote_id = $6, error_message = null, ${rests}, remote_tries = 0
+    `update vcs_hook set told_number = $5, asked_number = null, remote_id = $6, error_message = null, ${rests}, remote_tries = 0
      where id = $1 and server_number = $3`,
     [id, look, server, null, told?.number ?? null, told?.remoteId ?? null],
   );
@@ -198,7 +209,7 @@ export function listHooks(
 export const hookOfClient = async (sql: Reader, client: OAuthClientId): Promise<HookRow | null> =>
   (await sql.query<HookRow>(`${select} where t.client = $1 order by h.created_at, h.id limit 1`, [client]))[0] ?? null;
 
-/** Of the client or token, those that its server was told to have, by id; some of them, after one. */
+/** Of the client or token, those that its server has, or may have, by id; some of them, after one. */
 export const toldHooksOf = (
   sql: Reader,
   by: { readonly client: OAuthClientId } | { readonly token: OAuthTokenId },
@@ -206,7 +217,7 @@ export const toldHooksOf = (
 ): Promise<readonly HookRow[]> => {
   const [column, id] = 'client' in by ? ['t.client', by.client] : ['t.id', by.token];
   return sql.query<HookRow>(
-    `${select} where ${column} = $1 and h.told_number is not null and h.id > $2 order by h.id limit $3`,
+    `${select} where ${column} = $1 and (h.told_number is not null or h.asked_number = h.server_number) and h.id > $2 order by h.id limit $3`,
     [id, page.after, page.limit],
   );
 };

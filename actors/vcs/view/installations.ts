@@ -110,29 +110,31 @@ const noteOnHooks = (isOut: string): string => `update vcs_hook h set error_mess
     from oauth_token t join oauth_client c on c.id = t.client join github_app_installation i on i.id = c.installation
     where t.id = h.token and ((${isOut}) or h.error_message is not null and i.error_message is null)`;
 
-/** `organization` may use it from now on; null for all. */
-export async function grantInstallation(sql: Reader, id: InstallationId, organization: string | null): Promise<void> {
+/** Who may use an installation by a grant: these organizations, or every one (null). */
+export type Granted = readonly string[] | null;
+
+/** These may use it from now on. */
+export async function grantInstallation(sql: Reader, id: InstallationId, to: Granted): Promise<void> {
   await sql.query(
-    `insert into github_app_grant (installation, organization) values ($1, $2)
+    `insert into github_app_grant (installation, organization) select $1, organization from unnest($2::text[]) as organization
      on conflict (installation, organization) do nothing`,
-    [id, organization],
+    [id, to ?? [null]],
   );
 }
 
-/** Takes that back. Gives who still follows a repository by it and may not any more without: then nothing changes. */
-export async function withdrawInstallation(
-  sql: Sql,
-  id: InstallationId,
-  organization: string | null,
-): Promise<readonly string[]> {
+/** Takes that back. Gives who still follows a repository by it and may not any more without: then nothing changes, for none of them. */
+export async function withdrawInstallation(sql: Sql, id: InstallationId, from: Granted): Promise<readonly string[]> {
   return await sql.transaction(async (inside) => {
-    const [grant] = await inside.query<{ readonly id: string }>(
-      'select id from github_app_grant where installation = $1 and organization is not distinct from $2 for update',
-      [id, organization],
+    const held = await inside.query<{ readonly id: string }>(
+      `select id from github_app_grant where installation = $1
+         and case when $2::text[] is null then organization is null else organization = any($2) end
+       order by id for update`,
+      [id, from],
     );
-    if (grant === undefined) return [];
-    const followers = await followersByApp(inside, { installation: id, grant: grant.id });
-    if (followers.length === 0) await inside.query('delete from github_app_grant where id = $1', [grant.id]);
+    if (held.length === 0) return [];
+    const grants = held.map((grant) => grant.id);
+    const followers = await followersByApp(inside, { installation: id, grants });
+    if (followers.length === 0) await inside.query('delete from github_app_grant where id = any($1)', [grants]);
     return followers;
   });
 }
