@@ -105,7 +105,8 @@ const refusal = (site: ServerSite, what: string, cause?: unknown): StartFault =>
 
 /** `PostgreSQL at db:5432 (DATABASE_URL)` */
 function nameOfSite({ kind, url, variable }: ServerSite): string {
-  const hosts = url.split(',').map((one) => (URL.canParse(one) ? new URL(one).host : one));
+  // The path of a Unix socket is a host too, with its slashes escaped.
+  const hosts = url.split(',').map((one) => (URL.canParse(one) ? decodeURIComponent(new URL(one).host) : one));
   return `${kind} at ${hosts.join(',')} (${variable ?? 'embedded'})`;
 }
 

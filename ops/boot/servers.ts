@@ -16,8 +16,10 @@ export interface NatsAccess {
 }
 
 export interface Servers {
-  /** Null on a node that is only a worker. */
+  /** Where this and other processes reach the database. Null on a node that is only a worker. */
   readonly databaseUrl: string | null;
+  /** The same database by the shortest way from this process. */
+  readonly nearDatabaseUrl: string | null;
   readonly service: NatsAccess;
   readonly worker: NatsAccess & { readonly inboxPrefix: string };
   /** The key that the nats-server believes when gateways answer for users; null when this node does not know it. */
@@ -60,6 +62,7 @@ export async function startServers(
   };
   return {
     databaseUrl: configuration.databaseUrl ?? postgres?.url ?? null,
+    nearDatabaseUrl: configuration.databaseUrl ?? postgres?.nearUrl ?? null,
     service,
     worker: { ...worker, inboxPrefix: workerInboxPrefix },
     natsIssuer: nats?.issuer ?? configuration.natsIssuer,

@@ -13,6 +13,7 @@ import pg from 'pg';
 import { openHome } from '../home/home.ts';
 import type { Home } from '../home/home.ts';
 import { identify, isAlive } from '@terrace/runtime/process/identity';
+import { freePort } from './port.ts';
 import { startPostgres } from './postgres.ts';
 
 async function scratchFolder() {
@@ -103,7 +104,7 @@ const startAnother = `
   console.log(JSON.stringify({ url: server.url, pid: server.pid }));
   setInterval(() => {}, 1000);`;
 
-test('it listens on the loopback address alone, asks for its password, and keeps that to itself', async () => {
+test('it listens on the loopback address and in its home alone, asks for its password, and keeps that to itself', async () => {
   await using scratch = await scratchHome();
   const { home } = scratch;
   const server = await startPostgres(home, () => {});
@@ -111,16 +112,31 @@ test('it listens on the loopback address alone, asks for its password, and keeps
     const url = new URL(server.url);
     assert.equal(url.hostname, '127.0.0.1');
     assert.deepEqual(await query(server.url, 'show listen_addresses'), [{ listen_addresses: '127.0.0.1' }]);
-    assert.deepEqual(await query(server.url, 'show unix_socket_directories'), [{ unix_socket_directories: '' }]);
+    assert.deepEqual(await query(server.nearUrl, 'select inet_server_addr() as address'), [{ address: null }]);
+    const socket = home.file('postgres', `.s.PGSQL.${url.port}`);
+    assert.equal((await stat(socket)).mode & 0o777, 0o700);
     const password = url.password;
-    url.password = 'wrong';
-    await assert.rejects(query(url.href, 'select 1'), /password authentication failed/);
+    for (const right of [server.url, server.nearUrl])
+      await assert.rejects(query(right.replace(password, 'wrong'), 'select 1'), /password authentication failed/);
     assert.equal((await stat(home.file('postgres.json'))).mode & 0o777, 0o600);
     assert.ok(!(await readdir(home.file('postgres'))).includes('password.new'));
     const commandLine = await readFile(`/proc/${server.pid}/cmdline`, 'utf8');
     assert.ok(!commandLine.includes(password), 'everybody may read a command line');
   } finally {
     await server.stop();
+  }
+});
+
+test('a home whose path is too long for a socket is reached by the loopback address', async () => {
+  await using folder = await scratchFolder();
+  const home = await openHome(join(folder.path, 'h'.repeat(90)));
+  const server = await startPostgres(home, () => {});
+  try {
+    assert.equal(server.nearUrl, server.url);
+    assert.deepEqual(await query(server.nearUrl, 'select 1 as one'), [{ one: 1 }]);
+  } finally {
+    await server.stop();
+    await home.release();
   }
 });
 
@@ -152,6 +168,9 @@ test('a data folder that was half made by a killed first start is made anew', as
   // A stranger that only looks like the old server must not be harmed.
   const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   await home.write('postgres/data/postmaster.pid', `${stranger.pid}\n`);
+  const port = await freePort(null);
+  await home.write('postgres.json', JSON.stringify({ port, password: 'secret1' }));
+  await home.write(`postgres/.s.PGSQL.${port}.lock`, `${stranger.pid}\n`);
   const server = await startPostgres(home, () => {});
   try {
     assert.deepEqual(await query(server.url, 'select 1 as one'), [{ one: 1 }]);

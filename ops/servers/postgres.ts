@@ -1,5 +1,6 @@
-// The embedded PostgreSQL: real binaries that npm brings, started by ourselves (DECISIONS 17): loopback only, SCRAM, no Unix
-// socket. PostgreSQL refuses to run as root, so root runs it in a user namespace mapped to nobody; the home stays 0700.
+// The embedded PostgreSQL: real binaries that npm brings, started by ourselves (DECISIONS 17): SCRAM, the loopback address, and a Unix
+// socket in the home for the Terrace that started it (ADR 52). PostgreSQL refuses to run as root, so root runs it in a user namespace
+// mapped to nobody; the home stays 0700.
 
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -18,8 +19,10 @@ import type { SupervisedChild } from './supervisor.ts';
 import type { Home } from '../home/home.ts';
 
 export interface PostgresServer extends SupervisedChild {
-  /** With the superuser's password; database `terrace`. */
+  /** By TCP on the loopback address, with the superuser's password; database `terrace`. */
   readonly url: string;
+  /** The same by its Unix socket, or by TCP where the home's path is too long for one (ADR 52). */
+  readonly nearUrl: string;
 }
 
 const Saved = z.object({ port: z.number(), password: z.string() });
@@ -31,11 +34,13 @@ const initWithinMs = 120_000;
 const readyWithinMs = 120_000;
 const stopGraceMs = 20_000;
 const superuser = 'terrace';
+/** Bytes of `sun_path` without its end: 108 on Linux, 104 on macOS. */
+const socketPathMax = process.platform === 'darwin' ? 103 : 107;
 
 /** Small on purpose: the whole stack shares a laptop. `fsync` and `synchronous_commit` stay on: an answer is a promise. */
 const settings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_permissions: '0700',
   // A node holds some twenty; a few nodes may join before anybody needs a server of their own.
   max_connections: '200',
   shared_buffers: '64MB',
@@ -69,7 +74,10 @@ export async function startPostgres(
   }
   // Whoever held the data folder before was ended by its recorded pid; the file would only name a stranger's pid now.
   await rm(join(data, 'postmaster.pid'), { force: true });
-  const options = Object.entries({ ...settings, ...more, port: String(saved.port) }).flatMap(([name, value]) => [
+  const socket = socketIn(home.file('postgres'), saved.port);
+  if (socket !== null) await rm(`${socket.path}.lock`, { force: true });
+  const place = { port: String(saved.port), unix_socket_directories: socket === null ? '' : inList(socket.folder) };
+  const options = Object.entries({ ...settings, ...more, ...place }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
@@ -87,14 +95,26 @@ export async function startPostgres(
     readyWithinMs,
     say,
   });
+  const urlAt = (host: string): string => `postgres://${superuser}:${saved.password}@${host}:${saved.port}/terrace`;
+  const url = urlAt('127.0.0.1');
   return {
-    url: `postgres://${superuser}:${saved.password}@127.0.0.1:${saved.port}/terrace`,
+    url,
+    nearUrl: socket === null ? url : urlAt(encodeURIComponent(socket.folder)),
     get pid() {
       return child.pid;
     },
     stop: () => child.stop(),
   };
 }
+
+/** Where a server of this port makes its socket in `folder`; null when that path is too long for a socket's address. */
+function socketIn(folder: string, port: number): { readonly folder: string; readonly path: string } | null {
+  const path = join(folder, `.s.PGSQL.${port}`);
+  return Buffer.byteLength(path) <= socketPathMax ? { folder, path } : null;
+}
+
+/** As one name in a setting that is a list of names. */
+const inList = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The folder of the binaries for this platform, or a StartFault that says how to do without them. */
 export function nativeFolder(): string {
