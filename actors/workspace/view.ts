@@ -340,8 +340,8 @@ export async function listWorkspaces(
     found = found.where(value === null ? hasTag(key) : hasBinding(key, value));
   const { reach = 'all', runStatuses } = query;
   if (runStatuses !== undefined)
-    found = found.where(raw<boolean>`exists (select from run r
-      where r.id = workspace.current_run and r.status = any(${runStatuses}::text[]))`);
+    found = found.where(raw<boolean>`(select r.status from run r where r.id = workspace.current_run)
+      = any(${runStatuses}::text[])`);
   if (reach !== 'all')
     found = found.where(raw<boolean>`(id = any(${reach.workspaces}) or project = any(${reach.projects}))`);
   return await pageOfRows(sql, found, query);

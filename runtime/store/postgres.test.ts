@@ -95,6 +95,30 @@ test('what comes again and again is prepared, in bounds, and anew when its table
   }
 });
 
+test('a view is planned once for any values, however good a plan for just these would be', { skip }, async () => {
+  await using database = await openScratchDatabase();
+  // A plan for a value that hardly any row has is the better one by far, and so is what PostgreSQL would choose.
+  await database.sql.query(
+    `create table thing as select n, (n % 5000 = 0)::text as is_rare from generate_series(1, 20000) n`,
+  );
+  await database.sql.query('create index on thing (is_rare)');
+  await database.sql.query('analyze thing');
+  const customPlans = async (preparesByItself: boolean): Promise<number | undefined> => {
+    const sql = openPostgres({ url: database.url, poolSize: 1, name: 'planned test', preparesByItself });
+    try {
+      for (let at = 0; at < 20; at += 1) await sql.query('select n from thing where is_rare = $1', ['true'], 'rare');
+      const [row] = await sql.query<{ custom: number }>(
+        `select custom_plans::int as custom from pg_prepared_statements where name = 'rare'`,
+      );
+      return row?.custom;
+    } finally {
+      await sql.close();
+    }
+  };
+  assert.equal(await customPlans(true), 0);
+  assert.equal(await customPlans(false), 20);
+});
+
 test('settings hold on every connection', { skip }, async () => {
   const sql = openPostgres({ url: postgresUrl ?? '', settings: pointLookups, name: 'settings test' });
   try {

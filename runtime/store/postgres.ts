@@ -16,7 +16,12 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Each connection takes this role when it opens, and with it the role's rights (roles.ts). */
   readonly role?: string;
-  /** Statements with parameters that come again and again are prepared without having been given a name (prepared.ts). */
+  /**
+   * For reads of views: statements with parameters that come again and again are prepared without having been given a name (prepared.ts), and
+   * every statement is planned for any values, once. PostgreSQL would else plan most of them for the very values each time, since it finds such
+   * a plan a little better; to make it takes it longer than to run it. What a list needs to be quick for any values,
+   * gateway/http/whole-tables.test.ts looks at: the condition of a partial index, for one, must not be a parameter.
+   */
   readonly preparesByItself?: boolean;
 }
 
@@ -28,6 +33,8 @@ const poolSizeDefault = 10;
 const connectTimeoutMs = 10_000;
 const idleTimeoutMs = 60_000;
 
+const plannedOnce = { plan_cache_mode: 'force_generic_plan' } as const;
+
 /**
  * For the runtime's own connections: its statements are all point look-ups, and a plan that was cached while the tables were
  * empty would scan them for ever (runtime/design.md, plan trap). So no other values make a better plan either, and one is enough:
@@ -37,12 +44,16 @@ export const pointLookups = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
-  plan_cache_mode: 'force_generic_plan',
+  ...plannedOnce,
 } as const;
 
 /** Opens no connection yet. */
 export function openPostgres(options: PostgresOptions): Postgres {
-  const wanted = { ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) };
+  const wanted = {
+    ...(options.preparesByItself === true ? plannedOnce : {}),
+    ...options.settings,
+    ...(options.role === undefined ? {} : { role: options.role }),
+  };
   const settings = Object.entries(wanted).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: options.url,
