@@ -2,11 +2,13 @@
 // is asked for as soon as the plan has ended, and must not be missing then.
 
 import { isPhaseEnd, readRunOf } from '@terrace/actors/run/view';
+import type { RunRow } from '@terrace/actors/run/view';
 import { ApplyId, PlanId } from '@terrace/machines/run/id';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
-import type { Routes } from '../http/endpoint.ts';
+import type { Principal } from '../http/authenticate.ts';
+import type { Answer, Routes } from '../http/endpoint.ts';
 import { notFound } from '../http/errors.ts';
 import { findRun, findRunOf, mayRun } from '../run/find.ts';
 import { applyResource, planResource } from '../run/resource.ts';
@@ -64,6 +66,15 @@ export const planRoutes: Routes = (add, services) => {
     },
   });
 
+  /** To where the plan of `row` lies; nothing as long as there is none. */
+  const jsonOutput = (principal: Principal, row: RunRow, plan: string): Answer => {
+    // It holds what is sensitive, as the state does.
+    if (!mayRun(principal, 'read-state', row)) throw notFound(plan);
+    if (row.plan_json === null) return {};
+    const location = signedUrl(services, { purpose: 'plan-json', method: 'GET', subject: row.plan_json });
+    return { status: 307, headers: { location } };
+  };
+
   add({
     method: 'GET',
     path: '/api/v2/plans/:plan/json-output',
@@ -71,12 +82,18 @@ export const planRoutes: Routes = (add, services) => {
     answers: { 204: null, 307: null },
     params: OnePlan,
     async answer({ principal, params }) {
-      const row = await findRunOf(services, principal, PlanId.parse(params.plan), `plan ${params.plan}`);
-      // It holds what is sensitive, as the state does.
-      if (!mayRun(principal, 'read-state', row)) throw notFound(`plan ${params.plan}`);
-      if (row.plan_json === null) return {};
-      const location = signedUrl(services, { purpose: 'plan-json', method: 'GET', subject: row.plan_json });
-      return { status: 307, headers: { location } };
+      const name = `plan ${params.plan}`;
+      return jsonOutput(principal, await findRunOf(services, principal, PlanId.parse(params.plan), name), name);
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/runs/:run/plan/json-output',
+    answers: { 204: null, 307: null },
+    params: OneRun,
+    async answer({ principal, params }) {
+      return jsonOutput(principal, await findRun(services, principal, params.run), `the plan of run ${params.run}`);
     },
   });
 

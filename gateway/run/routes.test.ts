@@ -73,10 +73,12 @@ test('a run is planned, confirmed and applied, and every step can be read', { sk
   assert.equal(planned.actions['is-confirmable'], true);
   assert.deepEqual((await held).body, { plan_format_version: '1.2', provider_schemas: {} });
   assert.match(String((await held).headers['content-type']), /^application\/json/);
-  const output = await gateway.ask('GET', `/api/v2/plans/${plan}/json-output`);
-  assert.equal(output.status, 307);
-  const followed = await gateway.ask('GET', String(output.headers['location']), { token: null });
-  assert.deepEqual(followed.body, { format_version: '1.2' });
+  for (const path of [`plans/${plan}/json-output`, `runs/${run}/plan/json-output`]) {
+    const output = await gateway.ask('GET', `/api/v2/${path}`);
+    assert.equal(output.status, 307);
+    const followed = await gateway.ask('GET', String(output.headers['location']), { token: null });
+    assert.deepEqual(followed.body, { format_version: '1.2' });
+  }
 
   const confirmed = await act(gateway, run, 'apply', { comment: 'go on' });
   assert.equal(confirmed.status, 202);
@@ -467,7 +469,12 @@ test('what somebody may not see is not there', { skip }, async () => {
   await registerToken({ sql, keys, rng }, { token, owner: stranger.id, description: 'of a stranger' });
   const paths = [
     ...[`runs/${run}`, `runs/${run}/run-events`, `runs/${run}/trace`, `runs/${run}/explain`, `runs/${run}/plan`],
-    ...[`plans/${PlanId.beside(run)}`, `plans/${PlanId.beside(run)}/json-output`, `applies/${ApplyId.beside(run)}`],
+    ...[
+      `runs/${run}/plan/json-output`,
+      `plans/${PlanId.beside(run)}`,
+      `plans/${PlanId.beside(run)}/json-output`,
+      `applies/${ApplyId.beside(run)}`,
+    ],
     ...[`plans/${PlanId.beside(run)}/json-output-redacted`, `workspaces/${workspace}/runs`, 'organizations/acme/runs'],
     ...[
       'organizations/acme/runs/queue',
