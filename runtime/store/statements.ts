@@ -223,6 +223,7 @@ export type LonePart = (typeof loneParts)[number];
  * general one costs, since single rows come as plain parameters. But when it commits nothing it does not say why, and a message that
  * the log has already violates `act_log_kind_id_msg_id_key` instead of being looked for.
  * Parameters: the actor's columns, then log, parts and tables, each as its columns when it is one row and as JSON when it is not.
+ * Answers one row when it commits, and that without columns: a client reads what a column is called and of which type anew each time.
  */
 export function loneStatement({ isNew, hasOneMessage, parts, tables }: LoneShape): string {
   let given = 0;
@@ -238,7 +239,7 @@ export function loneStatement({ isNew, hasOneMessage, parts, tables }: LoneShape
     ...parts.map(({ part, isOne }) => partTexts(movedAlone, rows(partColumns[part], isOne))[part]),
     ...tables.map(({ table, isOne }, index) => rowsText(table, index, movedAlone, rows(rowColumns, isOne))),
   ];
-  return `with ${ctes.join(',')}\n  select true as committed from u`;
+  return `with ${ctes.join(',')}\n  select from u`;
 }
 
 const isOurs = `(x.epoch is null or (select f.epoch = x.epoch from act_partition f where f.p = x.p))`;
