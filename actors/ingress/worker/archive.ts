@@ -29,7 +29,23 @@ export interface Share {
 
 /** Writes a tar.gz to `path`. Throws TerminalFault `bad-repository` for a link that points outside. */
 export async function writeArchive(path: string, shares: readonly Share[]): Promise<void> {
-  await pipeline(tarOf(shares), createGzip(), createWriteStream(path, { mode: 0o600 }));
+  await pipeline(inChunks(tarOf(shares)), createGzip(), createWriteStream(path, { mode: 0o600 }));
+}
+
+/** Each of its own way through gzip costs more than a small file. */
+const chunkBytes = 64 * 1024;
+
+async function* inChunks(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    held.push(part);
+    bytes += part.length;
+    if (bytes < chunkBytes) continue;
+    yield Buffer.concat(held);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }
 
 async function* tarOf(shares: readonly Share[]): AsyncGenerator<Uint8Array> {
