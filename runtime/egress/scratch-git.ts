@@ -30,6 +30,12 @@ const identity = {
 
 export type TreeFiles = Readonly<Record<string, string | { readonly link: string }>>;
 
+export interface TreeLine {
+  readonly mode: string;
+  readonly oid: string;
+  readonly path: string;
+}
+
 /** A repository that is pushed to by writing into it. */
 export class ScratchRepository {
   readonly folder: string;
@@ -62,22 +68,21 @@ export class ScratchRepository {
     return this.git('rev-parse', 'HEAD');
   }
 
+  /** Gives the name of the tree. */
+  tree(entries: readonly TreeLine[]): string {
+    const lines = entries.map(
+      ({ mode, oid, path }) =>
+        `${mode} ${mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob'} ${oid}\t${path}\0`,
+    );
+    return execFileSync('git', ['-C', this.folder, 'mktree', '-z', '--missing'], {
+      input: lines.join(''),
+      encoding: 'utf8',
+    }).trim();
+  }
+
   /** A commit of a tree that no git would make by itself: `mode type oid\tpath` lines. */
-  commitTree(
-    message: string,
-    entries: readonly { readonly mode: string; readonly oid: string; readonly path: string }[],
-  ): string {
-    const tree = (list: typeof entries): string => {
-      const lines = list.map(
-        ({ mode, oid, path }) =>
-          `${mode} ${mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob'} ${oid}\t${path}\0`,
-      );
-      return execFileSync('git', ['-C', this.folder, 'mktree', '-z', '--missing'], {
-        input: lines.join(''),
-        encoding: 'utf8',
-      }).trim();
-    };
-    const args = ['-C', this.folder, 'commit-tree', '-m', message, tree(entries)];
+  commitTree(message: string, entries: readonly TreeLine[]): string {
+    const args = ['-C', this.folder, 'commit-tree', '-m', message, this.tree(entries)];
     const sha = execFileSync('git', args, { encoding: 'utf8', env: { ...process.env, ...identity } }).trim();
     this.git('update-ref', 'refs/heads/main', sha);
     return sha;
@@ -107,8 +112,8 @@ export class ScratchGit implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async open(): Promise<ScratchGit> {
-    const root = await mkdtemp('/var/tmp/terrace-git-');
+  static async open(folder = '/var/tmp'): Promise<ScratchGit> {
+    const root = await mkdtemp(join(folder, 'terrace-git-'));
     const server = createServer();
     const git = new ScratchGit(root, server);
     server.on('request', (request, response) => git.#serve(request, response));

@@ -129,6 +129,12 @@ test('a hostile repository ends in one sentence', { skip }, async () => {
       .trim();
     return { mode: '040000', oid: tree, path: folder };
   };
+  // Trees in trees: ten to the eighth files.
+  let bomb = Array.from({ length: 10 }, (_, n) => file(`f${n}`));
+  for (let level = 0; level < 7; level += 1) {
+    const oid = repository.tree(bomb);
+    bomb = Array.from({ length: 10 }, (_, n) => ({ mode: '040000', oid, path: `d${n}` }));
+  }
   const table: readonly (readonly [readonly ReturnType<typeof file>[], RegExp])[] = [
     [
       [file('out.tf', link('../../etc/passwd'), '120000')],
@@ -143,6 +149,11 @@ test('a hostile repository ends in one sentence', { skip }, async () => {
       [file('big', repository.blob('b'.repeat(20_000)))],
       /more than the 10000 that a configuration may have; the largest is "big"/,
     ],
+    [
+      [file('.terraformignore', repository.blob('#'.repeat(300_000)))],
+      /".terraformignore" has 300000 bytes, more than the 262144 that are read/,
+    ],
+    [[...bomb], /its list of files is too long/],
     [[], /it has no files/],
   ];
   for (const [entries, sentence] of table) {

@@ -17,19 +17,17 @@ import { FetchContext, FetchSpec, fetchAttempts } from '../work.ts';
 import { BatchIndex, BatchReader, writeArchive } from './archive.ts';
 import type { Share } from './archive.ts';
 import { commitFormat, readCommit } from './commit.ts';
-import { faultOf, isUnadvertised } from './git.ts';
+import { faultOf, isUnadvertised, listed, listingBytesMax } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
 import { placesOf, workWithGit } from './git-work.ts';
 import type { GitPlace, GitWorkOptions } from './git-work.ts';
 import { Harvests, harvest } from './harvest.ts';
 import type { Promised } from './harvest.ts';
-import { WithObjects, bringObjects, handToLfs, isAttributesFile, pointersAmong } from './lfs.ts';
-import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
-import { depthMax, submodulesMax, submodulesOf } from './submodules.ts';
+import { WithObjects, bringObjects, attributesFilesOf, handToLfs, pointersAmong } from './lfs.ts';
+import { ignoreFileOf, withoutIgnored } from './ignore.ts';
+import { checkModulesFile, depthMax, submodulesMax, submodulesOf } from './submodules.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
-
-const listingBytesMax = 64 * 1024 ** 2;
 
 export interface FetchOptions extends GitWorkOptions {
   /** What of it lies in LFS is asked for through it. */
@@ -205,7 +203,7 @@ class Repositories {
   /** Whether the repository says so; without a word of it a file that looks like a pointer is a file. */
   async #hasLfs(repository: string): Promise<boolean> {
     const all = this.#all.find((one) => one.repository === repository)?.entries ?? [];
-    const named = all.filter(isAttributesFile);
+    const named = attributesFilesOf(all);
     if (named.length === 0) return false;
     return await handToLfs(named, new BatchReader(await this.#contents(repository, named, 'attributes')));
   }
@@ -227,8 +225,9 @@ class Repositories {
     );
     if (below === '') this.commit = await commitOf(git, repository, head);
     if (!wanted.submodules || !entries.some(({ kind }) => kind === 'submodule')) return;
-    const named = await this.#namedSubmodules(repository, head);
     const own = entries.map((entry) => ({ ...entry, path: entry.path.slice(below.length) }));
+    checkModulesFile(own);
+    const named = await this.#namedSubmodules(repository, head);
     for (const { path, url: address, commit } of submodulesOf(own, named, url))
       await this.#bring(address, { commit, ref: null, submodules: true }, `${below}${path}/`, depth + 1);
   }
@@ -281,11 +280,10 @@ class Repositories {
   }
 
   async #ignoreFile({ repository, entries }: Repository) {
-    const file = entries.find(({ path, kind }) => path === ignoreName && kind !== 'submodule' && kind !== 'link');
-    if (file === undefined) return null;
+    const file = ignoreFileOf(entries);
+    if (file === null) return null;
     const reader = new BatchReader(await this.#contents(repository, [file], 'ignore'));
-    const size = await reader.next(file);
-    return (await reader.whole(size)).subarray(0, ignoreBytesMax).toString();
+    return (await reader.whole(await reader.next(file))).toString();
   }
 
   /** The contents of these entries in this order, in a file. */
@@ -300,11 +298,8 @@ class Repositories {
 
   async #read(repository: string, args: readonly string[], name: string): Promise<Uint8Array> {
     const output = `${repository}.${name}`;
-    await this.#made.git(['--git-dir', repository, ...args], { output });
-    const file = await this.#open(output);
-    const { size } = await file.stat();
-    if (size > listingBytesMax) throw bad('its list of files is too long');
-    return await file.readFile();
+    await listed(this.#made.git(['--git-dir', repository, ...args], { output, outputBytesMax: listingBytesMax }));
+    return await (await this.#open(output)).readFile();
   }
 
   async #open(path: string): Promise<FileHandle> {

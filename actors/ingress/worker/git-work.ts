@@ -10,7 +10,7 @@ import { givenBack, isWorkerStopping } from '@terrace/runtime/jobs/worker';
 import type { Outcome, Task } from '@terrace/runtime/jobs/worker';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 import { writeKnownHosts, writeSshKey } from '@terrace/runtime/sandbox/ssh-key';
-import { gitIn } from './git.ts';
+import { faultOf, gitIn } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
 
 /** Pauses before another try, by how often it was tried. */
@@ -99,7 +99,7 @@ async function inSandbox<Result>(
     return await work({ job, git, url, signal });
   } catch (error) {
     if (ended(signal)) throw signal.reason;
-    throw error;
+    throw faultOf(error, 'the repository');
   } finally {
     signal.removeEventListener('abort', kill);
     await job.close();

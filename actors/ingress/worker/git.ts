@@ -10,6 +10,8 @@ import { believing, sshEnvironment } from '@terrace/runtime/sandbox/ssh-key';
 
 /** Of every file that git writes, its packs among them. */
 export const fileBytesMax = 2 * 1024 ** 3;
+/** Of each of its processes, with what they map: a few bytes of a delta may stand for any number. */
+const memoryBytesMax = 2 * 1024 ** 3;
 const processorSecondsMax = 900;
 const errorBytesMax = 16 * 1024;
 const outputBytesMax = 256 * 1024;
@@ -33,9 +35,15 @@ export interface GitOptions {
   readonly signal: AbortSignal;
 }
 
-/** A command that failed, in git's own words. */
+/** A command that failed, in git's own words; `signal` is what ended it, when it did not end by itself. */
 export class GitFailed extends Error {
   override readonly name = 'GitFailed';
+  readonly signal: string | null;
+
+  constructor(words: string, signal: string | null) {
+    super(words);
+    this.signal = signal;
+  }
 }
 
 export type Git = (
@@ -44,6 +52,8 @@ export type Git = (
     readonly remote?: GitRemote;
     readonly input?: string;
     readonly output?: string;
+    /** Of `output`: git is ended by SIGXFSZ when it would be longer. */
+    readonly outputBytesMax?: number;
     /** Runs once for each line of `input`, with it as its last argument, and writes a zero after each. */
     readonly each?: boolean;
   },
@@ -52,11 +62,11 @@ export type Git = (
 /** Gives what git said. `input` and `output` are files below the job's work folder. Throws GitFailed, and what the sandbox throws. */
 export function gitIn(options: GitOptions): Git {
   const { job, signal } = options;
-  return async (args, { remote, input, output, each = false } = {}) => {
+  return async (args, { remote, input, output, outputBytesMax: bytesMax = fileBytesMax, each = false } = {}) => {
     const [said, complained] = [new Heard(outputBytesMax), new Heard(errorBytesMax)];
     const redirected = `${input === undefined ? '' : ' <"$IN"'}${output === undefined ? '' : ' >"$OUT"'}`;
-    // In blocks of 512 bytes, as POSIX has it.
-    const limits = `ulimit -f ${fileBytesMax / 512} && ulimit -t ${processorSecondsMax}`;
+    // In blocks of 512 bytes, as POSIX has it; which does not know that of memory, nor does every system, and it is in KiB.
+    const limits = `ulimit -f ${Math.ceil(bytesMax / 512)} && ulimit -t ${processorSecondsMax} && { ulimit -v ${memoryBytesMax / 1024} 2>/dev/null || :; }`;
     const command = each
       ? `{ while read -r line; do "$0" "$@" "$line" </dev/null && printf '\\0' || exit 1; done; }`
       : `exec "$0" "$@"`;
@@ -71,7 +81,7 @@ export function gitIn(options: GitOptions): Git {
       signal,
     });
     signal.throwIfAborted();
-    if (exit.exitCode !== 0) throw new GitFailed(withoutSecret(complained.text, options.password));
+    if (exit.exitCode !== 0) throw new GitFailed(withoutSecret(complained.text, options.password), exit.signal);
     return said.text;
   };
 }
@@ -86,6 +96,11 @@ function environmentOf(
     ['core.hooksPath', '/dev/null'],
     ['core.fsmonitor', 'false'],
     ['gc.auto', '0'],
+    // Larger files pass through git in parts, whatever their size, and packs are looked at through a small window.
+    ['core.bigFileThreshold', '16m'],
+    ['core.packedGitWindowSize', '32m'],
+    ['core.packedGitLimit', '256m'],
+    ['fetch.unpackLimit', '1'],
     ['maintenance.auto', 'false'],
     ['protocol.allow', 'never'],
     ['http.followRedirects', 'false'],
@@ -162,6 +177,18 @@ class Heard {
 const withoutSecret = (text: string, secret: string): string =>
   secret === '' ? text : text.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…');
 
+/** A list that git writes is held as a whole. */
+export const listingBytesMax = 64 * 1024 ** 2;
+
+/** What git says, whose list of files may have at most `listingBytesMax`. Throws TerminalFault when it is longer. */
+export async function listed(saying: Promise<string>): Promise<string> {
+  return await saying.catch((error: unknown) => {
+    if (error instanceof GitFailed && error.signal === 'SIGXFSZ')
+      throw new TerminalFault('bad-repository', 'the repository cannot be used: its list of files is too long');
+    throw error;
+  });
+}
+
 /** The server has no such commit by its name, or gives none: it may still come with its branch. */
 export const isUnadvertised = (error: unknown): boolean =>
   error instanceof GitFailed &&
@@ -204,6 +231,16 @@ const terminal: readonly (readonly [RegExp, string, string])[] = [
   ],
   [/transport '\w+' not allowed/i, 'bad-protocol', 'it asks for a protocol that is not allowed'],
   [
+    /Out of memory|malloc failed|mmap failed|Cannot allocate memory/i,
+    'bad-repository',
+    `it takes more memory than git is given (${memoryBytesMax / 1024 ** 3} GiB)`,
+  ],
+  [
+    /died of signal 24|CPU time limit/i,
+    'bad-repository',
+    `it takes more than the ${processorSecondsMax / 60} minutes of a processor that git is given`,
+  ],
+  [
     /died of signal 25|File size limit/i,
     'bad-repository',
     `it has more than the ${fileBytesMax / 1024 ** 3} GiB that are fetched`,
@@ -220,7 +257,11 @@ const passing =
 /** What a failed command means: whether it may be tried again, and a sentence for people. */
 export function faultOf(error: unknown, what: string): Error {
   if (!(error instanceof GitFailed)) return error as Error;
-  const { message } = error;
+  const { message, signal } = error;
+  if (signal !== null)
+    return new TerminalFault('bad-repository', `${what} could not be fetched: git was ended by it (${signal})`, {
+      cause: error,
+    });
   for (const [pattern, code, sentence] of terminal)
     if (pattern.test(message) && !(code === 'no-repository' && passing.test(message)))
       return new TerminalFault(code, `${what} could not be fetched: ${sentence}`, { cause: error });

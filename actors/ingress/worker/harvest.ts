@@ -13,10 +13,11 @@ import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { z } from 'zod';
 import { BatchIndex, writeArchive } from './archive.ts';
 import { commitFormat, readCommit } from './commit.ts';
+import { listingBytesMax } from './git.ts';
 import type { Git, GitRemote } from './git.ts';
 import type { GitPlace } from './git-work.ts';
-import { handToLfs, isAttributesFile } from './lfs.ts';
-import { ignoreBytesMax, ignoreName, withoutIgnored } from './ignore.ts';
+import { attributesFilesOf, handToLfs } from './lfs.ts';
+import { ignoreFileOf, withoutIgnored } from './ignore.ts';
 import { bad, checkCount, checkTree, readTree, treeBounds } from './tree.ts';
 import type { Entry, TreeBounds } from './tree.ts';
 
@@ -24,7 +25,6 @@ import type { Entry, TreeBounds } from './tree.ts';
 const keptMs = 10 * 60_000;
 /** Archives are packed and brought at once. */
 const widthMax = 2;
-const listingBytesMax = 64 * 1024 ** 2;
 const repository = 'harvest';
 
 /** What jobs of this worker brought for others, and who is at work for whom. */
@@ -154,7 +154,9 @@ async function gather(
   await git([...inside, 'fetch', '--quiet', '--no-tags', '--depth=1', '--', remote.url.href, ...refs], { remote });
   const names = await files.write('commits', commits);
   const listing = await files.read('trees', (output) =>
-    git([...inside, 'ls-tree', '-r', '-z', '-l', '--full-tree'], { input: names, output, each: true }),
+    git([...inside, 'ls-tree', '-r', '-z', '-l', '--full-tree'], {
+      ...{ input: names, output, outputBytesMax: listingBytesMax, each: true },
+    }),
   );
   const said = await files.read('said', (output) =>
     git([...inside, 'log', '-z', '--no-walk=unsorted', '--stdin', '--no-color', commitFormat], {
@@ -224,7 +226,7 @@ async function bring(
   const [files, told] = [trees.get(commit), commits.get(commit)];
   if (files === undefined || told === undefined) return null;
   // What lies in LFS is brought by each job for itself.
-  if (await handToLfs(files.filter(isAttributesFile), contents.reader())) return null;
+  if (await handToLfs(attributesFilesOf(files), contents.reader())) return null;
   const entries = await withoutIgnored(files, await ignoredBy(files, contents), signal);
   checkTree(entries, bounds);
   if (entries.length === 0) return null;
@@ -240,11 +242,10 @@ async function bring(
 }
 
 async function ignoredBy(files: readonly Entry[], contents: BatchIndex): Promise<string | null> {
-  const file = files.find(({ path, kind }) => path === ignoreName && kind !== 'link');
-  if (file === undefined) return null;
+  const file = ignoreFileOf(files);
+  if (file === null) return null;
   const reader = contents.reader();
-  const size = await reader.next(file);
-  return (await reader.whole(size)).subarray(0, ignoreBytesMax).toString();
+  return (await reader.whole(await reader.next(file))).toString();
 }
 
 /** Files by which git is told much, and tells much. */

@@ -5,11 +5,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { globPattern } from '@terrace/runtime/pattern/pattern';
 import type { Pattern } from '@terrace/runtime/pattern/pattern';
-import { bad } from './tree.ts';
+import { bad, checkRead } from './tree.ts';
+import type { Entry } from './tree.ts';
 
-export const ignoreName = '.terraformignore';
-/** Of a file that is longer the rest is not read; nobody writes so many rules. */
-export const ignoreBytesMax = 256 * 1024;
+const ignoreName = '.terraformignore';
+/** Nobody writes so many rules. */
+const ignoreBytesMax = 256 * 1024;
 const rulesMax = 2_000;
 /** Rules times files: some ten seconds of work, if they are of the usual length. */
 export const matchesMax = 5_000_000;
@@ -21,6 +22,14 @@ const stepsPerLook = 16;
 interface Rule {
   readonly isNegated: boolean;
   readonly pattern: Pattern;
+}
+
+/** The file of rules among them, when there is one. Throws TerminalFault `bad-repository` when it is longer than what is read. */
+export function ignoreFileOf(entries: readonly Entry[]): Entry | null {
+  const file = entries.find(({ path, kind }) => path === ignoreName && kind !== 'submodule' && kind !== 'link');
+  if (file === undefined) return null;
+  checkRead(file, ignoreBytesMax);
+  return file;
 }
 
 const always = ['.git/', '.terraform/', '!.terraform/modules/'] as const;

@@ -165,6 +165,16 @@ test('what is in LFS comes with the commit, and nobody but its own server sees t
   assert.equal(await contentsOf(alone.bytes, 'b.bin'), 'third');
 });
 
+test('attributes are read up to a bound', { skip }, async () => {
+  await using worker = await Worker.open(git);
+  const repository = await git.repository('acme/attributes');
+  const commit = await repository.commit('one', { 'a/.gitattributes': '#'.repeat(1024 ** 2 + 1), 'main.tf': '' });
+  assert.match(
+    (await worker.fault('acme/attributes', { commit })).message,
+    /"a\/\.gitattributes" has 1048577 bytes, more than the 1048576 that are read/,
+  );
+});
+
 test('a file that only looks like a pointer is a file', { skip }, async () => {
   await using worker = await Worker.open(git);
   git.intercept = serveLfs;

@@ -13,7 +13,7 @@ import { RetryableFault, TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
 import { wholeOf } from './archive.ts';
 import type { Contents } from './archive.ts';
-import { bad } from './tree.ts';
+import { bad, checkRead } from './tree.ts';
 import type { Entry } from './tree.ts';
 
 /** A pointer is shorter (spec: less than 1024 bytes), and holds at least its version, a digest and a size. */
@@ -22,6 +22,8 @@ const pointerBytes = { least: 100, below: 1_024 } as const;
 const batchMax = 100;
 /** Objects that come at once. */
 const widthMax = 4;
+/** Of a file of attributes. */
+const attributesBytesMax = 1024 ** 2;
 const answerBytesMax = 4 * 1024 ** 2;
 const answerMs = 30_000;
 const objectMs = 10 * 60_000;
@@ -53,8 +55,12 @@ export function readPointer(bytes: Uint8Array): Pointer | null {
 export const mayPoint = ({ kind, size }: Entry): boolean =>
   (kind === 'file' || kind === 'program') && size >= pointerBytes.least && size < pointerBytes.below;
 
-export const isAttributesFile = ({ kind, path }: Entry): boolean =>
-  kind === 'file' && posix.basename(path) === '.gitattributes';
+/** Throws TerminalFault when one of them is longer than what is read. */
+export function attributesFilesOf(entries: readonly Entry[]): readonly Entry[] {
+  const found = entries.filter(({ kind, path }) => kind === 'file' && posix.basename(path) === '.gitattributes');
+  for (const entry of found) checkRead(entry, attributesBytesMax);
+  return found;
+}
 
 /** Whether any of these files of attributes, which `contents` gives in their order, hands anything to LFS. */
 export async function handToLfs(named: readonly Entry[], contents: Contents): Promise<boolean> {

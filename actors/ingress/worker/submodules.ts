@@ -2,7 +2,7 @@
 // repository that names it, and must be of a protocol that a repository may have.
 
 import { quoted } from '@terrace/machines/kernel/text';
-import { bad } from './tree.ts';
+import { bad, checkRead } from './tree.ts';
 import type { Entry } from './tree.ts';
 
 export interface Submodule {
@@ -14,6 +14,14 @@ export interface Submodule {
 /** Deeper ones go round in circles. */
 export const depthMax = 5;
 export const submodulesMax = 100;
+
+const modulesBytesMax = 1024 ** 2;
+
+/** Before git reads it. Throws TerminalFault `bad-repository`. */
+export function checkModulesFile(entries: readonly Entry[]): void {
+  const file = entries.find(({ path }) => path === '.gitmodules');
+  if (file !== undefined) checkRead(file, modulesBytesMax);
+}
 
 /** `listing` is that of `git config -z --get-regexp` over .gitmodules. Throws TerminalFault `bad-repository`. */
 export function submodulesOf(entries: readonly Entry[], listing: string, parent: URL): readonly Submodule[] {

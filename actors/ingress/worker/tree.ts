@@ -71,6 +71,11 @@ export function checkCount(count: number, { entriesMax }: TreeBounds = treeBound
   if (count > entriesMax) throw bad(`it has ${count} files, more than the ${entriesMax} that a configuration may have`);
 }
 
+/** Of what is read as a whole. Throws TerminalFault `bad-repository`. */
+export function checkRead({ path, size }: Entry, bytesMax: number): void {
+  if (size > bytesMax) throw bad(`${quoted(path)} has ${size} bytes, more than the ${bytesMax} that are read`);
+}
+
 /** Throws TerminalFault `bad-repository` that names the first entry at fault. */
 export function checkTree(entries: readonly Entry[], bounds: TreeBounds = treeBounds): void {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
