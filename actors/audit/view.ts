@@ -71,15 +71,22 @@ export async function listAuditEntries(
   },
 ): Promise<{ readonly rows: readonly AuditEntryRow[]; readonly total: number }> {
   const { organization, since = null, limit, offset } = query;
-  const found = `audit_entry e where ($1::text is null or e.organization = $1) and ($2::timestamptz is null or e.at > $2)`;
+  // Only what is asked for stands in the statement: a plan for any values could not look by a condition that may be none.
+  const values: unknown[] = [];
+  const conditions = [
+    ...(organization === null ? [] : [`e.organization = $${values.push(organization)}`]),
+    ...(since === null ? [] : [`e.at > $${values.push(since)}`]),
+  ];
+  const found = `audit_entry e where ${['true', ...conditions].join(' and ')}`;
+  const page = `limit $${values.length + 1} offset $${values.length + 2}`;
   const [rows, counted] = await Promise.all([
     sql.query<AuditEntryRow>(
       `select e.id, e.at, e.organization, coalesce(r.shown_id, e.request::text) as request, e.by, e.resource_type, e.resource_id, e.action, e.meta, r.address, r.user_agent
-        from (select * from ${found} order by e.at desc, e.seq desc limit $3 offset $4) e
+        from (select * from ${found} order by e.at desc, e.seq desc ${page}) e
         left join audit_request r on r.id = e.request order by e.at desc, e.seq desc`,
-      [organization, since, limit, offset],
+      [...values, limit, offset],
     ),
-    sql.query<{ readonly total: number }>(`select count(*)::int as total from ${found}`, [organization, since]),
+    sql.query<{ readonly total: number }>(`select count(*)::int as total from ${found}`, values),
   ]);
   return { rows, total: counted[0]?.total ?? 0 };
 }

@@ -278,9 +278,14 @@ export function listDeliveries(
   sql: Reader,
   { organization, hook, status, ...page }: DeliveryQuery,
 ): Promise<Found<DeliveryRow>> {
-  const found = `select ${shown} ${from}
-    where d.organization = $1 and ($2::text is null or d.hook = $2) and ($3::text is null or d.status = $3)`;
-  const values = [organization, hook ?? null, status ?? null];
+  // Only what is asked for stands in the statement: a plan for any values could not look by a condition that may be none.
+  const values = [organization];
+  const conditions = [
+    'd.organization = $1',
+    ...(hook === undefined ? [] : [`d.hook = $${values.push(hook)}`]),
+    ...(status === undefined ? [] : [`d.status = $${values.push(status)}`]),
+  ];
+  const found = `select ${shown} ${from} where ${conditions.join(' and ')}`;
   return pageOfRows(sql, { found, order: 'd.received_at desc, d.id', values }, page);
 }
 
