@@ -8,6 +8,7 @@ import { notificationActor } from './notification/actor.ts';
 import { commitStatusActor } from './commit-status/actor.ts';
 import { ingressActor } from './ingress/actor.ts';
 import { planExportActor } from './policy/export-actor.ts';
+import { queryRunActor } from './run/query-actor.ts';
 import { runActor } from './run/actor.ts';
 import { taskStageActor } from './task-stage/actor.ts';
 import { testRunActor } from './run/test-actor.ts';
@@ -26,6 +27,7 @@ export const definitions: readonly ActorDefinition[] = [
   taskStageActor,
   commitStatusActor,
   testRunActor,
+  queryRunActor,
   planExportActor,
 ] as unknown as readonly ActorDefinition[];
 

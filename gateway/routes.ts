@@ -41,6 +41,7 @@ import { noCodeModuleRoutes } from './registry-module/no-code-routes.ts';
 import { noCodeWorkspaceRoutes } from './registry-module/no-code-workspaces.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
+import { queryRunRoutes } from './query-run/routes.ts';
 import { testRunRoutes } from './test-run/routes.ts';
 import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
@@ -150,6 +151,7 @@ export const allRoutes: readonly Routes[] = [
   noCodeModuleRoutes,
   noCodeWorkspaceRoutes,
   testRunRoutes,
+  queryRunRoutes,
   registryProtocolRoutes,
   registryProviderRoutes,
   providerVersionRoutes,

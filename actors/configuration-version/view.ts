@@ -59,10 +59,12 @@ export const readNewestUploaded = (sql: Reader, workspace: string): Promise<Conf
       .limit(1),
   );
 
-/** A run that is not over and needs its archive; null when none does. */
+/** A run or a query run that is not over and needs its archive; null when none does. */
 export async function readRunInNeed(sql: Reader, id: ConfigurationVersionId): Promise<string | null> {
   const [run] = await sql.query<{ readonly id: string }>(
-    'select id from run where configuration_version = $1 and final_at is null order by created_at limit 1',
+    `(select id from run where configuration_version = $1 and final_at is null order by created_at limit 1)
+      union all
+      (select id from query_run where configuration = $1 and status in ('pending', 'running') order by created_at limit 1)`,
     [id],
   );
   return run?.id ?? null;

@@ -1,6 +1,7 @@
-// Ends the logs of plans, applies and tests that are over: who reads along is told at once, and a little later one object in the archive
+// Ends the logs of plans, applies, tests and queries that are over: who reads along is told at once, and a little later one object in the archive
 // replaces their rows (DECISIONS 12). It follows the feed of events, and looks once at its start for what was missed.
 
+import { QueryRunId } from '@terrace/machines/query-run/id';
 import { ApplyId, PlanId, RunId } from '@terrace/machines/run/id';
 import { TestRunId } from '@terrace/machines/test-run/id';
 import { eventAddress } from '@terrace/runtime/actor/address';
@@ -9,6 +10,7 @@ import type { LogBook } from '@terrace/runtime/log/log-book';
 import { keepFollowing } from '@terrace/runtime/queue/keep-following';
 import type { FeedMessage, Queue } from '@terrace/runtime/queue/queue';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { endedQueryLogs } from './view/queries.ts';
 import { endedTestLogs } from './view/tests.ts';
 import { endedLogs } from './view.ts';
 
@@ -21,6 +23,7 @@ const stopWithinMs = 2_000;
 const pageLength = 100;
 const runEvents = 'act.evt.*.*.*.run.>';
 const testEvents = 'act.evt.*.*.*.test-run.>';
+const queryEvents = 'act.evt.*.*.*.query-run.>';
 
 export interface SealLogsOptions {
   readonly sql: Pick<Sql, 'query'>;
@@ -42,19 +45,17 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   const { sql, logs, queue, clock, onFault } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  /** Runs, and runs of tests. */
+  /** Runs, runs of tests, and queries. */
   const awaited = new Set<string>();
   const checks = new Set<Promise<void>>();
-  const ended = async (some: readonly string[]): Promise<readonly string[]> => [
-    ...(await endedLogs(
-      sql,
-      some.filter((log) => TestRunId.parse(log) === null),
-    )),
-    ...(await endedTestLogs(
-      sql,
-      some.filter((log) => TestRunId.parse(log) !== null),
-    )),
-  ];
+  const ended = async (some: readonly string[]): Promise<readonly string[]> => {
+    const of = Map.groupBy(some, kindOf);
+    return [
+      ...(await endedLogs(sql, of.get('run') ?? [])),
+      ...(await endedTestLogs(sql, of.get('tests') ?? [])),
+      ...(await endedQueryLogs(sql, of.get('query') ?? [])),
+    ];
+  };
   /** One at a time: writing an object takes a core. */
   let last: Promise<void> = Promise.resolve();
 
@@ -109,7 +110,7 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
       lookForMissed: () => sweep().catch((error: unknown) => onFault?.('look for logs to end', error)),
       onFault: (error) => onFault?.('follow the events of runs', error),
     });
-  const following = Promise.all([runEvents, testEvents].map(follow));
+  const following = Promise.all([runEvents, testEvents, queryEvents].map(follow));
 
   return {
     async stop() {
@@ -122,9 +123,13 @@ export function sealLogs(options: SealLogsOptions): { stop(): Promise<void> } {
   };
 }
 
-/** Those of the run, or of the run of tests, of this id. */
+/** What a log is of. */
+const kindOf = (log: string): 'run' | 'tests' | 'query' =>
+  TestRunId.parse(log) !== null ? 'tests' : QueryRunId.parse(log) !== null ? 'query' : 'run';
+
+/** Those of the run, of the run of tests, or of the query, of this id. */
 function logsOf(id: string): readonly string[] {
-  const [run, tests] = [RunId.parse(id), TestRunId.parse(id)];
-  if (tests !== null) return [tests];
-  return run === null ? [] : [PlanId.beside(run), ApplyId.beside(run)];
+  const run = RunId.parse(id);
+  if (run !== null) return [PlanId.beside(run), ApplyId.beside(run)];
+  return kindOf(id) === 'run' ? [] : [id];
 }

@@ -2,6 +2,7 @@
 // the run's work and stored nowhere (DECISIONS 14); so it can be made again, which is how a log is cleaned of it.
 
 import { AgentId } from '@terrace/machines/agent-pool/id';
+import { QueryRunId } from '@terrace/machines/query-run/id';
 import { RunId } from '@terrace/machines/run/id';
 import { TestRunId } from '@terrace/machines/test-run/id';
 import { isProof, makeProof } from '@terrace/runtime/keys/expiring-mac';
@@ -47,4 +48,28 @@ export function openTestToken(keys: Mac, token: string, now: number): TestRunId 
   const [text = '', ...proof] = token.slice(testPrefix.length).split('.');
   const test = TestRunId.parse(text);
   return test !== null && isProof(keys, wordsOfTest(test), proof.join('.'), now) ? test : null;
+}
+
+const queryPrefix = 'terrace.query.';
+const wordsOfQuery = (query: QueryRunId, agent: AgentId | null): string =>
+  `query run token\n${query}${agent === null ? '' : `\n${agent}`}`;
+
+/** What terraform shows that runs a query. `agent`: as of a run. */
+export function makeQueryToken(keys: Mac, query: QueryRunId, expiresAt: number, agent: AgentId | null): string {
+  const held = agent === null ? [] : [agent];
+  return [`${queryPrefix}${query}`, ...held, makeProof(keys, wordsOfQuery(query, agent), expiresAt)].join('.');
+}
+
+/** The query that the token is of, or null when this server did not make it or it has expired. */
+export function openQueryToken(
+  keys: Mac,
+  token: string,
+  now: number,
+): { readonly query: QueryRunId; readonly agent: AgentId | null } | null {
+  if (!token.startsWith(queryPrefix)) return null;
+  const [text = '', ...rest] = token.slice(queryPrefix.length).split('.');
+  const query = QueryRunId.parse(text);
+  const agent = AgentId.parse(rest[0] ?? '');
+  const proof = (agent === null ? rest : rest.slice(1)).join('.');
+  return query !== null && isProof(keys, wordsOfQuery(query, agent), proof, now) ? { query, agent } : null;
 }

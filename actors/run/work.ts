@@ -17,7 +17,7 @@ export const buildPool = 'build';
  * with it; an apply ends what it has begun with its providers, and what a killed one had made is not in its state. A worker that stops
  * itself waits for neither so long (runtime/jobs/limits.ts, graceMs).
  */
-export const interruptGraceMs = { plan: 25_000, apply: 10 * 60_000, test: 10 * 60_000 } as const;
+export const interruptGraceMs = { plan: 25_000, query: 25_000, apply: 10 * 60_000, test: 10 * 60_000 } as const;
 
 export const WorkSpec = z.object({
   phase: z.enum(['plan', 'apply']),
@@ -78,6 +78,32 @@ export const WorkContext = z.object({
   limitMs: z.number(),
 });
 export type WorkContext = z.infer<typeof WorkContext>;
+
+/** What a worker needs for a query: as of a plan, whose words these are, but for what a plan makes. */
+export const QueryContext = WorkContext.omit({ options: true, urls: true }).extend({
+  generatesConfiguration: z.boolean(),
+  /** Absolute signed URLs, as of runs. */
+  configuration: z.string(),
+  state: z.string().nullable(),
+  log: z.string(),
+});
+export type QueryContext = z.infer<typeof QueryContext>;
+
+/** `terraform query` came with it. */
+const queriesFromMinor = 14;
+
+/** Why that version cannot query, as a sentence; null when it can. OpenTofu has no such command. */
+export function queriesSince({
+  engine,
+  terraformVersion,
+}: Pick<WorkContext, 'engine' | 'terraformVersion'>): string | null {
+  if (engine === 'tofu') return 'OpenTofu has no queries: they need a workspace of Terraform';
+  const [major = 0, minor = 0] = terraformVersion.split('.').map(Number);
+  const isThere = major > 1 || (major === 1 && minor >= queriesFromMinor);
+  return isThere
+    ? null
+    : `Terraform ${terraformVersion} has no queries, which came with 1.${queriesFromMinor}: give the workspace, or the query by terraform-version, a newer one`;
+}
 
 /** What a worker needs for the tests of a module. */
 export const TestContext = z.object({

@@ -2,6 +2,7 @@
 // They are signed by RS256, minted for the answer to a worker's claim, and stored nowhere.
 
 import { randomUUID, sign } from 'node:crypto';
+import type { QueryRunId } from '@terrace/machines/query-run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import type { Variable } from '@terrace/machines/variable/variable';
 import type { Clock } from '@terrace/runtime/clock/clock';
@@ -12,7 +13,7 @@ import type { KeyStore } from './view/workload-keys.ts';
 
 /** Whose token it is. */
 export interface Workload {
-  readonly run: RunId;
+  readonly run: RunId | QueryRunId;
   readonly workspace: string;
   readonly phase: 'plan' | 'apply';
   /** How long the phase may take, which is how long the token is good. */

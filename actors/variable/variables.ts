@@ -1,6 +1,7 @@
 // What a run inherits of its workspace and of sets, kept as it was when the run was created: whoever changes a variable afterwards
 // changes nothing for the plan that somebody reads and for the apply that follows.
 
+import type { QueryRunId } from '@terrace/machines/query-run/id';
 import type { RunId } from '@terrace/machines/run/id';
 import { Inherited } from '@terrace/machines/variable/variable';
 import { isAbove } from './effective.ts';
@@ -9,7 +10,7 @@ import type { VariableStore } from './view.ts';
 
 export { markSensitive, sensitiveTexts, whyTooMany } from '@terrace/machines/variable/variable';
 
-const placeOf = (run: RunId): string => `run/${run}/inherited`;
+const placeOf = (run: RunId | QueryRunId): string => `run/${run}/inherited`;
 
 /**
  * What the run inherits; the first call decides it. The gateway calls before it asks for the run; a run that nobody asked for (it began
@@ -17,7 +18,12 @@ const placeOf = (run: RunId): string => `run/${run}/inherited`;
  */
 export async function inheritedOf(
   store: VariableStore,
-  run: { readonly id: RunId; readonly workspace: string; readonly organization: string; readonly project: string },
+  run: {
+    readonly id: RunId | QueryRunId;
+    readonly workspace: string;
+    readonly organization: string;
+    readonly project: string;
+  },
 ): Promise<Inherited> {
   const kept = await readInherited(store, run.id);
   if (kept !== null) return kept;
@@ -37,7 +43,7 @@ export async function inheritedOf(
 }
 
 /** Null when it was not decided yet. */
-export async function readInherited({ sql, keys }: VariableStore, run: RunId): Promise<Inherited | null> {
+export async function readInherited({ sql, keys }: VariableStore, run: RunId | QueryRunId): Promise<Inherited | null> {
   const [row] = await sql.query<{ readonly sealed: Uint8Array }>('select sealed from run_inherited where run = $1', [
     run,
   ]);
@@ -47,6 +53,6 @@ export async function readInherited({ sql, keys }: VariableStore, run: RunId): P
 }
 
 /** For a run that is not made after all. */
-export async function forgetInherited({ sql }: Pick<VariableStore, 'sql'>, run: RunId): Promise<void> {
+export async function forgetInherited({ sql }: Pick<VariableStore, 'sql'>, run: RunId | QueryRunId): Promise<void> {
   await sql.query('delete from run_inherited where run = $1', [run]);
 }

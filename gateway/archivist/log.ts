@@ -182,6 +182,27 @@ async function makeClosing(
   return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
 }
 
+/** What stands behind the end of a log of JSON lines that has failed: why, unless terraform has said so there. */
+export async function closingWith(
+  { logs }: Pick<GatewayServices, 'logs'>,
+  {
+    id,
+    error,
+    updated_at: at,
+  }: {
+    readonly id: string;
+    readonly error: { readonly code: string; readonly detail: string } | null;
+    readonly updated_at: Date;
+  },
+  size: number,
+): Promise<Uint8Array> {
+  if (error === null || error.code === 'init-failed' || error.code === 'terraform-failed') return nothing;
+  const tail = Buffer.from(await logs.read(id, Math.max(0, size - tailBytes), tailBytes)).toString();
+  if (tail.includes(JSON.stringify(error.detail).slice(1, -1))) return nothing;
+  const line = errorLine(error.detail, { structured: true, at });
+  return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
+}
+
 /** What is said where the words of a worker that was lost break off. */
 const endMissingText = (log: LogId, { engine }: Pick<RunRow, 'engine'>): string =>
   `What ${engine} said last may be missing above: its worker had not brought it.${log.startsWith('apply-') ? ' It comes here when that worker starts again.' : ''}`;

@@ -27,6 +27,7 @@ import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { downloadPackage } from '../provider-mirror/mirror.ts';
 import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
+import { appendQueryLog, readQueryLog } from '../query-run/log.ts';
 import { appendTestLog, readTestLog } from '../test-run/log.ts';
 import { appendLog, readLog, readSegment } from './log.ts';
 import type { Segment } from './log.ts';
@@ -129,6 +130,12 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
       return readTestLog(services, said.subject, asked.query, asked.signal).then(asLog);
     case 'test-log-append':
       return takeSegment(asked, (segment) => appendTestLog(services, said.subject, { ...segment, ...said.scope }));
+    case 'query-log':
+      return readQueryLog(services, said.subject, asked.query, asked.signal).then(asLog);
+    case 'query-log-append':
+      return takeSegment(asked, (segment) =>
+        appendQueryLog(services, said.subject, { ...segment, ...said.scope, agent: asked.agent }),
+      );
     case 'test-configuration-upload':
       return uploadTestConfiguration(services, said.subject, asked);
   }

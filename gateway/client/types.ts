@@ -2713,6 +2713,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a query */
+        post: operations["post_queries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/queries/{query}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a query */
+        get: operations["get_queries_by_query"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/queries/{query}/actions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a query */
+        post: operations["post_queries_by_query_actions_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/queries/{query}/actions/force-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Force cancel a query */
+        post: operations["post_queries_by_query_actions_force_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/registry-modules": {
         parameters: {
             query?: never;
@@ -4797,6 +4865,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/workspaces/{workspace}/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the queries of a workspace */
+        get: operations["get_workspaces_by_workspace_queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/workspaces/{workspace}/relationships/data-retention-policy": {
         parameters: {
             query?: never;
@@ -6833,6 +6918,92 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "provider-mirror-settings";
+        };
+        QueryRun: {
+            attributes: {
+                actions: {
+                    "is-cancelable": boolean;
+                    "is-force-cancelable": boolean;
+                };
+                /** Format: date-time */
+                "created-at": string;
+                error: {
+                    code: string;
+                    detail: string;
+                } | null;
+                "generate-config-out": boolean;
+                "log-read-url": string;
+                permissions: {
+                    "can-cancel": boolean;
+                    "can-force-cancel": boolean;
+                };
+                source: string;
+                /** @enum {string} */
+                status: "pending" | "running" | "finished" | "errored" | "canceled";
+                "status-timestamps": {
+                    [key: string]: string;
+                };
+                "terraform-version": string;
+                variables: {
+                    key: string;
+                    value: string | null;
+                }[];
+                waiting: {
+                    by: string;
+                    end: string;
+                    reason: string;
+                    /** Format: date-time */
+                    since: string;
+                } | null;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                "canceled-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "configuration-version": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "configuration-versions";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                "created-by": {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "users";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspace: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "queries";
         };
         QueuedRun: {
             attributes: {
@@ -17548,6 +17719,129 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    post_queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            "generate-config-out"?: boolean | null;
+                            "terraform-version"?: string | null;
+                            variables?: {
+                                key: string;
+                                value: string;
+                            }[] | null;
+                        };
+                        relationships: {
+                            "configuration-version"?: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                            workspace: {
+                                data: {
+                                    id: string;
+                                } | null;
+                            };
+                        };
+                        type?: ("" | "queries") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["QueryRun"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_queries_by_query: {
+        parameters: {
+            query?: {
+                include?: string;
+            };
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["QueryRun"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_queries_by_query_actions_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_queries_by_query_actions_force_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     post_registry_modules: {
         parameters: {
             query?: never;
@@ -22739,6 +23033,44 @@ export interface operations {
                     "application/vnd.api+json": {
                         data: components["schemas"]["EffectiveTagBinding"][];
                         included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_workspaces_by_workspace_queries: {
+        parameters: {
+            query?: {
+                include?: string;
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["QueryRun"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
                     };
                 };
             };

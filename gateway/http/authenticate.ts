@@ -1,14 +1,16 @@
 // Who asks: a person, a team or an organization by a token, or a run by the token that its worker holds; and with which rights.
 
 import { isAgentAdmitted } from '@terrace/actors/agent-pool/view/agents';
-import { openRunToken, openTestToken } from '@terrace/actors/run/token';
+import { openRunToken, openQueryToken, openTestToken } from '@terrace/actors/run/token';
 import { openTaskToken } from '@terrace/actors/task-stage/token';
 import { readTaskResult } from '@terrace/actors/task-stage/view';
 import { readRun } from '@terrace/actors/run/view';
+import { isQueryEnd, readQueryRun } from '@terrace/actors/run/view/queries';
 import { isTestEnd, readTestRun } from '@terrace/actors/run/view/tests';
 import { isMistyped, macOfToken } from '@terrace/actors/user/token';
 import { findTokenOwner, noteTokenUse } from '@terrace/actors/user/view';
 import type { RunId } from '@terrace/machines/run/id';
+import type { QueryRunId } from '@terrace/machines/query-run/id';
 import type { TestRunId } from '@terrace/machines/test-run/id';
 import type { TaskResultId } from '@terrace/machines/task-stage/id';
 import type { TokenOwner, UserRow } from '@terrace/actors/user/view';
@@ -41,7 +43,7 @@ export type Principal =
   | {
       readonly kind: 'run';
       readonly by: By;
-      readonly run: RunId | TestRunId;
+      readonly run: RunId | QueryRunId | TestRunId;
       readonly organization: string;
       /** Empty of a run of tests, which is in none. */
       readonly workspace: string;
@@ -93,6 +95,22 @@ export function makeAuthenticate(services: Pick<GatewayServices, 'sql' | 'keys' 
       if (row === null || isTestEnd(row)) throw unauthorized();
       const by = { kind: 'run', id: test, name: test } as const;
       return { kind: 'run', by, run: test, organization: row.organization, workspace: '', task: null };
+    }
+    const asking = openQueryToken(keys, token, clock.now());
+    if (asking !== null) {
+      const { query, agent } = asking;
+      const row = await readQueryRun(sql, query);
+      if (row === null || isQueryEnd(row)) throw unauthorized();
+      if (agent !== null && !(await isAgentAdmitted(sql, agent))) throw unauthorized();
+      const { organization, workspace } = row;
+      return {
+        kind: 'run',
+        by: { kind: 'run', id: query, name: query },
+        run: query,
+        organization,
+        workspace,
+        task: null,
+      };
     }
     const result = openTaskToken(keys, token, clock.now());
     if (result !== null) {

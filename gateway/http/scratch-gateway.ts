@@ -11,6 +11,7 @@ import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExport } from '@terrace/actors/policy/prepare';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { prepareQuery } from '@terrace/actors/run/prepare-query';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { waitingBeside } from '@terrace/actors/ingress/view';
@@ -140,6 +141,7 @@ const schemas = [
     'actors/commit-status/schema.sql',
     'actors/run/tests.sql',
     'actors/run/test-configurations.sql',
+    'actors/run/queries.sql',
     'actors/explorer/schema.sql',
     'actors/sign-in/saml.sql',
     'actors/team/provision.sql',
@@ -174,7 +176,7 @@ const root = passwordRootKey('correct horse');
 const origin = 'https://terrace.test';
 export const organization = 'acme';
 /** Versions that this house has; `latest` is the first. */
-const versions = { terraform: ['1.11.4', '1.10.5'], tofu: ['1.12.6'] };
+const versions = { terraform: ['1.11.4', '1.10.5', '1.14.0'], tofu: ['1.12.6'] };
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -295,6 +297,16 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
+      archivesOf,
+      limitS: (phase) => readLimitS(sql, phase),
+      mirroredHosts: () => mirroredHosts(sql),
+      identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
+    }),
+    'query-run': prepareQuery({
+      ...{ sql, keys, signer, logs, clock, origin },
+      inherited: (query) => inheritedOf({ sql, keys }, query),
+      whyNotUsable: (query) => whyNotUsable(sql, query.agent_pool, { ...query, id: query.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
       limitS: (phase) => readLimitS(sql, phase),

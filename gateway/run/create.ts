@@ -25,6 +25,12 @@ import { mayWith } from '../workspace/find.ts';
 import { resolveVersion } from '../workspace/engine-version.ts';
 
 const addresses = z.array(z.string().min(1).max(1024)).max(1000).nullish();
+/** Variables of one run alone. Values are expressions of HCL, as the CLI sends them. */
+export const RunVariables = z
+  .array(
+    z.object({ key: z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]*$/u, 'is no name of a variable'), value: z.string() }),
+  )
+  .nullish();
 const Attributes = z.object({
   message: z.string().max(4096).nullish(),
   'is-destroy': z.boolean().nullish(),
@@ -38,12 +44,7 @@ const Attributes = z.object({
   'target-addrs': addresses,
   'replace-addrs': addresses,
   'terraform-version': z.string().max(64).nullish(),
-  /** Values are expressions of HCL, as the CLI sends them. */
-  variables: z
-    .array(
-      z.object({ key: z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]*$/u, 'is no name of a variable'), value: z.string() }),
-    )
-    .nullish(),
+  variables: RunVariables,
 });
 export const CreateRun = resourceBody(
   'runs',
@@ -73,10 +74,7 @@ export async function createMessage(
   await checkPool(services, workspace);
   const configuration = await configurationOf(services, request, relationships['configuration-version']?.data?.id);
   const options = await optionsOf(services, { attributes, workspace, configuration, isCloud, principal });
-  const variables = (attributes.variables ?? []).map(({ key, value }) => ({
-    ...{ key, value, hcl: true, sensitive: false },
-    category: 'terraform' as const,
-  }));
+  const variables = ownVariables(attributes.variables);
   return await runMessage(services, {
     ...{ id, workspace, options, variables },
     configurationVersion: configuration.id,
@@ -85,6 +83,13 @@ export async function createMessage(
     by: principal.by,
   });
 }
+
+/** As a worker is told of them. */
+export const ownVariables = (given: z.infer<typeof RunVariables>) =>
+  (given ?? []).map(({ key, value }) => ({
+    ...{ key, value, hcl: true, sensitive: false },
+    category: 'terraform' as const,
+  }));
 
 /** A run of which all is decided but for its variables. */
 interface DecidedRun {
@@ -181,12 +186,17 @@ export const plainOptions = (workspace: WorkspaceRow, terraformVersion: string):
 const invalid = (attribute: string, detail: string): ApiError =>
   new ApiError('invalid', detail, { pointer: `/data/attributes/${attribute}` });
 
-function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof Attributes>): void {
+/** Throws ApiError `local-execution`. */
+export function checkRunsHere(workspace: WorkspaceRow): void {
   if (workspace.execution_mode === 'local')
     throw new ApiError(
       'local-execution',
       `workspace ${workspace.name} runs ${workspace.engine} elsewhere (execution mode local), so it takes no runs`,
     );
+}
+
+function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof Attributes>): void {
+  checkRunsHere(workspace);
   if (attributes['is-destroy'] && attributes['refresh-only'])
     throw invalid('refresh-only', 'a run either destroys or only refreshes');
   if (attributes['is-destroy'] && !workspace.allow_destroy_plan)
@@ -197,8 +207,8 @@ function checkCombination(workspace: WorkspaceRow, attributes: z.infer<typeof At
     throw invalid('auto-apply', 'a saved plan waits for somebody to apply it');
 }
 
-/** Whom its pool allows may have changed since the workspace was given to it. */
-async function checkPool({ sql }: Pick<GatewayServices, 'sql'>, workspace: WorkspaceRow): Promise<void> {
+/** Whom its pool allows may have changed since the workspace was given to it. Throws ApiError `agent-pool-unusable`. */
+export async function checkPool({ sql }: Pick<GatewayServices, 'sql'>, workspace: WorkspaceRow): Promise<void> {
   if (workspace.execution_mode !== 'agent') return;
   const whyNot = await whyNotUsable(sql, workspace.agent_pool ?? '', workspace);
   if (whyNot !== null)
@@ -217,7 +227,8 @@ async function mayUse(
   return other !== null && mayWith(principal, 'plan', other);
 }
 
-async function configurationOf(
+/** The configuration of that id, or the newest of the workspace. Throws ApiError `invalid` for one that whoever asks cannot run. */
+export async function configurationOf(
   { sql }: GatewayServices,
   { workspace, principal }: { readonly workspace: WorkspaceRow; readonly principal: Principal },
   id: string | undefined,

@@ -30,7 +30,7 @@ export const runStatuses = [
 ] as const;
 const phaseStatus = z.enum(['pending', 'queued', 'running', 'finished', 'errored', 'canceled', 'unreachable']);
 
-const Waiting = z.strictObject({ reason: text, by: text, end: text, since: time });
+export const Waiting = z.strictObject({ reason: text, by: text, end: text, since: time });
 
 const runAttributes = {
   status: z.enum(runStatuses),

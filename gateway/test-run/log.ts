@@ -3,18 +3,14 @@
 import { makeTestToken } from '@terrace/actors/run/token';
 import { openVariables } from '@terrace/actors/run/variables';
 import { isTestEnd, readTestRun } from '@terrace/actors/run/view/tests';
-import type { TestRunRow } from '@terrace/actors/run/view/tests';
 import { sensitiveTexts } from '@terrace/actors/variable/variables';
 import type { TestRunId } from '@terrace/machines/test-run/id';
-import { errorLine } from '@terrace/runtime/log/error-line';
-import { appendMasked, readFramed } from '../archivist/log.ts';
+import { appendMasked, closingWith, readFramed } from '../archivist/log.ts';
 import type { Range, Segment } from '../archivist/log.ts';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
-/** What Terrace says of a failure stands near the end. */
-const tailBytes = 64 * 1024;
-
+/** Behind its end stands why there is no verdict, unless its log says so. */
 export const readTestLog = (
   services: Pick<GatewayServices, 'sql' | 'logs' | 'clock'>,
   log: TestRunId,
@@ -23,21 +19,8 @@ export const readTestLog = (
 ): Promise<Uint8Array> =>
   readFramed(services, { log, range, signal }, async () => {
     const row = await readTestRun(services.sql, log);
-    return row === null ? null : { over: isTestEnd(row), closing: (size) => closingOf(services, row, size) };
+    return row === null ? null : { over: isTestEnd(row), closing: (size) => closingWith(services, row, size) };
   });
-
-/** Why there is no verdict, unless the log says so. */
-async function closingOf(
-  { logs }: Pick<GatewayServices, 'logs'>,
-  { id, error, updated_at: at }: TestRunRow,
-  size: number,
-): Promise<Uint8Array> {
-  if (error === null || error.code === 'init-failed' || error.code === 'terraform-failed') return new Uint8Array(0);
-  const tail = Buffer.from(await logs.read(id, Math.max(0, size - tailBytes), tailBytes)).toString();
-  if (tail.includes(JSON.stringify(error.detail).slice(1, -1))) return new Uint8Array(0);
-  const line = errorLine(error.detail, { structured: true, at });
-  return Buffer.from(tail === '' || tail.endsWith('\n') ? line : `\n${line}`);
-}
 
 /** One segment of a worker. Gives where the log goes on, counted from where the worker began. */
 export async function appendTestLog(

@@ -7,6 +7,7 @@ import { ConfigurationVersionId } from '../configuration-version/id.ts';
 import { PlanExportId } from '../policy/id.ts';
 import { RegistryModuleVersionId } from '../registry-module/id.ts';
 import { ProviderPlatformId, ProviderVersionId } from '../registry-provider/id.ts';
+import { QueryRunId } from '../query-run/id.ts';
 import { ApplyId, PlanId, RunId } from '../run/id.ts';
 import { IngressId } from '../ingress/id.ts';
 import { StateVersionId } from '../state-version/id.ts';
@@ -91,6 +92,14 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
     scope: z.object({ base: z.number().int().nonnegative(), tokenExpiresAt: z.number().int() }),
   }),
   z.object({ purpose: z.literal('test-log'), method: z.literal('GET'), subject: TestRunId.schema }),
+  /** The log of a query run. */
+  z.object({
+    purpose: z.literal('query-log-append'),
+    method: z.literal('POST'),
+    subject: QueryRunId.schema,
+    scope: z.object({ base: z.number().int().nonnegative(), tokenExpiresAt: z.number().int() }),
+  }),
+  z.object({ purpose: z.literal('query-log'), method: z.literal('GET'), subject: QueryRunId.schema }),
   /** The files of a module whose tests are to run. */
   z.object({
     purpose: z.literal('test-configuration-upload'),

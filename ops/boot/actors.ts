@@ -10,6 +10,7 @@ import { prepareExport } from '@terrace/actors/policy/prepare';
 import { exportPool } from '@terrace/actors/policy/work';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
+import { prepareQuery } from '@terrace/actors/run/prepare-query';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
 import { waitingBeside } from '@terrace/actors/ingress/view';
@@ -102,6 +103,16 @@ export async function startActors(
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+        sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
+        archivesOf,
+        limitS: (phase) => readLimitS(sql, phase),
+        mirroredHosts: () => mirroredHosts(sql),
+        identityTokens: (workload, variables) => identityTokens({ sql, keys, clock, origin }, workload, variables),
+      }),
+      'query-run': prepareQuery({
+        ...{ sql, keys, signer, logs, clock, origin },
+        inherited: (query) => inheritedOf({ sql, keys }, query),
+        whyNotUsable: (query) => whyNotUsable(sql, query.agent_pool, { ...query, id: query.workspace }),
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
         archivesOf,
         limitS: (phase) => readLimitS(sql, phase),

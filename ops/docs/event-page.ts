@@ -4,6 +4,7 @@
 import { configurationVersionFeed } from '@terrace/machines/configuration-version/messages';
 import type { Feed } from '@terrace/machines/kernel/feed';
 import { registryModuleFeed, registryModuleVersionFeed } from '@terrace/machines/registry-module/messages';
+import { queryRunFeed } from '@terrace/machines/query-run/messages';
 import { testRunFeed } from '@terrace/machines/test-run/messages';
 import { runFeed } from '@terrace/machines/run/messages';
 import { workspaceFeed } from '@terrace/machines/workspace/messages';
@@ -20,6 +21,7 @@ export const feeds: readonly Feed[] = [
   registryModuleFeed,
   registryModuleVersionFeed,
   testRunFeed,
+  queryRunFeed,
 ];
 
 /** The whole page. */

@@ -10,6 +10,7 @@ import * as registryModuleVersion from '@terrace/machines/registry-module/versio
 import * as notification from '@terrace/machines/notification/lives';
 import * as planExport from '@terrace/machines/policy/export-lives';
 import * as run from '@terrace/machines/run/lives';
+import * as queryRun from '@terrace/machines/query-run/lives';
 import * as testRun from '@terrace/machines/test-run/lives';
 import * as stateVersion from '@terrace/machines/state-version/lives';
 import * as taskStage from '@terrace/machines/task-stage/lives';
@@ -51,6 +52,7 @@ const lives: Readonly<Record<string, Lives>> = {
   'task-stage': taskStage,
   'commit-status': commitStatus,
   'test-run': testRun,
+  'query-run': queryRun,
 };
 
 /** Throws RangeError for a kind without lives: every new kind needs some. */

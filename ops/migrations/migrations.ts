@@ -102,6 +102,7 @@ export const migrationFiles = [
   'actors/data-retention/kept.sql',
   'actors/sign-in/saml-answers.sql',
   'actors/vcs/asked-hooks.sql',
+  'actors/run/queries.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

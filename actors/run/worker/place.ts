@@ -49,9 +49,9 @@ const shownBytesMax = 128 * 1024 * 1024;
 const detailLengthMax = 4_000;
 export const planFileName = 'terrace.tfplan';
 
-/** Whose work it is: a phase of a run, or the tests of a module. */
+/** Whose work it is: a phase of a run, a query, or the tests of a module. */
 export type PlaceSpec = Omit<WorkSpec, 'phase' | 'run'> & {
-  readonly phase: WorkSpec['phase'] | 'test';
+  readonly phase: WorkSpec['phase'] | 'query' | 'test';
   readonly run: string;
 };
 

@@ -3,6 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QueryRunId } from '@terrace/machines/query-run/id';
+import type { QuerySpec } from '@terrace/machines/query-run/messages';
 import { RunId } from '@terrace/machines/run/id';
 import type { ApplyResult, PlanResult } from '@terrace/machines/run/messages';
 import type { Engine } from '@terrace/machines/workspace/messages';
@@ -15,7 +17,7 @@ import type { Sandbox } from '@terrace/runtime/sandbox/sandbox';
 import { packed } from '@terrace/runtime/tarball/scratch-archive';
 import type { Files } from '@terrace/runtime/tarball/scratch-archive';
 import type { Variable } from '@terrace/machines/variable/variable';
-import type { WorkContext } from '../work.ts';
+import type { QueryContext, WorkContext, WorkSpec } from '../work.ts';
 import { buildRun } from './build.ts';
 import { ScratchGateway } from './scratch-gateway.ts';
 
@@ -140,20 +142,33 @@ export class ScratchWorker implements AsyncDisposable {
   }
 
   task(phase: 'plan' | 'apply', changes: ContextChanges = {}): ScratchTask {
+    const spec: WorkSpec = {
+      ...{ phase, run: RunId.parse('run-ScratchScratch12') as RunId, organization: 'org-acme' },
+      ...{ workspace: 'ws-ScratchScratch12', workspaceName: 'scratch' },
+    };
+    return this.#task(spec, this.context(changes));
+  }
+
+  /** A query of the configuration that was uploaded. */
+  queryTask(changes: Partial<QueryContext> = {}): ScratchTask {
+    const spec: QuerySpec = {
+      ...{ phase: 'query', run: QueryRunId.parse('query-ScratchScratch12') as QueryRunId, organization: 'org-acme' },
+      ...{ workspace: 'ws-ScratchScratch12', workspaceName: 'scratch' },
+    };
+    const { options: _, urls, ...context } = this.context();
+    const { configuration, state, log } = urls;
+    return this.#task(spec, { ...context, configuration, state, log, generatesConfiguration: true, ...changes });
+  }
+
+  #task(spec: WorkSpec | QuerySpec, context: WorkContext | QueryContext): ScratchTask {
     const [cancelling, killing] = [new AbortController(), new AbortController()];
     let isFresh = true;
     const task: Task = {
       job: `job-${process.pid}-${++jobs}`,
       pool: 'build',
       attempt: 1,
-      spec: {
-        phase,
-        run: RunId.parse('run-ScratchScratch12'),
-        organization: 'org-acme',
-        workspace: 'ws-ScratchScratch12',
-        workspaceName: 'scratch',
-      },
-      context: JSON.parse(JSON.stringify(this.context(changes))),
+      spec,
+      context: JSON.parse(JSON.stringify(context)),
       rescue: 'of a test',
       trace: null,
       cancel: cancelling.signal,
