@@ -20,6 +20,7 @@ export const references: References = {
     { table: 'registry_provider_version', column: 'shasums_sig' },
     { table: 'registry_provider_platform', column: 'digest' },
     { table: 'provider_mirror_package', column: 'digest' },
+    { table: 'module_mirror_version', column: 'digest' },
     { table: 'task_result_outcome', column: 'body' },
     { table: 'act_archive', column: 'digest' },
   ],

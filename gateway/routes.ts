@@ -47,6 +47,7 @@ import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
 import { registryModuleVersionRoutes } from './registry-module/version-routes.ts';
 import { gpgKeyRoutes } from './registry-provider/key-routes.ts';
 import { providerProtocolRoutes } from './registry-provider/protocol-routes.ts';
+import { moduleMirrorRoutes } from './provider-mirror/module-routes.ts';
 import { mirrorPackageRoutes } from './provider-mirror/package-routes.ts';
 import { mirrorProtocolRoutes } from './provider-mirror/protocol-routes.ts';
 import { mirrorSettingRoutes } from './provider-mirror/setting-routes.ts';
@@ -159,6 +160,7 @@ export const allRoutes: readonly Routes[] = [
   providerProtocolRoutes,
   mirrorSettingRoutes,
   mirrorPackageRoutes,
+  moduleMirrorRoutes,
   mirrorProtocolRoutes,
   archivistRoutes,
   healthRoutes,

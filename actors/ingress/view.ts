@@ -38,6 +38,18 @@ export const waitingBeside = (sql: Reader, ingress: IngressId): Promise<readonly
     [ingress],
   );
 
+/** What came of it so far; null where nobody ever wanted it. */
+export async function readIngress(
+  sql: Reader,
+  id: IngressId,
+): Promise<(Pick<IngressRow, 'status' | 'error_message'> & { digest: string | null; size: number | null }) | null> {
+  const [row] = await sql.query<Awaited<ReturnType<typeof readIngress>> & object>(
+    'select status, error_message, digest, size::float8 as size from ingress where id = $1',
+    [id],
+  );
+  return row ?? null;
+}
+
 /** Of a repository, the newest first. */
 export const listIngresses = (sql: Reader, hook: HookId, limit: number): Promise<readonly IngressRow[]> =>
   sql.query<IngressRow>(

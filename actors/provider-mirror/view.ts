@@ -1,13 +1,16 @@
-// Packages of the mirror of providers as rows: read and written here.
+// What the mirror of registries keeps, as rows: packages of providers, and what registries say of providers and modules. Versions of modules
+// stand in view/modules.ts.
 
 import { MirrorPackageId } from '@terrace/machines/provider-mirror/id';
-import { packagePath, providerName } from '@terrace/machines/provider-mirror/messages';
+import { packagePath, providerName, modulePath } from '@terrace/machines/provider-mirror/messages';
 import type { MirrorPackage, MirrorProvider } from '@terrace/machines/provider-mirror/messages';
 import type { Rng } from '@terrace/runtime/clock/clock';
 import { pageOfRows } from '@terrace/runtime/store/page';
 import type { Found, Page } from '@terrace/runtime/store/page';
 import { likePart } from '@terrace/runtime/store/queries';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { addModuleVersion } from './view/modules.ts';
+import type { KeptModule, MirrorModuleRow } from './view/modules.ts';
 
 type Reader = Pick<Sql, 'query'>;
 
@@ -64,25 +67,29 @@ export const listPackages = (
     page,
   );
 
-/** What all packages come to, each set of bytes once. */
+/** What all packages and modules come to, each set of bytes once. */
 export async function mirrorBytes(sql: Reader): Promise<number> {
   const [row] = await sql.query<{ readonly bytes: number }>(
-    `select coalesce(sum(size), 0)::float8 as bytes from (select distinct digest, size from provider_mirror_package) one`,
+    `select coalesce(sum(size), 0)::float8 as bytes from
+      (select digest, size from provider_mirror_package union select digest, size from module_mirror_version) one`,
   );
   return row?.bytes ?? 0;
 }
 
-/**
- * Keeps them all, or none: the first that is kept already with other bytes is given back then. What is kept already with the same bytes stays
- * as it is.
- */
-export async function keepPackages(
+/** What came of it: `other` is the first that is kept already with other bytes; `full` would be more bytes in all than there may be. */
+export type KeptInMirror =
+  | { readonly kind: 'kept' | 'full' }
+  | { readonly kind: 'other'; readonly row: MirrorPackageRow | MirrorModuleRow };
+
+/** Keeps them all, or none. What is kept already with the same bytes stays as it is. */
+export async function keepInMirror(
   { sql, rng }: { readonly sql: Sql; readonly rng: Rng },
-  packages: readonly KeptPackage[],
-  source: MirrorPackageRow['source'],
-): Promise<MirrorPackageRow | null> {
+  { packages = [], modules = [] }: Partial<Kept>,
+  { source, bytesMax }: { readonly source: MirrorPackageRow['source']; readonly bytesMax: number },
+): Promise<KeptInMirror> {
   return await sql
-    .transaction(async (inside) => {
+    .transaction(async (inside): Promise<KeptInMirror> => {
+      const before = await mirrorBytes(inside);
       for (const one of packages.toSorted((a, b) => (packagePath(a) < packagePath(b) ? -1 : 1))) {
         await inside.query(
           `insert into provider_mirror_package
@@ -94,21 +101,33 @@ export async function keepPackages(
           ],
         );
         const kept = await findPackage(inside, one);
-        if (kept !== null && kept.digest !== one.digest) throw new OtherBytes(kept);
+        if (kept !== null && kept.digest !== one.digest) throw new NotKept({ kind: 'other', row: kept });
       }
-      return null;
+      for (const one of modules.toSorted((a, b) => (modulePath(a) < modulePath(b) ? -1 : 1))) {
+        const kept = await addModuleVersion({ sql: inside, rng }, one, source);
+        if (kept !== null && kept.digest !== one.digest) throw new NotKept({ kind: 'other', row: kept });
+      }
+      const after = await mirrorBytes(inside);
+      if (after > before && after > bytesMax) throw new NotKept({ kind: 'full' });
+      return { kind: 'kept' };
     })
     .catch((error: unknown) => {
-      if (error instanceof OtherBytes) return error.kept;
+      if (error instanceof NotKept) return error.came;
       throw error;
     });
 }
 
-class OtherBytes extends Error {
-  readonly kept: MirrorPackageRow;
-  constructor(kept: MirrorPackageRow) {
-    super(`${kept.path} is kept with other bytes`);
-    this.kept = kept;
+export interface Kept {
+  readonly packages: readonly KeptPackage[];
+  readonly modules: readonly KeptModule[];
+}
+
+/** Takes back what the transaction has kept so far. */
+class NotKept extends Error {
+  readonly came: KeptInMirror;
+  constructor(came: KeptInMirror) {
+    super(came.kind);
+    this.came = came;
   }
 }
 
@@ -127,50 +146,48 @@ export interface ListedVersion {
   /** `linux_amd64` */
   readonly platforms: readonly string[];
 }
-/** What a registry last said of a provider. */
+/** What a registry last said of a provider, or of a module, whose versions are for no platform. */
 export interface MirrorListRow {
   readonly versions: readonly ListedVersion[];
   readonly checked_at: Date;
-  /** When it could not be asked, since then. */
-  /** Why it could not be asked since then. */
+  /** Why it could not be asked since then, and when that was. */
   readonly failure: string | null;
   readonly failed_at: Date | null;
 }
 
-export async function readList(sql: Reader, of: MirrorProvider): Promise<MirrorListRow | null> {
+/** `name`: that of a provider has three parts, and that of a module four. */
+export async function readList(sql: Reader, name: string): Promise<MirrorListRow | null> {
   const [row] = await sql.query<MirrorListRow>(
     'select versions, checked_at, failure, failed_at from provider_mirror_list where provider = $1',
-    [providerName(of)],
+    [name],
   );
   return row ?? null;
 }
 
-export const keepList = (
-  sql: Reader,
-  of: MirrorProvider,
-  versions: readonly ListedVersion[],
-  at: number,
-): Promise<unknown> =>
+export const keepList = (sql: Reader, name: string, versions: readonly ListedVersion[], at: number): Promise<unknown> =>
   sql.query(
     `insert into provider_mirror_list (provider, versions, checked_at) values ($1, $2, to_timestamp($3::float8 / 1000))
       on conflict (provider) do update set versions = excluded.versions, checked_at = excluded.checked_at,
         failure = null, failed_at = null`,
-    [providerName(of), JSON.stringify(versions), at],
+    [name, JSON.stringify(versions), at],
   );
 
 /**
- * That it could not be asked; what it said before stays. Gives whether it ever said anything. Of a provider that it never listed, and of which nothing is kept, nothing is
+ * That it could not be asked; what it said before stays. Gives whether it ever said anything. Of what was never listed, and of which nothing is kept, nothing is
  * noted: anybody may ask for any name.
  */
-export async function noteListFailure(sql: Reader, of: MirrorProvider, failure: string, at: number): Promise<boolean> {
+export async function noteListFailure(sql: Reader, name: string, failure: string, at: number): Promise<boolean> {
   const [noted] = await sql.query<{ readonly has_list: boolean }>(
     `insert into provider_mirror_list (provider, versions, checked_at, failure, failed_at)
         select $1::text, '[]', to_timestamp(0), $2::text, to_timestamp($3::float8 / 1000)
           where exists (select from provider_mirror_list l where l.provider = $1)
-            or exists (select from provider_mirror_package k where k.hostname = $4 and k.namespace = $5 and k.type = $6)
+            or exists (select from provider_mirror_package k where k.hostname = split_part($1, '/', 1)
+              and k.namespace = split_part($1, '/', 2) and k.type = split_part($1, '/', 3) and split_part($1, '/', 4) = '')
+            or exists (select from module_mirror_version m where m.hostname = split_part($1, '/', 1)
+              and m.namespace = split_part($1, '/', 2) and m.name = split_part($1, '/', 3) and m.provider = split_part($1, '/', 4))
       on conflict (provider) do update set failure = excluded.failure, failed_at = excluded.failed_at
       returning jsonb_array_length(versions) > 0 as has_list`,
-    [providerName(of), failure, at, of.hostname, of.namespace, of.type],
+    [name, failure, at],
   );
   return noted?.has_list ?? false;
 }

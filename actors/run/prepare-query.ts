@@ -11,6 +11,7 @@ import { whyTooMany } from '@terrace/machines/variable/variable';
 import type { Inherited, Variable } from '@terrace/machines/variable/variable';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
+import { mirroredModules } from './prepare.ts';
 import type { PrepareOptions } from './prepare.ts';
 import { makeQueryToken } from './token.ts';
 import { openVariables } from './variables.ts';
@@ -103,7 +104,8 @@ export function prepareQuery(options: PrepareQueryOptions): (job: ClaimedJob) =>
         scope: { base, tokenExpiresAt: expiresAt },
       }),
       host: new URL(origin).host,
-      mirroredHosts: mirrored === null ? null : [...mirrored],
+      mirroredHosts: mirrored.providers === null ? null : [...mirrored.providers],
+      mirroredModules: mirroredModules(mirrored, url),
       sshKey: await options.sshKeyOf(workspace),
       runToken: makeQueryToken(keys, id, expiresAt, agent),
       identityTokens: { ...(await options.identityTokens({ run: id, workspace, phase: 'plan', limitMs }, all)) },

@@ -11,6 +11,8 @@ import type { ClaimedJob } from '@terrace/runtime/jobs/desk';
 import type { Keys } from '@terrace/runtime/keys/keys';
 import type { LogBook } from '@terrace/runtime/log/log-book';
 import type { Sql } from '@terrace/runtime/store/sql';
+import { mirroredModules } from './prepare.ts';
+import type { Mirrored } from './prepare.ts';
 import { makeTestToken } from './token.ts';
 import { openVariables } from './variables.ts';
 import type { TestContext } from './work.ts';
@@ -29,8 +31,8 @@ export function prepareTest(options: {
   readonly clock: Pick<Clock, 'now'>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
-  /** The registries whose providers come from the mirror of this server; null where it is switched off. */
-  readonly mirroredHosts: () => Promise<readonly string[] | null>;
+  /** As runs are told. */
+  readonly mirroredHosts: () => Promise<Mirrored>;
   readonly origin: string;
 }): (job: ClaimedJob) => Promise<Json> {
   const { sql, keys, signer, logs, clock, origin } = options;
@@ -52,7 +54,8 @@ export function prepareTest(options: {
       variables: [...(await openVariables(keys, row.id, row.variables))],
       ...{ configuration: origin + configuration, log: origin + log },
       host: new URL(origin).host,
-      mirroredHosts: mirrored === null ? null : [...mirrored],
+      mirroredHosts: mirrored.providers === null ? null : [...mirrored.providers],
+      mirroredModules: mirroredModules(mirrored, (message) => origin + signer.sign({ ...message, expiresAt })),
       runToken: makeTestToken(keys, row.id, expiresAt),
       limitMs: testLimitMs,
     } satisfies TestContext;

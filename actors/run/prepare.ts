@@ -28,6 +28,11 @@ const hourMs = 3_600_000;
 /** URLs and token outlive the work by this much, so that what it made can still be brought. */
 const afterwardsMs = hourMs;
 
+export interface Mirrored {
+  readonly providers: readonly string[] | null;
+  readonly modules: readonly string[];
+}
+
 export interface PrepareOptions {
   readonly sql: Pick<Sql, 'query'>;
   readonly keys: Pick<Keys, 'open' | 'mac'>;
@@ -42,8 +47,8 @@ export interface PrepareOptions {
   readonly sshKeyOf: (workspace: string) => Promise<string | null>;
   /** How long terraform may work where its organization says nothing, in seconds. */
   readonly limitS: (phase: 'plan' | 'apply') => Promise<number>;
-  /** The registries whose providers come from the mirror of this server; null where it is switched off. */
-  readonly mirroredHosts: () => Promise<readonly string[] | null>;
+  /** Registries whose providers, null where it is switched off, and modules come from the mirror of this server. */
+  readonly mirroredHosts: () => Promise<Mirrored>;
   /** Where a version of terraform is fetched from; none for its release. */
   readonly archivesOf: (version: string) => Promise<readonly ToolArchive[]>;
   /** Tokens of workload identity by the variable that each goes into, as far as these variables ask for them. */
@@ -86,6 +91,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
     const { below, above } = await options.inherited(row);
     const tooMany = whyTooMany([...below, ...own, ...above]);
     if (tooMany !== null) throw new TerminalFault('too-many-variables', `run ${run}: ${tooMany}`);
+    const mirrored = await options.mirroredHosts();
     const context = {
       engine: row.engine,
       terraformVersion: row.terraform_version,
@@ -98,7 +104,8 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       priorityVariables: [...above],
       urls: await mintUrls(options, row, { phase, expiresAt, agent }),
       host: new URL(origin).host,
-      mirroredHosts: listOrNull(await options.mirroredHosts()),
+      mirroredHosts: listOrNull(mirrored.providers),
+      mirroredModules: mirroredModules(mirrored, mintBy(options, { expiresAt, agent })),
       sshKey: await options.sshKeyOf(row.workspace),
       runToken: makeRunToken(keys, run, expiresAt, agent),
       identityTokens: {
@@ -114,6 +121,13 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
   };
 }
 
+/** As the context of a job names them: `url` mints what is good for as long as that job. */
+export const mirroredModules = (
+  { modules }: Mirrored,
+  url: (message: ArchivistMessage) => string,
+): { host: string; url: string }[] =>
+  modules.map((host) => ({ host, url: `${url({ purpose: 'mirror-modules', method: 'GET', subject: host })}/` }));
+
 const listOrNull = (list: readonly string[] | null): string[] | null => (list === null ? null : [...list]);
 
 function optionsOf(row: WorkRow): WorkContext['options'] {
@@ -125,6 +139,18 @@ function optionsOf(row: WorkRow): WorkContext['options'] {
     targetAddrs: [...row.target_addrs],
     replaceAddrs: [...row.replace_addrs],
     structuredLog: row.structured_log,
+  };
+}
+
+/** Mints the addresses of one job, which name its agent when it is one's. */
+function mintBy(
+  { signer, origin }: Pick<PrepareOptions, 'signer' | 'origin'>,
+  { expiresAt, agent }: { readonly expiresAt: number; readonly agent: AgentId | null },
+): (message: ArchivistMessage, until?: number) => string {
+  return (message, until = expiresAt) => {
+    const scope = { ...('scope' in message ? message.scope : {}), ...(agent === null ? {} : { agent }) };
+    const scoped = Object.keys(scope).length === 0 ? {} : { scope };
+    return origin + signer.sign({ ...message, ...scoped, expiresAt: until });
   };
 }
 
@@ -143,11 +169,7 @@ async function mintUrls(
   if (phase === 'apply' && row.plan_file === null) {
     throw new TerminalFault('plan-missing', `run ${row.id}: the plan that it would apply is not there`);
   }
-  const url = (message: ArchivistMessage, until = expiresAt): string => {
-    const scope = { ...('scope' in message ? message.scope : {}), ...(agent === null ? {} : { agent }) };
-    const scoped = Object.keys(scope).length === 0 ? {} : { scope };
-    return origin + signer.sign({ ...message, ...scoped, expiresAt: until });
-  };
+  const url = mintBy({ signer, origin }, { expiresAt, agent });
   const log = (phase === 'plan' ? PlanId : ApplyId).beside(row.id) as PlanId | ApplyId;
   const state = phase === 'plan' ? row.base_state_digest : row.current_state_digest;
   const { plan_file: planFile, id: subject } = row;

@@ -45,6 +45,8 @@ export const WorkUrls = z.object({
 
 /** Registries whose providers come from the mirror of the gateway (`registry.terraform.io`); nothing where it is switched off. */
 const MirroredHosts = z.array(z.string()).nullish();
+/** Registries whose modules come from there too, each with an absolute signed URL that is its `modules.v1`; nodes of older releases name none. */
+const MirroredModules = z.array(z.object({ host: z.string(), url: z.string() })).nullish();
 
 export const WorkContext = z.object({
   engine: Engine,
@@ -70,6 +72,7 @@ export const WorkContext = z.object({
   /** Host of the gateway as terraform spells it (`127.0.0.1:8443`), for credentials blocks; the token is the run's own. */
   host: z.string(),
   mirroredHosts: MirroredHosts,
+  mirroredModules: MirroredModules,
   runToken: z.string(),
   /** Tokens of workload identity, by the variable of the environment that each goes into. */
   identityTokens: z.record(z.string(), z.string()).nullish(),
@@ -116,6 +119,7 @@ export const TestContext = z.object({
   log: z.string(),
   host: z.string(),
   mirroredHosts: MirroredHosts,
+  mirroredModules: MirroredModules,
   /** The tests' own. */
   runToken: z.string(),
   limitMs: z.number(),

@@ -26,6 +26,8 @@ import type { Answer, Asked, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { downloadPackage } from '../provider-mirror/mirror.ts';
+import { downloadModule } from '../provider-mirror/module-mirror.ts';
+import { mirroredDownload, mirroredVersions } from '../provider-mirror/module-routes.ts';
 import { uploadBinary, uploadSums } from '../registry-provider/uploads.ts';
 import { appendQueryLog, readQueryLog } from '../query-run/log.ts';
 import { appendTestLog, readTestLog } from '../test-run/log.ts';
@@ -42,6 +44,7 @@ const moduleContentBytesMax = 32 * 1024 * 1024;
 const planBytesMax = 1024 * 1024 * 1024;
 
 const Secret = z.object({ secret: z.string() });
+const Module = Secret.extend({ namespace: z.string(), name: z.string(), provider: z.string() });
 /** The client replaces a log URL's whole query, and sends others along. */
 const Range = z.looseObject({
   offset: z.coerce.number().int().nonnegative().catch(0),
@@ -64,17 +67,49 @@ export const archivistRoutes: Routes = (add, services) => {
       // Logs are read and written many times a second; a worker's own spans tell of the rest.
       isPoll: method !== 'PUT',
       async answer(asked) {
-        const claims = services.signer.open(asked.params.secret, services.clock.now());
-        const said = ArchivistMessage.safeParse(claims);
-        if (!said.success || said.data.method !== method) throw notFound('this address');
-        const { agent = null } = HeldByAgent.parse(claims).scope;
-        // What an apply has already made is brought all the same, and what it said: nothing else knows of it.
-        if (agent !== null && !isOfApply(said.data) && !(await isAgentAdmitted(services.sql, agent)))
-          throw notFound('this address');
-        return await serve(services, said.data, { ...asked, agent });
+        const { said, agent } = await open(services, asked.params.secret, method);
+        return await serve(services, said, { ...asked, agent });
       },
     });
+
+  /** Below the address that a run has for the modules of a registry: throws ApiError `not-found` below any other. */
+  const hostOf = async (secret: string): Promise<string> => {
+    const { said } = await open(services, secret, 'GET');
+    if (said.purpose !== 'mirror-modules') throw notFound('this address');
+    return said.subject;
+  };
+  add({
+    method: 'GET',
+    path: `${templatePath}/:namespace/:name/:provider/versions`,
+    params: Module,
+    isPublic: true,
+    answer: async ({ params: { secret, ...of } }) =>
+      await mirroredVersions(services, { hostname: await hostOf(secret), ...of }),
+  });
+  add({
+    method: 'GET',
+    path: `${templatePath}/:namespace/:name/:provider/:version/download`,
+    params: Module.extend({ version: z.string() }),
+    isPublic: true,
+    answer: async ({ params: { secret, ...of } }) =>
+      await mirroredDownload(services, { hostname: await hostOf(secret), ...of }),
+  });
 };
+
+/** What the address says, and for which agent it was minted. Throws ApiError `not-found` for one that is none, or is over. */
+async function open(
+  { signer, clock, sql }: GatewayServices,
+  secret: string,
+  method: ArchivistMessage['method'],
+): Promise<{ readonly said: ArchivistMessage; readonly agent: AgentId | null }> {
+  const claims = signer.open(secret, clock.now());
+  const said = ArchivistMessage.safeParse(claims);
+  if (!said.success || said.data.method !== method) throw notFound('this address');
+  const { agent = null } = HeldByAgent.parse(claims).scope;
+  // What an apply has already made is brought all the same, and what it said: nothing else knows of it.
+  if (agent !== null && !isOfApply(said.data) && !(await isAgentAdmitted(sql, agent))) throw notFound('this address');
+  return { said: said.data, agent };
+}
 
 const isOfApply = ({ purpose, subject }: ArchivistMessage): boolean =>
   purpose === 'run-state-upload' || (purpose === 'log-append' && subject.startsWith('apply-'));
@@ -112,6 +147,10 @@ function serve(services: GatewayServices, said: ArchivistMessage, asked: Request
     case 'provider-file':
     case 'plan-file':
       return download(services, said.subject, 'application/octet-stream');
+    case 'mirror-module':
+      return downloadModule(services, said.subject);
+    case 'mirror-modules':
+      throw notFound('this address');
     case 'mirror-package':
       return downloadPackage(services, said.subject);
     case 'plan-export':

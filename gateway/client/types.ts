@@ -1,6 +1,40 @@
 // What the API takes and answers, as types; made from the OpenAPI document by `npm run docs`.
 
 export interface paths {
+    "/api/registry/mirror/v1/modules/{hostname}/{namespace}/{name}/{provider}/{version}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the archive of a module lies in the mirror */
+        get: operations["get_registry_mirror_v1_modules_by_hostname_by_namespace_by_name_by_provider_by_version_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/mirror/v1/modules/{hostname}/{namespace}/{name}/{provider}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a module that the mirror has, as a registry tells them */
+        get: operations["get_registry_mirror_v1_modules_by_hostname_by_namespace_by_name_by_provider_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registry/mirror/v1/providers/{hostname}/{namespace}/{type}/{file}": {
         parameters: {
             query?: never;
@@ -4133,6 +4167,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/terrace/module-mirror-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the module mirror versions */
+        get: operations["get_terrace_module_mirror_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/terrace/module-mirror-versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a module mirror version */
+        get: operations["get_terrace_module_mirror_versions_by_version"];
+        put?: never;
+        post?: never;
+        /** Delete a module mirror version */
+        delete: operations["delete_terrace_module_mirror_versions_by_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/terrace/nodes": {
         parameters: {
             query?: never;
@@ -4227,7 +4296,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes */
+        /** Keeps the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes, and of archives of modules */
         post: operations["post_terrace_provider_mirror_bundles"];
         delete?: never;
         options?: never;
@@ -6208,6 +6277,32 @@ export interface components {
             /** @constant */
             type: "machines";
         };
+        ModuleMirrorVersion: {
+            attributes: {
+                address: string | null;
+                /** Format: date-time */
+                "created-at": string;
+                folder: string;
+                /** @enum {string} */
+                format: "tar.gz" | "zip";
+                hostname: string;
+                name: string;
+                namespace: string;
+                provider: string;
+                shasum: string;
+                size: number;
+                /** @enum {string} */
+                source: "bundle" | "registry";
+                version: string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships?: Record<string, never>;
+            /** @constant */
+            type: "module-mirror-versions";
+        };
         ModulePart: {
             dependencies: {
                 name: string;
@@ -6907,9 +7002,11 @@ export interface components {
         };
         ProviderMirrorSettings: {
             attributes: {
+                "bytes-max": number;
                 hosts: string[];
                 /** @enum {string} */
                 mode: "off" | "bundle" | "pull-through";
+                modules: boolean;
             };
             id: string;
             links?: {
@@ -9160,6 +9257,57 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_registry_mirror_v1_modules_by_hostname_by_namespace_by_name_by_provider_by_version_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostname: string;
+                name: string;
+                namespace: string;
+                provider: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_mirror_v1_modules_by_hostname_by_namespace_by_name_by_provider_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hostname: string;
+                name: string;
+                namespace: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_registry_mirror_v1_providers_by_hostname_by_namespace_by_type_by_file: {
         parameters: {
             query?: never;
@@ -21089,6 +21237,89 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_terrace_module_mirror_versions: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ModuleMirrorVersion"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_terrace_module_mirror_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ModuleMirrorVersion"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_terrace_module_mirror_versions_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_terrace_nodes: {
         parameters: {
             query?: never;
@@ -21246,7 +21477,7 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.api+json": {
-                        data: components["schemas"]["ProviderMirrorPackage"][];
+                        data: (components["schemas"]["ProviderMirrorPackage"] | components["schemas"]["ModuleMirrorVersion"])[];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };
@@ -21374,8 +21605,10 @@ export interface operations {
                     data: {
                         /** @default {} */
                         attributes?: {
+                            "bytes-max"?: number | null;
                             hosts?: string[] | null;
                             mode?: ("off" | "bundle" | "pull-through") | null;
+                            modules?: boolean | null;
                         };
                         relationships?: unknown;
                         type?: ("" | "provider-mirror-settings") | null;

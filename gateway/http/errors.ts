@@ -45,6 +45,7 @@ const table: Readonly<Record<string, readonly [number, string]>> = {
   'state-pending': [503, 'service unavailable'],
   busy: [503, 'service unavailable'],
   unavailable: [503, 'service unavailable'],
+  'mirror-full': [507, 'insufficient storage'],
   internal: [500, 'internal server error'],
 };
 

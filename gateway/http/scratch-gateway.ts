@@ -19,6 +19,7 @@ import { readRemote } from '@terrace/actors/vcs/view/remote';
 import { prepareWork } from '@terrace/actors/run/prepare';
 import { openSshKeyOf } from '@terrace/actors/ssh-key/view';
 import { identityTokens } from '@terrace/actors/site/token';
+import { readMirroredRepository } from '@terrace/actors/provider-mirror/view/modules';
 import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/tool-versions';
@@ -166,6 +167,7 @@ const schemas = [
     'actors/data-retention/kept.sql',
     'actors/sign-in/saml-answers.sql',
     'actors/vcs/asked-hooks.sql',
+    'actors/provider-mirror/modules.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',
@@ -286,10 +288,12 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
   });
   const { client } = host;
   const archivesOf = (version: string) => readArchives(sql, version);
+  const remoteOf = async (hook: string) =>
+    (await readRemote({ sql, keys, egress }, hook)) ?? (await readMirroredRepository(sql, hook));
   const prepare = prepareByOwner({
     notification: prepareNotification({ sql, keys, origin }),
     ingress: prepareFetch({
-      ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys, egress }, hook) },
+      ...{ signer, clock, origin, remote: remoteOf },
       beside: (ingress) => waitingBeside(sql, ingress),
     }),
     'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys, egress }, hook) }),

@@ -1,16 +1,18 @@
-// Takes apart a bundle of providers as it comes in: a tar.gz or a zip of what `terraform providers mirror` makes. Each package in it becomes an
-// object of the archive while the bundle flows by; no disk is needed. What is no package, or could be something else, ends it by name, and
+// Takes apart a bundle as it comes in: a tar.gz or a zip of what `terraform providers mirror` makes, with archives of modules beside it. Each
+// package and each archive in it becomes an object of the archive while the bundle flows by; no disk is needed. What is no package, or could be something else, ends it by name, and
 // what had become an object until then is nobody's.
 
-import { MirrorProvider, packageAt } from '@terrace/machines/provider-mirror/messages';
-import type { MirrorPackage } from '@terrace/machines/provider-mirror/messages';
+import { MirrorProvider, packageAt, moduleAt, modulePath } from '@terrace/machines/provider-mirror/messages';
+import type { MirrorPackage, MirrorModuleVersion, ModuleFormat } from '@terrace/machines/provider-mirror/messages';
 import type { Archive } from '@terrace/runtime/blob/archive';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { quoted } from '@terrace/machines/kernel/text';
 import { openEntry, readZip } from '@terrace/runtime/zip/zip';
 import { walkTar } from '@terrace/runtime/tarball/walk';
+import type { Kept, KeptPackage } from '@terrace/actors/provider-mirror/view';
+import type { KeptModule } from '@terrace/actors/provider-mirror/view/modules';
 import { inspectPackage, packageBytesMax, zipIn } from './inspect.ts';
-import type { KeptPackage } from '@terrace/actors/provider-mirror/view';
+import { inspectModule, moduleBytesMax } from './inspect-module.ts';
 
 type Objects = Pick<Archive, 'put' | 'get'>;
 
@@ -27,25 +29,36 @@ export async function readBundle(
   archive: Objects,
   bytes: AsyncIterable<Uint8Array>,
   bounds: BundleBounds = bundleBounds,
-): Promise<readonly KeptPackage[]> {
+): Promise<Kept> {
   const { mark, all } = await markOf(bytes);
   const contents = new Contents(archive, bounds);
   if (mark === 0x1f8b) await readTar(all, contents, bounds);
   else if (mark === 0x504b) await readZipped(archive, all, contents, bounds);
   else throw bad('a bundle is a tar.gz or a zip, and this is neither');
-  const { packages } = contents;
-  if (packages.length === 0)
-    throw bad(`the bundle holds no package: they lie in it as ${layout}, as terraform providers mirror makes them`);
-  return packages;
+  const { packages, modules } = contents;
+  if (packages.length + modules.length === 0)
+    throw bad(
+      `the bundle holds no package: they lie in it as ${layout}, as terraform providers mirror makes them, and modules as ${moduleLayout}`,
+    );
+  return { packages, modules };
 }
 
 const layout = 'HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip';
+const moduleLayout = 'HOST/NAMESPACE/NAME/PROVIDER/VERSION.tar.gz, or VERSION.zip';
+
+/** What an entry is. */
+type Found =
+  | { readonly kind: 'package'; readonly of: MirrorPackage }
+  | { readonly kind: 'module'; readonly of: MirrorModuleVersion; readonly format: ModuleFormat };
 
 class Contents {
   readonly packages: KeptPackage[] = [];
+  readonly modules: KeptModule[] = [];
   readonly #archive: Objects;
   readonly #bounds: BundleBounds;
   readonly #paths = new Set<string>();
+  /** Of modules, whose archive may be of two kinds. */
+  readonly #versions = new Set<string>();
   #entries = 0;
 
   constructor(archive: Objects, bounds: BundleBounds) {
@@ -53,9 +66,9 @@ class Contents {
     this.#bounds = bounds;
   }
 
-  /** The package that this entry is; null for what may be passed over: folders, and the indexes that `terraform providers mirror` writes. */
-  look(path: string, { isFolder, size }: { readonly isFolder: boolean; readonly size: number }): MirrorPackage | null {
-    const { entriesMax, packageBytesMax: most } = this.#bounds;
+  /** What this entry is; null for what may be passed over: folders, and the indexes that `terraform providers mirror` writes. */
+  look(path: string, { isFolder, size }: { readonly isFolder: boolean; readonly size: number }): Found | null {
+    const { entriesMax, packageBytesMax } = this.#bounds;
     const shown = quoted(path);
     this.#entries += 1;
     if (this.#entries > entriesMax) throw bad(`the bundle has more than ${entriesMax} entries`);
@@ -65,19 +78,44 @@ class Contents {
     if (isFolder) return null;
     if (this.#paths.has(plain)) throw bad(`entry ${shown} comes twice`);
     this.#paths.add(plain);
-    const found = packageAt(plain);
+    const found = foundAt(plain);
     if (found === null) {
       if (isIndex(plain)) return null;
-      throw bad(`entry ${shown} is no package of a provider: they lie in a bundle as ${layout}`);
+      throw bad(
+        `entry ${shown} is no package of a provider, and no archive of a module: they lie in a bundle as ${layout}, and as ${moduleLayout}`,
+      );
     }
+    const { version } = found.of;
+    if (found.kind === 'module') {
+      const path = modulePath(found.of);
+      if (this.#versions.has(path)) throw bad(`entry ${shown} is version ${version} of its module once more`);
+      this.#versions.add(path);
+    }
+    const most = found.kind === 'module' ? moduleBytesMax : packageBytesMax;
     if (size > most) throw bad(`entry ${shown} has more than ${most} bytes`);
     return found;
   }
 
-  async take(of: MirrorPackage, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    const stored = await this.#archive.put(bytes, { limitBytes: this.#bounds.packageBytesMax });
-    this.packages.push(await inspectPackage(this.#archive, of, stored));
+  async take(found: Found, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const archive = this.#archive;
+    const limitBytes = found.kind === 'module' ? moduleBytesMax : this.#bounds.packageBytesMax;
+    const stored = await archive.put(bytes, { limitBytes });
+    if (found.kind === 'package') {
+      this.packages.push(await inspectPackage(archive, found.of, stored));
+      return;
+    }
+    const { of, format } = found;
+    const { digest, size } = stored;
+    await inspectModule(archive, of, { digest, size, format });
+    this.modules.push({ ...of, digest, size, format, folder: '', address: null });
   }
+}
+
+function foundAt(path: string): Found | null {
+  const of = packageAt(path);
+  if (of !== null) return { kind: 'package', of };
+  const module = moduleAt(path);
+  return module === null ? null : { kind: 'module', ...module };
 }
 
 /** `HOST/NAMESPACE/TYPE/index.json`, and one beside it for each version. */

@@ -14,7 +14,10 @@ export const packageBytesMax = 1024 ** 3;
 const packageBounds = { entriesMax: 1_000, bytesMax: 3 * 1024 ** 3 } as const;
 
 /** An object of the archive, read where it is needed. */
-export const zipIn = (archive: Pick<Archive, 'get'>, { digest, size }: StoredObject): ZipSource => ({
+export const zipIn = (
+  archive: Pick<Archive, 'get'>,
+  { digest, size }: Pick<StoredObject, 'digest' | 'size'>,
+): ZipSource => ({
   size,
   async read(range) {
     const bytes = await archive.get(digest, range);

@@ -4,17 +4,8 @@
 // M1 Nothing is offered of a registry but by sums that a key of the registry has signed. M2 A package is kept only when it is of its sum, and
 // whole. M3 What is kept is offered whether or not its registry can be reached.
 
-import {
-  findPackage,
-  keepList,
-  keepPackages,
-  keepSums,
-  noteListFailure,
-  readList,
-  readPackages,
-  readSums,
-} from '@terrace/actors/provider-mirror/view';
-import type { ListedVersion, MirrorListRow, MirrorPackageRow, VersionSums } from '@terrace/actors/provider-mirror/view';
+import { findPackage, keepSums, readPackages, readSums } from '@terrace/actors/provider-mirror/view';
+import type { ListedVersion, MirrorPackageRow, VersionSums } from '@terrace/actors/provider-mirror/view';
 import { readMirrorSettings } from '@terrace/actors/site/view/provider-mirror';
 import {
   packageAt,
@@ -30,8 +21,10 @@ import type { Answer } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { inspectPackage, packageBytesMax } from './inspect.ts';
+import { listOf } from './list.ts';
 import { once } from './once.ts';
 import { originBy } from './origin.ts';
+import { bring, inTurn, keep } from './room.ts';
 
 /** A package as terraform chooses one: with what it may be known by. */
 export interface OfferedPackage extends MirrorPackage {
@@ -49,11 +42,6 @@ export interface Mirror {
 
 type Services = Pick<GatewayServices, 'sql' | 'archive' | 'egress' | 'rng' | 'clock' | 'onFault'>;
 
-/** So long what a registry said of a provider is the newest that anybody needs. */
-const listFreshMs = 10 * 60_000;
-/** So long nobody asks again where it could not be asked. */
-const listAgainMs = 60_000;
-
 /**
  * As the site has it set at this moment; each of it throws ApiError `registry-failed` too, where a registry has to be asked and cannot. Throws
  * ApiError `not-found` where it is switched off.
@@ -66,19 +54,11 @@ export async function openMirror(services: Services): Promise<Mirror> {
   const checkHost = (of: MirrorProvider): void => {
     if (!hosts.includes(of.hostname)) throw notFound(`provider ${providerName(of)}`);
   };
-  /** What a registry has beside what is kept. Its failure is one only where nothing is kept. */
-  const more = async <Found>(kept: readonly unknown[], ask: (() => Promise<Found>) | null): Promise<Found | null> =>
-    ask === null
-      ? null
-      : await ask().catch((error: unknown) => {
-          if (kept.length > 0 && error instanceof ApiError) return null;
-          throw error;
-        });
   return {
     async versions(of) {
       checkHost(of);
       const kept = await readPackages(sql, of);
-      const listed = (await more(kept, beyond && (() => beyond.list(of)))) ?? [];
+      const listed = (await beside(kept, beyond && (() => beyond.list(of)))) ?? [];
       const versions = new Set([...kept, ...listed].map(({ version }) => version));
       if (versions.size === 0) throw notFound(`provider ${providerName(of)}`);
       return [...versions];
@@ -86,7 +66,7 @@ export async function openMirror(services: Services): Promise<Mirror> {
     async packages(of, version) {
       checkHost(of);
       const kept = (await readPackages(sql, of)).filter((row) => row.version === version);
-      const sums = (await more(kept, beyond && (() => beyond.sums(of, version)))) ?? {};
+      const sums = (await beside(kept, beyond && (() => beyond.sums(of, version)))) ?? {};
       const known = new Set(kept.map(platformOf));
       const offered = [
         ...kept.map((row) => ({ ...row, hashes: [row.h1, `zh:${row.digest}`] })),
@@ -107,6 +87,18 @@ export async function openMirror(services: Services): Promise<Mirror> {
   };
 }
 
+/** What a registry has beside what is kept. Its failure is one only where nothing is kept. */
+export async function beside<Found>(
+  kept: readonly unknown[],
+  ask: (() => Promise<Found>) | null,
+): Promise<Found | null> {
+  if (ask === null) return null;
+  return await ask().catch((error: unknown) => {
+    if (kept.length > 0 && error instanceof ApiError) return null;
+    throw error;
+  });
+}
+
 const partsOf = (platform: string): { readonly os: string; readonly arch: string } => {
   const [os = '', arch = ''] = platform.split('_');
   return { os, arch };
@@ -119,34 +111,10 @@ interface Pulling {
 }
 
 function pulling(services: Services): Pulling {
-  const { sql, archive, clock } = services;
+  const { sql, archive } = services;
   const origin = originBy(services.egress);
-  const isFresh = (row: MirrorListRow): boolean => clock.now() - row.checked_at.getTime() < listFreshMs;
-  const failedLately = ({ failed_at: at }: MirrorListRow): boolean =>
-    at !== null && clock.now() - at.getTime() < listAgainMs;
-
   const pulls: Pulling = {
-    async list(of) {
-      const what = `the versions of ${providerName(of)}`;
-      const row = await once(services, what, {
-        async look() {
-          const row = await readList(sql, of);
-          return row !== null && (isFresh(row) || failedLately(row)) ? row : null;
-        },
-        async work() {
-          try {
-            await keepList(sql, of, await origin.versions(of), clock.now());
-          } catch (error) {
-            // What it said before serves while it cannot be asked.
-            const isOld = error instanceof ApiError && (await noteListFailure(sql, of, error.message, clock.now()));
-            if (!isOld) throw error;
-            services.onFault(`fetch ${what} for the mirror of providers`, error);
-          }
-        },
-      });
-      if (row.versions.length === 0 && row.failure !== null) throw new ApiError('registry-failed', row.failure);
-      return row.versions;
-    },
+    list: (of) => listOf(services, providerName(of), () => origin.versions(of)),
     async sums(of, version) {
       const known = await readSums(sql, of, version);
       if (known !== null) return known;
@@ -163,16 +131,17 @@ function pulling(services: Services): Pulling {
       return await once(services, `package ${packagePath(of)}`, {
         look: () => findPackage(sql, of),
         async work() {
-          const stored = await archive
-            .put(await origin.open(of, sum), { limitBytes: packageBytesMax })
-            .catch(asOfRegistry(of));
-          if (stored.digest !== sum)
-            throw new ApiError(
-              'registry-failed',
-              `${packageFile(of)} is not kept: its SHA-256 is ${stored.digest}, and the signed sums say ${sum}`,
-            );
-          const inspected = await inspectPackage(archive, of, stored).catch(asOfRegistry(of));
-          await keepPackages(services, [inspected], 'registry');
+          await inTurn(services, async () => {
+            const what = packageFile(of);
+            const stored = await bring(services, packageBytesMax, () => origin.open(of, sum)).catch(asOfRegistry(what));
+            if (stored.digest !== sum)
+              throw new ApiError(
+                'registry-failed',
+                `${what} is not kept: its SHA-256 is ${stored.digest}, and the signed sums say ${sum}`,
+              );
+            const inspected = await inspectPackage(archive, of, stored).catch(asOfRegistry(what));
+            await keep(services, { packages: [inspected] }, 'registry');
+          });
         },
       });
     },
@@ -181,14 +150,14 @@ function pulling(services: Services): Pulling {
 }
 
 /** What its registry gave, or broke off, is no fault of whoever asks for it. */
-const asOfRegistry =
-  (of: MirrorPackage) =>
+export const asOfRegistry =
+  (what: string) =>
   (error: unknown): never => {
     const isOfRegistry =
       (error instanceof TerminalFault && ['bad-archive', 'too-large'].includes(error.code)) ||
       (error instanceof Error && error.name === 'EgressFailed');
     if (!isOfRegistry) throw error;
-    throw new ApiError('registry-failed', `${packageFile(of)} cannot be fetched: ${error.message}`, { cause: error });
+    throw new ApiError('registry-failed', `${what} cannot be fetched: ${error.message}`, { cause: error });
   };
 
 /** The zip at this path of the mirror. Throws ApiError as the mirror does. */

@@ -1,30 +1,16 @@
-// A registry of providers elsewhere, as terraform asks it: its services, the versions of a provider, the sums of a version with the signature
-// over them, and a package. Every call leaves by the egress filter, and what comes is believed as far as it is signed by a key that the
-// registry publishes.
+// A registry of providers elsewhere, as terraform asks it: the versions of a provider, the sums of a version with the signature over them, and
+// a package. What comes is believed as far as it is signed by a key that the registry publishes.
 
-import {
-  PackageVersion,
-  RegistryHost,
-  packageFile,
-  platformOf,
-  providerName,
-} from '@terrace/machines/provider-mirror/messages';
+import { PackageVersion, packageFile, platformOf, providerName } from '@terrace/machines/provider-mirror/messages';
 import type { MirrorPackage, MirrorProvider } from '@terrace/machines/provider-mirror/messages';
 import type { ListedVersion, VersionSums } from '@terrace/actors/provider-mirror/view';
-import { EgressFailed, EgressRefused } from '@terrace/runtime/egress/egress';
-import type { Egress, EgressResponse, EgressStream } from '@terrace/runtime/egress/egress';
+import type { Egress } from '@terrace/runtime/egress/egress';
 import { z } from 'zod';
-import { ApiError, notFound } from '../http/errors.ts';
 import { sumsOf, whyNotSigned } from '../registry-provider/signature.ts';
+import { Unbelievable, addressOf, registryBy, told } from './registry.ts';
 
-const jsonBytesMax = 16 * 1024 * 1024;
 const sumsBytesMax = 1024 * 1024;
-const askWithinMs = 20_000;
-/** Some hundred MiB, by a slow line. */
-const packageWithinMs = 15 * 60_000;
-const redirectsMax = 5;
 
-const Services = z.looseObject({ 'providers.v1': z.string().optional() });
 const Versions = z.object({
   versions: z
     .array(
@@ -57,27 +43,9 @@ export interface Origin {
 }
 
 export function originBy(egress: Pick<Egress, 'send' | 'open'>): Origin {
-  const ask = async (url: string, bodyMaxBytes: number): Promise<EgressResponse> => {
-    const response = await egress.send({
-      ...{ url, method: 'GET', headers: { accept: '*/*', 'user-agent': 'Terrace' } },
-      ...{ timeoutMs: askWithinMs, bodyMaxBytes, redirectsMax },
-    });
-    checkStatus(response, url);
-    if (response.isCut) throw new Unbelievable(`${url} answered with more than ${bodyMaxBytes} bytes`);
-    return response;
-  };
-  const askJson = async <Shape>(url: string, shape: z.ZodType<Shape>): Promise<{ said: Shape; url: string }> => {
-    const response = await ask(url, jsonBytesMax);
-    return { said: read(response, shape), url: response.url };
-  };
-  const placeOf = async ({ hostname, namespace, type }: MirrorProvider): Promise<string> => {
-    const asked = `https://${RegistryHost.parse(hostname)}/.well-known/terraform.json`;
-    const { said, url } = await askJson(asked, Services);
-    const service = said['providers.v1'];
-    if (service === undefined) throw new Unbelievable(`${hostname} is no registry of providers: ${asked} names none`);
-    const place = addressOf(service, url);
-    return `${place.replace(/\/$/, '')}/${namespace}/${type}`;
-  };
+  const { ask, askJson, serviceOf, open } = registryBy(egress);
+  const placeOf = async ({ hostname, namespace, type }: MirrorProvider): Promise<string> =>
+    `${await serviceOf(hostname, 'providers.v1')}/${namespace}/${type}`;
   const describe = async (of: MirrorPackage) =>
     await askJson(`${await placeOf(of)}/${of.version}/download/${of.os}/${of.arch}`, Download);
 
@@ -120,61 +88,9 @@ export function originBy(egress: Pick<Egress, 'send' | 'open'>): Origin {
           throw new Unbelievable(
             `its registry says that its SHA-256 is ${said.shasum}, and the signed sums say ${sum}`,
           );
-        const address = addressOf(said.download_url, url);
-        const stream = await egress.open({
-          ...{ url: address, method: 'GET', headers: { accept: '*/*', 'user-agent': 'Terrace' } },
-          ...{ timeoutMs: packageWithinMs, redirectsMax },
-        });
-        try {
-          checkStatus(stream, address);
-        } catch (error) {
-          stream.close();
-          throw error;
-        }
-        return stream.body;
+        return await open(addressOf(said.download_url, url));
       }),
   };
-}
-
-/** What is not what a registry should say. */
-class Unbelievable extends Error {
-  override readonly name = 'Unbelievable';
-}
-
-class NotThere extends Error {
-  override readonly name = 'NotThere';
-}
-
-/** Failures in words that name what was asked for. */
-export async function told<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof NotThere) throw notFound(what);
-    const isOfRegistry =
-      error instanceof EgressFailed || error instanceof EgressRefused || error instanceof Unbelievable;
-    if (!isOfRegistry) throw error;
-    throw new ApiError('registry-failed', `${what} cannot be fetched: ${error.message}`, { cause: error });
-  }
-}
-
-function checkStatus({ status }: Pick<EgressStream, 'status'>, url: string): void {
-  if (status === 404) throw new NotThere(url);
-  if (status !== 200) throw new Unbelievable(`${url} answered with status ${status}`);
-}
-
-function read<Shape>({ body, url }: EgressResponse, shape: z.ZodType<Shape>): Shape {
-  try {
-    return shape.parse(JSON.parse(body.toString('utf8')));
-  } catch (error) {
-    throw new Unbelievable(`${url} answered with what a registry does not say`, { cause: error });
-  }
-}
-
-function addressOf(given: string, base: string): string {
-  const url = URL.parse(given, base);
-  if (url === null || url.protocol !== 'https:') throw new Unbelievable(`${given} is no address of HTTPS`);
-  return url.href;
 }
 
 async function checkSignature(

@@ -1,7 +1,6 @@
 // What the mirror of providers keeps, for site admins: bundles that they bring, the list of packages with their sizes, and their end.
 
 import {
-  keepPackages,
   listPackages,
   mirrorBytes,
   readPackage,
@@ -9,6 +8,7 @@ import {
   removePackage,
 } from '@terrace/actors/provider-mirror/view';
 import type { KeptPackage, MirrorPackageRow } from '@terrace/actors/provider-mirror/view';
+import { findModuleVersion } from '@terrace/actors/provider-mirror/view/modules';
 import { packagePath } from '@terrace/machines/provider-mirror/messages';
 import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { z } from 'zod';
@@ -21,7 +21,9 @@ import type { Resource } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import { lists, pages, shows } from '../http/shape.ts';
 import { readBundle } from './bundle.ts';
-import { ProviderMirrorPackage } from './shape.ts';
+import { moduleMirrorResource } from './module-routes.ts';
+import { inTurn, keep } from './room.ts';
+import { ModuleMirrorVersion, ProviderMirrorPackage } from './shape.ts';
 
 const path = '/api/v2/terrace/provider-mirror-packages';
 const One = z.object({ package: z.string() });
@@ -54,25 +56,27 @@ export const mirrorPackageRoutes: Routes = (add, services) => {
   add({
     method: 'POST',
     path: '/api/v2/terrace/provider-mirror-bundles',
-    summary: 'Keeps the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes',
+    summary:
+      'Keeps the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes, and of archives of modules',
     takes: 'application/octet-stream',
-    answers: { 201: lists(ProviderMirrorPackage) },
+    answers: { 201: lists(z.union([ProviderMirrorPackage, ModuleMirrorVersion])) },
     async answer({ principal, upload }) {
       requireSiteAdmin(principal, 'the mirror of providers');
       if (upload === null)
         throw new ApiError('malformed', 'a bundle is sent as the body, of the type application/octet-stream');
-      const packages = await readBundle(archive, upload).catch((error: unknown) => {
+      const bundle = await inTurn(services, () => readBundle(archive, upload)).catch((error: unknown) => {
         if (error instanceof TerminalFault && error.code === 'bad-archive')
           throw new ApiError('malformed', error.message, { cause: error });
         throw error;
       });
-      const other = await keepPackages(services, packages, 'bundle');
-      if (other !== null)
-        throw new ApiError(
-          'conflict',
-          `${other.path} is kept with other bytes (SHA-256 ${other.digest}): delete package ${other.id} first, if this bundle's is the right one; nothing of the bundle was kept`,
-        );
-      return { status: 201, body: { data: (await rowsOf(packages)).map(resourceOf) } };
+      await keep(services, bundle, 'bundle');
+      const modules: Resource[] = [];
+      for (const one of bundle.modules) {
+        const row = await findModuleVersion(sql, one);
+        if (row !== null) modules.push(moduleMirrorResource(row));
+      }
+      const packages = (await rowsOf(bundle.packages)).map(resourceOf);
+      return { status: 201, body: { data: [...packages, ...modules] } };
     },
   });
 

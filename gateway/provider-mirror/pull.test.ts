@@ -9,7 +9,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { after, test } from 'node:test';
 import { changeMirrorSettings } from '@terrace/actors/site/view/provider-mirror';
 import { scratchCertificate } from '@terrace/runtime/jobs/scratch-certificate';
-import { openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
+import { eventually, openScratchGateway, skipWithoutPostgres as skip } from '../http/scratch-gateway.ts';
 import type { Answered, ScratchGateway } from '../http/scratch-gateway.ts';
 import { makeScratchKey } from '../registry-provider/scratch-key.ts';
 import { buildProvider } from '../registry-provider/scratch-provider.ts';
@@ -99,7 +99,8 @@ test(
     assert.deepEqual(again.hashes, [kept.data[0].attributes.h1, `zh:${built.shasum}`]);
     assert.deepEqual((await there('GET', again.url, { token: null })).bytes, built.zip);
     assert.equal(registry.asked.length, before);
-    assert.deepEqual(gateway.faults.length, 1, 'the list could not be refreshed, once');
+    await eventually('the list could not be refreshed', () => gateway.faults.length > 0);
+    assert.deepEqual(gateway.faults.length, 1, 'once');
     assert.match(
       gateway.faults[0] ?? '',
       /the versions of provider 127.* cannot be fetched: 127\.0\.0\.1:\d+ did not answer/,
@@ -133,7 +134,13 @@ test(
     );
     assert.deepEqual(versionsOf(await ask('GET', `${path}/index.json`)), ['1.0.0']);
     await gateway.passTime(11 * 60_000);
-    assert.deepEqual(versionsOf(await ask('GET', `${path}/index.json`)), ['1.0.0', '1.1.0']);
+    registry.delayMs = 200;
+    assert.deepEqual(versionsOf(await ask('GET', `${path}/index.json`)), ['1.0.0'], 'nobody waits for the new one');
+    await eventually('the new one is there', async () => {
+      const versions = versionsOf(await ask('GET', `${path}/index.json`));
+      return versions.length === 2 && versions[1] === '1.1.0';
+    });
+    assert.equal(registry.asked.filter((asked) => asked.endsWith('/versions')).length, 2, 'and it is asked for once');
     const nowhere = await ask('GET', `${path.replace('rocket', 'nothing')}/index.json`);
     assert.equal(nowhere.status, 404);
     assert.equal((await ask('GET', `${path}/9.9.9.json`)).status, 404);

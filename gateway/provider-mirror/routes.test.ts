@@ -181,7 +181,12 @@ test('a hostile bundle is refused by the name of its entry, and nothing of it is
 test('what can be set is said, and this server is no registry of its own mirror', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const start = (await gateway.ask('GET', settings)).body.data;
-  assert.deepEqual(start.attributes, { mode: 'off', hosts: ['registry.terraform.io', 'registry.opentofu.org'] });
+  assert.deepEqual(start.attributes, {
+    mode: 'off',
+    hosts: ['registry.terraform.io', 'registry.opentofu.org'],
+    modules: false,
+    'bytes-max': 100 * 1024 ** 3,
+  });
   for (const [attributes, at] of [
     [{ mode: 'on' }, 'mode'],
     [{ hosts: ['https://registry.terraform.io'] }, 'hosts/0'],

@@ -1,6 +1,7 @@
-// For tests: a registry of providers as there are public ones, by HTTPS on this machine, which counts what it is asked and can be told to lie.
+// For tests: a registry of providers and modules as there are public ones, by HTTPS on this machine, which counts what it is asked and can be told to lie.
 
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { makeScratchKey } from '../registry-provider/scratch-key.ts';
@@ -22,6 +23,12 @@ export interface ScratchRegistry {
     provider: { readonly namespace: string; readonly type: string; readonly version: string },
     built: ScratchProvider,
   ): void;
+  /** Publishes a version of a module that lies at this address, in go-getter's words. */
+  publishModule(path: string, version: string, address: string): void;
+  /** Files at addresses of its own. */
+  readonly files: Map<string, Buffer>;
+  /** Answers what it is no registry for, when it gives true. */
+  beside: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
   /** As if its machine were gone. */
   stop(): Promise<void>;
 }
@@ -35,15 +42,19 @@ export async function startScratchRegistry(
   const files = new Map<string, Buffer>();
   const versions = new Map<string, { readonly version: string; readonly platforms: object[] }[]>();
   const json = (path: string, body: object): void => void files.set(path, Buffer.from(JSON.stringify(body)));
-  json('/.well-known/terraform.json', { 'providers.v1': '/v1/providers/' });
+  json('/.well-known/terraform.json', { 'providers.v1': '/v1/providers/', 'modules.v1': '/v1/modules/' });
+  const moduleAddresses = new Map<string, string>();
   const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     const path = request.url ?? '';
     registry.asked.push(path);
+    if (registry.beside?.(request, response) === true) return;
     setTimeout(() => {
       const truth = files.get(path);
       const lie = registry.lies.get(path);
       const given = truth === undefined ? 404 : lie === undefined ? truth : lie(truth);
-      if (typeof given === 'number') response.writeHead(given).end();
+      const address = moduleAddresses.get(path);
+      if (address !== undefined && lie === undefined) response.writeHead(204, { 'x-terraform-get': address }).end();
+      else if (typeof given === 'number') response.writeHead(given).end();
       else response.end(given);
     }, registry.delayMs);
   }).listen(port, '127.0.0.1');
@@ -54,6 +65,15 @@ export async function startScratchRegistry(
     asked: [],
     lies: new Map(),
     delayMs: 0,
+    files,
+    beside: null,
+    publishModule(path, version, address) {
+      const base = `/v1/modules/${path}`;
+      const listed = versions.getOrInsertComputed(base, () => []);
+      listed.push({ version, platforms: [] });
+      json(`${base}/versions`, { modules: [{ versions: listed.map(({ version: one }) => ({ version: one })) }] });
+      moduleAddresses.set(`${base}/${version}/download`, address);
+    },
     publish({ namespace, type, version }, built) {
       const [os = '', arch = ''] = /_([a-z0-9]+)_([a-z0-9]+)\.zip$/.exec(built.filename)?.slice(1) ?? [];
       const base = `/v1/providers/${namespace}/${type}`;

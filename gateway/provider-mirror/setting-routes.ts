@@ -1,4 +1,4 @@
-// Whether, and for which registries, runs install providers from the mirror of this server.
+// Whether, and for which registries, runs install providers and modules from the mirror of this server.
 
 import { changeMirrorSettings, readMirrorSettings } from '@terrace/actors/site/view/provider-mirror';
 import type { ProviderMirrorSettings as Settings } from '@terrace/actors/site/view/provider-mirror';
@@ -22,6 +22,8 @@ const Change = resourceBody(
     .looseObject({
       mode: z.enum(['off', 'bundle', 'pull-through'], 'must be off, bundle or pull-through').nullish(),
       hosts: z.array(RegistryHost).max(hostsMax).nullish(),
+      modules: z.boolean().nullish(),
+      'bytes-max': z.int().positive().nullish(),
     })
     .prefault({}),
 );
@@ -44,7 +46,7 @@ export const mirrorSettingRoutes: Routes = (add, { sql, origin }) => {
     answers: { 200: shows(ProviderMirrorSettings) },
     async answer({ principal, body }) {
       requireSiteAdmin(principal, 'the settings of the mirror of providers', { isMany: true });
-      const { mode, hosts } = body.data.attributes;
+      const { mode, hosts, modules, 'bytes-max': bytesMax } = body.data.attributes;
       const itself = hosts?.find((host) => own().includes(host));
       if (itself !== undefined)
         throw new ApiError('invalid', `hosts: ${itself} is this server, whose own providers need no mirror`, {
@@ -61,15 +63,20 @@ export const mirrorSettingRoutes: Routes = (add, { sql, origin }) => {
         );
       await changeMirrorSettings(
         sql,
-        given({ mode: mode ?? undefined, hosts: hosts == null ? undefined : [...new Set(hosts)] }),
+        given({
+          mode: mode ?? undefined,
+          hosts: hosts == null ? undefined : [...new Set(hosts)],
+          modules: modules ?? undefined,
+          bytesMax: bytesMax ?? undefined,
+        }),
       );
       return { body: { data: resourceOf(await readMirrorSettings(sql)) } };
     },
   });
 };
 
-const resourceOf = ({ mode, hosts }: Settings): Resource => ({
+const resourceOf = ({ mode, hosts, modules, bytesMax }: Settings): Resource => ({
   id: 'provider-mirror',
   type: 'provider-mirror-settings',
-  attributes: { mode, hosts },
+  attributes: { mode, hosts, modules, 'bytes-max': bytesMax },
 });

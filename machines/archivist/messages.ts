@@ -73,6 +73,9 @@ export const ArchivistMessage = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('provider-file'), method: z.literal('GET'), subject: digest }),
   /** A package of the mirror of providers, by its path there: kept, or fetched when somebody asks. */
   z.object({ purpose: z.literal('mirror-package'), method: z.literal('GET'), subject: z.string() }),
+  /** The registry of modules that the mirror stands for, by its host, and an archive of one of its modules by its path there. */
+  z.object({ purpose: z.literal('mirror-modules'), method: z.literal('GET'), subject: z.string() }),
+  z.object({ purpose: z.literal('mirror-module'), method: z.literal('GET'), subject: z.string() }),
   z.object({
     purpose: z.literal('log-append'),
     method: z.literal('POST'),

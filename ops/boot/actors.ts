@@ -24,6 +24,7 @@ import { prepareCommitStatus } from '@terrace/actors/commit-status/prepare';
 import { startRowJanitor } from '@terrace/actors/row-janitor';
 import { startInheritedJanitor } from '@terrace/actors/variable/janitor';
 import { identityTokens } from '@terrace/actors/site/token';
+import { readMirroredRepository } from '@terrace/actors/provider-mirror/view/modules';
 import { mirroredHosts } from '@terrace/actors/site/view/provider-mirror';
 import { readLimitS } from '@terrace/actors/site/view/settings';
 import { readArchives } from '@terrace/actors/site/view/tool-versions';
@@ -85,6 +86,9 @@ export async function startActors(
   });
   const origin = `https://${configuration.hostname}`;
   const archivesOf = (version: string) => readArchives(sql, version);
+  // A repository of somebody's connection, or one that a registry of modules names.
+  const remoteOf = async (hook: string) =>
+    (await readRemote({ sql, keys, egress }, hook)) ?? (await readMirroredRepository(sql, hook));
   const onWaiting = (pool: string): void => dispatcher.wake(pool);
   const desk = startDesk({
     bus,
@@ -95,7 +99,7 @@ export async function startActors(
     prepare: prepareByOwner({
       notification: prepareNotification({ sql, keys, origin }),
       ingress: prepareFetch({
-        ...{ signer, clock, origin, remote: (hook) => readRemote({ sql, keys, egress }, hook) },
+        ...{ signer, clock, origin, remote: remoteOf },
         beside: (ingress) => waitingBeside(sql, ingress),
       }),
       'commit-status': prepareCommitStatus({ sql, remote: (hook) => readRemote({ sql, keys, egress }, hook) }),

@@ -94,6 +94,7 @@ export async function startBuildWorker(
     clock: systemClock,
     node: configuration.node,
   };
+  const fetches = fetchRun({ ...git, gateway });
   const worker = startWorker({
     name: configuration.node,
     bus,
@@ -101,7 +102,7 @@ export async function startBuildWorker(
     clock: systemClock,
     slots: configuration.slots,
     runs: {
-      [ingressPool]: fetchRun({ ...git, gateway }),
+      [ingressPool]: fetches,
       [tagsPool]: listTagsRun(git),
       [buildPool]: buildRun(build),
       [testPool]: testRun(build),
@@ -110,9 +111,16 @@ export async function startBuildWorker(
     },
     onFault,
   });
+  // Runs wait for modules that the mirror fetches, and may hold every slot there is: one is for fetches alone.
+  const fetcher = startWorker({
+    name: `${configuration.node}-fetcher`,
+    ...{ bus, queue, clock: systemClock, onFault, isPart: true },
+    slots: 1,
+    runs: { [ingressPool]: fetches },
+  });
   return {
     async stop() {
-      await worker.stop({ drainMs });
+      await Promise.all([worker.stop({ drainMs }), fetcher.stop({ drainMs })]);
       gateway.close();
       await sandbox.close();
       await telemetry?.close();

@@ -185,7 +185,9 @@ export function addUser(user: Command): void {
 export function addMirror(mirror: Command): void {
   mirror
     .command('upload')
-    .description('keep the packages of a bundle: a tar.gz or a zip of what terraform providers mirror makes')
+    .description(
+      'keep what a bundle holds: a tar.gz or a zip of what terraform providers mirror makes, and of archives of modules',
+    )
     .argument('<file>')
     .option(...json)
     .action(async (file, options) => {
@@ -194,7 +196,7 @@ export function addMirror(mirror: Command): void {
     });
   mirror
     .command('list')
-    .description('the packages that are kept, with their sizes')
+    .description('the packages and modules that are kept, with their sizes')
     .argument('[text]', 'a part of their names; all when absent')
     .option(...json)
     .action(async (text, options) => {

@@ -27,14 +27,17 @@ export function certificateNames(extra: string | null): readonly string[] {
   return [...new Set(['localhost', '*.localhost', '127.0.0.1', '::1', hostname(), ...(extra === null ? [] : [extra])])];
 }
 
-/** Has users and runs of this home trust that authority: `ca.pem` is it alone, `bundle.pem` stands it beside the public ones. */
+/**
+ * Has users and runs of this home trust that authority: `ca.pem` is it alone, `bundle.pem` stands it beside the public ones and those that this
+ * process was told to trust.
+ */
 export async function trustAuthority(home: Home, certificate: string): Promise<void> {
   await home.folder('tls');
   const [known, bundle] = await Promise.all(['ca.pem', 'bundle.pem'].map((name) => home.read(`tls/${name}`)));
-  if (known === certificate && bundle?.endsWith(certificate)) return;
-  const roots = [...getCACertificates('bundled'), ...getCACertificates('system')];
-  await home.write('tls/bundle.pem', `${[...new Set(roots)].join('\n')}\n${certificate}`, 0o644);
-  await home.write('tls/ca.pem', certificate, 0o644);
+  const roots = (['bundled', 'system', 'default'] as const).flatMap((kind) => getCACertificates(kind));
+  const wanted = `${[...new Set(roots.map((root) => root.trim()))].join('\n')}\n${certificate}`;
+  if (bundle !== wanted) await home.write('tls/bundle.pem', wanted, 0o644);
+  if (known !== certificate) await home.write('tls/ca.pem', certificate, 0o644);
 }
 
 /** A certificate of that authority for `names`; made when it is missing, too old, another authority's, or lacks one of them. */

@@ -103,6 +103,7 @@ export const migrationFiles = [
   'actors/sign-in/saml-answers.sql',
   'actors/vcs/asked-hooks.sql',
   'actors/run/queries.sql',
+  'actors/provider-mirror/modules.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

@@ -116,7 +116,7 @@ export class ScratchGit implements AsyncDisposable {
     const root = await mkdtemp(join(folder, 'terrace-git-'));
     const server = createServer();
     const git = new ScratchGit(root, server);
-    server.on('request', (request, response) => git.#serve(request, response));
+    server.on('request', (request, response) => git.serve(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return git;
@@ -138,7 +138,8 @@ export class ScratchGit implements AsyncDisposable {
     return repository;
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  /** Also for a server of HTTPS that stands before it. */
+  serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://git');
     this.asked.push(url.pathname + url.search);
     if (this.intercept?.(request, response) === true) return;

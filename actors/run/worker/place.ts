@@ -27,7 +27,7 @@ import { engineLine, readingTakesVariables } from './engine.ts';
 import { LogStream } from './log-stream.ts';
 import type { BuildOptions } from './options.ts';
 import { Output } from './output.ts';
-import { installationBlock } from './provider-mirror.ts';
+import { installationBlock, moduleBlocks } from './provider-mirror.ts';
 import { unpack } from '@terrace/runtime/tarball/unpack';
 import {
   bundleName,
@@ -179,7 +179,11 @@ export class Place implements AsyncDisposable {
       context,
       mirror == null || seenStock === null ? null : { ...mirror, folder: seenStock },
     );
-    await writeFile(join(home, configurationName), `${cliConfiguration(context)}${installation}`, { mode: 0o600 });
+    await writeFile(
+      join(home, configurationName),
+      `${cliConfiguration(context)}${moduleBlocks(context)}${installation}`,
+      { mode: 0o600 },
+    );
     await copyFile(options.bundleFile, join(home, bundleName));
   }
 

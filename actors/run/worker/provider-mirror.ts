@@ -55,3 +55,15 @@ export function installationBlock(
     ...['}', ''],
   ].join('\n');
 }
+
+/**
+ * Of the CLI's configuration: modules of a mirrored registry come from the server, since a `host` block says in the registry's place where its
+ * services are. Its address carries its own authority, so it does not matter which token the run has for that host. Empty where there is none.
+ */
+export const moduleBlocks = ({ mirroredModules }: Pick<WorkContext, 'mirroredModules'>): string =>
+  (mirroredModules ?? [])
+    .map(
+      ({ host, url }) =>
+        `host ${JSON.stringify(host)} {\n  services = {\n    "modules.v1" = ${JSON.stringify(url)}\n  }\n}\n`,
+    )
+    .join('');

@@ -54,6 +54,7 @@ const workContextOf = (context: TestContext): WorkContext => ({
   },
   ...{ host: context.host, runToken: context.runToken, limitMs: context.limitMs },
   mirroredHosts: context.mirroredHosts,
+  mirroredModules: context.mirroredModules,
 });
 
 async function tested(place: Place, options: TestContext['test']): Promise<TestResult> {
