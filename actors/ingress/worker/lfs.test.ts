@@ -38,6 +38,9 @@ const said: Said[] = [];
 /** What the server of LFS says instead, by digest. */
 let instead = new Map<string, object>();
 let status = 200;
+/** Addresses name the ask that they were given to; those of earlier ones have ended. */
+let goodFrom = 0;
+let asks = 0;
 
 const storeOrigin = (): string => `http://127.0.0.1:${(store.address() as AddressInfo).port}`;
 
@@ -45,8 +48,10 @@ before(async () => {
   git = await ScratchGit.open();
   store = createServer((request, response) => {
     note(request);
-    const content = objects.get((request.url ?? '').slice(1));
-    response.writeHead(content === undefined ? 404 : 200).end(content);
+    const [path = '', ask] = (request.url ?? '').slice(1).split('?');
+    if (ask !== undefined && Number(ask) < goodFrom) return response.writeHead(403).end('Request has expired');
+    const content = objects.get(path);
+    return response.writeHead(content === undefined ? 404 : 200).end(content);
   });
   await once(store.listen(0, '127.0.0.1'), 'listening');
 });
@@ -57,6 +62,7 @@ after(async () => {
 afterEach(() => {
   instead = new Map();
   status = 200;
+  [goodFrom, asks] = [0, 0];
   said.length = 0;
 });
 
@@ -73,12 +79,15 @@ function serveLfs(request: IncomingMessage, response: ServerResponse): boolean {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const asked = JSON.parse(Buffer.concat(chunks).toString());
+    asks += 1;
     assert.equal(asked.operation, 'download');
     assert.equal(request.headers['content-type'], 'application/vnd.git-lfs+json');
     const answers = asked.objects.map(({ oid, size }: { oid: string; size: number }) => ({
       ...{ oid, size },
       ...(instead.get(oid) ?? {
-        actions: { download: { href: `${storeOrigin()}/${oid}`, header: { 'X-Key': 'k1' } } },
+        actions: {
+          download: { href: `${storeOrigin()}/${oid}${goodFrom > 0 ? `?${asks}` : ''}`, header: { 'X-Key': 'k1' } },
+        },
       }),
     }));
     response
@@ -163,6 +172,33 @@ test('what is in LFS comes with the commit, and nobody but its own server sees t
   const alone = await worker.fetch('acme/large', { commit: second });
   assert.equal(two && resultOf(two).digest, resultOf(alone).digest);
   assert.equal(await contentsOf(alone.bytes, 'b.bin'), 'third');
+});
+
+test('objects are asked for as they are brought, and again where their addresses have ended', { skip }, async () => {
+  await using worker = await Worker.open(git);
+  git.intercept = serveLfs;
+  const repository = await git.repository('acme/slow');
+  const names = Array.from({ length: 130 }, (_, n) => `${String(n).padStart(3, '0')}.bin`);
+  const commit = await repository.commit('one', {
+    ...attributes,
+    ...Object.fromEntries(names.map((name) => [name, put(`object ${name}`)])),
+  });
+  // What the first ask was told is good no more when anything is brought.
+  goodFrom = 2;
+  const { bytes } = await worker.fetch('acme/slow', { commit });
+  assert.equal(await contentsOf(bytes, '129.bin'), 'object 129.bin');
+  const batches = said.flatMap(({ path }, index) => (path.endsWith('/batch') ? [index] : []));
+  const brought = said.filter(({ path }) => /^\/[0-9a-f]{64}\?(?!1$)/.test(path));
+  assert.equal(brought.length, names.length, 'each once, and not by what the first ask was told');
+  assert.ok((batches.at(-1) ?? 0) > 100, 'the second hundred is asked for when the first has come');
+  // Who is never let in is told so, after one more ask.
+  goodFrom = Number.POSITIVE_INFINITY;
+  [asks, said.length] = [0, 0];
+  assert.match(
+    (await worker.fault('acme/slow', { commit })).message,
+    /"\d{3}.bin" lies in Git LFS, whose server answered 403/,
+  );
+  assert.ok(asks <= 1 + 4, `${asks} asks`);
 });
 
 test('attributes are read up to a bound', { skip }, async () => {

@@ -28,6 +28,8 @@ const answerBytesMax = 4 * 1024 ** 2;
 const answerMs = 30_000;
 const objectMs = 10 * 60_000;
 const redirectsMax = 3;
+/** As places say that an address was good until a moment ago. */
+const staleStatuses: readonly number[] = [400, 401, 403, 410];
 const wordsLengthMax = 200;
 const mediaType = 'application/vnd.git-lfs+json';
 
@@ -109,25 +111,37 @@ export async function bringObjects(
     throw bad('files of it lie in Git LFS, which is fetched by HTTPS alone: follow it by its HTTPS address');
   const wanted = new Map([...pointers].map(([{ path }, { digest, size }]) => [digest, { digest, size, path }]));
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  const waiting: Download[] = [];
-  const all = [...wanted.values()];
-  for (let from = 0; from < all.length; from += batchMax)
-    waiting.push(...(await askFor(place, all.slice(from, from + batchMax))));
   const brought = new Map<string, string>();
   const failing = new AbortController();
   const signal = AbortSignal.any([place.signal, failing.signal]);
+  const next = inBatches({ ...place, signal }, [...wanted.values()]);
   const bringSome = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined && !signal.aborted; one = waiting.shift())
-      try {
+    try {
+      for (let one = await next(); one !== undefined && !signal.aborted; one = await next())
         brought.set(one.digest, await bringOne({ ...place, signal }, one));
-      } catch (error) {
-        // The others end with it.
-        failing.abort(error);
-      }
+    } catch (error) {
+      // The others end with it.
+      failing.abort(error);
+    }
   };
   await Promise.all(Array.from({ length: widthMax }, bringSome));
   signal.throwIfAborted();
   return brought;
+}
+
+/** Gives one after the other, and asks for so many only when those before have been given: what a server says is good for minutes. */
+function inBatches(place: LfsPlace, wanted: readonly Wanted[]): () => Promise<Download | undefined> {
+  const left = [...wanted];
+  const given: Download[] = [];
+  let asking: Promise<void> | null = null;
+  const ask = async (): Promise<void> => {
+    given.push(...(await askFor(place, left.splice(0, batchMax))));
+    asking = null;
+  };
+  return async () => {
+    while (given.length === 0 && (asking !== null || left.length > 0)) await (asking ??= ask());
+    return given.shift();
+  };
 }
 
 interface Wanted extends Omit<Pointer, 'isExtended'> {
@@ -194,20 +208,32 @@ async function askFor(place: LfsPlace, wanted: readonly Wanted[]): Promise<reado
   });
 }
 
-async function bringOne(place: LfsPlace, { digest, size, path, href, headers }: Download): Promise<string> {
-  const { egress, signal } = place;
+/** Gives its file. A server that lets it be had no more is asked once where it is by now. */
+async function bringOne(place: LfsPlace, asked: Download): Promise<string> {
+  const { digest, path } = asked;
   const file = join(place.folder, digest);
+  let status = await bringTo(place, asked, file);
+  if (status !== null && staleStatuses.includes(status))
+    for (const again of await askFor(place, [asked])) status = await bringTo(place, again, file);
+  if (status === null) return file;
+  const why = `${quoted(path)} lies in Git LFS, whose server answered ${status}`;
+  throw isPassing(status) ? new RetryableFault(why) : bad(why);
+}
+
+/** Gives what it was answered instead of the object; null when that is in its file. */
+async function bringTo(
+  { egress, signal }: LfsPlace,
+  { digest, size, path, href, headers }: Download,
+  file: string,
+): Promise<number | null> {
   const other = (): Error =>
     bad(`${quoted(path)} lies in Git LFS, whose server gives something else than its pointer says`);
   return await reached(async () => {
     const request = { url: href, method: 'GET', headers, timeoutMs: objectMs, redirectsMax, signal };
-    await using written = await open(file, 'wx', 0o600);
     const { status, body, close } = await egress.open(request);
     try {
-      if (status !== 200) {
-        const why = `${quoted(path)} lies in Git LFS, whose server answered ${status}`;
-        throw isPassing(status) ? new RetryableFault(why) : bad(why);
-      }
+      if (status !== 200) return status;
+      await using written = await open(file, 'wx', 0o600);
       const hash = createHash('sha256');
       let bytes = 0;
       for await (const part of body) {
@@ -217,7 +243,7 @@ async function bringOne(place: LfsPlace, { digest, size, path, href, headers }: 
         await written.appendFile(part);
       }
       if (bytes !== size || hash.digest('hex') !== digest) throw other();
-      return file;
+      return null;
     } finally {
       close();
     }
