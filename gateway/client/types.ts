@@ -2019,7 +2019,8 @@ export interface paths {
         delete: operations["delete_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a registry provider */
+        patch: operations["patch_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name"];
         trace?: never;
     };
     "/api/v2/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions": {
@@ -2849,6 +2850,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/registry-modules/{id}/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a registry module */
+        get: operations["get_registry_modules_by_id_tag_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/registry-modules/{organization}/{name}/{provider}/versions": {
         parameters: {
             query?: never;
@@ -2943,6 +2961,23 @@ export interface paths {
         };
         /** Read a registry provider */
         get: operations["get_registry_providers_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/registry-providers/{id}/tag-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tag bindings of a registry provider */
+        get: operations["get_registry_providers_by_id_tag_bindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7353,6 +7388,11 @@ export interface components {
                         [key: string]: string;
                     };
                 };
+                "tag-bindings": {
+                    links: {
+                        related: string;
+                    };
+                };
             };
             /** @constant */
             type: "registry-modules";
@@ -7448,6 +7488,11 @@ export interface components {
                     }[];
                     links?: {
                         [key: string]: string;
+                    };
+                };
+                "tag-bindings": {
+                    links: {
+                        related: string;
                     };
                 };
             };
@@ -14894,7 +14939,17 @@ export interface operations {
                                 tags?: boolean | null;
                             } | null;
                         };
-                        relationships?: unknown;
+                        relationships?: {
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                        };
                         type?: ("" | "registry-modules") | null;
                     };
                 };
@@ -15256,6 +15311,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_organizations_by_organization_registry_providers_by_registry_by_namespace_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                namespace: string;
+                organization: string;
+                registry: "private" | "public";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: Record<string, never>;
+                        relationships?: {
+                            "tag-bindings"?: {
+                                data: {
+                                    attributes: {
+                                        key: string;
+                                        value?: string;
+                                    };
+                                    type?: ("" | "tag-bindings") | null;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "registry-providers") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["RegistryProvider"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
             };
             default: components["responses"]["Failure"];
         };
@@ -18071,6 +18176,32 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_registry_modules_by_id_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     post_registry_modules_by_organization_by_name_by_provider_versions: {
         parameters: {
             query?: never;
@@ -18230,6 +18361,32 @@ export interface operations {
                 content: {
                     "application/vnd.api+json": {
                         data: components["schemas"]["RegistryProvider"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_registry_providers_by_id_tag_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["TagBinding"][];
                         included?: components["schemas"]["AnyResource"][];
                     };
                 };

@@ -168,6 +168,7 @@ const schemas = [
     'actors/sign-in/saml-answers.sql',
     'actors/vcs/asked-hooks.sql',
     'actors/provider-mirror/modules.sql',
+    'actors/tag/registry.sql',
     'gateway/http/idempotency.sql',
     'runtime/store/versions.sql',
     'runtime/growth/schema.sql',

@@ -23,7 +23,7 @@ import { pageOf, pageQuery, pagination } from '../http/paging.ts';
 import type { GatewayServices } from '../http/services.ts';
 import { defaultExecutionOf } from '../organization/default-execution.ts';
 import { findOrganization } from '../organization/find.ts';
-import { TagData, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
+import { TagData, TagsRelation, bindingsOf, checkBindings, taggedOf } from '../tag/given.ts';
 import { findWorkspace } from '../workspace/find.ts';
 import { checkConnections, moveWorkspace } from '../workspace/move.ts';
 import { projectFor, projectTags } from './resource.ts';
@@ -49,11 +49,10 @@ const Attributes = z.object({
     .nullish(),
   'auto-destroy-activity-duration': z.string().nullish(),
 });
-const tags = z.object({ 'tag-bindings': z.object({ data: z.array(TagData) }).optional() }).optional();
-const Create = resourceBody('projects', Attributes, tags);
+const Create = resourceBody('projects', Attributes, TagsRelation);
 const Changes = Attributes.partial();
 /** A client that changes tags alone sends no attributes. */
-const Update = resourceBody('projects', Changes.default({}), tags);
+const Update = resourceBody('projects', Changes.default({}), TagsRelation);
 
 const include = { include: z.string().optional() };
 const isTrue = z.enum(['true', 'false'], 'must be true or false').optional();

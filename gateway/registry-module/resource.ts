@@ -49,6 +49,7 @@ export function registryModuleResource(
     relationships: {
       organization: one('organizations', row.organization),
       'no-code-modules': many('no-code-modules', noCode === null ? [] : [noCode.id]),
+      'tag-bindings': { links: { related: `/api/v2/registry-modules/${row.id}/tag-bindings` } },
     },
     links: {
       self: `/api/v2/organizations/${row.organization}/registry-modules/${row.registry_name}/${row.namespace}/${row.name}/${row.provider}`,

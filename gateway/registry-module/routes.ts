@@ -1,6 +1,7 @@
 // Modules of the registry: named, listed, changed and deleted. Their versions are published in version-routes.ts, and installed by
 // terraform through protocol-routes.ts.
 
+import { readRegistryTags, setRegistryTags } from '@terrace/actors/tag/view/registry';
 import { noCodeOf, switchNoCode } from '@terrace/actors/registry-module/view/no-code';
 import { installationsOf } from '@terrace/actors/vcs/view/installations';
 import {
@@ -20,8 +21,11 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, committed, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import { pages, shows } from '../http/shape.ts';
+import { lists, pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
+import { TagsRelation, bindingsOf, checkBindings } from '../tag/given.ts';
+import { tagBindingResource } from '../tag/resource.ts';
+import { TagBinding } from '../tag/shape.ts';
 import { Named, findNamed, mayManageModules, namedPath, ofOrganization } from './find.ts';
 import { moduleName, providerName } from './named.ts';
 import { repositoryOf, testsOf, vcsModuleAttributes } from './repository.ts';
@@ -47,6 +51,7 @@ const Update = resourceBody(
       ...vcsModuleAttributes,
     })
     .default({}),
+  TagsRelation,
 );
 const ListQuery = z.looseObject({
   ...pageQuery,
@@ -62,9 +67,18 @@ export const registryModuleRoutes: Routes = (add, services) => {
 
   const show = (principal: Principal, row: RegistryModuleRow, status = 200): Promise<Answer> =>
     showModule(services, principal, row, status);
+  const findById = async (principal: Principal, id: string): Promise<RegistryModuleRow> => {
+    const row = await readModule(sql, id);
+    if (row === null || !may(principal, 'read', { organization: row.organization })) throw notFound(`module ${id}`);
+    return row;
+  };
   const remove = async (principal: Principal, rows: readonly RegistryModuleRow[]): Promise<Answer> => {
     const message = { type: 'registry-module.delete', by: principal.by } as const;
-    for (const { id } of rows) committed(await client.ask({ kind: 'registry-module', id }, message));
+    for (const { id, organization } of rows) {
+      committed(await client.ask({ kind: 'registry-module', id }, message));
+      // Its row stays, and nobody reads them there.
+      await setRegistryTags(sql, { organization, module: id, provider: null }, []);
+    }
     return { status: 204 };
   };
   /** Modules of one name, whatever their provider. */
@@ -185,12 +199,7 @@ export const registryModuleRoutes: Routes = (add, services) => {
     path: '/api/v2/registry-modules/:id',
     answers: { 200: shows(RegistryModule) },
     params: z.object({ id: z.string() }),
-    async answer({ principal, params }) {
-      const row = await readModule(sql, params.id);
-      if (row === null || !may(principal, 'read', { organization: row.organization }))
-        throw notFound(`module ${params.id}`);
-      return await show(principal, row);
-    },
+    answer: async ({ principal, params }) => await show(principal, await findById(principal, params.id)),
   });
 
   add({
@@ -203,6 +212,9 @@ export const registryModuleRoutes: Routes = (add, services) => {
       const row = await findNamed(services, principal, params, 'manage-modules');
       const { 'no-code': noCode = null, 'vcs-repo': given, 'test-config': tests } = body.data.attributes;
       const { organization, repository: before } = row;
+      const tags = body.data.relationships?.['tag-bindings'];
+      const bindings = bindingsOf(tags?.data ?? []);
+      checkBindings([], bindings, '/data/relationships/tag-bindings/data');
       if (given != null && before === null)
         throw new ApiError('invalid', 'the versions of this module are uploaded: publish another from the repository', {
           pointer: '/data/attributes/vcs-repo',
@@ -216,7 +228,19 @@ export const registryModuleRoutes: Routes = (add, services) => {
       committed(await client.ask({ kind: 'registry-module', id: row.id }, message));
       if (noCode !== null)
         await switchNoCode(sql, { ...row, id: NoCodeModuleId.make(rng.bytes(16)), module: row.id }, noCode);
+      if (tags !== undefined) await setRegistryTags(sql, { organization, module: row.id, provider: null }, bindings);
       return await show(principal, await findNamed(services, principal, params));
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/registry-modules/:id/tag-bindings',
+    answers: { 200: lists(TagBinding) },
+    params: z.object({ id: z.string() }),
+    async answer({ principal, params }) {
+      const { id } = await findById(principal, params.id);
+      return { body: { data: (await readRegistryTags(sql, id)).map((tag) => tagBindingResource(id, tag)) } };
     },
   });
 

@@ -1,7 +1,19 @@
 // The shapes of modules of the registry, and of their versions.
 
 import { z } from 'zod';
-import { flag, flags, plain, resourceShape, text, textOrNull, time, toManyOf, toOneOf, whole } from '../http/shape.ts';
+import {
+  flag,
+  flags,
+  plain,
+  resourceShape,
+  text,
+  textOrNull,
+  time,
+  toManyOf,
+  toOneOf,
+  whole,
+  linked,
+} from '../http/shape.ts';
 
 const versionStatus = z.enum(['pending', 'cloning', 'clone_failed', 'reg_ingressing', 'reg_ingress_failed', 'ok']);
 
@@ -48,7 +60,11 @@ export const RegistryModule = resourceShape(
     'created-at': time,
     'updated-at': time,
   },
-  { organization: toOneOf('organizations'), 'no-code-modules': toManyOf('no-code-modules') },
+  {
+    organization: toOneOf('organizations'),
+    'no-code-modules': toManyOf('no-code-modules'),
+    'tag-bindings': linked,
+  },
 );
 
 export const RegistryModuleVersion = resourceShape(

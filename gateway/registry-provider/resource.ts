@@ -34,6 +34,7 @@ export const providerResource = (
       'registry-provider-versions',
       versions.map(({ id }) => id),
     ),
+    'tag-bindings': { links: { related: `/api/v2/registry-providers/${row.id}/tag-bindings` } },
   },
   links: {
     self: `/api/v2/organizations/${row.organization}/registry-providers/${row.registry_name}/${row.namespace}/${row.name}`,

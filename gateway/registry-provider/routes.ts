@@ -1,4 +1,4 @@
-// Providers of the registry: named, listed, read and deleted.
+// Providers of the registry: named, listed, read, tagged and deleted.
 
 import {
   createProvider,
@@ -8,6 +8,7 @@ import {
   removeProvider,
 } from '@terrace/actors/registry-provider/view';
 import type { RegistryProviderRow } from '@terrace/actors/registry-provider/view';
+import { readRegistryTags, setRegistryTags } from '@terrace/actors/tag/view/registry';
 import { z } from 'zod';
 import { signedUrl } from '../archivist/urls.ts';
 import { may } from '../http/access.ts';
@@ -16,8 +17,11 @@ import type { Answer, Routes } from '../http/endpoint.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { included, includesOf, resourceBody } from '../http/json-api.ts';
 import { pageOf, pageQuery, pagination } from '../http/paging.ts';
-import { pages, shows } from '../http/shape.ts';
+import { lists, pages, shows } from '../http/shape.ts';
 import { findOrganization } from '../organization/find.ts';
+import { TagsRelation, bindingsOf, checkBindings } from '../tag/given.ts';
+import { tagBindingResource } from '../tag/resource.ts';
+import { TagBinding } from '../tag/shape.ts';
 import { Named, mayManageProviders, namedPath, providerFinder, providersPath } from './find.ts';
 import { providerResource, providerVersionResource } from './resource.ts';
 import { RegistryProvider } from './shape.ts';
@@ -31,6 +35,8 @@ const Create = resourceBody(
   'registry-providers',
   z.object({ name: namePart, namespace: namePart, 'registry-name': registryName }),
 );
+/** All that can be changed of it are its tags. */
+const Update = resourceBody('registry-providers', z.looseObject({}).default({}), TagsRelation);
 const include = { include: z.string().optional() };
 const offered = ['registry_provider_versions'];
 const ListQuery = z.looseObject({
@@ -46,6 +52,11 @@ export const registryProviderRoutes: Routes = (add, services) => {
   const find = providerFinder(services);
   const sign = (message: Parameters<typeof signedUrl>[1]): string => signedUrl(services, message);
 
+  const findById = async (principal: Principal, id: string): Promise<RegistryProviderRow> => {
+    const row = await readProvider(sql, id);
+    if (row === null || !may(principal, 'read', { organization: row.organization })) throw notFound(`provider ${id}`);
+    return row;
+  };
   const told = async (principal: Principal, rows: readonly RegistryProviderRow[], wanted: ReadonlySet<string>) => {
     const versions = await readProviderVersions(
       sql,
@@ -133,11 +144,35 @@ export const registryProviderRoutes: Routes = (add, services) => {
     answers: { 200: shows(RegistryProvider) },
     params: z.object({ id: z.string() }),
     query: z.looseObject(include),
-    async answer({ principal, params, query }) {
-      const row = await readProvider(sql, params.id);
-      if (row === null || !may(principal, 'read', { organization: row.organization }))
-        throw notFound(`provider ${params.id}`);
-      return await show(principal, row, includesOf(query.include, offered));
+    answer: async ({ principal, params, query }) =>
+      await show(principal, await findById(principal, params.id), includesOf(query.include, offered)),
+  });
+
+  add({
+    method: 'PATCH',
+    path: namedPath,
+    answers: { 200: shows(RegistryProvider) },
+    params: Named,
+    body: Update,
+    async answer({ principal, params, body }) {
+      const row = await find.provider(principal, params, 'manage-providers');
+      const tags = body.data.relationships?.['tag-bindings'];
+      const bindings = bindingsOf(tags?.data ?? []);
+      checkBindings([], bindings, '/data/relationships/tag-bindings/data');
+      if (tags !== undefined)
+        await setRegistryTags(sql, { organization: row.organization, module: null, provider: row.id }, bindings);
+      return await show(principal, row);
+    },
+  });
+
+  add({
+    method: 'GET',
+    path: '/api/v2/registry-providers/:id/tag-bindings',
+    answers: { 200: lists(TagBinding) },
+    params: z.object({ id: z.string() }),
+    async answer({ principal, params }) {
+      const { id } = await findById(principal, params.id);
+      return { body: { data: (await readRegistryTags(sql, id)).map((tag) => tagBindingResource(id, tag)) } };
     },
   });
 

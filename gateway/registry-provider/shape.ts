@@ -1,7 +1,7 @@
 // The shapes of private providers, of their versions and platforms, and of the keys that sign them.
 
 import { z } from 'zod';
-import { flag, flags, resourceShape, text, textOrNull, time, toManyOf, toOneOf } from '../http/shape.ts';
+import { flag, flags, resourceShape, text, textOrNull, time, toManyOf, toOneOf, linked } from '../http/shape.ts';
 
 export const RegistryProvider = resourceShape(
   'RegistryProvider',
@@ -17,6 +17,7 @@ export const RegistryProvider = resourceShape(
   {
     organization: toOneOf('organizations'),
     'registry-provider-versions': toManyOf('registry-provider-versions'),
+    'tag-bindings': linked,
   },
 );
 

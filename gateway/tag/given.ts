@@ -16,6 +16,8 @@ export const TagData = z.object({
   type: resourceType('tag-bindings'),
   attributes: z.object({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }),
 });
+/** The relation of a body that brings bindings, which are all that there are from then on. */
+export const TagsRelation = z.object({ 'tag-bindings': z.object({ data: z.array(TagData) }).optional() }).optional();
 /** The word that older clients know, by its name or by the id of one that there is. */
 export const WordData = z.object({
   id: z.string().optional(),

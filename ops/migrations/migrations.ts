@@ -104,6 +104,7 @@ export const migrationFiles = [
   'actors/vcs/asked-hooks.sql',
   'actors/run/queries.sql',
   'actors/provider-mirror/modules.sql',
+  'actors/tag/registry.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
