@@ -41,13 +41,16 @@ const Installations = z.array(
     html_url: z.string().nullish(),
     target_type: z.string().nullish(),
     suspended_at: z.iso.datetime({ offset: true }).nullish(),
-    account: z.looseObject({
-      // An enterprise has a slug.
-      login: z.string().nullish(),
-      slug: z.string().nullish(),
-      type: z.string().nullish(),
-      avatar_url: z.string().nullish(),
-    }),
+    // Null of one that is no more.
+    account: z
+      .looseObject({
+        // An enterprise has a slug.
+        login: z.string().nullish(),
+        slug: z.string().nullish(),
+        type: z.string().nullish(),
+        avatar_url: z.string().nullish(),
+      })
+      .nullish(),
   }),
 );
 
@@ -126,9 +129,9 @@ async function synchronize(services: Services, app: GithubAppRow): Promise<void>
     }
     const said = found.map(({ id, account, target_type: target, html_url: url, suspended_at: suspended }) => ({
       installation_id: id,
-      name: account.login ?? account.slug ?? String(id),
-      kind: target ?? account.type ?? 'Organization',
-      icon_url: account.avatar_url ?? '',
+      name: account?.login ?? account?.slug ?? String(id),
+      kind: target ?? account?.type ?? 'Organization',
+      icon_url: account?.avatar_url ?? '',
       url: url ?? '',
       suspended_at: suspended == null ? null : new Date(suspended),
     }));

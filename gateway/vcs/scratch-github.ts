@@ -8,7 +8,8 @@ import { json } from 'node:stream/consumers';
 import { ScratchGit } from '@terrace/runtime/egress/scratch-git';
 
 interface Installed {
-  readonly login: string;
+  /** Null when GitHub does not say any more whose it is. */
+  readonly login: string | null;
   suspendedAt: string | null;
 }
 
@@ -137,7 +138,7 @@ export class ScratchGithub implements AsyncDisposable {
     return {
       ...{ id, html_url: `${this.origin}/organizations/${login}/settings/installations/${id}` },
       ...{ target_type: 'Organization', suspended_at: suspendedAt },
-      account: { login, type: 'Organization', avatar_url: `${this.origin}/avatars/${login}` },
+      account: login === null ? null : { login, type: 'Organization', avatar_url: `${this.origin}/avatars/${login}` },
     };
   }
 
