@@ -197,6 +197,34 @@ test('a workspace that follows by an installation of the GitHub App runs what is
       const last = hub.statuses.findLast((one) => one.commit === commit);
       return last?.state === 'success' || null;
     });
+    // A tag that the app tells of: a run where its name is waited for, and a version of a module.
+    const by = { identifier: 'acme/net', 'github-app-installation-id': installation };
+    const tagged = await made(
+      post(system, 'organizations/acme/workspaces', 'workspaces', {
+        ...{ name: 'tagged', 'queue-all-runs': true, 'auto-apply': true },
+        'vcs-repo': { ...by, 'tags-regex': String.raw`^v\d` },
+      }),
+    );
+    await made(
+      post(system, 'organizations/acme/registry-modules/vcs', 'registry-modules', {
+        ...{ name: 'net', provider: 'local', 'vcs-repo': by },
+      }),
+    );
+    const third = await repository.commit('third', { 'main.tf': 'output "said" {\n  value = "three"\n}\n' });
+    repository.git('tag', '-a', '-m', 'one', 'v1.0.0');
+    const tag = {
+      ...push,
+      ...{ ref: 'refs/tags/v1.0.0', before: '0'.repeat(40), after: repository.git('rev-parse', 'v1.0.0') },
+      ...{ head_commit: { ...change, id: third, message: 'third' }, commits: [] },
+    };
+    const { headers: signed } = hub.delivery('push', tag);
+    assert.equal((await api(system, 'POST', '/webhooks/github-app', { body: tag, headers: signed })).status, 202);
+    await reaches(system, await runOf(system, tagged.id, 'third'), 'applied');
+    await until('the version can be used', async () => {
+      const { body } = await api(system, 'GET', '/api/v2/organizations/acme/registry-modules/private/acme/net/local');
+      const [version] = body.data.attributes['version-statuses'];
+      return (version?.version === '1.0.0' && version.status === 'ok') || null;
+    });
     // One token for all of that: for looking, fetching, and saying how it went.
     assert.equal(hub.given, 1);
   } finally {
