@@ -13,6 +13,7 @@ import type { Kept, KeptPackage } from '@terrace/actors/provider-mirror/view';
 import type { KeptModule } from '@terrace/actors/provider-mirror/view/modules';
 import { inspectPackage, packageBytesMax, zipIn } from './inspect.ts';
 import { inspectModule, moduleBytesMax } from './inspect-module.ts';
+import { inTurn } from './room.ts';
 
 type Objects = Pick<Archive, 'put' | 'get'>;
 
@@ -101,12 +102,12 @@ class Contents {
     const limitBytes = found.kind === 'module' ? moduleBytesMax : this.#bounds.packageBytesMax;
     const stored = await archive.put(bytes, { limitBytes });
     if (found.kind === 'package') {
-      this.packages.push(await inspectPackage(archive, found.of, stored));
+      this.packages.push(await inTurn({ archive }, 'inspect', () => inspectPackage(archive, found.of, stored)));
       return;
     }
     const { of, format } = found;
     const { digest, size } = stored;
-    await inspectModule(archive, of, { digest, size, format });
+    await inTurn({ archive }, 'inspect', () => inspectModule(archive, of, { digest, size, format }));
     this.modules.push({ ...of, digest, size, format, folder: '', address: null });
   }
 }

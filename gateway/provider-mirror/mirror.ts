@@ -131,7 +131,7 @@ function pulling(services: Services): Pulling {
       return await once(services, `package ${packagePath(of)}`, {
         look: () => findPackage(sql, of),
         async work() {
-          await inTurn(services, async () => {
+          await inTurn(services, 'fetch', async () => {
             const what = packageFile(of);
             const stored = await bring(services, packageBytesMax, () => origin.open(of, sum)).catch(asOfRegistry(what));
             if (stored.digest !== sum)
@@ -139,7 +139,9 @@ function pulling(services: Services): Pulling {
                 'registry-failed',
                 `${what} is not kept: its SHA-256 is ${stored.digest}, and the signed sums say ${sum}`,
               );
-            const inspected = await inspectPackage(archive, of, stored).catch(asOfRegistry(what));
+            const inspected = await inTurn(services, 'inspect', () => inspectPackage(archive, of, stored)).catch(
+              asOfRegistry(what),
+            );
             await keep(services, { packages: [inspected] }, 'registry');
           });
         },

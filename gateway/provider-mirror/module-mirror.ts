@@ -98,12 +98,14 @@ export async function openModuleMirror(services: Services): Promise<ModuleMirror
           const { digest, size, format } =
             place.kind === 'git'
               ? await fetchRepository(services, what, place)
-              : await inTurn(services, async () => {
+              : await inTurn(services, 'fetch', async () => {
                   const stored = await bring(services, moduleBytesMax, () => origin.open(of, place.url)).catch(
                     asOfRegistry(what),
                   );
                   const made = { ...stored, format: place.format };
-                  await inspectModule(services.archive, of, made).catch(asOfRegistry(what));
+                  await inTurn(services, 'inspect', () => inspectModule(services.archive, of, made)).catch(
+                    asOfRegistry(what),
+                  );
                   return made;
                 });
           await keep(services, { modules: [{ ...of, digest, size, format, folder, address }] }, 'registry');

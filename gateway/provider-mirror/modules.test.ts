@@ -309,7 +309,7 @@ test('the mirror keeps no more than it may', { skip }, async () => {
 });
 
 test('a few are brought at once, in the order in which they came, and too many are sent away', async () => {
-  const services = { archive: {} } as Parameters<typeof inTurn>[0];
+  const services = { archive: {} };
   const order: number[] = [];
   const gates: (() => void)[] = [];
   let [inside, most] = [0, 0];
@@ -320,10 +320,11 @@ test('a few are brought at once, in the order in which they came, and too many a
     inside -= 1;
     if (n === 1) throw new Error('one that fails');
   };
-  const count = atOnceMax + waitingMax;
-  const all = Array.from({ length: count }, (_, n) => inTurn(services, work(n)));
+  const count = atOnceMax.inspect + waitingMax;
+  const all = Array.from({ length: count }, (_, n) => inTurn(services, 'inspect', work(n)));
   const settled = Promise.allSettled(all);
-  await assert.rejects(inTurn(services, work(-1)), { code: 'busy' });
+  await assert.rejects(inTurn(services, 'inspect', work(-1)), { code: 'busy' });
+  assert.equal(await inTurn(services, 'fetch', async () => 'at once'), 'at once', 'nobody waits for another kind');
   while (order.length < count || inside > 0) {
     gates.shift()?.();
     await new Promise(setImmediate);
@@ -333,7 +334,7 @@ test('a few are brought at once, in the order in which they came, and too many a
     order,
     Array.from({ length: count }, (_, n) => n),
   );
-  assert.equal(most, atOnceMax);
+  assert.equal(most, atOnceMax.inspect);
   assert.equal(ended.filter(({ status }) => status === 'rejected').length, 1);
-  await inTurn(services, async () => undefined);
+  await inTurn(services, 'inspect', async () => undefined);
 });

@@ -64,7 +64,7 @@ export const mirrorPackageRoutes: Routes = (add, services) => {
       requireSiteAdmin(principal, 'the mirror of providers');
       if (upload === null)
         throw new ApiError('malformed', 'a bundle is sent as the body, of the type application/octet-stream');
-      const bundle = await inTurn(services, () => readBundle(archive, upload)).catch((error: unknown) => {
+      const bundle = await inTurn(services, 'bundle', () => readBundle(archive, upload)).catch((error: unknown) => {
         if (error instanceof TerminalFault && error.code === 'bad-archive')
           throw new ApiError('malformed', error.message, { cause: error });
         throw error;

@@ -9,8 +9,16 @@ import { TerminalFault } from '@terrace/runtime/fault/fault';
 import { ApiError } from '../http/errors.ts';
 import type { GatewayServices } from '../http/services.ts';
 
-/** A run installs some twenty providers, and terraform asks for one after the other. */
-export const atOnceMax = 2;
+/** What one gateway does at once. What is slow by its line has places of its own, so that it holds up nobody whose bytes are here. */
+export const atOnceMax = {
+  /** Packages and archives on their way from registries. */
+  fetch: 8,
+  /** Bundles on their way from site admins. */
+  bundle: 2,
+  /** What has come and is looked through, which takes the processor. */
+  inspect: 2,
+} as const;
+type Kind = keyof typeof atOnceMax;
 /** Whoever comes beyond them is told to come again. */
 export const waitingMax = 200;
 
@@ -18,17 +26,19 @@ interface Lane {
   busy: number;
   readonly waiting: (() => void)[];
 }
-/** One for each gateway. */
-const lanes = new WeakMap<object, Lane>();
+/** Of each gateway, which has one archive. */
+const lanes = new WeakMap<object, Map<Kind, Lane>>();
 
-/** Does the work when it is its turn. Throws ApiError `busy` where too many wait. */
+/** Does the work when it is its turn among those of its kind. Throws ApiError `busy` where too many wait. */
 export async function inTurn<Result>(
-  { archive }: Pick<GatewayServices, 'archive'>,
+  { archive }: { readonly archive: object },
+  kind: Kind,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const lane = lanes.get(archive) ?? { busy: 0, waiting: [] };
-  lanes.set(archive, lane);
-  if (lane.busy < atOnceMax) lane.busy += 1;
+  const ofGateway = lanes.get(archive) ?? new Map<Kind, Lane>();
+  lanes.set(archive, ofGateway);
+  const lane = ofGateway.getOrInsertComputed(kind, () => ({ busy: 0, waiting: [] }));
+  if (lane.busy < atOnceMax[kind]) lane.busy += 1;
   else {
     if (lane.waiting.length >= waitingMax)
       throw new ApiError('busy', `${waitingMax} packages wait to be brought to the mirror already; try again`);
