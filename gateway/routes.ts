@@ -41,6 +41,7 @@ import { noCodeModuleRoutes } from './registry-module/no-code-routes.ts';
 import { noCodeWorkspaceRoutes } from './registry-module/no-code-workspaces.ts';
 import { registryProtocolRoutes } from './registry-module/protocol-routes.ts';
 import { registryModuleRoutes } from './registry-module/routes.ts';
+import { providerSetRoutes } from './provider-set/routes.ts';
 import { queryRunRoutes } from './query-run/routes.ts';
 import { testRunRoutes } from './test-run/routes.ts';
 import { vcsModuleRoutes } from './registry-module/vcs-routes.ts';
@@ -153,6 +154,7 @@ export const allRoutes: readonly Routes[] = [
   noCodeWorkspaceRoutes,
   testRunRoutes,
   queryRunRoutes,
+  providerSetRoutes,
   registryProtocolRoutes,
   registryProviderRoutes,
   providerVersionRoutes,

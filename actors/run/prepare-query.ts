@@ -31,7 +31,17 @@ interface QueryPlace {
 
 export interface PrepareQueryOptions extends Pick<
   PrepareOptions,
-  'sql' | 'keys' | 'signer' | 'logs' | 'clock' | 'sshKeyOf' | 'limitS' | 'mirroredHosts' | 'archivesOf' | 'origin'
+  | 'sql'
+  | 'keys'
+  | 'signer'
+  | 'logs'
+  | 'clock'
+  | 'providerBlocks'
+  | 'sshKeyOf'
+  | 'limitS'
+  | 'mirroredHosts'
+  | 'archivesOf'
+  | 'origin'
 > {
   /** What the query gets of its workspace and of sets. */
   readonly inherited: (query: QueryPlace) => Promise<Inherited>;
@@ -91,6 +101,7 @@ export function prepareQuery(options: PrepareQueryOptions): (job: ClaimedJob) =>
       ...{ engine, terraformVersion, limitMs },
       archives: [...(await options.archivesOf(terraformVersion))],
       workingDirectory: workingDirectory.replace(/\/+$/, ''),
+      providerBlocks: await options.providerBlocks(place),
       generatesConfiguration: row.generates_configuration,
       variables: [...below],
       runVariables: [...own],

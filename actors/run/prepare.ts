@@ -43,6 +43,12 @@ export interface PrepareOptions {
   readonly inherited: (run: WorkRow) => Promise<Inherited>;
   /** Why the run may not be worked on by agents of its pool any more, as a sentence; null when it may. */
   readonly whyNotUsable: (run: WorkRow & { readonly agent_pool: string }) => Promise<string | null>;
+  /** `provider` blocks that the configuration is given by sets, in HCL; null when there are none. */
+  readonly providerBlocks: (place: {
+    readonly workspace: string;
+    readonly organization: string;
+    readonly project: string;
+  }) => Promise<string | null>;
   /** The text of the private key that its workspace has; null when it has none. */
   readonly sshKeyOf: (workspace: string) => Promise<string | null>;
   /** How long terraform may work where its organization says nothing, in seconds. */
@@ -98,6 +104,7 @@ export function prepareWork(options: PrepareOptions): (job: ClaimedJob) => Promi
       archives: row.engine === 'terraform' ? [...(await options.archivesOf(row.terraform_version))] : [],
       // As its owner wrote it, maybe with a slash behind it.
       workingDirectory: row.working_directory.replace(/\/+$/, ''),
+      providerBlocks: await options.providerBlocks(row),
       options: optionsOf(row),
       variables: [...below],
       runVariables: [...own],

@@ -55,6 +55,8 @@ export const WorkContext = z.object({
   /** Where that version is fetched from; its release when there are none. */
   archives: z.array(ToolArchive).nullish(),
   workingDirectory: z.string(),
+  /** `provider` blocks in HCL that go before those of the configuration. */
+  providerBlocks: z.string().nullish(),
   options: z.object({
     isDestroy: z.boolean(),
     refresh: z.boolean(),

@@ -1863,6 +1863,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/organizations/{organization}/provider-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the provider sets of an organization */
+        get: operations["get_organizations_by_organization_provider_sets"];
+        put?: never;
+        /** Create a provider set of an organization */
+        post: operations["post_organizations_by_organization_provider_sets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/organizations/{organization}/provider-sets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a provider set */
+        get: operations["get_organizations_by_organization_provider_sets_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/organizations/{organization}/registry-modules": {
         parameters: {
             query?: never;
@@ -2746,6 +2781,25 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/provider-sets/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a provider set */
+        get: operations["get_provider_sets_by_set"];
+        put?: never;
+        post?: never;
+        /** Delete a provider set */
+        delete: operations["delete_provider_sets_by_set"];
+        options?: never;
+        head?: never;
+        /** Change a provider set */
+        patch: operations["patch_provider_sets_by_set"];
         trace?: never;
     };
     "/api/v2/queries": {
@@ -7050,6 +7104,58 @@ export interface components {
             relationships?: Record<string, never>;
             /** @constant */
             type: "provider-mirror-settings";
+        };
+        ProviderSet: {
+            attributes: {
+                "configuration-hcl": string;
+                /** Format: date-time */
+                "created-at": string;
+                description: string;
+                global: boolean;
+                name: string;
+                priority: boolean;
+                "provider-source": string;
+                /** Format: date-time */
+                "updated-at": string;
+            };
+            id: string;
+            links?: {
+                [key: string]: string;
+            };
+            relationships: {
+                organization: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "organizations";
+                    } | null;
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                projects: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "projects";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+                workspaces: {
+                    data: {
+                        id: string;
+                        /** @enum {string} */
+                        type: "workspaces";
+                    }[];
+                    links?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @constant */
+            type: "provider-sets";
         };
         QueryRun: {
             attributes: {
@@ -14739,6 +14845,126 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    get_organizations_by_organization_provider_sets: {
+        parameters: {
+            query?: {
+                /** @description 1 when it is left out, 1000000 at most */
+                "page[number]"?: number;
+                /** @description 20 when it is left out, 100 at most */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderSet"][];
+                        included?: components["schemas"]["AnyResource"][];
+                        links?: {
+                            [key: string]: string | null;
+                        };
+                        meta: {
+                            pagination: components["schemas"]["Pagination"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    post_organizations_by_organization_provider_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        attributes: {
+                            "configuration-hcl": string;
+                            description?: string | null;
+                            global?: boolean | null;
+                            name: string;
+                            priority?: boolean | null;
+                            "provider-source": string;
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                            workspaces?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "provider-sets") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_organizations_by_organization_provider_sets_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
     get_organizations_by_organization_registry_modules: {
         parameters: {
             query?: {
@@ -17966,6 +18192,112 @@ export interface operations {
                         meta: {
                             pagination: components["schemas"]["Pagination"];
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_provider_sets_by_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderSet"];
+                        included?: components["schemas"]["AnyResource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_provider_sets_by_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    patch_provider_sets_by_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.api+json": {
+                    data: {
+                        /** @default {} */
+                        attributes?: {
+                            configuration_hcl?: string;
+                            "configuration-hcl"?: string;
+                            description?: string | null;
+                            global?: boolean | null;
+                            name?: string;
+                            priority?: boolean | null;
+                            provider_source?: string;
+                            "provider-source"?: string;
+                        };
+                        relationships?: {
+                            projects?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                            workspaces?: {
+                                data: {
+                                    id: string;
+                                    type: string;
+                                }[];
+                            };
+                        };
+                        type?: ("" | "provider-sets") | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.api+json": {
+                        data: components["schemas"]["ProviderSet"];
+                        included?: components["schemas"]["AnyResource"][];
                     };
                 };
             };

@@ -11,6 +11,7 @@ import { createOrganization } from '@terrace/actors/organization/view';
 import { references } from '@terrace/actors/references';
 import { prepareExport } from '@terrace/actors/policy/prepare';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
+import { providerBlocksFor } from '@terrace/actors/provider-set/view';
 import { prepareQuery } from '@terrace/actors/run/prepare-query';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
@@ -143,6 +144,7 @@ const schemas = [
     'actors/run/tests.sql',
     'actors/run/test-configurations.sql',
     'actors/run/queries.sql',
+    'actors/provider-set/schema.sql',
     'actors/explorer/schema.sql',
     'actors/sign-in/saml.sql',
     'actors/team/provision.sql',
@@ -302,6 +304,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (run) => inheritedOf({ sql, keys }, run),
       whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+      providerBlocks: (place) => providerBlocksFor({ sql, archive }, { ...place, id: place.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
       limitS: (phase) => readLimitS(sql, phase),
@@ -312,6 +315,7 @@ export async function openScratchGateway(ports: Ports | null = null): Promise<Sc
       ...{ sql, keys, signer, logs, clock, origin },
       inherited: (query) => inheritedOf({ sql, keys }, query),
       whyNotUsable: (query) => whyNotUsable(sql, query.agent_pool, { ...query, id: query.workspace }),
+      providerBlocks: (place) => providerBlocksFor({ sql, archive }, { ...place, id: place.workspace }),
       sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
       archivesOf,
       limitS: (phase) => readLimitS(sql, phase),

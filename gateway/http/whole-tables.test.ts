@@ -60,6 +60,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   variable: { id: idOf('var'), workspace: owner('ws'), variable_set: 'null', key: `'k' || n` },
   variable_set: { id: idOf('varset'), organization: ofOrganization, name: `'v' || n` },
   variable_set_scope: { variable_set: idOf('varset'), kind: `'workspace'`, target: owner('ws') },
+  provider_set: { id: idOf('provset'), organization: ofOrganization, name: `'p' || n` },
+  provider_set_scope: { provider_set: idOf('provset'), kind: `'workspace'`, target: owner('ws') },
   team: { id: idOf('team'), organization: ofOrganization, name: `'t' || n`, is_owners: 'false' },
   team_member: { team: owner('team'), membership: idOf('ou') },
   team_workspace: { id: idOf('tws'), team: idOf('team'), workspace: owner('ws') },

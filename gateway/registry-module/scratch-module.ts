@@ -25,7 +25,12 @@ export const makeVersion = async (gateway: ScratchGateway, version: string): Pro
   });
 
 /** Publishes a version; the part of the worker is played by hand. */
-export async function publish(gateway: ScratchGateway, version: string, error: Json = null): Promise<string> {
+export async function publish(
+  gateway: ScratchGateway,
+  version: string,
+  error: Json = null,
+  told: object = content,
+): Promise<string> {
   const { body } = await makeVersion(gateway, version);
   const upload = body.data.links.upload;
   const bytes = Buffer.from(`the archive of ${version}`);
@@ -40,7 +45,7 @@ export async function publish(gateway: ScratchGateway, version: string, error: J
   assert.deepEqual((await gateway.ask('GET', context.archive, { token: null })).bytes, bytes);
   const stored = await gateway.ask('PUT', context.content, {
     token: null,
-    bytes: Buffer.from(JSON.stringify(content)),
+    bytes: Buffer.from(JSON.stringify(told)),
   });
   const result = error === null ? { content: stored.body.digest, error } : { content: null, error };
   assert.equal(await work.endWith(result), 'committed');

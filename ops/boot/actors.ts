@@ -10,6 +10,7 @@ import { prepareExport } from '@terrace/actors/policy/prepare';
 import { exportPool } from '@terrace/actors/policy/work';
 import { prepareExtract } from '@terrace/actors/registry-module/prepare';
 import { extractPool } from '@terrace/actors/registry-module/work';
+import { providerBlocksFor } from '@terrace/actors/provider-set/view';
 import { prepareQuery } from '@terrace/actors/run/prepare-query';
 import { prepareTest } from '@terrace/actors/run/prepare-test';
 import { prepareFetch, prepareTags } from '@terrace/actors/ingress/prepare';
@@ -107,6 +108,7 @@ export async function startActors(
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (run) => inheritedOf({ sql, keys }, run),
         whyNotUsable: (run) => whyNotUsable(sql, run.agent_pool, { ...run, id: run.workspace }),
+        providerBlocks: (place) => providerBlocksFor({ sql, archive }, { ...place, id: place.workspace }),
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
         archivesOf,
         limitS: (phase) => readLimitS(sql, phase),
@@ -117,6 +119,7 @@ export async function startActors(
         ...{ sql, keys, signer, logs, clock, origin },
         inherited: (query) => inheritedOf({ sql, keys }, query),
         whyNotUsable: (query) => whyNotUsable(sql, query.agent_pool, { ...query, id: query.workspace }),
+        providerBlocks: (place) => providerBlocksFor({ sql, archive }, { ...place, id: place.workspace }),
         sshKeyOf: (workspace) => openSshKeyOf({ sql, keys }, workspace),
         archivesOf,
         limitS: (phase) => readLimitS(sql, phase),

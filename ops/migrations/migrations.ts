@@ -105,6 +105,7 @@ export const migrationFiles = [
   'actors/run/queries.sql',
   'actors/provider-mirror/modules.sql',
   'actors/tag/registry.sql',
+  'actors/provider-set/schema.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */

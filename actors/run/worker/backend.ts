@@ -7,6 +7,8 @@ import { TerminalFault } from '@terrace/runtime/fault/fault';
 import type { Sandbox, SandboxJob } from '@terrace/runtime/sandbox/sandbox';
 
 const overrideName = 'zzzz_backend_override.tf.json';
+/** An override: its blocks win over those of the configuration, as far as they say something. */
+const providersName = 'zzzz_providers_override.tf';
 const override = JSON.stringify({ terraform: { backend: { local: {} } } });
 const isOverride = (name: string): boolean => /(?:^|_)override\.(?:tf|tofu)(?:\.json)?$/.test(name);
 const isConfiguration = (name: string): boolean => /\.(?:tf|tofu)(?:\.json)?$/.test(name);
@@ -35,8 +37,10 @@ const leftBehind = [
   '.terraform.tfstate.lock.info',
   'errored.tfstate',
   overrideName,
+  providersName,
   // Of one that is called as ours, tofu would read this and not ours.
   overrideName.replace('.tf.', '.tofu.'),
+  `${providersName.slice(0, -'.tf'.length)}.tofu`,
 ] as const;
 
 /**
@@ -64,6 +68,10 @@ export async function takeOver(folder: string, workingDirectory: string, workspa
   }
   await writeFile(join(folder, overrideName), override, { flag: 'wx' });
 }
+
+/** Gives the working folder `provider` blocks, in HCL, that go before its own. Once, in a folder that is ours. */
+export const giveProviders = (folder: string, blocks: string): Promise<void> =>
+  writeFile(join(folder, providersName), blocks, { flag: 'wx' });
 
 /**
  * Throws TerminalFault `state-encrypted` for a configuration by which tofu encrypts its states: what an apply leaves could be neither

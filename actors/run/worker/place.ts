@@ -21,7 +21,7 @@ import { writeSshKey } from '@terrace/runtime/sandbox/ssh-key';
 import { inSpan } from '@terrace/runtime/telemetry/trace';
 import { interruptGraceMs } from '../work.ts';
 import type { WorkContext, WorkSpec } from '../work.ts';
-import { encrypted, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
+import { encrypted, giveProviders, learnManners, refuseEncryption, skipInit, statePath, takeOver } from './backend.ts';
 import type { Manners } from './backend.ts';
 import { engineLine, readingTakesVariables } from './engine.ts';
 import { LogStream } from './log-stream.ts';
@@ -167,6 +167,7 @@ export class Place implements AsyncDisposable {
     ]);
     await unpack(archive, this.job.work);
     if (this.work.spec.phase !== 'test') await takeOver(this.folder, workingDirectory, this.work.spec.workspaceName);
+    if (context.providerBlocks != null) await giveProviders(this.folder, context.providerBlocks);
     if (this.engine === 'tofu') await this.#refuseEncryption();
     if (state !== null) await copyFile(state, join(this.folder, statePath(this.work.spec.workspaceName)));
     if (plan !== null) await copyFile(plan, join(this.folder, planFileName));

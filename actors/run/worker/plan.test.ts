@@ -50,6 +50,15 @@ void test('a second plan of the same version does without init', options, async 
   assert.match(worker.log, /"type":"diagnostic"/);
 });
 
+void test('provider blocks of sets go before those of the configuration', options, async () => {
+  await using worker = await ScratchWorker.open();
+  const files = { 'main.tf': 'provider "terraform" {}\nresource "terraform_data" "one" {}' };
+  assert.equal((await worker.plan(files, { providerBlocks: 'provider "terraform" {}\n' })).error, null, worker.log);
+  const { error } = await worker.plan(files, { providerBlocks: 'provider "terraform" {\n  count = 1\n}\n' });
+  assert.equal(error?.code, 'init-failed', worker.log);
+  assert.match(worker.log, /Reserved argument name in provider block\s+on zzzz_providers_override\.tf line 2/);
+});
+
 void test('a plan that is begun again says so, below the words of the try before', options, async () => {
   await using worker = await ScratchWorker.open();
   await worker.upload(one);
