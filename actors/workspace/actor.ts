@@ -8,7 +8,7 @@ import type { StateVersionId } from '@terrace/machines/state-version/id';
 import { terrace } from '@terrace/machines/user/id';
 import type { WorkspaceId } from '@terrace/machines/workspace/id';
 import type { WorkspaceEffect } from '@terrace/machines/workspace/effects';
-import { holdsLock, isHeldBack, whyStateRefused, workspaceMachine } from '@terrace/machines/workspace/machine';
+import { holdsLock, isHeldBack, whyNotReserved, workspaceMachine } from '@terrace/machines/workspace/machine';
 import type { WorkspaceContext } from '@terrace/machines/workspace/machine';
 import { WorkspaceMessage } from '@terrace/machines/workspace/messages';
 import type { WorkspaceEvent } from '@terrace/machines/workspace/messages';
@@ -94,7 +94,7 @@ export const workspaceActor: ActorDefinition<WorkspaceContext, WorkspaceMessage,
           };
         return {
           code: 'state-refused',
-          detail: whyStateRefused(context.state, message, message.force) ?? 'the state is not taken',
+          detail: whyNotReserved(context.state, message, message.force) ?? 'the state is not taken',
         };
       case 'workspace.delete':
         return whyNotDeleted(context, message);

@@ -12,6 +12,8 @@ export interface StateEntry {
   readonly serial: number;
   readonly md5: string;
   readonly lineage: string | null;
+  /** What its client had declared, where the content says something else. */
+  readonly declaredLineage?: string;
   readonly run: RunId | null;
   /** The state version whose content this one brought back. */
   readonly rollbackOf?: StateVersionId;

@@ -288,6 +288,25 @@ suite('workspace: whole lives', () => {
     );
   });
 
+  test('a client goes on with the lineage that it declared, whatever the content says', () => {
+    const declared = reserve('sv-5', 5, { lineage: 'own' });
+    const current = walk(workspaceMachine, create, lock, declared, commit('sv-5', 5));
+    assert.equal(contextOf(current).state?.lineage, 'line');
+    for (const [lineage, accepted] of [
+      ['own', true],
+      ['line', true],
+      ['foreign', false],
+    ] as const)
+      assert.equal(take(workspaceMachine, current, reserve('sv-6', 6, { lineage })).accepted, accepted, lineage);
+    // That of the content counts for the content.
+    const next = take(workspaceMachine, current, reserve('sv-6', 6, { lineage: 'own' }));
+    const foreign = take(workspaceMachine, next, {
+      ...commit('sv-6', 6),
+      state: { ...commit('sv-6', 6).state, lineage: 'own' },
+    });
+    assert.deepEqual(contextOf(foreign).state?.stateVersion, 'sv-5');
+  });
+
   test('a safe delete is about the state that was counted, and about no other', () => {
     const none = walk(workspaceMachine, create);
     const some = walk(workspaceMachine, create, lock, reserve('sv-5', 5), commit('sv-5', 5), unlock());

@@ -115,6 +115,19 @@ export function whyStateRefused(
   return null;
 }
 
+/**
+ * Why a client may not bring such a state, as a sentence; null when it may. Clients may declare a lineage of their own, other than that of
+ * the content; who declares the current state's again goes on with it. The content is looked at when it is there.
+ */
+export function whyNotReserved(
+  current: Pick<StateEntry, 'serial' | 'md5' | 'lineage' | 'declaredLineage'> | null,
+  next: { readonly serial: number; readonly md5: string; readonly lineage: string | null },
+  force: boolean,
+): string | null {
+  const isDeclaredAgain = next.lineage !== null && next.lineage === current?.declaredLineage;
+  return whyStateRefused(current, isDeclaredAgain ? { ...next, lineage: null } : next, force);
+}
+
 /** Why a run's state is not taken; null when it is. A run that is no longer at work may still bring one as long as nobody has begun since. */
 function whyRunStateRefused(context: WorkspaceContext, event: EventOf<'workspace.save-run-state'>): string | null {
   const { active, latest, lock } = context;
@@ -213,7 +226,7 @@ const machine = setup({
     mayReserve: ({ context, event }) =>
       event.type === 'workspace.reserve-state' &&
       holdsLock(context, event.by) &&
-      whyStateRefused(context.state, event, event.force) === null,
+      whyNotReserved(context.state, event, event.force) === null,
     isReserved: ({ context, event }) =>
       (event.type === 'workspace.commit-state' && context.reserved?.entry.stateVersion === event.state.stateVersion) ||
       (event.type === 'workspace.discard-state' && context.reserved?.entry.stateVersion === event.stateVersion),
@@ -315,7 +328,11 @@ const machine = setup({
     commit: act('workspace.commit-state', (context, { state, meta }) => {
       if (context.reserved === null) return {};
       const { run, rollbackOf, by, at } = context.reserved.entry;
-      const entry = entryOf(state, { run, ...(rollbackOf === undefined ? {} : { rollbackOf }), by, at });
+      const { lineage: declared } = context.reserved.entry;
+      const entry = {
+        ...entryOf(state, { run, ...(rollbackOf === undefined ? {} : { rollbackOf }), by, at }),
+        ...(declared === null || declared === state.lineage ? {} : { declaredLineage: declared }),
+      };
       const { change, effects } = madeCurrent(context, entry);
       return {
         change: { ...change, reserved: null, updatedAt: meta.at },
