@@ -1,7 +1,7 @@
 // go-tfe's own tests against a Terrace that runs: each in a process of its own, since a nil dereference in one of them ends the process.
 //
 // Two passes are needed: with ENABLE_TFE=1 the tests of what only a self-hosted server has, without it those that first change the
-// subscription of their organization. A test has passed when it passed in one and failed in none.
+// subscription of their organization. Before both go those that want a fresh site. A test has passed when it passed in one and failed in none.
 
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -21,6 +21,8 @@ export type Pass = (typeof passes)[number];
 const testWithinMs = 200_000;
 /** Site-wide settings are one for all: these tests come one after the other, at the end. The last two turn SCIM on, too. */
 const alone = /^TestAdmin|SCIM|SAML|^TestTeamsRead$|^TestUsersReadCurrent$/;
+/** These take the site for one on which nothing was ever applied, and are for self-hosted servers: they go before all others, in a pass of their own. */
+const fresh = /^TestAdminRuns_List_RunDependent$/;
 const [policyRepository, moduleRepository] = ['terrace/policies', 'terrace/terraform-null-module'];
 /** The roles that go-tfe knows of site admins. */
 const adminRoles = [
@@ -91,19 +93,24 @@ export async function runSuite(
     : null;
   const installation = app?.installation ?? 'ghain-none';
   const outcomes = new Map<string, Outcome>();
+  const one = async (test: string, pass: Pass): Promise<void> => {
+    const { outcome, said } = await runTest(options, { test, pass, sink: sink.url, installation });
+    onOutcome?.(test, pass, outcome, said);
+    outcomes.set(test, worse(outcomes.get(test), outcome));
+  };
+  for (const test of tests.filter((name) => fresh.test(name))) {
+    if (taken.includes('enterprise')) await one(test, 'enterprise');
+    else outcomes.set(test, 'skipped');
+  }
+  const others = tests.filter((test) => !fresh.test(test));
   for (const pass of taken) {
-    const one = async (test: string): Promise<void> => {
-      const { outcome, said } = await runTest(options, { test, pass, sink: sink.url, installation });
-      onOutcome?.(test, pass, outcome, said);
-      outcomes.set(test, worse(outcomes.get(test), outcome));
-    };
-    const waiting = tests.filter((test) => !alone.test(test));
+    const waiting = others.filter((test) => !alone.test(test));
     await Promise.all(
       Array.from({ length: width }, async () => {
-        for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) await one(test);
+        for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) await one(test, pass);
       }),
     );
-    for (const test of tests.filter((name) => alone.test(name))) await one(test);
+    for (const test of others.filter((name) => alone.test(name))) await one(test, pass);
   }
   return outcomes;
 }
