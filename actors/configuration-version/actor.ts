@@ -49,6 +49,10 @@ export const configurationVersionActor: ActorDefinition<
   messages: ConfigurationVersionMessage,
   tables: [table],
   constraints: {
+    configuration_version_used: {
+      code: 'already-uploaded',
+      detail: 'a run was made of the configuration version, which takes no other archive any more',
+    },
     configuration_version_needed: {
       code: 'transition-not-allowed',
       detail: 'a run that is not over needs the configuration version',
@@ -99,7 +103,7 @@ export const configurationVersionActor: ActorDefinition<
   refuse: ({ id, state }, message) => {
     if (state === 'absent') return { code: 'not-found', detail: `there is no ${id}` };
     if (message.type === 'configuration-version.uploaded')
-      return { code: 'already-uploaded', detail: `${id} is ${state}; a configuration version takes one upload` };
+      return { code: 'already-uploaded', detail: `${id} is ${state}, and takes no upload` };
     if (message.type === 'configuration-version.archive')
       return {
         code: 'not-archivable',

@@ -145,6 +145,7 @@ const schemas = [
     'actors/run/test-configurations.sql',
     'actors/run/queries.sql',
     'actors/provider-set/schema.sql',
+    'actors/configuration-version/replaced.sql',
     'actors/explorer/schema.sql',
     'actors/sign-in/saml.sql',
     'actors/team/provision.sql',

@@ -37,6 +37,16 @@ test('an upload queues the run that was asked for, once', () => {
   assert.equal((place.snapshot.context as { queue: unknown }).queue, null);
 });
 
+test('another archive takes the place of the first, unless it was fetched', () => {
+  const other = { ...uploaded, digest: 'e' };
+  const replaced = take(machine, walk(machine, create, uploaded), other);
+  assert.deepEqual([replaced.accepted, (replaced.snapshot.context as { digest: string }).digest], [true, 'e']);
+  assert.equal(
+    take(machine, walk(machine, { ...create, ingress: { identifier: 'acme/net' } }, uploaded), other).accepted,
+    false,
+  );
+});
+
 test('what is put aside comes back as it was, and what is gone for good names no archive', () => {
   const digestOf = (...way: Parameters<typeof walk>[1][]) =>
     (walk(machine, ...way).snapshot.context as { digest: string | null }).digest;

@@ -1,6 +1,6 @@
-// The life of a configuration version: it is created and waits for its archive (`pending`); the archive comes once (`uploaded`), or
-// turns out to be unusable (`errored`). What has been uploaded never changes, so a run knows what it planned; it may be given up when no
-// run needs it any more (`archived`). Its archive may also be put aside (`backing_data_soft_deleted`), from where it comes back, or goes for
+// The life of a configuration version: it is created and waits for its archive (`pending`); the archive comes (`uploaded`), or
+// turns out to be unusable (`errored`). Whoever uploads may bring another one as long as no run was made of it; from then on it never changes, so
+// that a run knows what it planned (the database decides between the two). It may be given up when no run needs it any more (`archived`). Its archive may also be put aside (`backing_data_soft_deleted`), from where it comes back, or goes for
 // good (`backing_data_permanently_deleted`). When runs are queued by themselves, the upload creates one.
 
 import { setup } from 'xstate';
@@ -69,6 +69,13 @@ const act = actsOf<ConfigurationVersionContext, Event, ConfigurationVersionEffec
 
 export const configurationVersionMachine = setup({
   types: { context: {} as ConfigurationVersionContext, events: {} as Event },
+  guards: {
+    /** Of what is fetched from a repository there is one archive. */
+    isOther: ({ context, event }) =>
+      event.type === 'configuration-version.uploaded' &&
+      event.digest !== context.digest &&
+      (context.ingress ?? null) === null,
+  },
   actions: {
     create: act('configuration-version.create', (_, event) => {
       const { organization, organizationId, project, workspace, source, speculative, provisional } = event;
@@ -138,6 +145,7 @@ export const configurationVersionMachine = setup({
     },
     uploaded: {
       on: {
+        'configuration-version.uploaded': { guard: 'isOther', actions: ['upload'] },
         'configuration-version.archive': { target: 'archived', actions: ['archive'] },
         'configuration-version.soft-delete': { target: 'backing_data_soft_deleted', actions: ['softDelete'] },
       },

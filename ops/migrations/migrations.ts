@@ -106,6 +106,7 @@ export const migrationFiles = [
   'actors/provider-mirror/modules.sql',
   'actors/tag/registry.sql',
   'actors/provider-set/schema.sql',
+  'actors/configuration-version/replaced.sql',
 ] as const;
 
 /** Any number, the same for every node: whoever holds it migrates, the others wait. */
