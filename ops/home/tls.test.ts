@@ -7,7 +7,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { connect, createServer } from 'node:tls';
+import { connect, createServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
@@ -115,4 +115,23 @@ test('an authority that an earlier release kept in the home stays the one that u
   assert.notDeepEqual(await makeAuthority(home), before, 'a key of another certificate makes no pair');
   await forgetAuthorityKey(home);
   assert.equal(await home.read('tls/ca-key.pem'), null);
+});
+
+test('users and runs trust what the process was told to trust, from its next start on', async () => {
+  await using scratch = await scratchHome();
+  const { home } = scratch;
+  const [own, told] = [await makeAuthority(home), await makeAuthority(home)];
+  await trustAuthority(home, own.certificate);
+  const trusted = getCACertificates('default');
+  const bundle = async (): Promise<string> => (await home.read('tls/bundle.pem')) ?? '';
+  assert.ok(!(await bundle()).includes(told.certificate.trim()));
+  setDefaultCACertificates([...trusted, told.certificate]);
+  try {
+    await trustAuthority(home, own.certificate);
+  } finally {
+    setDefaultCACertificates(trusted);
+  }
+  assert.ok((await bundle()).includes(told.certificate.trim()));
+  assert.ok((await bundle()).endsWith(own.certificate));
+  assert.equal(await home.read('tls/ca.pem'), own.certificate, 'which is the authority of this installation alone');
 });

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { installationBlock, readProviderMirror } from './provider-mirror.ts';
+import { installationBlock, moduleBlocks, readProviderMirror } from './provider-mirror.ts';
 
 void test('providers are found by host, namespace and type, and installed from the mirror alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'terrace-mirror-'));
@@ -55,4 +55,19 @@ provider_installation {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+void test('a mirrored registry is where its signed address says, for modules alone', () => {
+  const url = 'https://tfe.acme.test/_archivist/v1/object/secret/';
+  assert.equal(
+    moduleBlocks({ mirroredModules: [{ host: 'registry.terraform.io', url }] }),
+    `host "registry.terraform.io" {
+  services = {
+    "modules.v1" = "${url}"
+  }
+}
+`,
+  );
+  // As nodes of older releases say it, and where it is switched off.
+  for (const mirroredModules of [undefined, null, []]) assert.equal(moduleBlocks({ mirroredModules }), '');
 });
