@@ -2,10 +2,15 @@
 // and never stands where a run would take it from.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { access } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { EgressFailed } from '@terrace/runtime/egress/egress';
 import { RetryableFault } from '@terrace/runtime/fault/fault';
@@ -57,5 +62,37 @@ test('what cannot be fetched is told with its version and its address, without w
     assert.match(error.message, reason);
     assert.equal(error instanceof RetryableFault, isPassing, error.message);
     await assert.rejects(access(path), 'nothing else stands at its place');
+  }
+});
+
+/** Asked by a process of its own, whose releases lie there. */
+async function askedFor(
+  version: string,
+  releases: string,
+): Promise<{ readonly name: string; readonly message: string }> {
+  const script = `import { engineBinaries } from ${JSON.stringify(new URL('engine-binaries.ts', import.meta.url).href)};
+    const error = await engineBinaries({})('terraform', '${version}', []).then(() => new Error('it was fetched'), (one) => one);
+    process.stdout.write(JSON.stringify({ name: error.name, message: error.message }));`;
+  const env = { ...process.env, TERRACE_TERRAFORM_DOWNLOAD_URL: releases };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
+  return JSON.parse(stdout);
+}
+
+test('a release that cannot be fetched, as where there is no internet, is told with its version, its address and what to do', async (t) => {
+  let status = 503;
+  const server = createServer((_request, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const [releases, answer, wanted] of [
+    ['http://127.0.0.1:9', 0, 'RetryableFault'],
+    [at, 503, 'RetryableFault'],
+    [at, 404, 'Error'],
+  ] as const) {
+    status = answer;
+    const { name, message } = await askedFor('1.9.87', releases);
+    assert.ok(message.startsWith(`terraform 1.9.87 could not be fetched from ${releases}/1.9.87: `), message);
+    assert.match(message, /; install terraform 1\.9\.87 on PATH, [^\n]* or choose another version for the workspace$/);
+    assert.equal(name, wanted, message);
   }
 });

@@ -28,8 +28,9 @@ export function engineBinaries(egress: Pick<Egress, 'send'>): BuildOptions['bina
           throw isPassing ? new RetryableFault(sentence, { cause: error }) : new Error(sentence, { cause: error });
         });
     } catch (error) {
-      if (!(error instanceof SetupFault) || !error.isPassing) throw error;
-      throw new RetryableFault(error.message, { cause: error });
+      if (!(error instanceof SetupFault)) throw error;
+      const { sentence, isPassing } = error;
+      throw isPassing ? new RetryableFault(sentence, { cause: error }) : new Error(sentence, { cause: error });
     }
     const has = archives.map(({ os, arch }) => `${os}_${arch}`).join(', ');
     throw new Error(`${engine} ${version} is here for ${has} alone, and this worker is ${platform}_${architecture}`);

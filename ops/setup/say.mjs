@@ -6,6 +6,8 @@ export class SetupFault extends Error {
   constructor({ message, tried = [], advice, isPassing = false, exitCode = 13, cause }) {
     super([message, ...tried.map((one) => `  tried: ${one}`), `  do: ${advice}`].join('\n'), { cause });
     this.name = 'SetupFault';
+    /** What happened and what to do, in one line. */
+    this.sentence = `${message}; ${advice}`;
     this.isPassing = isPassing;
     this.exitCode = exitCode;
   }
