@@ -77,6 +77,17 @@ export async function personIn(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       faults.push(message.text());
   });
+  // Without one of its files a page is broken, however well the rest of it works.
+  const isFile = (url: string): boolean => url.startsWith(`${system.url}/pages/`);
+  page.on('response', (response) => {
+    if (isFile(response.url()) && !response.ok() && response.status() !== 304)
+      faults.push(`${response.url()} was answered with ${response.status()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const error = request.failure()?.errorText;
+    // Whoever goes on leaves behind what was still on its way.
+    if (isFile(request.url()) && error !== 'net::ERR_ABORTED') faults.push(`${request.url()} did not come: ${error}`);
+  });
   const bodies: string[] = [];
   page.on('response', (response) => {
     if (/json|javascript|html/.test(response.headers()['content-type'] ?? ''))
@@ -108,7 +119,7 @@ export async function personIn(
     async checkPage(name) {
       assert.deepEqual(faults, [], name);
       for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        await wear(page, scheme);
         await picture(page, `${name}-${scheme}`);
         assert.deepEqual(await violationsOf(page, scheme === 'light' ? rules : ofColour), [], `${name} in ${scheme}`);
       }
@@ -117,7 +128,7 @@ export async function personIn(
       assert.deepEqual(faults, [], name);
       const before = page.viewportSize() ?? { width, height: 860 };
       await page.setViewportSize({ width: 320, height: 860 });
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await wear(page, 'light');
       await picture(page, `${name}-narrow`);
       const beside = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       assert.equal(beside, 0, `${name} is ${String(beside)} px wider than the screen`);
@@ -126,6 +137,13 @@ export async function personIn(
     },
     close: () => context.close(),
   };
+}
+
+/** The page hears of another scheme a moment after it was chosen; axe would see the one become the other. */
+async function wear(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))');
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -143,6 +161,10 @@ interface Results {
 
 /** The policy of the pages lets no script in by a tag, so the debugger brings it. */
 async function violationsOf(page: Page, only: readonly string[]): Promise<readonly string[]> {
+  const bare = await page.evaluate(
+    '[...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => link.sheet === null).map((link) => link.href)',
+  );
+  assert.deepEqual(bare, [], 'styles that the page wants and has not got');
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
   const { violations } = (await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(only)}, resultTypes: ['violations'] })`,

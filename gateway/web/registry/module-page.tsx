@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useState } from 'react';
 import { api } from '../api/client.ts';
 import type { RegistryModule } from '../api/resources.ts';
+import { counted } from '../parts/amounts.ts';
 import { Choice } from '../parts/choice.tsx';
 import { CodeBlock } from '../parts/copy.tsx';
 import { ConfirmButton, FormDialog, useSending } from '../parts/form.tsx';
@@ -156,7 +157,11 @@ function Content(props: { readonly name: ModuleName; readonly version: string; r
             {[...submodules, ...examples].map((part) => (
               <Panel key={part.path} title={part.path}>
                 <p className="dim small">
-                  {part.inputs.length} inputs, {part.outputs.length} outputs, {part.resources.length} resources
+                  {[
+                    counted(part.inputs.length, 'input'),
+                    counted(part.outputs.length, 'output'),
+                    counted(part.resources.length, 'resource'),
+                  ].join(', ')}
                 </p>
               </Panel>
             ))}

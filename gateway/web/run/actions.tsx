@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { relatedId } from '../api/resources.ts';
 import type { Plan, Run } from '../api/resources.ts';
+import { counted } from '../parts/amounts.ts';
 import { useNow } from '../parts/ago.tsx';
 import { FormDialog, useSending } from '../parts/form.tsx';
 import { sentence } from '../parts/page.tsx';
@@ -119,9 +120,7 @@ function Dialog(dialog: {
     <FormDialog title={act.word} close={close} cancelWord="Not now" sending={doing} word={act.word} isBad={act.isBad}>
       <p className="dim">{act.text}</p>
       {act.key === 'apply' && destroyed > 0 ? (
-        <div className="notice attention">
-          This destroys {destroyed} {destroyed === 1 ? 'resource' : 'resources'}.
-        </div>
+        <div className="notice attention">This destroys {counted(destroyed, 'resource')}.</div>
       ) : null}
       <Textarea
         label="Comment"

@@ -5,6 +5,7 @@ import { ArrowDownIcon, DownloadIcon } from '@radix-ui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { pathOf } from '../api/queries.ts';
+import { counted } from '../parts/amounts.ts';
 import { EmptyState } from '../parts/page.tsx';
 import type { LogLine } from './log-lines.ts';
 import type { Log } from './use-log.ts';
@@ -77,7 +78,7 @@ export function LogView(view: {
         />
         {search === '' ? null : (
           <span className="dim small number" role="status">
-            {found.length} {found.length === 1 ? 'line' : 'lines'}
+            {counted(found.length, 'line')}
           </span>
         )}
         {reader.errors.length === 0 ? null : (

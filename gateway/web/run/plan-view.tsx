@@ -8,6 +8,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { planJsonQuery } from '../api/queries.ts';
 import type { Plan } from '../api/resources.ts';
+import { counted } from '../parts/amounts.ts';
 import { EmptyState, Loaded } from '../parts/page.tsx';
 import { linesOf, planFound } from './plan-rows.ts';
 import type { Action, Change, Line, OutputRow, PlanRow, Value } from './plan-rows.ts';
@@ -256,9 +257,7 @@ function Lines({
         </tbody>
       </table>
       {hidden > 0 ? (
-        <div className="dim small plan-hidden">
-          {hidden} unchanged {hidden === 1 ? 'value' : 'values'}
-        </div>
+        <div className="dim small plan-hidden">{counted(hidden, 'unchanged value')}</div>
       ) : shown.length === 0 ? (
         <div className="dim small plan-hidden">No values</div>
       ) : null}

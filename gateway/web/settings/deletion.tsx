@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client.ts';
+import { counted } from '../parts/amounts.ts';
 import { Confirm } from '../parts/form.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { useHere } from '../workspace/workspace-frame.tsx';
@@ -74,7 +75,7 @@ export function WorkspaceDeletion() {
         >
           {workspace.attributes['resource-count'] === 0
             ? `${name} manages no resources.`
-            : `${name} manages ${workspace.attributes['resource-count']} ${workspace.attributes['resource-count'] === 1 ? 'resource' : 'resources'}.`}
+            : `${name} manages ${counted(workspace.attributes['resource-count'], 'resource')}.`}
         </Confirm>
       )}
     </Panel>

@@ -3,21 +3,20 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EmptyState, PageHead } from '../parts/page.tsx';
+import type { Way } from '../shell/ways.ts';
 
-export interface Part {
-  readonly key: string;
-  readonly word: string;
-  readonly show: () => ReactNode;
-}
+/** What stands in each part. */
+export type Shown<Key extends string> = Readonly<Record<Key, () => ReactNode>>;
 
-export function SettingsFrame(frame: {
+export function SettingsFrame<Key extends string>(frame: {
   readonly lead: string;
   /** The address that the parts stand below. */
   readonly at: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly Way<Key>[];
+  readonly shown: Shown<Key>;
   readonly open: string;
 }) {
-  const { lead, at, parts, open } = frame;
+  const { lead, at, parts, shown, open } = frame;
   const part = parts.find(({ key }) => key === open);
   return (
     <>
@@ -26,7 +25,7 @@ export function SettingsFrame(frame: {
         <nav aria-label="Parts of the settings">
           <ul className="settings-parts">
             {parts.map(({ key, word }) => (
-              <Way key={key} to={`${at}/${key}`} word={word} />
+              <WayTo key={key} to={`${at}/${key}`} word={word} />
             ))}
           </ul>
         </nav>
@@ -36,7 +35,7 @@ export function SettingsFrame(frame: {
               <EmptyState title="There is no such part of the settings" />
             </div>
           ) : (
-            part.show()
+            shown[part.key]()
           )}
         </div>
       </div>
@@ -44,7 +43,7 @@ export function SettingsFrame(frame: {
   );
 }
 
-function Way({ to, word }: { readonly to: string; readonly word: string }) {
+function WayTo({ to, word }: { readonly to: string; readonly word: string }) {
   return (
     <li>
       <Link to={to} activeProps={{ className: 'active' }}>

@@ -1,5 +1,8 @@
 // The pages that can be gone to from where one is, by their names, and which of them a few letters mean.
 
+import { adminPages, organizationSettings, siteSettings, workspaceSettings } from './ways.ts';
+import type { Way } from './ways.ts';
+
 export interface Place {
   readonly organization?: string;
   readonly workspace?: string;
@@ -14,7 +17,8 @@ export type Command = {
 
 const part = encodeURIComponent;
 
-export function commandsFor({ organization, workspace }: Place): readonly Command[] {
+/** `isSiteAdmin`: whether who looks administers the site. */
+export function commandsFor({ organization, workspace }: Place, isSiteAdmin: boolean): readonly Command[] {
   const pages: Command[] = [];
   const add = (of: string, at: string, words: readonly (readonly [string, string])[]): void => {
     for (const [word, path] of words) pages.push({ kind: 'Page', word, note: of, to: `${at}${path}` });
@@ -25,12 +29,7 @@ export function commandsFor({ organization, workspace }: Place): readonly Comman
       ['Runs', '/runs'],
       ['States', '/states'],
       ['Variables', '/variables'],
-      ['Settings', '/settings/general'],
-      ['Lock or unlock', '/settings/locking'],
-      ['Version control', '/settings/version-control'],
-      ['Notifications', '/settings/notifications'],
-      ['Run triggers', '/settings/run-triggers'],
-      ['Team access', '/settings/access'],
+      ...settings(workspaceSettings, 'Settings', '/settings'),
     ]);
   if (organization !== undefined)
     add(organization, `/app/${part(organization)}`, [
@@ -38,17 +37,22 @@ export function commandsFor({ organization, workspace }: Place): readonly Comman
       ['All runs', '/runs'],
       ['Registry', '/registry'],
       ['Version control events', '/vcs-events'],
-      ['Organization settings', '/settings/general'],
-      ['Projects', '/settings/projects'],
-      ['Teams', '/settings/teams'],
-      ['Members', '/settings/users'],
-      ['Variable sets', '/settings/varsets'],
-      ['Agents', '/settings/agents'],
-      ['SSH keys', '/settings/ssh-keys'],
+      ...settings(organizationSettings, 'Organization settings', '/settings'),
+    ]);
+  if (isSiteAdmin)
+    add('Site admin', '/app/admin', [
+      ...adminPages
+        .filter(({ key }) => key !== 'settings')
+        .map(({ key, word }) => [word, key === '' ? '' : `/${key}`] as const),
+      ...settings(siteSettings, 'Site settings', '/settings'),
     ]);
   pages.push({ kind: 'Page', word: 'All organizations', to: '/app' });
   return pages;
 }
+
+/** What is general of them is called as the settings are. */
+const settings = (ways: readonly Way[], word: string, at: string): readonly (readonly [string, string])[] =>
+  ways.map((way) => [way.key === 'general' ? word : way.word, `${at}/${way.key}`]);
 
 /** Those whose words hold every word of the text, the ones that begin with it first. */
 export function matching(commands: readonly Command[], text: string): readonly Command[] {

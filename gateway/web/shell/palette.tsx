@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { organizationsQuery, runsQuery, workspacesQuery } from '../api/queries.ts';
+import { accountQuery, organizationsQuery, runsQuery, workspacesQuery } from '../api/queries.ts';
 import { relatedIn } from '../api/resources.ts';
 import { statusShown } from '../status.ts';
 import { commandsFor, matching } from './commands.ts';
@@ -93,6 +93,7 @@ function useCommands(place: Place, text: string): readonly Command[] {
   const workspaces = useQuery({ ...workspacesQuery(organization ?? '', { q }), enabled: isAsked });
   const runs = useQuery({ ...runsQuery({ organization: organization ?? '' }, { q }), enabled: isAsked });
   const { data: organizations } = useQuery(organizationsQuery);
+  const isSiteAdmin = useQuery(accountQuery).data?.data.attributes['is-site-admin'] === true;
   return useMemo(() => {
     const inside = `/app/${encodeURIComponent(organization ?? '')}`;
     const ofWorkspaces = (isAsked ? (workspaces.data?.data ?? []) : []).map((workspace): Command => {
@@ -120,7 +121,7 @@ function useCommands(place: Place, text: string): readonly Command[] {
       word: scheme === 'auto' ? 'Colours as the system has them' : `Colours: ${scheme}`,
       act: () => setColorScheme(scheme),
     }));
-    const fixed = matching([...commandsFor(place), ...ofOrganizations, ...schemes], q);
+    const fixed = matching([...commandsFor(place, isSiteAdmin), ...ofOrganizations, ...schemes], q);
     return [...ofWorkspaces.slice(0, foundMax), ...fixed, ...ofRuns.slice(0, foundMax)];
-  }, [organization, isAsked, workspaces.data, runs.data, organizations, place, q, setColorScheme]);
+  }, [organization, isAsked, workspaces.data, runs.data, organizations, place, isSiteAdmin, q, setColorScheme]);
 }

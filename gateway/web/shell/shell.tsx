@@ -39,6 +39,8 @@ import type { Place } from './commands.ts';
 import { Keyboard } from './keyboard.tsx';
 import { LiveDot } from './live.tsx';
 import { Bulkhead } from './render-fault.tsx';
+import { adminPages } from './ways.ts';
+import type { KeyOf } from './ways.ts';
 
 export function Shell() {
   const place = useParams({ strict: false }) as Place;
@@ -249,47 +251,38 @@ function Ways({ place, isAdmin }: { readonly place: Place; readonly isAdmin: boo
   );
 }
 
+const adminIcons: Readonly<Record<KeyOf<typeof adminPages>, ReactNode>> = {
+  '': <HeartIcon />,
+  components: <ComponentInstanceIcon />,
+  nodes: <DesktopIcon />,
+  partitions: <GridIcon />,
+  actors: <MixIcon />,
+  jobs: <StackIcon />,
+  'dead-letters': <EnvelopeClosedIcon />,
+  users: <PersonIcon />,
+  organizations: <LayersIcon />,
+  'terraform-versions': <ArchiveIcon />,
+  'audit-trail': <ReaderIcon />,
+  settings: <GearIcon />,
+};
+/** What stands below one of them belongs to it; below the first all of them do. */
+const haveMoreBelow: ReadonlySet<string> = new Set(['actors', 'settings']);
+
 function AdminWays() {
   return (
     <nav className="ways" aria-label="Pages">
       <div className="ways-title">Site admin</div>
       <ul>
-        <Way to="/app/admin" icon={<HeartIcon />} exact>
-          Health
-        </Way>
-        <Way to="/app/admin/components" icon={<ComponentInstanceIcon />} exact>
-          Components
-        </Way>
-        <Way to="/app/admin/nodes" icon={<DesktopIcon />} exact>
-          Nodes
-        </Way>
-        <Way to="/app/admin/partitions" icon={<GridIcon />} exact>
-          Partitions
-        </Way>
-        <Way to="/app/admin/actors" icon={<MixIcon />}>
-          Actors
-        </Way>
-        <Way to="/app/admin/jobs" icon={<StackIcon />} exact>
-          Queues
-        </Way>
-        <Way to="/app/admin/dead-letters" icon={<EnvelopeClosedIcon />} exact>
-          Dead letters
-        </Way>
-        <Way to="/app/admin/users" icon={<PersonIcon />} exact>
-          Users
-        </Way>
-        <Way to="/app/admin/organizations" icon={<LayersIcon />} exact>
-          Organizations
-        </Way>
-        <Way to="/app/admin/terraform-versions" icon={<ArchiveIcon />} exact>
-          Terraform versions
-        </Way>
-        <Way to="/app/admin/audit-trail" icon={<ReaderIcon />} exact>
-          Audit trail
-        </Way>
-        <Way to="/app/admin/settings" icon={<GearIcon />}>
-          Settings
-        </Way>
+        {adminPages.map(({ key, word }) => (
+          <Way
+            key={key}
+            to={key === '' ? '/app/admin' : `/app/admin/${key}`}
+            icon={adminIcons[key]}
+            exact={!haveMoreBelow.has(key)}
+          >
+            {word}
+          </Way>
+        ))}
       </ul>
     </nav>
   );

@@ -2,22 +2,26 @@
 
 import { useParams } from '@tanstack/react-router';
 import { SettingsFrame } from '../settings/settings-frame.tsx';
-import type { Part } from '../settings/settings-frame.tsx';
+import type { Shown } from '../settings/settings-frame.tsx';
+import { siteSettings } from '../shell/ways.ts';
+import type { KeyOf } from '../shell/ways.ts';
 import { General } from './general.tsx';
 import { Mail } from './mail.tsx';
 import { Provisioning } from './provisioning.tsx';
 import { SingleSignOn } from './single-sign-on.tsx';
 import { Texts } from './texts.tsx';
 
-const parts: readonly Part[] = [
-  { key: 'general', word: 'General', show: () => <General /> },
-  { key: 'sso', word: 'Single sign-on', show: () => <SingleSignOn /> },
-  { key: 'scim', word: 'Provisioning', show: () => <Provisioning /> },
-  { key: 'mail', word: 'Mail', show: () => <Mail /> },
-  { key: 'texts', word: 'Texts', show: () => <Texts /> },
-];
+const shown: Shown<KeyOf<typeof siteSettings>> = {
+  general: () => <General />,
+  sso: () => <SingleSignOn />,
+  scim: () => <Provisioning />,
+  mail: () => <Mail />,
+  texts: () => <Texts />,
+};
 
 export function SiteSettings() {
   const { part } = useParams({ from: '/app/admin/settings/$part' });
-  return <SettingsFrame lead="Of the whole site" at="/app/admin/settings" parts={parts} open={part} />;
+  return (
+    <SettingsFrame lead="Of the whole site" at="/app/admin/settings" parts={siteSettings} shown={shown} open={part} />
+  );
 }

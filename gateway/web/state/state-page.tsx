@@ -14,7 +14,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { SearchField } from '../parts/filters.tsx';
 import { EmptyState, Loaded, PageHead } from '../parts/page.tsx';
 import { tabLink } from '../parts/tab.ts';
-import { bytes } from '../parts/size.ts';
+import { bytes } from '../parts/amounts.ts';
 import { Badge } from '../parts/status-badge.tsx';
 import { Changes, Rows } from '../run/plan-view.tsx';
 import { OutputsTable } from '../workspace/overview-page.tsx';

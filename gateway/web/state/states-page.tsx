@@ -12,7 +12,7 @@ import { Ago } from '../parts/ago.tsx';
 import { EmptyState, Loaded, NoAccess, PageHead } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { DataTable } from '../parts/panel.tsx';
-import { bytes } from '../parts/size.ts';
+import { bytes } from '../parts/amounts.ts';
 import { useHere } from '../workspace/workspace-frame.tsx';
 
 const from = '/app/$organization/workspaces/$workspace/states';
