@@ -49,6 +49,7 @@ export function Shell() {
   const hasWays = place.organization !== undefined || isAdmin;
   // The page of an address is there only when all that it needs is.
   useFocusOnTitle(
+    path,
     useRouterState({ select: ({ resolvedLocation, location }) => (resolvedLocation ?? location).pathname }),
   );
   return (
@@ -89,26 +90,35 @@ export function Shell() {
   );
 }
 
-/** Whoever goes on by the keyboard, or hears the pages, begins at the title of the new one, as soon as it is there. */
-function useFocusOnTitle(path: string): void {
-  const before = useRef(path);
+/**
+ * Whoever goes on by the keyboard, or hears the pages, begins at the title of the new one, as soon as it is there; unless they have gone on
+ * to something in it by then. `asked` is the path that somebody went to, `shown` the one whose page is there.
+ */
+function useFocusOnTitle(asked: string, shown: string): void {
+  const before = useRef(shown);
+  const left = useRef<Element | null>(null);
   useEffect(() => {
-    if (before.current === path) return undefined;
-    before.current = path;
+    left.current = document.activeElement;
+  }, [asked]);
+  useEffect(() => {
+    if (before.current === shown) return undefined;
+    before.current = shown;
     const page = document.getElementById('page');
-    if (page === null || focusTitle(page)) return undefined;
+    if (page === null || focusTitle(page, left.current)) return undefined;
     const waiting = new MutationObserver(() => {
-      if (focusTitle(page)) waiting.disconnect();
+      if (focusTitle(page, left.current)) waiting.disconnect();
     });
     waiting.observe(page, { childList: true, subtree: true });
     return () => waiting.disconnect();
-  }, [path]);
+  }, [shown]);
 }
 
-/** False when there is none yet. */
-function focusTitle(page: HTMLElement): boolean {
+/** False when there is none yet. `left`: what had the focus when the page was asked for. */
+function focusTitle(page: HTMLElement, left: Element | null): boolean {
   const title = page.querySelector<HTMLElement>('h1');
   if (title === null) return false;
+  const now = document.activeElement;
+  if (now !== left && page.contains(now)) return true;
   title.tabIndex = -1;
   title.focus({ preventScroll: true });
   return true;
