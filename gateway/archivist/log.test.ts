@@ -82,6 +82,13 @@ async function readAsGoTfe(
   return { text: Buffer.concat(parts).toString(), waits, requests };
 }
 
+/** The run has heard by its mailbox that its apply was claimed: what has not begun was not cut short. */
+const hasBegun = (gateway: ScratchGateway, apply: ApplyId): Promise<void> =>
+  eventually(`${apply} has begun`, async () => {
+    const { body } = await gateway.ask('GET', `/api/v2/applies/${apply}`);
+    return body.data.attributes.status === 'running';
+  });
+
 test('terraform reads a log while it is written, byte for byte, and never sleeps', { skip }, async () => {
   await using gateway = await openScratchGateway();
   const { run, work } = await begun(gateway, 'live');
@@ -242,6 +249,7 @@ test(
     const planFile = (await gateway.services.archive.put([Buffer.from('a plan')] as never, { limitBytes: 100 })).digest;
     await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile });
     const work = await gateway.claim(run, 'apply');
+    await hasBegun(gateway, ApplyId.beside(run));
     const said = [
       ...['a.done', 'a.lost', 'a.absent', 'a.present', 'a.tainted'].map((name) => `${name}: Creating...`),
       ...['a.done', 'a.lost'].map((name) => `${name}: Creation complete after 0s [id=1]`),
@@ -295,6 +303,7 @@ test(
     await (await gateway.claim(run, 'plan')).end({ hasChanges: true, planFile });
     const work = await gateway.claim(run, 'apply');
     const apply = ApplyId.beside(run);
+    await hasBegun(gateway, apply);
     const [first, second, third] = ['a.one: Creating...\n', 'a.one: Creation comp', 'lete after 0s [id=1]\nthe end\n'];
     assert.equal((await work.log(0, first)).status, 200);
     const lost = { code: 'worker-lost', detail: 'the apply was interrupted' };
